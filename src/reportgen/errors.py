@@ -1,0 +1,139 @@
+"""Problems are data: a stable code, a place, a message and a next step."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How serious a problem is; ``--strict`` turns warnings into errors."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Where:
+    """A place in an input: file, 1-based line and column where known, and a JSON pointer."""
+
+    file: str = ""
+    line: int | None = None
+    column: int | None = None
+    pointer: str = ""
+
+    def __str__(self) -> str:
+        position = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        return f"{position} {field_path(self.pointer)}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, or that a reader should know, about an input or a result."""
+
+    code: str
+    level: Level
+    where: Where
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if str(self.where) else ""
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{place}{self.level}[{self.code}]: {self.message}{hint}"
+
+    def as_dict(self) -> dict[str, str | int | None]:
+        """Give the problem as JSON-ready values, for ``--format json``."""
+        return {
+            "code": self.code,
+            "level": str(self.level),
+            "file": self.where.file,
+            "line": self.where.line,
+            "column": self.where.column,
+            "pointer": self.where.pointer,
+            "message": self.message,
+            "hint": self.hint,
+        }
+
+
+def field_path(pointer: str) -> str:
+    """Turn the JSON pointer ``/claims/3/text`` into the path people write: ``claims[3].text``."""
+    path = ""
+    for part in pointer.split("/")[1:]:
+        name = part.replace("~1", "/").replace("~0", "~")
+        if name.isdigit():
+            path += f"[{name}]"
+        elif re.fullmatch(r"[\w-]+", name):
+            path += f".{name}" if path else name
+        else:
+            path += f"[{name!r}]"
+    return path
+
+
+def pointer_of(parts: Iterable[str | int]) -> str:
+    """Join the parts of a path into a JSON pointer (RFC 6901)."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+
+
+class ReportgenError(Exception):
+    """The root of every error a user can meet; subclasses say who must act.
+
+    ``exit_code`` is what the command line ends with; ``problems`` are what it prints.
+    """
+
+    exit_code = 70
+
+    def __init__(self, problems: Sequence[Problem] | str) -> None:
+        if isinstance(problems, str):
+            problems = [Problem(self.default_code(), Level.ERROR, Where(), problems)]
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    @classmethod
+    def default_code(cls) -> str:
+        """Name the error class as a problem code: ``RecordError`` gives ``record``."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__.removesuffix("Error")).lower()
+
+
+class RecordError(ReportgenError):
+    """The author of the record must act: a field, a claim or a source is wrong."""
+
+    exit_code = 3
+
+
+class BibliographyError(ReportgenError):
+    """The keeper of the bibliography must act: an entry is missing, broken or cannot be fetched."""
+
+    exit_code = 4
+
+
+class SettingsError(ReportgenError):
+    """The owner of ``reportgen.toml`` must act."""
+
+    exit_code = 5
+
+
+class TemplateError(ReportgenError):
+    """The author of a template must act."""
+
+    exit_code = 6
+
+
+class SetupError(ReportgenError):
+    """The machine lacks something: an engine, a font, a package."""
+
+    exit_code = 7
+
+
+class TypesetError(ReportgenError):
+    """TeX stopped, ran out of its limits, or made a PDF whose text is not the record's."""
+
+    exit_code = 8
+
+
+class OutputError(ReportgenError):
+    """The result could not be written: disk, permission or name."""
+
+    exit_code = 9

@@ -1,0 +1,192 @@
+"""The tree of tags: rendering writes it into the text as marks, numbering takes it out again.
+
+A fragment of LaTeX carries its structure with it: ``tag("P", "text")`` wraps the text in control
+characters that no escaped value can contain. Fragments may be built in any order and by any tool;
+the order of the tree is the order of the finished text. `number` then turns the marks into the
+TeX commands ``\\TagBegin{n}`` and ``\\TagEnd{}``, which write numbered marked content into the PDF, and
+into the tree of `Element` values from which finishing builds the PDF's structure tree.
+
+Roles are those of ISO 32000-1, 14.8.4.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+OPEN, END_OF_HEAD, CLOSE, NEXT = "\x01", "\x02", "\x03", "\x04"
+
+GROUPING = frozenset(
+    ["Document", "Part", "Sect", "Div", "Table", "THead", "TBody", "TR", "L", "LI", "BlockQuote", "TOC", "TOCI"]
+)
+CONTENT = frozenset(
+    ["H1", "H2", "H3", "P", "TH", "TD", "Lbl", "LBody", "Caption", "Span", "Link", "Reference", "Formula"]
+    + ["Figure", "Note", "Code", "Em", "Strong", "Title"]
+)
+ATTRIBUTES = frozenset(["id", "alt", "actual", "lang", "scope", "uri", "goto", "title", "at"])
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One structure element.
+
+    Attributes: ``id`` is the name of its destination in the PDF; ``alt`` and ``actual`` stand for what
+    is drawn; ``lang`` is BCP 47; ``scope`` is Column or Row, for TH; ``uri`` or ``goto`` is a link's
+    target; ``title`` is the outline's wording for a heading; ``at`` points into the record.
+    Children are elements, and the numbers of the marks that hold the content, in reading order.
+
+    """
+
+    role: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    children: tuple[Element | int, ...] = ()
+
+    def walk(self) -> Iterator[Element]:
+        """Give this element and all below it, in reading order."""
+        yield self
+        for child in self.children:
+            if isinstance(child, Element):
+                yield from child.walk()
+
+    @property
+    def marks(self) -> tuple[int, ...]:
+        """Give the numbers of the element's own marks, without those of the elements in it."""
+        return tuple(child for child in self.children if isinstance(child, int))
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """TeX with numbered marks, the tree they belong to, and which record field each line came from."""
+
+    tex: str
+    root: Element
+    origins: tuple[tuple[int, str], ...] = ()
+
+    def pointer_at(self, line: int) -> str:
+        """Give the JSON pointer of the record field that the 1-based TeX line was made from, or ''."""
+        found = ""
+        for start, pointer in self.origins:
+            if start > line:
+                break
+            found = pointer
+        return found
+
+
+def tag(role: str, content: str, **attributes: str | None) -> str:
+    """Wrap LaTeX in a structure element; attributes that are None are left out.
+
+    Raises:
+        ValueError: an unknown role or attribute.
+
+    """
+    if role not in GROUPING | CONTENT:
+        raise ValueError(f"{role!r} is not a structure role; known are {', '.join(sorted(GROUPING | CONTENT))}")
+    if unknown := attributes.keys() - ATTRIBUTES:
+        raise ValueError(f"{role} has no attribute {', '.join(sorted(unknown))}")
+    given = "".join(
+        f"{NEXT}{name}={_plain(value)}" for name, value in attributes.items() if value is not None
+    )
+    return f"{OPEN}{role}{given}{END_OF_HEAD}{content}{CLOSE}"
+
+
+def _plain(value: str) -> str:
+    return re.sub(r"[\x00-\x08\x0b-\x1f]", " ", value)
+
+
+_TOKEN = re.compile(f"{OPEN}([^{END_OF_HEAD}]*){END_OF_HEAD}|({CLOSE})")
+
+
+def number(marked: str) -> Numbered:
+    """Replace the structure marks of a whole document by numbered TeX commands and build the tree."""
+    numbering = _Numbering()
+    position = 0
+    for token in _TOKEN.finditer(marked):
+        numbering.text(marked[position : token.start()])
+        if token[2]:
+            numbering.close()
+        else:
+            numbering.open(token[1])
+        position = token.end()
+    numbering.text(marked[position:])
+    return numbering.result()
+
+
+class _Open:
+    """An element that is being filled."""
+
+    def __init__(self, role: str, attributes: dict[str, str], pointer: str) -> None:
+        self.role, self.attributes, self.pointer = role, attributes, pointer
+        self.children: list[Element | int] = []
+        self.link_pending = role == "Link" and bool({"uri", "goto"} & attributes.keys())
+        self.link_started = False
+
+
+class _Numbering:
+    def __init__(self) -> None:
+        self.out: list[str] = []
+        self.line = 1
+        self.next_mark = 0
+        self.stack = [_Open("Document", {}, "")]
+        self.destinations: list[str] = []
+        self.origins: list[tuple[int, str]] = []
+
+    def write(self, text: str) -> None:
+        self.out.append(text)
+        self.line += text.count("\n")
+
+    def open(self, head: str) -> None:
+        role, *pairs = head.split(NEXT)
+        attributes = dict(pair.split("=", 1) for pair in pairs)
+        pointer = attributes.get("at") or self.stack[-1].pointer
+        if "id" in attributes:
+            self.destinations.append(attributes["id"])
+        self.stack.append(_Open(role, attributes, pointer))
+
+    def close(self) -> None:
+        done = self.stack.pop()
+        if not self.stack:
+            raise ValueError("a structure element is closed that was never opened")
+        if done.link_started:
+            self.write("\\TagEndLink{}")
+        self.stack[-1].children.append(Element(done.role, done.attributes, tuple(done.children)))
+
+    def text(self, text: str) -> None:
+        current = self.stack[-1]
+        body = text.strip()
+        if current.role in GROUPING or not body:
+            self.write(text)
+            return
+        lead = text[: len(text) - len(text.lstrip())]
+        self.write(lead)
+        if current.pointer and (not self.origins or self.origins[-1][1] != current.pointer):
+            self.write("%\n")
+            self.origins.append((self.line, current.pointer))
+        for name in self.destinations:
+            self.write(f"\\TagDest{{{name}}}")
+        self.destinations.clear()
+        mark = self.next_mark
+        self.next_mark += 1
+        current.children.append(mark)
+        for opened in self.stack:
+            if opened.link_pending:
+                opened.link_pending, opened.link_started = False, True
+                self.write(f"\\TagLink{{{mark}}}{{{_action(opened.attributes)}}}")
+        self.write(f"\\TagBegin{{{mark}}}{text[len(lead) :]}\\TagEnd{{}}")
+
+    def result(self) -> Numbered:
+        if len(self.stack) != 1:
+            raise ValueError(f"the structure element {self.stack[-1].role} is never closed")
+        root = Element("Document", {}, tuple(self.stack[0].children))
+        return Numbered("".join(self.out), root, tuple(self.origins))
+
+
+def _action(attributes: Mapping[str, str]) -> str:
+    if "goto" in attributes:
+        return f"\\TagGoTo{{{attributes['goto']}}}"
+    uri = re.sub(r"[^\x21-\x7e]|[\\(){}<>^`|\"]", _percent, attributes["uri"])
+    return "\\TagURI{" + re.sub(r"([%#&_~$])", r"\\\1", uri) + "}"
+
+
+def _percent(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace"))
