@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import unquote
+from urllib.parse import quote, unquote, urlsplit
 
 Kind = Literal["key", "doi", "arxiv", "pmid", "isbn", "url"]
 
@@ -24,7 +24,7 @@ _PUBMED_URL = re.compile(
 )
 _PREFIXED = re.compile(r"(doi|arxiv|pmid|isbn|url|key):\s*(.+)", re.IGNORECASE | re.DOTALL)
 _URL = re.compile(r"https?://[^\s]+", re.IGNORECASE)
-_KEY = re.compile(r"[^\s{}\"#%~,\\]+")
+_KEY = re.compile(r"(?!\w+://)[^\s{}\"#%~,\\]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Identifier:
         """Give the address a reader can open; a bare key and an ISBN have none."""
         match self.kind:
             case "doi":
-                return f"https://doi.org/{self.value}"
+                return "https://doi.org/" + quote(self.value, safe="/:;()!$&'*+,=@~")
             case "arxiv":
                 return f"https://arxiv.org/abs/{self.value}" + (f"v{self.version}" if self.version else "")
             case "pmid":
@@ -97,11 +97,11 @@ _EXPECTED = {
 def _doi(text: str) -> Identifier | None:
     if match := _DOI_URL.fullmatch(text):
         text = unquote(match[1])
-    text = text.removeprefix("doi:").strip()
+    text = re.sub(r"^doi:\s*", "", text, flags=re.IGNORECASE)
     if not _DOI.fullmatch(text):
         return None
-    if arxiv := _ARXIV_DOI.fullmatch(text):
-        return _arxiv(arxiv[1])
+    if (arxiv := _ARXIV_DOI.fullmatch(text)) and (found := _arxiv(arxiv[1])):
+        return found
     return Identifier("doi", text)
 
 
@@ -136,9 +136,16 @@ def _url(text: str) -> Identifier | None:
         return found
     if _ARXIV_URL.fullmatch(text) and (found := _arxiv(text)):
         return found
-    if _PUBMED_URL.fullmatch(text):
-        return _pmid(text)
-    return Identifier("url", text)
+    if _PUBMED_URL.fullmatch(text) and (found := _pmid(text)):
+        return found
+    return Identifier("url", text) if _has_host(text) else None
+
+
+def _has_host(url: str) -> bool:
+    try:
+        return bool(urlsplit(url).hostname)
+    except ValueError:
+        return False
 
 
 def _key(text: str) -> Identifier | None:

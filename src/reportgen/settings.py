@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from reportgen.errors import Level, Problem, SettingsError, Where, field_path, pointer_of
-from reportgen.model import Author
+from reportgen.model import Author  # noqa: TC001  # pydantic reads it at run time
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pydantic_core import ErrorDetails
 
 FILE_NAME = "reportgen.toml"
 
@@ -22,8 +28,8 @@ class _Part(BaseModel):
 class Publisher(_Part):
     """Who publishes the reports."""
 
-    name: str = "Assignee Research"
-    url: str | None = "https://assignee.net"
+    name: Annotated[str, StringConstraints(pattern=r"\S")] = "Assignee Research"
+    url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = "https://assignee.net"
 
 
 class Limits(_Part):
@@ -78,30 +84,48 @@ def find_settings(start: Path, **overrides: Any) -> Settings:
 
 def _parse(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        values = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = (int(found[1]), int(found[2])) if found else (None, None)
         where = Where(str(file), line, column)
         raise SettingsError([Problem("settings-syntax", Level.ERROR, where, str(error))]) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError([Problem("settings-unreadable", Level.ERROR, Where(str(file)), str(error))]) from error
+        problem = Problem("settings-unreadable", Level.ERROR, Where(str(file)), str(error))
+        raise SettingsError([problem]) from error
+    if "root" in values:
+        message = "root cannot be set: relative paths start from the folder that this file is in"
+        raise SettingsError(
+            [Problem("settings-value", Level.ERROR, Where(str(file), pointer="/root"), message)]
+        )
+    return values
 
 
 def _checked(values: dict[str, Any], file: Path) -> Settings:
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        problems = [
-            Problem(
-                "settings-value",
-                Level.ERROR,
-                Where(str(file), pointer=pointer_of(detail["loc"])),
-                f"{field_path(pointer_of(detail['loc']))}: {detail['msg']}",
-                f"the settings are {', '.join(sorted(Settings.model_fields.keys() - {'root'}))}"
-                if detail["type"] == "extra_forbidden"
-                else "",
-            )
-            for detail in error.errors()
-        ]
-        raise SettingsError(problems) from error
+        raise SettingsError([_problem(detail, file) for detail in error.errors()]) from error
+
+
+def _problem(detail: ErrorDetails, file: Path) -> Problem:
+    place = detail["loc"]
+    where = Where(str(file), pointer=pointer_of(place))
+    name = field_path(where.pointer)
+    if detail["type"] != "extra_forbidden":
+        return Problem("settings-value", Level.ERROR, where, f"{name}: {detail['msg']}")
+    known = sorted(_table(place[:-1]).model_fields.keys() - {"root"})
+    close = difflib.get_close_matches(str(place[-1]), known, n=1)
+    hint = f"did you mean `{close[0]}`?" if close else f"the settings here are {', '.join(known)}"
+    return Problem("settings-value", Level.ERROR, where, f"there is no setting {name}", hint)
+
+
+def _table(place: Sequence[str | int]) -> type[BaseModel]:
+    """Find the model of a table of the file, such as ``("limits",)`` or ``("authors", 0)``."""
+    table: type[BaseModel] = Settings
+    for name in place:
+        if isinstance(name, str):
+            annotation = table.model_fields[name].annotation
+            parts = (annotation, *get_args(annotation))
+            table = next(part for part in parts if isinstance(part, type) and issubclass(part, BaseModel))
+    return table

@@ -18,10 +18,10 @@ from dataclasses import dataclass, field
 OPEN, END_OF_HEAD, CLOSE, NEXT = "\x01", "\x02", "\x03", "\x04"
 
 GROUPING = frozenset(
-    ["Document", "Part", "Sect", "Div", "Table", "THead", "TBody", "TR", "L", "LI", "BlockQuote", "TOC", "TOCI"]
+    ["Document", "Part", "Sect", "Div", "Table", "THead", "TBody", "TR", "L", "LI", "LBody", "BlockQuote", "TOC", "TOCI"]
 )
 CONTENT = frozenset(
-    ["H1", "H2", "H3", "P", "TH", "TD", "Lbl", "LBody", "Caption", "Span", "Link", "Reference", "Formula"]
+    ["H1", "H2", "H3", "P", "TH", "TD", "Lbl", "Caption", "Span", "Link", "Reference", "Formula"]
     + ["Figure", "Note", "Code", "Em", "Strong", "Title"]
 )
 ATTRIBUTES = frozenset(["id", "alt", "actual", "lang", "scope", "uri", "goto", "title", "at"])
@@ -74,7 +74,7 @@ class Numbered:
 
 
 def tag(role: str, content: str, **attributes: str | None) -> str:
-    """Wrap LaTeX in a structure element; attributes that are None are left out.
+    """Wrap LaTeX in a structure element; attributes that are None or empty are left out.
 
     Raises:
         ValueError: an unknown role or attribute.
@@ -85,7 +85,7 @@ def tag(role: str, content: str, **attributes: str | None) -> str:
     if unknown := attributes.keys() - ATTRIBUTES:
         raise ValueError(f"{role} has no attribute {', '.join(sorted(unknown))}")
     given = "".join(
-        f"{NEXT}{name}={_plain(value)}" for name, value in attributes.items() if value is not None
+        f"{NEXT}{name}={_plain(value)}" for name, value in attributes.items() if value
     )
     return f"{OPEN}{role}{given}{END_OF_HEAD}{content}{CLOSE}"
 
@@ -157,7 +157,7 @@ class _Numbering:
         if current.role in GROUPING or not body:
             self.write(text)
             return
-        lead = text[: len(text) - len(text.lstrip())]
+        lead = "" if current.children else text[: len(text) - len(text.lstrip())]
         self.write(lead)
         if current.pointer and (not self.origins or self.origins[-1][1] != current.pointer):
             self.write("%\n")

@@ -1,0 +1,106 @@
+"""A finished chart: what is drawn, and the same said in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from reportgen.charts.shapes import Drawing, Word
+from reportgen.charts.typeface import Typeface, drawable, plain
+from reportgen.errors import Level, Problem, SetupError, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+_SPOKEN = 120  # characters of one label in an alternative text
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One figure of the report.
+
+    Attributes: ``name`` is its role and the stem of its file name (``fig-confidence``); ``caption`` and
+    ``alt`` are plain text, not LaTeX; ``substituted`` are the labels no font could print, which stand in the
+    drawing as their number.
+
+    """
+
+    name: str
+    drawing: Drawing = field(repr=False)
+    caption: str
+    alt: str
+    substituted: tuple[str, ...] = ()
+
+    @property
+    def width_pt(self) -> float:
+        """Give the width in PDF points, known before anything is drawn."""
+        return self.drawing.width
+
+    @property
+    def height_pt(self) -> float:
+        """Give the height in PDF points, known before anything is drawn."""
+        return self.drawing.height
+
+    @cached_property
+    def pdf(self) -> bytes:
+        """Draw the chart as a PDF of one page; the first read imports matplotlib."""
+        from reportgen.charts.pdf import write_pdf
+
+        return write_pdf(self.drawing)
+
+
+def chart(
+    name: str,
+    drawing: Drawing,
+    face: Typeface,
+    *,
+    caption: Iterable[str],
+    alt: Iterable[str],
+    substituted: Sequence[str],
+) -> Chart:
+    """Join the sentences, and make sure that the fonts can print every word of the drawing.
+
+    Raises:
+        reportgen.errors.SetupError: the wording of the locale holds a character that no font here has.
+
+    """
+    words = "".join(shape.text for shape in drawing.shapes if isinstance(shape, Word))
+    if missing := face.lacks(words):
+        message = f"no font for charts has the characters {' '.join(missing)} of the locale's wording"
+        hint = "give charts a font that has them"
+        raise SetupError([Problem("chart-font", Level.ERROR, Where(), message, hint)])
+    return Chart(name, drawing, _joined(caption), _joined(alt), tuple(substituted))
+
+
+def _joined(sentences: Iterable[str]) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Untrusted labels made safe: as drawn, as they stand in a sentence, and those that no font can print."""
+
+    drawn: tuple[str, ...]
+    spoken: tuple[str, ...]
+    substituted: tuple[str, ...]
+
+
+def labels(texts: Sequence[str], stand_in: Callable[[int], str], face: Typeface) -> Labels:
+    """Replace each label that has nothing to draw, or a character no font has, by its number from 1.
+
+    A sentence keeps what the drawing cannot print; it is set by TeX, in the fonts of the text.
+    """
+    drawn, said, substituted = [], [], []
+    for number, text in enumerate(texts, 1):
+        label, number_instead = drawable(text), f"[{stand_in(number)}]"
+        said.append(_shortened(plain(text)) if label else number_instead)
+        if not label or face.lacks(label):
+            substituted.append(text)
+            label = number_instead
+        drawn.append(label)
+    return Labels(tuple(drawn), tuple(said), tuple(substituted))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SPOKEN else text[: _SPOKEN - 1].rstrip() + "…"

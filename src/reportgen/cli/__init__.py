@@ -1,0 +1,94 @@
+"""The command line: it reads arguments, prints results and problems, and ends with a code per error class."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+
+import click
+
+from reportgen.errors import ReportgenError
+
+_LAZY = {
+    "compile": ("reportgen.cli.reports", "compile_command"),
+    "validate": ("reportgen.cli.reports", "validate_command"),
+    "schema": ("reportgen.cli.project", "schema_command"),
+    "init": ("reportgen.cli.project", "init_command"),
+    "doctor": ("reportgen.cli.project", "doctor_command"),
+    "template": ("reportgen.cli.project", "template_group"),
+    "bib": ("reportgen.cli.bib", "bib_group"),
+    "completion": ("reportgen.cli.project", "completion_command"),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called, so that ``--help`` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the commands in the order people meet them."""
+        return list(_LAZY)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        if cmd_name not in _LAZY:
+            return None
+        from importlib import import_module
+
+        module, name = _LAZY[cmd_name]
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which one may have been meant."""
+        if args and args[0] not in _LAZY and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], _LAZY, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            raise click.UsageError(f"there is no command {args[0]!r}.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+EPILOG = """\b
+Examples:
+  reportgen compile record.json              one PDF into out/
+  reportgen compile records/*.json -o pdf    many, into pdf/
+  reportgen validate records/*.json          all problems, nothing built
+  reportgen init my-reports                  a small working project
+
+\b
+Exit codes:
+  0 success          3 record        6 template    9 output
+  1 check failed     4 bibliography  7 set-up     70 internal error
+  2 usage            5 settings      8 typesetting
+"""
+
+
+@click.group(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("reportgen"), "-V", "--version", prog_name="reportgen")
+def cli() -> None:
+    """Turn a record of claims into a report worth publishing."""
+
+
+def main() -> None:
+    """Run the command line; every error a user can meet ends in a message, never in a traceback."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        sys.exit(130)
+    except ReportgenError as error:
+        from reportgen.cli.console import print_problems
+
+        print_problems(error.problems)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(141)

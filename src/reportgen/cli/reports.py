@@ -1,0 +1,176 @@
+"""``reportgen compile`` and ``reportgen validate``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+from reportgen.cli.console import counted, print_json, print_problems
+from reportgen.errors import Level, Problem, ReportgenError
+
+_RECORDS = click.argument(
+    "records", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RECORD..."
+)
+_FORMAT = click.option(
+    "--format", "output_format", type=click.Choice(["text", "json"]), default="text", help="How to print the result."
+)
+_STRICT = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+_ENGINE = click.option("--engine", type=click.Choice(["auto", "pdftex", "luatex"]), help="TeX engine to use.")
+_PAPER = click.option("--paper", type=click.Choice(["a4", "letter"]), help="Paper size.")
+_QUIET = click.option("-q", "--quiet", is_flag=True, help="Print errors only, not warnings.")
+
+
+@click.command(
+    "compile",
+    epilog="""\b
+Examples:
+  reportgen compile record.json
+  reportgen compile records/*.json -o pdf --strict
+  reportgen compile record.json --keep-tex --format json
+""",
+)
+@_RECORDS
+@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the PDFs [out].")
+@click.option("--keep-tex", is_flag=True, help="Write the .tex and its figures beside the PDF.")
+@_STRICT
+@_FORMAT
+@_ENGINE
+@_PAPER
+@_QUIET
+def compile_command(
+    records: tuple[Path, ...],
+    output: Path | None,
+    keep_tex: bool,
+    strict: bool,
+    output_format: Literal["text", "json"],
+    engine: str | None,
+    paper: str | None,
+    quiet: bool,
+) -> None:
+    """Compile each RECORD into one dated PDF.
+
+    Prints one line a report: the path of the PDF and the number of warnings. A record that fails does not
+    stop the others; the exit code is the first failure's.
+    """
+    from reportgen.build import build_report
+    from reportgen.settings import find_settings
+
+    results: list[dict[str, Any]] = []
+    failure = 0
+    output = output.absolute() if output else None
+    with _progress(len(records), output_format) as advance:
+        for path in records:
+            try:
+                settings = find_settings(path.parent, output=output, engine=engine, paper=paper)
+                built = build_report(path, settings, strict=strict, keep_tex=keep_tex)
+            except ReportgenError as error:
+                failure = failure or error.exit_code
+                results.append(_result(path, None, error.problems))
+                _report(error.problems, output_format, quiet)
+            else:
+                results.append(_result(path, built.pdf, built.problems))
+                _report(built.problems, output_format, quiet)
+                if output_format == "text":
+                    click.echo(f"{_shown(built.pdf)}  {counted(built.problems)}")
+            advance()
+    if output_format == "json":
+        print_json(results)
+    if failure:
+        raise click.exceptions.Exit(failure)
+
+
+@click.command(
+    "validate",
+    epilog="""\b
+Examples:
+  reportgen validate record.json
+  reportgen validate records/*.json --strict --format json
+""",
+)
+@_RECORDS
+@_STRICT
+@_FORMAT
+@_QUIET
+def validate_command(
+    records: tuple[Path, ...], strict: bool, output_format: Literal["text", "json"], quiet: bool
+) -> None:
+    """Print every problem of every RECORD; build nothing.
+
+    The exit code is 0 where every record could be compiled, else 3.
+    """
+    from reportgen.build import validate_record
+    from reportgen.settings import find_settings
+
+    results: list[dict[str, Any]] = []
+    bad = 0
+    for path in records:
+        try:
+            problems = validate_record(path, find_settings(path.parent), strict=strict)
+        except ReportgenError as error:
+            problems = list(error.problems)
+        bad += any(problem.level is Level.ERROR for problem in problems)
+        results.append(_result(path, None, problems))
+        _report(problems, output_format, quiet)
+    if output_format == "json":
+        print_json(results)
+    else:
+        total = sum(len(result["problems"]) for result in results)
+        good = len(records) - bad
+        click.echo(f"{good} of {len(records)} records can be compiled; {total} problems in all")
+    if bad:
+        raise click.exceptions.Exit(3)
+
+
+def _report(problems: tuple[Problem, ...] | list[Problem], output_format: str, quiet: bool) -> None:
+    if output_format == "text":
+        print_problems(p for p in problems if not quiet or p.level is Level.ERROR)
+
+
+def _result(path: Path, pdf: Path | None, problems: Any) -> dict[str, Any]:
+    return {
+        "record": str(path),
+        "pdf": str(pdf) if pdf else None,
+        "ok": not any(problem.level is Level.ERROR for problem in problems),
+        "problems": [problem.as_dict() for problem in problems],
+    }
+
+
+def _shown(path: Path) -> str:
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+class _progress:  # noqa: N801 - a context manager that reads as a verb
+    """Show a progress bar for many records on a terminal; elsewhere do nothing."""
+
+    def __init__(self, count: int, output_format: str) -> None:
+        import sys
+
+        self.shown = count > 1 and output_format == "text" and sys.stderr.isatty()
+        self.count = count
+
+    def __enter__(self) -> Any:
+        if not self.shown:
+            return lambda: None
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        self.bar = Progress(
+            TextColumn("compiling"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        self.bar.start()
+        task = self.bar.add_task("records", total=self.count)
+        return lambda: self.bar.advance(task)
+
+    def __exit__(self, *_: object) -> None:
+        if self.shown:
+            self.bar.stop()

@@ -1,0 +1,50 @@
+"""Everything that follows from a record, derived once: counts, level, tier, gate, provenance, evidence.
+
+Pure: no clock, no files, no wording. All that a report, a page or a manifest says of these stands in one
+`Derived` value, so that no two places can disagree.
+"""
+
+from __future__ import annotations
+
+from reportgen.derive.benchmark import BenchmarkEvidence, Coverage
+from reportgen.derive.claims import (
+    ClaimSummary,
+    ConfidenceSummary,
+    SourceClaims,
+    SourceCoverage,
+    sources_of_claim,
+)
+from reportgen.derive.derived import Derived, derive
+from reportgen.derive.levels import Rung, VerificationLevel
+from reportgen.derive.quality import TierDecision, decide_tier, format_score
+from reportgen.derive.standing import (
+    GATE_INTRODUCED,
+    CorrectionState,
+    CorrectionSummary,
+    GateReason,
+    GateVerdict,
+    Provenance,
+)
+
+__all__ = [
+    "GATE_INTRODUCED",
+    "BenchmarkEvidence",
+    "ClaimSummary",
+    "ConfidenceSummary",
+    "CorrectionState",
+    "CorrectionSummary",
+    "Coverage",
+    "Derived",
+    "GateReason",
+    "GateVerdict",
+    "Provenance",
+    "Rung",
+    "SourceClaims",
+    "SourceCoverage",
+    "TierDecision",
+    "VerificationLevel",
+    "decide_tier",
+    "derive",
+    "format_score",
+    "sources_of_claim",
+]

@@ -1,0 +1,114 @@
+"""What this machine has and lacks, one line each, with the command that installs what is missing."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from reportgen.fonts import FALLBACK_FACES, TEXT_FACES, installed_faces
+from reportgen.places import cache_folder
+from reportgen.typeset import ENGINES, engine_version, sandbox_works
+
+TEX_FILES = {
+    "mathpazo.sty": "texlive-latex-base",
+    "tgpagella.sty": "tex-gyre",
+    "amsmath.sty": "texlive-latex-base",
+    "longtable.sty": "texlive-latex-base",
+    "booktabs.sty": "texlive-latex-recommended",
+    "xcolor.sty": "texlive-latex-recommended",
+    "geometry.sty": "texlive-latex-base",
+    "glyphtounicode.tex": "texlive-base",
+    "luaotfload.lua": "texlive-luatex",
+    "fplmri.pfb": "texlive-fonts-recommended",
+}
+FACE_PACKAGES = {
+    "FreeSerif.otf": "fonts-freefont-otf",
+    "Amiri-Regular.ttf": "fonts-hosny-amiri",
+    "wqy-microhei.ttc": "fonts-wqy-microhei",
+    "Symbola_hint.ttf": "fonts-symbola",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: whether it is well, what it is, and what to do if not."""
+
+    name: str
+    ok: bool
+    detail: str
+    remedy: str = ""
+    needed: bool = True
+
+
+def examine() -> list[Finding]:
+    """Look at Python, the TeX engines, their packages and formats, the fonts, the sandbox and the cache."""
+    return [
+        _python(),
+        *(_engine(name) for name in ENGINES),
+        _tex_files(),
+        _text_faces(),
+        *(_face(file, package) for file, package in FACE_PACKAGES.items()),
+        _sandbox(),
+        _cache(),
+    ]
+
+
+def _python() -> Finding:
+    ok = sys.version_info >= (3, 11)
+    return Finding("Python", ok, platform.python_version(), "install Python 3.11 or later")
+
+
+def _engine(name: str) -> Finding:
+    engine = ENGINES[name]
+    remedy = f"apt-get install {engine.package}"
+    return _tried(f"TeX engine {name}", lambda: engine_version(name), remedy)
+
+
+def _tried(name: str, look: Callable[[], str], remedy: str) -> Finding:
+    from reportgen.errors import SetupError
+
+    try:
+        return Finding(name, True, look())
+    except (SetupError, OSError, subprocess.SubprocessError) as error:
+        return Finding(name, False, str(error).splitlines()[0], remedy)
+
+
+def _tex_files() -> Finding:
+    if shutil.which("kpsewhich") is None:
+        return Finding("TeX files", False, "kpsewhich is not installed", "apt-get install texlive-latex-base")
+    done = subprocess.run(["kpsewhich", *TEX_FILES], capture_output=True, text=True, timeout=60, check=False)
+    found = {line.rsplit("/", 1)[-1] for line in done.stdout.splitlines()}
+    missing = [file for file in TEX_FILES if file not in found]
+    if not missing:
+        return Finding("TeX files", True, f"all {len(TEX_FILES)} found")
+    packages = sorted({TEX_FILES[file] for file in missing})
+    return Finding("TeX files", False, f"missing: {', '.join(missing)}", f"apt-get install {' '.join(packages)}")
+
+
+def _text_faces() -> Finding:
+    missing = [file for file in TEXT_FACES if file not in installed_faces()]
+    if missing:
+        return Finding("text fonts", False, f"missing: {', '.join(missing)}", "apt-get install fonts-texgyre")
+    return Finding("text fonts", True, "TeX Gyre Pagella, Heros and Cursor")
+
+
+def _face(file: str, package: str) -> Finding:
+    known = installed_faces()
+    others = [name for name in FALLBACK_FACES if name in known]
+    found = file in known
+    detail = "found" if found else f"not found; {len(others)} other fallback fonts are"
+    return Finding(f"font {file}", found, detail, f"apt-get install {package}", needed=False)
+
+
+def _sandbox() -> Finding:
+    detail = "TeX runs inside bubblewrap" if sandbox_works() else "TeX runs with its own restrictions only"
+    return Finding("sandbox", sandbox_works(), detail, "apt-get install bubblewrap", needed=False)
+
+
+def _cache() -> Finding:
+    folder = cache_folder("formats")
+    return Finding("cache", True, str(folder.parent))

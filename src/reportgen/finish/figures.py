@@ -1,0 +1,52 @@
+"""Where figures stand on a page: the boxes of the drawings and images that TeX placed inside their marks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import pikepdf
+from pikepdf import Matrix, Name, Rectangle
+
+Box = tuple[float, float, float, float]
+
+_UNIT_SQUARE = Rectangle(0, 0, 1, 1)
+
+
+def figure_boxes(page: pikepdf.Page, leaves: Collection[int]) -> dict[int, Box]:
+    """Give left, bottom, right and top in points for each of the leaves that holds a drawing or an image.
+
+    The page is read as TeX wrote it, before its marks are rewritten.
+    """
+    boxes: dict[int, Box] = {}
+    matrix, saved = Matrix(), []
+    inside: list[int | None] = []
+    for operands, operator in pikepdf.parse_content_stream(page, "q Q cm Do BDC BMC EMC"):
+        match str(operator):
+            case "q":
+                saved.append(matrix)
+            case "Q":
+                matrix = saved.pop()
+            case "cm":
+                matrix = Matrix(*(float(part) for part in operands)) @ matrix
+            case "BDC" | "BMC":
+                inside.append(int(operands[1].MCID) if operands[0] == Name.RG else None)
+            case "EMC":
+                inside.pop()
+            case "Do" if inside and inside[-1] in leaves:
+                drawn = _drawn(page.resources.XObject[operands[0]], matrix)
+                boxes[inside[-1]] = _joined(drawn, boxes.get(inside[-1], drawn))
+    return boxes
+
+
+def _drawn(drawing: pikepdf.Object, matrix: Matrix) -> Box:
+    area = _UNIT_SQUARE
+    if drawing.Subtype == Name.Form:
+        area = Rectangle(drawing.BBox)
+        if "/Matrix" in drawing:
+            matrix = Matrix(drawing.Matrix) @ matrix
+    placed = matrix.transform(area)
+    return placed.llx, placed.lly, placed.urx, placed.ury
+
+
+def _joined(one: Box, other: Box) -> Box:
+    return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])

@@ -1,0 +1,122 @@
+"""Content streams: numbered marks become marked-content ids, all else on a page becomes artifacts.
+
+TeX writes ``/RG <</MCID n>> BDC ... EMC`` around leaf n of the structure tree and ``/Artifact BMC ... EMC``
+around furniture (templates/tagging.tex). Where a page ends inside a leaf, or a footnote comes between, the leaf
+has several pieces; each gets a marked-content id of its own, counted from 0 on every page (ISO 32000-1, 14.7.4).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from reportgen.errors import TypesetError
+
+# Only what can be a mark, paint, or hide one of these: text objects, strings and comments are one token each.
+# pikepdf's parser makes an object of every operator and takes ten times as long.
+_TOKEN = re.compile(
+    rb"""
+    (?<!\S) BT \s (?: \((?:[^()\\]++|\\.)*+\) | [^(E]++ | E(?!T(?!\S)) | (?<=\S)E )*+ ET (?!\S)
+    | \((?:[^()\\]++|\\.)*+\)
+    | %[^\r\n]*
+    | /RG \s* << \s* /MCID \s+ (?P<leaf>\d+) \s* >> \s* BDC (?!\S)
+    | (?P<artifact> /Artifact (?: \s* <<[^<>]*>> \s* BDC | \s+ BMC ) (?!\S) )
+    | /[^\s()<>\[\]{}/%]*
+    | (?<![^\s\])>]) (?P<operator> BT | BDC | BMC | EMC | Do | sh | [fBb]\*? | [FSs] ) (?![^\s\[(</])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_OPENS = frozenset([b"BDC", b"BMC"])
+_ARTIFACT, _FOREIGN = "an artifact", "a mark of another package"
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """The rewritten stream of one page; ``leaves[mcid]`` is the leaf that the marked content belongs to."""
+
+    stream: bytes
+    leaves: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """A stretch of a stream between marks: its leaf, or None for what is no content."""
+
+    leaf: int | None
+    body: bytes
+    paints: bool
+
+
+@dataclass(slots=True)
+class Marks:
+    """The marks of a document, whose pages are rewritten in order, since a leaf may run over a page's end.
+
+    ``role_of`` gives the structure role of a leaf; ``begun`` counts how often TeX began each leaf.
+    """
+
+    role_of: Callable[[int], str]
+    begun: Counter[int] = field(default_factory=Counter)
+    _open: list[int | str] = field(default_factory=list)
+
+    def rewrite(self, stream: bytes) -> PageContent:
+        """Give the next page with everything painted inside either a leaf or an artifact.
+
+        Raises:
+            TypesetError: marked content ends that never began, or runs over the page without being a leaf.
+
+        """
+        out: list[bytes] = []
+        leaves: list[int] = []
+        for segment in self._segments(stream):
+            if not segment.paints:
+                out.append(segment.body)
+                continue
+            opening = b"/Artifact BMC"
+            if segment.leaf is not None:
+                opening = b"/%s <</MCID %d>> BDC" % (self.role_of(segment.leaf).encode(), len(leaves))
+                leaves.append(segment.leaf)
+            out += [opening, segment.body, b"EMC"]
+        if left := [mark for mark in self._open if isinstance(mark, str)]:
+            raise TypesetError(f"{left[0]} does not end on the page it began on")
+        return PageContent(b"\n".join(out), tuple(leaves))
+
+    def _segments(self, stream: bytes) -> Iterator[_Segment]:
+        start, paints = 0, False
+        for token in _TOKEN.finditer(stream):
+            if token["leaf"] or token["artifact"] or (token["operator"] == b"EMC" and self._innermost() != _FOREIGN):
+                yield _Segment(self._leaf(), stream[start : token.start()], paints)
+                start, paints = token.end(), False
+                self._follow(token)
+            elif token["operator"] in _OPENS:
+                self._open.append(_FOREIGN)
+            elif token["operator"] == b"EMC":
+                self._open.pop()
+            else:
+                paints = paints or token["operator"] is not None or token[0].startswith(b"BT")
+        yield _Segment(self._leaf(), stream[start:], paints)
+
+    def _follow(self, token: re.Match[bytes]) -> None:
+        if self._innermost() == _FOREIGN:
+            raise TypesetError("a leaf of the structure begins inside a mark of another package")
+        if token["leaf"]:
+            leaf = int(token["leaf"])
+            self._open.append(leaf)
+            if _ARTIFACT not in self._open:
+                self.begun[leaf] += 1
+        elif token["artifact"]:
+            self._open.append(_ARTIFACT)
+        elif self._open:
+            self._open.pop()
+        else:
+            raise TypesetError("a mark ends before it begins: a tag wraps one brace of a TeX command, not both")
+
+    def _innermost(self) -> int | str | None:
+        if not self._open:
+            return None
+        return self._open[-1]
+
+    def _leaf(self) -> int | None:
+        innermost = self._innermost()
+        return innermost if isinstance(innermost, int) and _ARTIFACT not in self._open else None

@@ -1,0 +1,76 @@
+"""What a finished report says about itself: the values of its XMP packet and document information."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+
+TRAINED_ALGORITHMIC_MEDIA = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+
+_CREATIVE_COMMONS = re.compile(r"CC-(BY(?:-NC)?(?:-SA|-ND)?)-(\d\.\d)")
+_CREATIVE_COMMONS_ZERO = "CC0-1.0"
+_LISTED_BY_SPDX = frozenset(
+    ["Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause", "GPL-2.0-or-later", "GPL-3.0-or-later", "MPL-2.0"]
+    + ["ODbL-1.0", "ODC-By-1.0", "PDDL-1.0", "CDLA-Permissive-2.0", "GFDL-1.3-or-later", "FAL-1.3", "0BSD"]
+)
+_LINE_SPACE = re.compile(r"[ \t\r\n]+")
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """The description of one report; texts may hold any characters.
+
+    ``date`` is the only source of dates. ``identifier`` is a URI such as ``urn:uuid:...``; ``doi`` has no
+    prefix; ``license`` is an SPDX id; ``language`` is BCP 47. ``generator`` names the machine that wrote
+    the text, ``producer`` the program that made the PDF.
+
+    """
+
+    title: str
+    authors: tuple[str, ...]
+    date: datetime.date
+    identifier: str
+    producer: str
+    language: str = "en"
+    keywords: tuple[str, ...] = ()
+    description: str | None = None
+    publisher: str | None = None
+    license: str | None = None
+    doi: str | None = None
+    generator: str | None = None
+    generator_version: str | None = None
+    machine_generated: bool = True
+
+    @property
+    def creator_tool(self) -> str:
+        """Give the name and version of what wrote the text; without one, the producer."""
+        named = " ".join(part for part in (self.generator, self.generator_version) if part)
+        return readable(named) or readable(self.producer)
+
+    @property
+    def license_url(self) -> str | None:
+        """Give the address of the licence text, for the licences whose address is certain."""
+        if self.license is None:
+            return None
+        if self.license == _CREATIVE_COMMONS_ZERO:
+            return "https://creativecommons.org/publicdomain/zero/1.0/"
+        if found := _CREATIVE_COMMONS.fullmatch(self.license):
+            return f"https://creativecommons.org/licenses/{found[1].lower()}/{found[2]}/"
+        return f"https://spdx.org/licenses/{self.license}.html" if self.license in _LISTED_BY_SPDX else None
+
+    @property
+    def xmp_date(self) -> str:
+        """Give midnight UTC of the report's date, as XMP writes it."""
+        return f"{self.date.isoformat()}T00:00:00+00:00"
+
+    @property
+    def pdf_date(self) -> str:
+        """Give midnight UTC of the report's date, as PDF writes it."""
+        return f"D:{self.date.isoformat().replace('-', '')}000000Z"
+
+
+def readable(text: str) -> str:
+    """Put a text on one line and show each character that XML cannot hold as U+FFFD."""
+    return _NOT_IN_XML.sub("\ufffd", _LINE_SPACE.sub(" ", text).strip(" "))

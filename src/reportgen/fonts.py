@@ -1,0 +1,266 @@
+"""Which engine and which fonts a text needs, decided by code point before TeX starts."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+from reportgen.places import cache_folder, write_atomically
+
+TEXT_FACES = (
+    "texgyrepagella-regular.otf",
+    "texgyrepagella-bold.otf",
+    "texgyrepagella-italic.otf",
+    "texgyreheros-regular.otf",
+    "texgyreheros-bold.otf",
+    "texgyrecursor-regular.otf",
+)
+
+# The order is the order of preference; the first face that has a character prints it.
+FALLBACK_FACES = (
+    "FreeSerif.otf",
+    "Amiri-Regular.ttf",
+    "wqy-microhei.ttc",
+    "NotoSerifCJK-Regular.ttc",
+    "DroidSansFallbackFull.ttf",
+    "Symbola_hint.ttf",
+    "DejaVuSans.ttf",
+    "FreeSans.otf",
+    "FreeMono.otf",
+    "NotoSansSymbols2-Regular.ttf",
+    "NotoSansMath-Regular.ttf",
+    "unifont.otf",
+    "unifont_upper.otf",
+)
+# FreeSerif draws some Arabic letters without their joining forms; a face made for the script goes first.
+_SCRIPT_FACES = ((re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]"), "Amiri-Regular.ttf"),)
+_SHAPED = {"Amiri-Regular.ttf": "arab"}
+
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+
+# What pdfTeX's T1 and TS1 fonts print, and the signs the preamble declares; proven by typesetting each.
+PDFTEX_CHARACTERS = frozenset(
+    [chr(code) for code in range(0x20, 0x7F)]
+    + ["\n"]
+    + [chr(code) for code in range(0xA1, 0x100) if code not in {0xAD}]
+    + list("ĀāĂăĄąĆćĈĉĊċČčĎďĐđĒēĔĕĖėĘęĚěĜĝĞğĠġĢģĤĥĨĩĪīĬĭĮįİıĲĳĴĵĶķĹĺĻļĽľŁłŃńŅņŇňŊŋŌōŎŏŐőŒœŔŕŖŗŘřŚśŜŝŞşŠšŢţŤťŨũŪūŬŭŮůŰűŲųŴŵŶŷŸŹźŻżŽž")
+    + list("ǍǎǏǐǑǒǓǔǦǧǨǩǪǫǰǴǵȘșȚțȲȳḂḃẞẼẽỲỳ")
+    + list("–—‘’‚“”„†‡•…‰‹›€™")
+    + list("−≤≥≠≈→←∞∈∑√×·")
+)
+_LONE_GREEK = re.compile("(?<![\u0370-\u03ff])[αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ](?![\u0370-\u03ff])")
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One font file; ``ranges`` are the starts and ends (exclusive) of the code points it has."""
+
+    file: str
+    path: Path
+    ranges: tuple[int, ...]
+
+    def has(self, character: str) -> bool:
+        """Tell whether the font has a glyph for the character."""
+        return bisect_right(self.ranges, ord(character)) % 2 == 1
+
+    @property
+    def family(self) -> str:
+        """Give the name TeX knows the font by: letters only."""
+        return "rg" + re.sub(r"[^a-z]", "", self.file.rsplit(".", 1)[0].lower())
+
+    @property
+    def script(self) -> str:
+        """Give the OpenType script to shape with, or '' where TeX needs none."""
+        return _SHAPED.get(self.file, "")
+
+
+@dataclass(frozen=True, slots=True)
+class FontPlan:
+    """How a document will be set: the engine, the further faces, and what nothing can print."""
+
+    engine: str
+    faces: tuple[Face, ...] = ()
+    bidirectional: bool = False
+    unprintable: tuple[str, ...] = ()
+
+
+def plan_fonts(text: str, *, engine: str = "auto") -> FontPlan:
+    """Choose pdfTeX where it prints every character of the text, else LuaTeX with the faces needed.
+
+    Raises:
+        reportgen.errors.SetupError: LuaTeX is needed and its text faces are not installed.
+
+    """
+    needed = set(_LONE_GREEK.sub("", text)) - PDFTEX_CHARACTERS
+    needed = {character for character in needed if not unicodedata.category(character) == "Cc"}
+    if engine == "pdftex" or (engine == "auto" and not needed):
+        return FontPlan("pdftex", unprintable=tuple(sorted(needed)))
+    chosen: dict[str, Face] = {}
+    unprintable = []
+    for character in sorted({c for c in set(text) if ord(c) > 0x7E}):
+        face = face_for(character)
+        if face is None:
+            unprintable.append(character)
+        elif face.file not in TEXT_FACES:
+            chosen[face.file] = face
+    bidirectional = bool(_RIGHT_TO_LEFT.search(text))
+    return FontPlan("luatex", tuple(chosen.values()), bidirectional, tuple(unprintable))
+
+
+@cache
+def face_for(character: str) -> Face | None:
+    """Find the face that prints a character under LuaTeX: the text faces, then the fallbacks."""
+    faces = installed_faces()
+    if all(face.has(character) for file in TEXT_FACES if (face := faces.get(file))):
+        return faces.get(TEXT_FACES[0])
+    for pattern, file in _SCRIPT_FACES:
+        if pattern.match(character) and (face := faces.get(file)) and face.has(character):
+            return face
+    return next((faces[file] for file in FALLBACK_FACES if file in faces and faces[file].has(character)), None)
+
+
+def declare_faces(plan: FontPlan) -> str:
+    """Give the preamble lines that depend on the record's characters, so cannot be part of a format."""
+    lines = []
+    if plan.bidirectional:
+        # babel's Lua side does not survive dumping.
+        lines.append(r"\usepackage[bidi=basic,english]{babel}")
+    for face in plan.faces:
+        shaping = f"mode=harf;script={face.script}" if face.script else "mode=node"
+        lines.append(rf"\DeclareRunFace{{{face.family}}}{{{_font_name(face)}}}{{{shaping}}}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _font_name(face: Face) -> str:
+    collection = "(0)" if face.file.endswith(".ttc") else ""
+    return f"[{face.file}]{collection}"
+
+
+# A base letter and its combining marks are one cluster: one face draws both, or the mark floats.
+_CLUSTER = re.compile(
+    "[A-Za-z0-9\u00a1-\uffff\U00010000-\U0010ffff][\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]+|.", re.DOTALL
+)
+
+
+def mark_font_runs(tex: str, plan: FontPlan) -> str:
+    """Wrap every run of characters that the text face lacks in ``\\FontRun{family}{...}``."""
+    families = {face.file: face.family for face in plan.faces}
+    if not families:
+        return tex
+    clusters = ((_family(cluster, families), cluster) for cluster in _CLUSTER.findall(tex))
+    runs = [
+        (family, "".join(text for _, text in parts)) for family, parts in groupby(clusters, key=itemgetter(0))
+    ]
+    # A space between two runs of one face belongs to the run: the words of one script stay together.
+    for index in range(1, len(runs) - 1):
+        if runs[index][1] == " " and runs[index - 1][0] == runs[index + 1][0]:
+            runs[index] = (runs[index - 1][0], " ")
+    out = []
+    for family, parts in groupby(runs, key=itemgetter(0)):
+        run = "".join(text for _, text in parts)
+        out.append(f"\\FontRun{{{family}}}{{{run}}}" if family else run)
+    return "".join(out)
+
+
+def _family(cluster: str, families: dict[str, str]) -> str:
+    if cluster.isascii():
+        return ""
+    face = face_for(cluster[-1])
+    return families.get(face.file, "") if face else ""
+
+
+@cache
+def installed_faces() -> dict[str, Face]:
+    """Find the faces on this machine and what they cover; read once, kept in the user's cache."""
+    paths = _font_paths((*TEXT_FACES, *FALLBACK_FACES))
+    store = cache_folder("fonts") / "coverage.json"
+    known = _stored(store)
+    faces: dict[str, Face] = {}
+    changed = False
+    for file, path in paths.items():
+        status = path.stat()
+        stamp = f"{path}:{status.st_mtime_ns}:{status.st_size}"
+        ranges = known.get(stamp)
+        if ranges is None:
+            ranges, changed = list(_coverage(path)), True
+            known[stamp] = ranges
+        faces[file] = Face(file, path, tuple(ranges))
+    if changed:
+        write_atomically(store, json.dumps(known).encode())
+    return faces
+
+
+def _stored(store: Path) -> dict[str, list[int]]:
+    try:
+        known = json.loads(store.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def _coverage(path: Path) -> Sequence[int]:
+    from fontTools.ttLib import TTFont
+
+    with TTFont(path, fontNumber=0, lazy=True) as font:
+        codes = sorted(font.getBestCmap())
+    ranges: list[int] = []
+    for code in codes:
+        if ranges and ranges[-1] == code:
+            ranges[-1] = code + 1
+        else:
+            ranges += [code, code + 1]
+    return ranges
+
+
+def font_folders() -> list[Path]:
+    """Give the folders searched for fonts, the user's own before the system's."""
+    home = Path.home()
+    folders = [
+        *(Path(part) for part in os.environ.get("OSFONTDIR", "").split(os.pathsep) if part),
+        home / ".fonts",
+        home / ".local/share/fonts",
+        Path("/usr/local/share/fonts"),
+        Path("/usr/share/fonts"),
+        Path("/usr/share/texmf/fonts/opentype"),
+        Path("/usr/share/texlive/texmf-dist/fonts/opentype"),
+    ]
+    return [folder for folder in folders if folder.is_dir()]
+
+
+def _font_paths(files: Iterable[str]) -> dict[str, Path]:
+    wanted = set(files)
+    found: dict[str, Path] = {}
+    for folder in font_folders():
+        for parent, _, names in os.walk(folder, followlinks=True):
+            for name in wanted.intersection(names):
+                found.setdefault(name, Path(parent, name))
+    missing = [file for file in TEXT_FACES if file not in found]
+    for line in _kpsewhich(missing):
+        found.setdefault(Path(line).name, Path(line))
+    return {file: found[file] for file in files if file in found}
+
+
+def _kpsewhich(files: Sequence[str]) -> list[str]:
+    if not files:
+        return []
+    try:
+        done = subprocess.run(["kpsewhich", *files], capture_output=True, text=True, timeout=20, check=False)
+    except OSError:
+        return []
+    return done.stdout.split("\n")[:-1]
+
+
+def fonts_fingerprint(faces: Iterable[Face]) -> str:
+    """Hash the faces a document uses by name and content size, for the build's key."""
+    return hashlib.sha256("\n".join(f"{f.file} {f.path.stat().st_size}" for f in faces).encode()).hexdigest()

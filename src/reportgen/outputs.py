@@ -1,0 +1,77 @@
+"""Names and places of what is built, and moving a finished set of files into place at once."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+
+from reportgen.errors import Level, OutputError, Problem, Where
+from reportgen.model import Record
+from reportgen.places import write_atomically
+from reportgen.settings import Settings
+
+LONGEST_SLUG = 80
+LONGEST_NAME = 200
+_FIELDS = ("date", "id8", "id", "slug", "version", "kind")
+
+
+def report_name(record: Record, settings: Settings) -> str:
+    """Fill the name pattern: ``2026-05-30-fbca8ee9-alignment-and-inference-efficiency.pdf``.
+
+    Raises:
+        OutputError: the pattern has an unknown field, or names a folder or a hidden file.
+
+    """
+    values = {
+        "date": record.date.isoformat(),
+        "id8": record.id.hex[:8],
+        "id": str(record.id),
+        "slug": slug(record.title),
+        "version": slug(record.version),
+        "kind": record.kind.value,
+    }
+    try:
+        name = settings.name_pattern.format_map(values)
+    except (KeyError, ValueError, IndexError, AttributeError) as error:
+        hint = f"the fields are {', '.join('{' + field + '}' for field in _FIELDS)}"
+        raise _pattern_error(f"name_pattern cannot be filled: {error}", hint) from error
+    if name != Path(name).name or name.startswith(".") or "\0" in name:
+        raise _pattern_error(f"name_pattern gives {name!r}, which is no plain file name", "leave out / and \\")
+    name = name if name.endswith(".pdf") else f"{name}.pdf"
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 4].rstrip('-')}.pdf"
+
+
+def _pattern_error(message: str, hint: str) -> OutputError:
+    return OutputError([Problem("name-pattern", Level.ERROR, Where(pointer="/name_pattern"), message, hint)])
+
+
+def slug(text: str) -> str:
+    """Make the words of a text fit for a file name: ASCII letters, digits and hyphens, whole words."""
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", ascii_text.lower())
+    out = ""
+    for word in words:
+        longer = f"{out}-{word}" if out else word
+        if len(longer) > LONGEST_SLUG:
+            break
+        out = longer
+    return out or (words[0][:LONGEST_SLUG] if words else "report")
+
+
+def place(folder: Path, files: Mapping[str, bytes]) -> dict[str, Path]:
+    """Write finished files into a folder, each whole or not at all; give their paths.
+
+    Raises:
+        OutputError: the folder or a file cannot be written.
+
+    """
+    try:
+        for name, content in files.items():
+            write_atomically(folder / name, content)
+    except OSError as error:
+        message = f"cannot write {error.filename or folder}: {error.strerror}"
+        hint = "name another folder with -o"
+        raise OutputError([Problem("output", Level.ERROR, Where(), message, hint)]) from error
+    return {name: folder / name for name in files}

@@ -1,0 +1,124 @@
+"""Claims as CSV: cells are text, an empty cell is a value that is not there."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from reportgen.errors import Level, Problem, RecordError, Where, pointer_of
+from reportgen.record.fields import unknown_field
+from reportgen.record.schema import field_names
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    from reportgen.record.fields import Places
+    from reportgen.record.files import InputFile
+
+_REQUIRED = ("text", "verified")
+_VERDICTS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?|[+-]?\.[0-9]+")
+
+
+def read_csv(source: InputFile) -> tuple[list[Any], Places]:
+    """Read one claim a row; the first row names the columns.
+
+    ``verified`` is true/false, yes/no or 1/0, ``sources`` are separated by semicolons. A cell that is
+    neither stays the text it is, for the model to refuse.
+
+    Raises:
+        RecordError: the file has no rows, a row is longer than the first, or a column is unknown, missing
+            or there twice.
+
+    """
+    import pandas as pd
+
+    places = _Rows(str(source.path), source.text())
+    try:
+        cells = pd.read_csv(
+            io.StringIO(places.text, newline=""), dtype=str, keep_default_na=False, header=None
+        )
+    except pd.errors.EmptyDataError as error:
+        raise RecordError([_malformed(Where(places.file), "the claims file is empty")]) from error
+    except pd.errors.ParserError as error:
+        raise RecordError([places.flaw()]) from error
+    names = [str(name).strip() for name in cells.iloc[0]]
+    check_columns(names, Where(places.file, places.shape[0][0]))
+    table = cells.iloc[1:].set_axis(names, axis="columns")
+    return [_claim(row) for row in table.to_dict("records")], places
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Where each row stands; pandas counts no lines over quoted line breaks and empty lines."""
+
+    file: str
+    text: str
+
+    def where(self, pointer: str, *, key: bool = False) -> Where:  # noqa: ARG002  # a row has no keys
+        row = int(pointer.split("/")[2])
+        return Where(self.file, self.shape[row + 1][0], None, pointer)
+
+    def flaw(self) -> Problem:
+        """Name the row that could not be read."""
+        width = self.shape[0][1]
+        for line, cells in self.shape:
+            if cells > width:
+                message = f"the row has {cells} cells, the first row has {width}"
+                return _malformed(Where(self.file, line), message)
+        return _malformed(Where(self.file, self.shape[-1][0]), "a quoted cell is never closed")
+
+    @cached_property
+    def shape(self) -> list[tuple[int, int]]:
+        """Give each row's first line and number of cells."""
+        # A cell may be as long as a file; the csv module's own limit would stop at 131,072 characters.
+        csv.field_size_limit(max(csv.field_size_limit(), len(self.text)))
+        reader = csv.reader(io.StringIO(self.text, newline=""))
+        shape, line = [], 1
+        for cells in reader:
+            if cells:
+                shape.append((line, len(cells)))
+            line = reader.line_num + 1
+        return shape
+
+
+def check_columns(names: Sequence[str], where: Where) -> None:
+    """Refuse columns that a claim does not have, and a table without those it must have.
+
+    Raises:
+        RecordError: with one problem for each column.
+
+    """
+    known = field_names(("claims", 0))
+    problems = []
+    for name in dict.fromkeys(names):
+        if name not in known:
+            place = Where(where.file, where.line, None, pointer_of(("claims", name)))
+            problems.append(unknown_field(name, known, place))
+        if names.count(name) > 1:
+            problems.append(_malformed(where, f"the column `{name}` stands there twice"))
+    problems += [
+        _malformed(where, f"the column `{name}` is missing") for name in _REQUIRED if name not in names
+    ]
+    if problems:
+        raise RecordError(problems)
+
+
+def _malformed(where: Where, message: str) -> Problem:
+    hint = "the first row names the columns: text, verified and, where known, confidence, sources, ..."
+    return Problem("claims-file", Level.ERROR, Where(where.file, where.line, None, "/claims"), message, hint)
+
+
+def _claim(cells: dict[Hashable, str]) -> dict[Hashable, Any]:
+    claim: dict[Hashable, Any] = {name: cell for name, cell in cells.items() if cell.strip()}
+    if verdict := claim.get("verified"):
+        claim["verified"] = _VERDICTS.get(verdict.strip().lower(), verdict)
+    if (number := claim.get("confidence")) and _NUMBER.fullmatch(number.strip()):
+        claim["confidence"] = float(number)
+    if sources := claim.get("sources"):
+        claim["sources"] = [source.strip() for source in sources.split(";") if source.strip()]
+    return claim

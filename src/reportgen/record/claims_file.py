@@ -1,0 +1,139 @@
+"""Claims that a record keeps in a file beside it: CSV, JSON Lines or Parquet, one claim a row."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any
+
+from reportgen.errors import Level, Problem, RecordError, SetupError, Where
+from reportgen.model import ClaimsFile
+from reportgen.record.claims_csv import check_columns, read_csv
+from reportgen.record.document import Document
+from reportgen.record.fields import Places, validate
+from reportgen.record.files import InputFile, path_inside, read_file
+from reportgen.record.syntax import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Reader = Callable[[InputFile], tuple[list[Any], Places]]
+
+
+@dataclass(frozen=True)
+class ClaimsTable:
+    """The claims as plain values, the file they come from, and where each of them stands in it."""
+
+    source: InputFile
+    rows: list[Any]
+    places: Places
+
+
+def read_claims(given: dict[str, Any], document: Document) -> tuple[ClaimsTable | None, list[Problem]]:
+    """Read the file that ``{"file": ...}`` names; its columns are those of a claim, their order is free.
+
+    Raises:
+        SetupError: the file is Parquet and pyarrow is not installed.
+
+    """
+    named, problems = validate(ClaimsFile, given, document, ("claims",))
+    if named is None:
+        return None, problems
+    where = document.where("/claims/file")
+    try:
+        path = path_inside(Path(document.file).parent, named.file)
+        reader = _reader(path)
+    except ValueError as error:
+        hint = "keep the claims beside the record, for example in claims.csv"
+        return None, [Problem("claims-file", Level.ERROR, where, str(error), hint)]
+    try:
+        source = read_file(path, where)
+        return ClaimsTable(source, *reader(source)), []
+    except RecordError as error:
+        return None, list(error.problems)
+
+
+def _reader(path: PurePath) -> Reader:
+    readers: dict[str, Reader] = {
+        ".csv": read_csv,
+        ".jsonl": _read_json_lines,
+        ".ndjson": _read_json_lines,
+        ".parquet": _read_parquet,
+    }
+    if reader := readers.get(path.suffix.lower()):
+        return reader
+    raise ValueError(f"{path.name!r} is of no kind that claims are read from: {', '.join(readers)}")
+
+
+@dataclass(frozen=True)
+class _LinePlaces:
+    documents: list[Document]
+
+    def where(self, pointer: str, *, key: bool = False) -> Where:
+        return self.documents[int(pointer.split("/")[2])].where(pointer, key=key)
+
+
+def _read_json_lines(source: InputFile) -> tuple[list[Any], Places]:
+    """Read one claim a line, with the care that a record is read with.
+
+    pandas' own reader would drop a key that stands twice and name no line for an error.
+    """
+    documents: list[Document] = []
+    rows: list[Any] = []
+    problems: list[Problem] = []
+    for number, line in enumerate(source.text().split("\n"), start=1):
+        if not line.strip():
+            continue
+        documents.append(Document(str(source.path), line, number, f"/claims/{len(documents)}"))
+        try:
+            row, flaws = parse(documents[-1])
+        except RecordError as error:
+            problems += error.problems
+        else:
+            problems += flaws
+            rows.append(row)
+    if problems:
+        raise RecordError(problems)
+    return rows, _LinePlaces(documents)
+
+
+@dataclass(frozen=True)
+class _FilePlaces:
+    file: str
+
+    def where(self, pointer: str, *, key: bool = False) -> Where:  # noqa: ARG002  # a table has no text
+        return Where(self.file, pointer=pointer)
+
+
+def _read_parquet(source: InputFile) -> tuple[list[Any], Places]:
+    where = Where(str(source.path), pointer="/claims")
+    try:
+        import pyarrow as pa  # type: ignore[import-untyped]
+    except ImportError as error:
+        message = "reading claims from Parquet needs pyarrow, which is not installed"
+        hint = 'install it with: pip install "reportgen[parquet]"; or keep the claims as CSV or JSON Lines'
+        raise SetupError([Problem("missing-package", Level.ERROR, where, message, hint)]) from error
+    import pandas as pd
+
+    try:
+        table = pd.read_parquet(io.BytesIO(source.raw), engine="pyarrow")
+    except (pa.ArrowException, OSError) as error:
+        message, hint = f"this is not a Parquet file: {error}", "write the file anew"
+        raise RecordError([Problem("claims-file", Level.ERROR, where, message, hint)]) from error
+    check_columns([str(name) for name in table.columns], where)
+    rows = [
+        {name: plain for name, value in row.items() if (plain := _plain(value)) is not None}
+        for row in table.to_dict("records")
+    ]
+    return rows, _FilePlaces(str(source.path))
+
+
+def _plain(value: Any) -> Any:
+    """Turn numpy's values into plain ones; what pandas marks as missing becomes None."""
+    value = value.tolist() if hasattr(value, "tolist") else value
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {name: plain for name, item in value.items() if (plain := _plain(item)) is not None}
+    return None if value != value else value  # noqa: PLR0124  # only NaN differs from itself

@@ -1,0 +1,123 @@
+"""The fields of a record against the model: one problem per place, in words of ours."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from reportgen.errors import Level, Problem, Where, pointer_of
+from reportgen.record.schema import at_place, expectation, field_names, is_required
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pydantic_core import ErrorDetails
+
+LONGEST_QUOTE = 60
+M = TypeVar("M", bound=BaseModel)
+Parts = tuple[str | int, ...]
+
+
+class Places(Protocol):
+    """What knows where a value stands, such as a `Document`."""
+
+    def where(self, pointer: str, *, key: bool = False) -> Where:
+        """Find the value, or its key, that a pointer names."""
+
+
+def validate(model: type[M], data: Any, places: Places, root: Parts = ()) -> tuple[M | None, list[Problem]]:
+    """Make a model from plain values, or say what prevents it; ``root`` is its place in the record."""
+    try:
+        return model.model_validate(data), []
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+    problems: dict[str, Problem] = {}
+    for detail in details:
+        problem = _problem(detail, data, places, root)
+        problems.setdefault(problem.where.pointer, problem)
+    return None, list(problems.values())
+
+
+def _problem(detail: ErrorDetails, data: Any, places: Places, root: Parts) -> Problem:
+    place, value = _existing(detail["loc"], data)
+    parts = (*root, *place)
+    context = detail.get("ctx", {})
+    match detail["type"]:
+        case "missing":
+            name = str(detail["loc"][-1])
+            return _missing((*parts, name), places)
+        case "extra_forbidden":
+            where = places.where(pointer_of(parts), key=True)
+            return unknown_field(str(parts[-1]), field_names(parts[:-1]), where)
+        case "duplicate_claim_id":
+            where = places.where(pointer_of((*parts, context["index"], "id")))
+            message = f"an earlier claim has the id `{context['id']}` already"
+            hint = "give each claim its own id, or leave the ids out"
+            return Problem("duplicate-claim-id", Level.ERROR, where, message, hint)
+        case "value_error":
+            message = str(context["error"])
+        case "too_short":
+            message = "the list is empty"
+        case _:
+            message = f"expected {expectation(parts)[0]}, found {_quoted(value)}"
+    return Problem("wrong-value", Level.ERROR, places.where(pointer_of(parts)), message, _hint(parts, value))
+
+
+def _existing(location: Sequence[str | int], data: Any) -> tuple[Parts, Any]:
+    """Follow a location as far as the data goes; beyond that it names pydantic's own alternatives."""
+    place: Parts = ()
+    for part in location:
+        is_there = (isinstance(data, dict) and part in data) or (
+            isinstance(data, list) and isinstance(part, int)
+        )
+        if not is_there:
+            break
+        data = data[part]
+        place = (*place, part)
+    return place, data
+
+
+def _missing(parts: Parts, places: Places) -> Problem:
+    expected, example = expectation(parts)
+    hint = f"add `{parts[-1]}`: {expected}" + (f", for example {example}" if example else "")
+    message = f"the field `{parts[-1]}` is missing"
+    return Problem("missing-field", Level.ERROR, places.where(pointer_of(parts)), message, hint)
+
+
+def unknown_field(name: str, known: Sequence[str], where: Where) -> Problem:
+    """Refuse a field that the format does not have, and name the one that was probably meant."""
+    close = _close(name, known)
+    hint = f"did you mean `{close}`?" if close else f"the fields here are {', '.join(known)}"
+    return Problem("unknown-field", Level.ERROR, where, f"there is no field `{name}` here", hint)
+
+
+def _close(name: str, known: Sequence[str]) -> str | None:
+    folded = {candidate.casefold(): candidate for candidate in known}
+    close = difflib.get_close_matches(name.strip().casefold().replace(" ", "_"), folded, n=1)
+    return folded[close[0]] if close else None
+
+
+def _hint(parts: Parts, value: Any) -> str:
+    words = [
+        str(word) for schema in at_place(parts) for word in schema.get("enum", [schema.get("const")]) if word
+    ]
+    if isinstance(value, str) and (close := _close(value, words)):
+        return f"did you mean `{close}`?"
+    example = expectation(parts)[1]
+    if example:
+        return f"for example {example}"
+    if isinstance(parts[-1], int) or is_required(parts):
+        return ""
+    return f"leave `{parts[-1]}` out where there is nothing to say"
+
+
+def _quoted(value: Any) -> str:
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return "a list"
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"

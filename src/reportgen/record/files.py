@@ -1,0 +1,87 @@
+"""The files that a record is read from: their bytes, their text, and which paths a record may name."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PureWindowsPath
+
+from reportgen.errors import Level, Problem, RecordError, Where
+
+LARGEST_BYTES = 100_000_000
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file as it was read: where it lies, as the user wrote it, and its bytes."""
+
+    path: Path
+    raw: bytes
+
+    @cached_property
+    def sha256(self) -> str:
+        """Give the checksum of the bytes, 64 hex digits."""
+        return hashlib.sha256(self.raw).hexdigest()
+
+    def text(self) -> str:
+        """Decode the file as UTF-8; a byte order mark is left out.
+
+        Raises:
+            RecordError: the bytes are not UTF-8; the place is that of the first byte that is not.
+
+        """
+        try:
+            return self.raw.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            before = self.raw[: error.start]
+            line_start = before.rfind(b"\n") + 1
+            where = Where(
+                str(self.path),
+                before.count(b"\n") + 1,
+                len(before[line_start:].decode("utf-8-sig", "replace")) + 1,
+            )
+            message = f"the byte 0x{self.raw[error.start]:02X} (number {error.start + 1}) is not UTF-8"
+            hint = "save the file as UTF-8"
+            raise RecordError([Problem("not-utf-8", Level.ERROR, where, message, hint)]) from error
+
+
+def read_file(path: Path, where: Where | None = None) -> InputFile:
+    """Read a file that is no larger than a record may be; ``where`` is the place that names it, if any.
+
+    Raises:
+        RecordError: the file cannot be read, or is larger than ``LARGEST_BYTES``.
+
+    """
+    where = where or Where(str(path))
+    try:
+        with path.open("rb") as file:
+            raw = file.read(LARGEST_BYTES + 1)
+    except OSError as error:
+        message = f"the file {path} cannot be read: {error.strerror or error}"
+        hint = "check the path and the permissions"
+        raise RecordError([Problem("file-unreadable", Level.ERROR, where, message, hint)]) from error
+    if len(raw) > LARGEST_BYTES:
+        message = f"the file {path} is larger than {LARGEST_BYTES // 1_000_000} MB"
+        hint = "split the report, or publish the claim counts instead of the claims"
+        raise RecordError([Problem("file-too-large", Level.ERROR, where, message, hint)])
+    return InputFile(path, raw)
+
+
+def path_inside(folder: Path, name: str) -> Path:
+    """Resolve a path that a record names, which must stay inside the record's folder.
+
+    Whether anything lies there is not asked.
+
+    Raises:
+        ValueError: the path is absolute, climbs with ``..``, or leaves the folder through a link.
+
+    """
+    if "\0" in name or Path(name).is_absolute() or PureWindowsPath(name).drive:
+        raise ValueError(f"{name!r} is not a path relative to the record")
+    if ".." in name.replace("\\", "/").split("/"):
+        raise ValueError(f"{name!r} leaves the record's folder")
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise ValueError(f"{name!r} leaves the record's folder through a link")
+    return path

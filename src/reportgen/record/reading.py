@@ -1,0 +1,120 @@
+"""From a path to a record, or to everything that is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reportgen.errors import Level, Problem, RecordError
+from reportgen.model import Record
+from reportgen.record.claims_file import ClaimsTable, read_claims
+from reportgen.record.document import Document
+from reportgen.record.fields import validate
+from reportgen.record.files import InputFile, read_file
+from reportgen.record.syntax import parse
+
+if TYPE_CHECKING:
+    from reportgen.errors import Where
+
+READING_CODES = {
+    "file-unreadable": "a file that cannot be read",
+    "file-too-large": "a file of more than 100 MB",
+    "not-utf-8": "text that is not UTF-8",
+    "json-syntax": "text that is not JSON",
+    "json-too-deep": "lists and objects nested more than 200 deep",
+    "json-duplicate-key": "a key that stands twice in one object",
+    "json-number": "a number that is not finite, or too long to be read",
+    "json-surrogate": "half of a character, such as \\ud83d without its other half",
+    "not-a-record": "JSON that is not one object",
+    "unknown-field": "a field, or a column of a claims file, that the format does not have",
+    "missing-field": "a required field that is not there",
+    "wrong-value": "a value of the wrong type, out of range, or not of the form expected",
+    "duplicate-claim-id": "two claims that were given the same id",
+    "claims-file": "a claims file that lies outside the record's folder or cannot be understood",
+}
+"""The codes of what can stop a record from being read. All are errors, whatever the settings say."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A record as it was read.
+
+    Attributes: ``source`` is the record's file, ``document`` its text with the places of its values,
+    ``claims`` the file its claims come from, where it has one.
+
+    """
+
+    record: Record
+    source: InputFile
+    document: Document
+    claims: ClaimsTable | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Give the folder that the record's relative paths start from."""
+        return self.source.path.parent
+
+    @property
+    def inputs(self) -> tuple[InputFile, ...]:
+        """Give the files the record was read from: its own and, where it has one, that of its claims."""
+        return (self.source, *([self.claims.source] if self.claims else []))
+
+    def where(self, pointer: str) -> Where:
+        """Find the line and column of a value, in the record or in its claims file."""
+        return _Places(self.document, self.claims).where(pointer)
+
+
+@dataclass(frozen=True)
+class _Places:
+    """The places of a record whose claims may stand in another file."""
+
+    document: Document
+    claims: ClaimsTable | None
+
+    def where(self, pointer: str, *, key: bool = False) -> Where:
+        if self.claims and pointer.startswith("/claims/"):
+            return self.claims.places.where(pointer, key=key)
+        return self.document.where(pointer, key=key)
+
+
+def read_record(path: Path, *, text: str | None = None) -> Loaded:
+    """Read a record and the claims file it may name; ``text`` stands for the content of ``path``.
+
+    Raises:
+        RecordError: with every problem, in the order of their places.
+        SetupError: the claims are in a Parquet file and pyarrow is not installed.
+
+    """
+    path = Path(path)
+    source = read_file(path) if text is None else InputFile(path, text.encode("utf-8", "surrogatepass"))
+    document = Document(str(path), source.text())
+    data, problems = parse(document)
+    if not isinstance(data, dict):
+        message = "a record is one JSON object, and this is something else"
+        hint = 'it begins with { "schema": "reportgen-record-v1", ...'
+        raise RecordError([Problem("not-a-record", Level.ERROR, document.at(0), message, hint)])
+    claims = None
+    if isinstance(data.get("claims"), dict):
+        claims, found = read_claims(data["claims"], document)
+        problems += found
+        data = {**data, "claims": claims.rows if claims else []}
+    record, found = validate(Record, data, _Places(document, claims))
+    seen = {problem.where.pointer for problem in problems}
+    problems += [problem for problem in found if problem.where.pointer not in seen]
+    if record is None or problems:
+        raise RecordError(sorted(problems, key=lambda problem: place_order(problem, document.file)))
+    return Loaded(record, source, document, claims)
+
+
+def place_order(problem: Problem, first: str) -> tuple[bool, str, int, int, str, str]:
+    """Order problems by place: the file named ``first`` before others, then line, column and pointer."""
+    where = problem.where
+    return (
+        where.file != first,
+        where.file,
+        where.line or 0,
+        where.column or 0,
+        where.pointer,
+        problem.code,
+    )

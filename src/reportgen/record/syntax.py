@@ -1,0 +1,129 @@
+"""JSON to plain values, without the leniency of parsers: nothing is dropped, rounded or guessed."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from reportgen.errors import Level, Problem, RecordError, pointer_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reportgen.record.document import Document
+
+DEEPEST_NESTING = 200
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|([\]}])', re.DOTALL)
+_LONG_INTEGER = re.compile(r"[0-9]{4301}")
+
+
+class _Repeating(dict[str, Any]):
+    """An object in which some keys stand more than once; it holds the last value of each."""
+
+    repeated: tuple[str, ...] = ()
+
+
+def parse(document: Document) -> tuple[Any, list[Problem]]:
+    """Parse a JSON text; give its value, and the problems that leave the rest of it readable.
+
+    Those are keys that stand twice, numbers that are not finite, and halves of surrogate pairs.
+
+    Raises:
+        RecordError: the text is not JSON, nests deeper than ``DEEPEST_NESTING``, or holds an integer that
+            is too long to read.
+
+    """
+    try:
+        value = json.loads(document.text, object_pairs_hook=_object)
+        problems: list[Problem] = []
+        if isinstance(value, (dict, list)):
+            _collect(value, (), document, problems)
+    except json.JSONDecodeError as error:
+        raise RecordError([_not_json(error, document)]) from error
+    except RecursionError as error:
+        message = f"lists and objects are nested more than {DEEPEST_NESTING} deep"
+        where = document.at(_too_deep(document.text))
+        hint = "a record needs no more than ten levels; look for a bracket too many"
+        raise RecordError([Problem("json-too-deep", Level.ERROR, where, message, hint)]) from error
+    except ValueError as error:
+        found = _LONG_INTEGER.search(document.text)
+        where = document.at(found.start() if found else 0)
+        message = "a whole number has more digits than can be read"
+        raise RecordError([Problem("json-number", Level.ERROR, where, message, "shorten it")]) from error
+    return value, problems
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) == len(pairs):
+        return value
+    repeating = _Repeating(value)
+    repeating.repeated = tuple(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+    return repeating
+
+
+def _collect(value: Any, parts: tuple[str | int, ...], document: Document, problems: list[Problem]) -> None:
+    if len(parts) > DEEPEST_NESTING:
+        raise RecursionError
+    if isinstance(value, _Repeating):
+        for name in value.repeated:
+            where = document.where(document.pointer + pointer_of((*parts, name)), key=True)
+            message = f"the key `{name}` stands here a second time; only one value could be printed"
+            problems.append(Problem("json-duplicate-key", Level.ERROR, where, message, "remove one of them"))
+    children: Iterable[tuple[str | int, Any]] = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, child in children:
+        if flaw := _flaw(key) or _flaw(child):
+            code, message, hint = flaw
+            where = document.where(document.pointer + pointer_of((*parts, key)))
+            problems.append(Problem(code, Level.ERROR, where, message, hint))
+        if isinstance(child, (dict, list)):
+            _collect(child, (*parts, key), document, problems)
+
+
+def _flaw(value: Any) -> tuple[str, str, str] | None:
+    """Give code, message and hint for a value that cannot be printed as it stands."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return (
+            "json-number",
+            "the number is not finite, or too large to be read exactly",
+            ("give a finite number, or null where none is known"),
+        )
+    if isinstance(value, str) and (found := _SURROGATE.search(value)):
+        return (
+            "json-surrogate",
+            f"\\u{ord(found[0]):04X} is half of a character; the other half is missing",
+            ("write the character itself, in UTF-8"),
+        )
+    return None
+
+
+def _not_json(error: json.JSONDecodeError, document: Document) -> Problem:
+    text = document.text
+    if not text.strip():
+        return Problem(
+            "json-syntax", Level.ERROR, document.at(0), "the text is empty", "write one JSON object"
+        )
+    hint = "JSON has double quotes, no comments, and no comma after the last item"
+    if text.lstrip().startswith("```"):
+        hint = "remove the code fence (```) around the JSON"
+    elif error.pos >= len(text.rstrip()):
+        hint = "the text ends too early: a quote, a bracket or the rest of the file is missing"
+    message = f"this is not JSON: {error.msg[0].lower()}{error.msg[1:]}"
+    return Problem("json-syntax", Level.ERROR, document.at(min(error.pos, len(text))), message, hint)
+
+
+def _too_deep(text: str) -> int:
+    """Find the bracket that opens the first level too many."""
+    depth = 0
+    for token in _TOKEN.finditer(text):
+        if token[1]:
+            depth -= 1
+        elif token[0][0] in "[{":
+            depth += 1
+            if depth > DEEPEST_NESTING:
+                return token.start()
+    return 0

@@ -1,0 +1,151 @@
+"""Templates: Jinja2 environments in which every expression is escaped unless it is `Latex`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+    nodes,
+)
+from jinja2 import TemplateError as JinjaError
+from jinja2.ext import Extension
+from jinja2.parser import Parser
+
+from reportgen.errors import Level, Problem, TemplateError, Where
+from reportgen.latex import Latex, join, to_latex
+from reportgen.places import packaged_folder
+from reportgen.structure import Numbered, number, tag
+
+REPORT = "report.tex.j2"
+PREAMBLE = "preamble.tex.j2"
+
+_GREEK = {
+    code: name
+    for code, name in zip(
+        range(0x3B1, 0x3CA),
+        "alpha beta gamma delta varepsilon zeta eta theta iota kappa lambda mu nu xi o pi rho varsigma sigma tau"
+        " upsilon varphi chi psi omega".split(),
+        strict=True,
+    )
+    if name not in {"o", "varsigma"}
+} | dict(
+    zip(
+        (0x393, 0x394, 0x398, 0x39B, 0x39E, 0x3A0, 0x3A3, 0x3A6, 0x3A8, 0x3A9),
+        "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega".split(),
+        strict=True,
+    )
+)
+
+
+class TagExtension(Extension):
+    """``((* tag "P", id="x" *)) ... ((* endtag *))`` puts what it holds into a structure element."""
+
+    tags = {"tag"}  # noqa: RUF012
+
+    def parse(self, parser: Parser) -> nodes.Node:
+        """Turn the statement into a call that wraps its body."""
+        line = next(parser.stream).lineno
+        role = parser.parse_expression()
+        keywords = []
+        while parser.stream.skip_if("comma"):
+            name = parser.stream.expect("name").value
+            parser.stream.expect("assign")
+            keywords.append(nodes.Keyword(name, parser.parse_expression(), lineno=line))
+        body = parser.parse_statements(("name:endtag",), drop_needle=True)
+        call = self.call_method("_wrap", [role], keywords)
+        return nodes.CallBlock(call, [], [], body).set_lineno(line)
+
+    def _wrap(self, role: str, caller: Any, **attributes: str | None) -> str:
+        return tag(role, caller(), **attributes)
+
+
+@cache
+def environment(overrides: Path | None) -> Environment:
+    """Make the environment: a project's own templates first, the packaged ones behind them."""
+    folders = [*([overrides] if overrides else []), packaged_folder("templates")]
+    made = Environment(
+        block_start_string="((*",
+        block_end_string="*))",
+        variable_start_string="(((",
+        variable_end_string=")))",
+        comment_start_string="((=",
+        comment_end_string="=))",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701 - HTML escaping; TeX escaping is finalize's
+        undefined=StrictUndefined,
+        finalize=to_latex,
+        keep_trailing_newline=True,
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        extensions=[TagExtension],
+    )
+    made.globals = {"tag": _tagged}
+    made.filters = {
+        name: made.filters[name] for name in ("length", "first", "last", "default", "list", "batch", "select")
+    } | {"commas": lambda parts: join(list(parts), ", ")}
+    return made
+
+
+def _tagged(role: str, content: Any, **attributes: str | None) -> Latex:
+    return Latex(tag(role, to_latex(content), **attributes))
+
+
+def render_body(view: Any, overrides: Path | None = None) -> Numbered:
+    """Fill the report's template and number its structure.
+
+    Raises:
+        TemplateError: a template is missing or wrong, or asks for what the view does not have.
+
+    """
+    marked = _render(REPORT, {"report": view, "t": view.wording.t, "w": view.wording}, overrides)
+    try:
+        return number(marked)
+    except ValueError as error:
+        raise TemplateError([Problem("template-structure", Level.ERROR, Where(REPORT), str(error))]) from error
+
+
+@cache
+def render_preamble(*, engine: str, paper: str, overrides: Path | None = None) -> str:
+    """Fill the preamble for an engine and a paper; it never depends on a record."""
+    options = {
+        "engine": engine,
+        "paper": paper,
+        "greek": [(f"{code:04X}", Latex(name)) for code, name in _GREEK.items()],
+    }
+    return _render(PREAMBLE, {"options": options}, overrides)
+
+
+def _render(name: str, values: Mapping[str, Any], overrides: Path | None) -> str:
+    try:
+        return environment(overrides).get_template(name).render(values)
+    except TemplateSyntaxError as error:
+        where = Where(error.filename or error.name or name, error.lineno)
+        raise TemplateError([Problem("template-syntax", Level.ERROR, where, error.message or "")]) from error
+    except TemplateNotFound as error:
+        raise TemplateError([Problem("template-missing", Level.ERROR, Where(str(error)), "no such template")]) from error
+    except (UndefinedError, AttributeError) as error:
+        hint = "`reportgen template check` lists the fields a template may use"
+        raise TemplateError([Problem("template-field", Level.ERROR, _place(error), str(error), hint)]) from error
+    except (JinjaError, ValueError, TypeError) as error:
+        raise TemplateError([Problem("template", Level.ERROR, _place(error), str(error))]) from error
+
+
+def _place(error: BaseException) -> Where:
+    """Find the innermost template line of a traceback; Jinja2 rewrites tracebacks to template lines."""
+    place = Where(REPORT)
+    trace = error.__traceback__
+    while trace:
+        if trace.tb_frame.f_code.co_filename.endswith((".j2", ".tex")):
+            place = Where(trace.tb_frame.f_code.co_filename, trace.tb_lineno)
+        trace = trace.tb_next
+    return place

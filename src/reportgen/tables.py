@@ -1,0 +1,201 @@
+"""Tables: DataFrames that hold what a table says, and their setting as tagged long tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from pylatex import LongTable, NoEscape
+from pylatex.base_classes import Command
+
+from reportgen.latex import Latex, to_latex
+from reportgen.structure import CLOSE, tag
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from reportgen.model import Record
+
+TEXT_WIDTH_MM = 150.0
+GAP_MM = 3.5
+ROW_GAP_PT = 3.5
+LONGEST_BLOCK = 900
+"""Characters set in one table row; a page holds about three times as many, and a row cannot break."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its heading, its width, and how it is aligned. A width of 0 takes what is left."""
+
+    heading: str
+    width_mm: float = 0
+    align: Literal["left", "right"] = "left"
+    small: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: cells of LaTeX, the name of its destination, and the record field it shows.
+
+    The last cell may be several blocks, set below one another.
+    """
+
+    cells: tuple[Latex | str, ...]
+    blocks: tuple[Latex | str, ...] = ()
+    anchor: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a long table holds; the cells of the column ``header`` head their rows."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...] = field(default=())
+    header: int = 0
+
+
+class ReportTable(LongTable):
+    """A long table with a tagged first head, a repeated head that is furniture, and rules like booktabs'."""
+
+    _latex_name = "longtable"
+    _repr_attributes_mapping = {}  # noqa: RUF012
+
+    def end_first_header(self) -> None:
+        """End the head of the first page; the next one is repeated on the pages that follow."""
+        self.append(Command("endfirsthead"))
+
+
+def set_table(table: Table) -> Latex:
+    """Set a table as LaTeX whose structure is Table, THead, TBody, TR, TH and TD."""
+    widths = _widths(table.columns)
+    spec = "".join(
+        _column_spec(column, width, last=index == len(widths) - 1)
+        for index, (column, width) in enumerate(zip(table.columns, widths, strict=True))
+    )
+    long = ReportTable(NoEscape(spec), width=len(widths), pos=["l"])
+    heads = [tag("TH", f"\\HeadCell{{{to_latex(c.heading)}}}", scope="Column") for c in table.columns]
+    repeated = [f"\\TagArtifact{{\\HeadCell{{{to_latex(c.heading)}}}}}" for c in table.columns]
+    long.append(NoEscape(r"\toprule"))
+    long.append(NoEscape(_opening("THead") + _opening("TR") + " & ".join(heads) + CLOSE + CLOSE + r"\\"))
+    long.append(NoEscape(r"\midrule"))
+    long.end_first_header()
+    long.append(NoEscape(r"\toprule"))
+    long.add_row(repeated, escape=False)
+    long.append(NoEscape(r"\midrule"))
+    long.end_table_header()
+    long.append(NoEscape(r"\midrule"))
+    long.end_table_footer()
+    long.append(NoEscape(r"\bottomrule"))
+    long.end_table_last_footer()
+    long.append(NoEscape(_opening("TBody")))
+    for index, row in enumerate(table.rows):
+        if index:
+            long.append(NoEscape(rf"\addlinespace[{ROW_GAP_PT}pt]"))
+        long.append(NoEscape(_row(row, table.header, len(widths))))
+    body = long.dumps()
+    end = body.rindex(r"\end{longtable}")
+    inside = body[:end].rstrip().removesuffix("%") + "%\n" + CLOSE + body[end:]
+    return Latex(f"{{\\Small\n{tag('Table', inside)}}}\n")
+
+
+def _opening(role: str, **attributes: str) -> str:
+    return tag(role, "", **attributes)[: -len(CLOSE)]
+
+
+def _row(row: Row, header: int, width: int) -> str:
+    cells = []
+    for index, cell in enumerate(row.cells):
+        role = "TH" if index == header else "TD"
+        scope = "Row" if index == header else None
+        cells.append(tag(role, to_latex(cell), scope=scope, at=row.at))
+    if row.blocks:
+        cells.append(_blocks(row, width))
+    opening = _opening("TR", id=row.anchor) if row.anchor else _opening("TR")
+    return opening + " & ".join(cells) + CLOSE + r"\\"
+
+
+def _blocks(row: Row, width: int) -> str:
+    """Set blocks below one another; a new row starts where a block would make the row too tall."""
+    next_row = r"\\*" + " & " * (width - 1)
+    out, length = [], 0
+    for index, block in enumerate(row.blocks):
+        content = to_latex(block)
+        if index:
+            fits = length + len(content) <= LONGEST_BLOCK
+            out.append("\\par " if fits else next_row)
+            length = length if fits else 0
+        length += len(content)
+        out.append(tag("P", content, at=row.at))
+    return tag("TD", "", at=row.at)[:-1] + "\n".join(out) + CLOSE
+
+
+def _widths(columns: Sequence[Column]) -> list[float]:
+    gaps = GAP_MM * (len(columns) - 1)
+    free = TEXT_WIDTH_MM - gaps - sum(column.width_mm for column in columns)
+    stretching = sum(column.width_mm == 0 for column in columns)
+    if free <= 0 < stretching:
+        raise ValueError("the fixed columns leave no room for the others")
+    return [column.width_mm or free / stretching for column in columns]
+
+
+def _column_spec(column: Column, width: float, *, last: bool) -> str:
+    alignment = "\\Rightward" if column.align == "right" else "\\Ragged"
+    size = "\\Notes" if column.small else ""
+    gap = "@{}" if last else f"@{{\\hspace{{{GAP_MM}mm}}}}"
+    return f">{{{alignment}{size}\\strut}}p{{{width:.2f}mm}}{gap}"
+
+
+def chunks(text: str, longest: int = LONGEST_BLOCK) -> list[str]:
+    """Cut a very long text into blocks at sentence ends, else at spaces, losing nothing but the space."""
+    out = []
+    while len(text) > longest:
+        window = text[: longest + 1]
+        cut = max(window.rfind(". "), window.rfind("? "), window.rfind("! ")) + 1
+        if cut < longest // 3:
+            cut = window.rfind(" ")
+        if cut < longest // 3:
+            cut = longest
+        out.append(text[:cut])
+        text = text[cut:].lstrip(" ")
+    out.append(text)
+    return out
+
+
+def claims_frame(record: Record, numbers: Callable[[int], Iterable[int]]) -> pd.DataFrame:
+    """Tabulate the claims: one row each, with the numbers of the references it cites."""
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            "id": [claim.id for claim in record.claims],
+            "label": [f"C{index}" for index in range(1, len(record.claims) + 1)],
+            "text": [claim.text for claim in record.claims],
+            "verified": [claim.verified for claim in record.claims],
+            "confidence": pd.Series([claim.confidence for claim in record.claims], dtype="float64"),
+            "references": [tuple(numbers(index)) for index in range(len(record.claims))],
+        }
+    )
+
+
+def by_source(claims: pd.DataFrame) -> pd.DataFrame:
+    """Group claims by reference number; a claim with two sources counts at both.
+
+    Columns: ``reference``, ``claims``, ``verified``, ``median``, ``lowest``, ``highest`` (NaN without confidence).
+    """
+    rows = claims.explode("references").dropna(subset=["references"])
+    grouped = rows.groupby("references", sort=True)
+    return grouped.agg(
+        claims=("id", "size"),
+        verified=("verified", "sum"),
+        median=("confidence", "median"),
+        lowest=("confidence", "min"),
+        highest=("confidence", "max"),
+    ).reset_index(names="reference")
+
+
+def claims_csv(claims: pd.DataFrame) -> bytes:
+    """Give the claims as CSV, UTF-8, one line each, with references as numbers separated by semicolons."""
+    columns = claims.assign(references=[";".join(map(str, numbers)) for numbers in claims["references"]])
+    return columns.to_csv(index=False, lineterminator="\n").encode("utf-8")

@@ -1,0 +1,232 @@
+"""The view: everything a template may see, made from the record and what was derived from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reportgen.hyphenation import divided_words
+from reportgen.latex import Latex, normalise, to_latex
+from reportgen.prose import typeset_prose
+from reportgen.view import claims as claims_view
+from reportgen.view import facts
+from reportgen.view.figures import Figures
+from reportgen.view.quality import quality_view
+from reportgen.view.references import citation, reference_views
+from reportgen.view.report import (
+    AuthorLine,
+    BenchmarkView,
+    Publisher,
+    Quotation,
+    ReportView,
+    ResultsView,
+    SectionView,
+)
+from reportgen.view.sentences import abstract, benchmark_numbers, limitations
+from reportgen.tables import chunks
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from reportgen.bibliography import Bibliography
+    from reportgen.derive import Derived
+    from reportgen.model import Record
+    from reportgen.settings import Settings
+    from reportgen.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What the stages before the view have made of one record."""
+
+    record: Record
+    record_sha256: str
+    derived: Derived
+    bibliography: Bibliography
+    claims: pd.DataFrame
+    sources: pd.DataFrame
+    figures: Figures
+    settings: Settings
+    wording: Wording
+    looks_cut: Callable[[str], bool]
+
+
+def make_view(inputs: Inputs) -> ReportView:
+    """Bring everything a report prints into one frozen value."""
+    record, derived, settings, wording = inputs.record, inputs.derived, inputs.settings, inputs.wording
+    t = wording.t
+    cut = _cut_texts(record, inputs.looks_cut)
+    return ReportView(
+        wording=wording,
+        language=record.language,
+        hyphenation=divided_words(_all_text(record), record.language),
+        publisher=Publisher(settings.publisher.name, settings.publisher.url),
+        kind_label=t.kind[record.kind],
+        title=record.title,
+        title_plain=normalise(record.title),
+        title_size=_title_size(record.title),
+        authors=_authors(record, settings),
+        date=wording.date(record.date),
+        display_id=display_id(record, settings),
+        version=wording.say("title.version", version=record.version),
+        doi_text=_doi_text(record, wording),
+        doi_url=f"https://doi.org/{record.doi}" if record.doi else None,
+        license=record.license or settings.license or t.title.license_missing,
+        keywords=" · ".join(record.keywords),
+        panel=facts.panel(record, derived, wording),
+        abstract=abstract(record, derived, wording),
+        question=record.question,
+        background=_background(inputs),
+        methodology=facts.methodology(record, derived, wording),
+        math=facts.math_view(record, wording),
+        benchmark=_benchmark(inputs),
+        results=_results(inputs),
+        sections=_sections(inputs),
+        claims=claims_view.claims_table(record, inputs.bibliography, wording, inputs.looks_cut) if record.claims else "",
+        limitations=limitations(record, derived, inputs.bibliography, cut, wording),
+        quality=quality_view(record, derived, inputs.figures.review, settings.tier_claims, wording),
+        corrections=facts.corrections(record, derived, wording),
+        provenance=facts.provenance(record, inputs.record_sha256, derived, settings, wording),
+        references=reference_views(inputs.bibliography, record, wording),
+        disclosure=_disclosure(record, settings, wording),
+        statement=record.generator.statement if record.generator else None,
+    )
+
+
+def display_id(record: Record, settings: Settings) -> str:
+    """Give the id people quote: ``SRCH:FBCA8EE9``."""
+    number = record.short_id.upper()
+    return f"{settings.id_prefix}:{number}" if settings.id_prefix else number
+
+
+def _title_size(title: str) -> str:
+    for longest, size in ((110, "TitleLarge"), (200, "TitleMedium")):
+        if len(title) <= longest:
+            return size
+    return "TitleSmall"
+
+
+def _authors(record: Record, settings: Settings) -> tuple[AuthorLine, ...]:
+    return tuple(
+        AuthorLine(
+            author.name,
+            author.affiliation,
+            author.orcid,
+            f"https://orcid.org/{author.orcid}" if author.orcid else None,
+        )
+        for author in record.authors or settings.authors
+    )
+
+
+def _doi_text(record: Record, wording: Wording) -> str:
+    if record.doi:
+        return f"doi:{record.doi}"
+    unstated = record.external_record == "registered"
+    return str(wording.t.title.doi_unstated if unstated else wording.t.title.doi_missing)
+
+
+def _background(inputs: Inputs) -> Quotation | None:
+    background = inputs.record.background
+    if background is None:
+        return None
+    cited = Latex("")
+    if background.source is not None:
+        cited = citation([inputs.bibliography.lookup(background.source)])
+    blocks = tuple(chunks(part) for part in [" ".join(background.text.split())])[0]
+    return Quotation(tuple(blocks), inputs.looks_cut(background.text), cited)
+
+
+def _benchmark(inputs: Inputs) -> BenchmarkView | None:
+    record, evidence, wording = inputs.record, inputs.derived.benchmark, inputs.wording
+    if record.benchmark is None or evidence is None:
+        return None
+    t = wording.t
+    numbers = benchmark_numbers(evidence, wording)
+    if evidence.count == 1:
+        parts = [wording.say("spread.single", **numbers)]
+    else:
+        sources = wording.say("spread.sources", evidence.sources)
+        parts = [wording.say("spread.text", evidence.count, sources=sources, **numbers)]
+    if evidence.first_year is not None:
+        same = evidence.first_year == evidence.last_year
+        path = "spread.year" if same else "spread.years"
+        parts.append(wording.say(path, first=evidence.first_year, last=evidence.last_year))
+    parts += [wording.say("spread.coverage", coverage=t.coverage[evidence.coverage]), t.spread.caution]
+    table = facts.benchmark_table(record.benchmark, inputs.bibliography, wording)
+    return BenchmarkView(" ".join(parts), inputs.figures.spread, table)
+
+
+def _results(inputs: Inputs) -> ResultsView:
+    record, derived, wording = inputs.record, inputs.derived, inputs.wording
+    sentences: list[str | Latex] = []
+    listed = wording.say("results.listed", len(record.sources)) if record.sources else wording.t.results.listed_none
+    if derived.unlisted_papers and record.search:
+        text = wording.say(
+            "results.retrieved_more", record.search.papers_retrieved, listed=listed, missing=derived.unlisted_papers
+        )
+    else:
+        text = wording.say("results.retrieved_same", listed=listed)
+    sentences.append(text)
+    if derived.aggregates_only:
+        sentences.append(wording.t.results.aggregates)
+    sentences += _lead(inputs)
+    if not record.sections:
+        sentences.append(wording.t.results.no_answer)
+    summary = Latex("")
+    if len(inputs.sources):
+        summary = claims_view.source_table(inputs.sources, inputs.bibliography, wording)
+    return ResultsView(Latex(" ".join(map(to_latex, sentences))), summary, inputs.figures.results)
+
+
+def _lead(inputs: Inputs) -> list[str | Latex]:
+    record, wording = inputs.record, inputs.wording
+    without = sum(not claim.sources for claim in record.claims)
+    if record.lead_source is None or not without:
+        return []
+    cited = citation([inputs.bibliography.lookup(record.lead_source)])
+    all_of_them = without == len(record.claims) > 1
+    text = wording.t.results.lead if all_of_them else wording.say("results.lead_some", without, lead="{lead}")
+    before, after = text.split("{lead}")
+    return [Latex(to_latex(before) + cited + to_latex(after))]
+
+
+def _sections(inputs: Inputs) -> tuple[SectionView, ...]:
+    def cite(key: str) -> Latex:
+        reference = inputs.bibliography.lookup_key(key)
+        if reference is None:
+            return Latex(to_latex(f"@{key}"))
+        return Latex(citation([reference])[1:-1])
+
+    return tuple(
+        SectionView(section.title, f"section-{index + 1}", typeset_prose(section.text, cite, at=at), at)
+        for index, section in enumerate(inputs.record.sections)
+        for at in [f"/sections/{index}"]
+    )
+
+
+def _disclosure(record: Record, settings: Settings, wording: Wording) -> str:
+    t = wording.t.disclosure
+    if record.generator:
+        name = " ".join(part for part in (record.generator.name, record.generator.version) if part)
+        first = wording.say("disclosure.machine", generator=name)
+    else:
+        first = t.machine_unnamed
+    publisher = wording.say("disclosure.publisher", publisher=settings.publisher.name)
+    return " ".join([first, publisher, t.no_experiment, t.check])
+
+
+def _cut_texts(record: Record, looks_cut: Callable[[str], bool]) -> int:
+    texts = [claim.text for claim in record.claims]
+    if record.background:
+        texts.append(record.background.text)
+    return sum(map(looks_cut, texts))
+
+
+def _all_text(record: Record) -> str:
+    parts = [record.title, record.question, *(claim.text for claim in record.claims)]
+    parts += [section.text for section in record.sections]
+    if record.background:
+        parts.append(record.background.text)
+    return re.sub(r"\$[^$]*\$", " ", "\n".join([*parts, *record.limitations]))

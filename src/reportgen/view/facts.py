@@ -1,0 +1,213 @@
+"""The parts that are lists of labels and values: panel, methodology, statement, corrections, provenance."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from reportgen.latex import Latex, escape_breakable, to_latex
+from reportgen.structure import tag
+from reportgen.tables import Column, Row, Table, set_table
+from reportgen.view.claims import confidence_text, source_label
+from reportgen.view.references import citation
+from reportgen.view.report import CorrectionsView, Fact, MathView, Methodology, PanelCell
+from reportgen.view.sentences import percent_text, score_text
+from reportgen.wording import Wording
+
+if TYPE_CHECKING:
+    from reportgen.bibliography import Bibliography
+    from reportgen.derive import Derived
+    from reportgen.model import Benchmark, Record
+    from reportgen.settings import Settings
+
+_WIDTHS = ("26mm", "33mm", "32mm", "27mm", "24mm")
+_ALARMING = {"QUARANTINE_CANDIDATE", "FALSIFIED", "SUPERSEDED"}
+
+
+def panel(record: Record, derived: Derived, wording: Wording) -> tuple[PanelCell, ...]:
+    """Give the ten cells of the status panel, row by row."""
+    t = wording.t
+    p = t.panel
+    tier = t.tier[derived.tier] if derived.tier else p.tier_missing
+    score = wording.say("panel.score_value", score=score_text(derived, wording)) if derived.score is not None else p.score_missing
+    papers = record.search.papers_retrieved if record.search else None
+    verified = p.unknown if derived.verified is None else str(derived.verified)
+    state = derived.corrections.state
+    count = derived.corrections.count
+    cells = [
+        (p.score, score, "", ""),
+        (p.tier, tier, "", derived.tier or ""),
+        (p.level, f"L{derived.level}", t.level[str(derived.level)], ""),
+        (p.gate, t.gate[derived.gate.status], "", derived.gate.status),
+        (p.corrections, t.correction[state], f"({count})" if count else "", state),
+        (p.extracted, str(derived.extracted) if derived.extracted else p.none, "", ""),
+        (p.grounded, str(derived.grounded) if derived.extracted else p.none, "", ""),
+        (p.verified, verified if derived.extracted else p.none, "", ""),
+        (p.papers, p.papers_missing if papers is None else str(papers), "", ""),
+        (p.provenance, f"L{derived.provenance_level}", t.provenance_level[str(derived.provenance_level)], ""),
+    ]
+    return tuple(
+        PanelCell(label, value, detail, "Warn" if key in _ALARMING else "", _WIDTHS[index % 5])
+        for index, (label, value, detail, key) in enumerate(cells)
+    )
+
+
+def methodology(record: Record, derived: Derived, wording: Wording) -> Methodology:
+    """List what the record states of the search, and name what it does not."""
+    t = wording.t.search
+    search = record.search
+    facts: list[Fact] = []
+    missing: list[str] = []
+
+    def add(name: str, *values: str) -> None:
+        label = t[name]
+        if values:
+            facts.append(Fact(label, values, f"/search/{name}"))
+        else:
+            missing.append(label)
+
+    add("databases", *([", ".join(search.databases)] if search and search.databases else []))
+    add("queries", *(search.queries if search else ()))
+    add("searched_on", *([wording.date(search.searched_on)] if search and search.searched_on else []))
+    for name in ("papers_retrieved", "screened", "included"):
+        count = getattr(search, name) if search else None
+        add(name, *([] if count is None else [str(count)]))
+    add("criteria", *([search.criteria] if search and search.criteria else []))
+    source = record.claim_record_source or t.claim_source_missing
+    facts.append(Fact(t.claim_source, (source,), "/claim_record_source"))
+    if derived.confidence is not None:
+        facts.append(Fact(t.confidence, (t.confidence_text,)))
+    if record.confidence_threshold is not None:
+        threshold = confidence_text(record.confidence_threshold, wording)
+        text = wording.say("search.threshold_text", threshold=threshold)
+        facts.append(Fact(t.threshold, (text,), "/confidence_threshold"))
+    note = wording.say("search.partial", missing=", ".join(_lower(name) for name in missing)) if missing else ""
+    return Methodology(tuple(facts), note)
+
+
+def _lower(label: str) -> str:
+    return label[:1].lower() + label[1:]
+
+
+def math_view(record: Record, wording: Wording) -> MathView | None:
+    """List what is known of a mathematical statement."""
+    if record.math is None:
+        return None
+    t, result = wording.t, record.math
+    values: list[tuple[str, str | None]] = [
+        ("statement", result.statement),
+        ("domain", result.domain),
+        ("state", t.math_state[result.state]),
+        ("method", result.method),
+        ("n_cases", None if result.n_cases is None else str(result.n_cases)),
+        ("cpu_seconds", None if result.cpu_seconds is None else wording.say("math.seconds", seconds=wording.decimal(result.cpu_seconds))),
+        ("counterexample", result.counterexample),
+    ]
+    facts = tuple(Fact(t.math[name], (value,), f"/math/{name}") for name, value in values if value is not None)
+    return MathView(facts, t.math_meaning[result.state], _code(result.lean4_source) if result.lean4_source else "")
+
+
+def _code(source: str) -> Latex:
+    """Set source text line by line; its indentation is kept."""
+    lines = []
+    for line in source.rstrip().splitlines():
+        indent = len(line) - len(line.lstrip(" \t"))
+        lines.append("~" * indent + escape_breakable(line.strip()) if line.strip() else "~")
+    body = "\\\\\n".join(lines)
+    return Latex(f"{{\\Notes\\ttfamily\\Ragged\\noindent {tag('P', body, at='/math/lean4_source')}\\par}}\n")
+
+
+def benchmark_table(benchmark: Benchmark, bibliography: Bibliography, wording: Wording) -> Latex:
+    """Set the reported scores, highest first."""
+    t = wording.t.column
+    order = sorted(range(len(benchmark.entries)), key=lambda index: -benchmark.entries[index].score_pct)
+    rows = []
+    for index in order:
+        entry = benchmark.entries[index]
+        reference = bibliography.lookup(entry.source)
+        rows.append(
+            Row(
+                (
+                    Latex(f"{citation([reference])} {to_latex(source_label(reference))}"),
+                    str(entry.year) if entry.year else "–",
+                    percent_text(entry.score_pct, wording),
+                    entry.protocol or "–",
+                ),
+                at=f"/benchmark/entries/{index}",
+            )
+        )
+    columns = (Column(t.source), Column(t.year, 12), Column(t.reported, 20, align="right"), Column(t.protocol, 42))
+    return set_table(Table(columns, tuple(rows)))
+
+
+def corrections(record: Record, derived: Derived, wording: Wording) -> CorrectionsView:
+    """Say whether the report was corrected or superseded, and list the events."""
+    t = wording.t
+    state = derived.corrections
+    parts = []
+    if state.count and state.last is not None:
+        parts.append(wording.say("corrections.CORRECTED", state.count, date=wording.date(state.last)))
+    else:
+        parts.append(t.corrections.CURRENT)
+    if record.superseded_by is not None:
+        parts.append(wording.say("corrections.SUPERSEDED", successor=str(record.superseded_by)))
+    if record.supersedes is not None:
+        parts.append(wording.say("corrections.supersedes", predecessor=str(record.supersedes)))
+    parts.append(t.corrections.additive)
+    if not record.corrections:
+        return CorrectionsView(" ".join(parts), "")
+    columns = (
+        Column(t.column.date, 30),
+        Column(t.column.type, 26),
+        Column(t.column.correction),
+        Column(t.column.fields, 34, small=True),
+    )
+    rows = tuple(
+        Row(
+            (
+                wording.date(event.corrected_at.date()),
+                t.correction_type[event.correction_type],
+                event.public_note,
+                escape_breakable(", ".join(event.affected_fields)) if event.affected_fields else "–",
+            ),
+            at=f"/corrections/{index}",
+            anchor=f"correction-{index + 1}",
+        )
+        for index, event in enumerate(record.corrections)
+    )
+    return CorrectionsView(" ".join(parts), set_table(Table(columns, rows)))
+
+
+def provenance(
+    record: Record, record_sha256: str, derived: Derived, settings: Settings, wording: Wording
+) -> tuple[Fact, ...]:
+    """List where the report comes from and how it can be made again."""
+    t = wording.t.provenance
+    level = wording.say(
+        "provenance.level_value",
+        level=derived.provenance_level,
+        name=wording.t.provenance_level[str(derived.provenance_level)],
+    )
+    if record.doi:
+        external = wording.say("provenance.external_doi", doi=record.doi)
+    else:
+        external = t.external_registered if derived.externally_archived else t.external_missing
+    generator = t.generator_missing
+    if record.generator:
+        generator = " ".join(part for part in (record.generator.name, record.generator.version) if part)
+    url = settings.publisher.url
+    publisher: str | Latex = settings.publisher.name
+    if url:
+        link = tag("Link", f"\\LinkText{{{escape_breakable(url)}}}", uri=url)
+        publisher = Latex(f"{to_latex(settings.publisher.name)}, {link}")
+    digest = Latex(f"{{\\Notes\\ttfamily {escape_breakable(record_sha256)}}}")
+    return (
+        Fact(t.publisher, (publisher,)),
+        Fact(t.record_id, (str(record.id),), "/id"),
+        Fact(t.record_hash, (digest,)),
+        Fact(t.schema, (record.schema_,)),
+        Fact(t.level, (level,)),
+        Fact(t.external, (external,)),
+        Fact(t.generator, (generator,)),
+        Fact(t.typeset, (f"reportgen {version('reportgen')}",)),
+    )

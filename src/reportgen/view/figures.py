@@ -1,0 +1,112 @@
+"""Figures: which charts a report has, numbered in the order in which they are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reportgen import charts
+from reportgen.fonts import installed_faces
+from reportgen.view.claims import source_label
+from reportgen.view.report import FigureView
+from reportgen.wording import Phrases, Wording
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from reportgen.bibliography import Bibliography
+    from reportgen.derive import Derived
+    from reportgen.model import Record
+
+_SANS = ("texgyreheros-regular.otf", "FreeSans.otf", "wqy-microhei.ttc", "Symbola_hint.ttf")
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The charts of a report by section; ``charts`` holds them all, to be drawn."""
+
+    spread: tuple[FigureView, ...]
+    results: tuple[FigureView, ...]
+    review: tuple[FigureView, ...]
+    charts: tuple[charts.Chart, ...]
+
+
+def plan_figures(
+    record: Record, derived: Derived, bibliography: Bibliography, sources: pd.DataFrame, wording: Wording
+) -> Figures:
+    """Plan every chart for which there is something to draw."""
+    words = charts.Wording(_table(wording.t.charts))
+    style = charts.Style(decimal=wording.t.format.decimal, fonts=_fonts())
+    spread = _spread(record, bibliography, words, style)
+    results = [
+        charts.confidence_chart(
+            [
+                charts.ClaimPoint(f"C{index}", claim.confidence, claim.verified)
+                for index, claim in enumerate(record.claims, 1)
+            ],
+            record.confidence_threshold,
+            words,
+            style,
+        ),
+        charts.sources_chart(
+            [
+                charts.SourceRow(
+                    f"[{int(row.reference)}] {source_label(bibliography.references[int(row.reference) - 1])}",
+                    int(row.verified),
+                    int(row.claims) - int(row.verified),
+                )
+                for row in sources.itertuples()
+            ],
+            words,
+            style,
+        ),
+    ]
+    review = _reviewers(record, derived, wording, words, style)
+    groups = [[chart for chart in group if chart] for group in ([spread], results, [review])]
+    numbered = iter(enumerate((chart for group in groups for chart in group), 1))
+    views = [tuple(_view(*next(numbered), wording) for _ in group) for group in groups]
+    return Figures(views[0], views[1], views[2], tuple(chart for group in groups for chart in group))
+
+
+def _view(number: int, chart: charts.Chart, wording: Wording) -> FigureView:
+    return FigureView(chart.name, wording.say("figure.label", number), chart.caption, chart.alt)
+
+
+def _table(phrases: Phrases) -> charts.wording.Texts:
+    return phrases.table
+
+
+def _fonts() -> tuple[Path, ...]:
+    faces = installed_faces()
+    return tuple(faces[file].path for file in _SANS if file in faces)
+
+
+def _spread(
+    record: Record, bibliography: Bibliography, words: charts.Wording, style: charts.Style
+) -> charts.Chart | None:
+    if record.benchmark is None:
+        return None
+    entries: Sequence[charts.ReportedScore] = [
+        charts.ReportedScore(
+            f"[{reference.number}] {source_label(reference)}", entry.score_pct, entry.year
+        )
+        for entry in record.benchmark.entries
+        for reference in [bibliography.lookup(entry.source)]
+    ]
+    return charts.spread_chart(entries, words, style)
+
+
+def _reviewers(
+    record: Record, derived: Derived, wording: Wording, words: charts.Wording, style: charts.Style
+) -> charts.Chart | None:
+    if record.review is None or not record.review.reviewers:
+        return None
+    return charts.reviewers_chart(
+        [charts.ReviewerScore(reviewer.role, reviewer.score) for reviewer in record.review.reviewers],
+        record.review.score,
+        tuple(charts.TierBand(wording.t.tier[band.tier], band.lower, band.upper) for band in derived.tier_bands),
+        words,
+        style,
+    )

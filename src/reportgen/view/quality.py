@@ -1,0 +1,185 @@
+"""Verification and quality: the ladder, the gate, the tier with its thresholds, the review, the dimensions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reportgen.latex import Latex, escape, escape_breakable
+from reportgen.model import DimensionLevel, GateStatus, QualityDimensions, Record
+from reportgen.tables import Column, Row, Table, set_table
+from reportgen.view.report import FigureView, QualityView
+from reportgen.view.sentences import score_text
+from reportgen.wording import Wording
+
+if TYPE_CHECKING:
+    from reportgen.derive import Derived
+
+
+def quality_view(
+    record: Record, derived: Derived, figures: tuple[FigureView, ...], tier_claims: str, wording: Wording
+) -> QualityView:
+    """Say how far the report was verified and how it was rated, and by which rules."""
+    t = wording.t.quality
+    level = wording.say("quality.level", level=derived.level, name=wording.t.level[str(derived.level)])
+    return QualityView(
+        level=f"{level} {t.level_rule}",
+        ladder=_ladder(derived, wording),
+        gate=gate_text(derived, wording),
+        artifacts=_artifacts(record, wording),
+        tier=_tier(derived, tier_claims, wording),
+        thresholds=_thresholds(derived, wording) if derived.tier else "",
+        review=_review(record, derived, wording),
+        reviewers=_reviewers(record, wording),
+        figures=figures,
+        dimensions=_dimensions(record.quality_dimensions, wording),
+        dimensions_note=_dimensions_note(record.quality_dimensions, wording),
+    )
+
+
+def _ladder(derived: Derived, wording: Wording) -> Latex:
+    t = wording.t
+    columns = (
+        Column(t.column.level, 14),
+        Column(t.column.meaning),
+        Column(t.column.evidence, 38, align="right"),
+        Column(t.column.state, 40),
+    )
+    rows = tuple(
+        Row(
+            (
+                _strong(f"L{rung.level}", on=rung.level == derived.level),
+                _strong(t.level[str(rung.level)], on=rung.level == derived.level),
+                str(rung.claims) if rung.claims else "–",
+                t.quality.reached if rung.reached else t.quality.not_reached,
+            )
+        )
+        for rung in derived.ladder
+        if rung.level > 0
+    )
+    return set_table(Table(columns, rows))
+
+
+def _strong(text: str, *, on: bool) -> Latex:
+    return Latex(f"\\textbf{{{escape(text)}}}") if on else escape(text)
+
+
+def gate_text(derived: Derived, wording: Wording) -> str:
+    """Say the gate's verdict, what it means, why, and when it was evaluated."""
+    t = wording.t
+    gate = derived.gate
+    parts = [f"{t.gate[gate.status]}.", t.gate_definition[gate.status]]
+    if gate.reason:
+        parts.append(gate.reason)
+    elif gate.reason_key:
+        parts.append(t.gate_reason[gate.reason_key])
+    if gate.evaluated_at:
+        parts.append(wording.say("quality.gate_evaluated", date=wording.date(gate.evaluated_at.date())))
+    else:
+        parts.append(t.quality.gate_not_evaluated)
+    parts.append(t.quality.gate_rule)
+    return " ".join(parts)
+
+
+def _artifacts(record: Record, wording: Wording) -> Latex:
+    if record.gate is None or not record.gate.artifacts:
+        return Latex("")
+    t = wording.t.column
+    columns = (Column(t.artifact, 28), Column(t.file), Column(t.sha256, 70, small=True))
+    rows = tuple(
+        Row((artifact.type, escape_breakable(artifact.path), Latex(f"\\texttt{{{escape_breakable(artifact.sha256)}}}")), at=f"/gate/artifacts/{index}")
+        for index, artifact in enumerate(record.gate.artifacts)
+    )
+    return set_table(Table(columns, rows))
+
+
+def _tier(derived: Derived, tier_claims: str, wording: Wording) -> str:
+    t = wording.t
+    if derived.tier is None:
+        return str(t.quality.tier_missing)
+    said = wording.say("quality.tier", tier=t.tier[derived.tier], basis=t.tier_basis[derived.tier])
+    return f"{said} {t.quality['tier_' + tier_claims]}"
+
+
+def _thresholds(derived: Derived, wording: Wording) -> Latex:
+    t = wording.t
+    columns = (
+        Column(t.column.tier, 44),
+        Column(t.column.needed_score, 26),
+        Column(t.column.needed_claims, 24),
+        Column(t.column.archived, 26),
+        Column(""),
+    )
+    rows = []
+    for rule in derived.tier_rules:
+        if rule.minimum_score is not None:
+            score = wording.say("quality.tier_from", score=wording.decimal(rule.minimum_score, 1))
+        elif rule.below_score is not None:
+            score = wording.say("quality.tier_below", score=wording.decimal(rule.below_score, 1))
+        else:
+            score = t.quality.tier_else
+        claims = wording.say("quality.tier_claims", rule.minimum_claims) if rule.minimum_claims else "–"
+        here = rule.tier == derived.tier
+        note = t.quality.tier_this if here else t.quality.tier_unreached if rule.tier == "PUBLIC_RECORD" else ""
+        archived = t.quality.tier_required if rule.externally_archived else "–"
+        rows.append(Row((_strong(t.tier[rule.tier], on=here), score, claims, archived, _strong(note, on=here))))
+    return set_table(Table((*columns[:4], Column(t.column.note)), tuple(rows)))
+
+
+def _review(record: Record, derived: Derived, wording: Wording) -> str:
+    if record.review is None:
+        return ""
+    score = score_text(derived, wording)
+    count = len(record.review.reviewers)
+    said = wording.say("quality.review_mean", count, score=score) if count else wording.say("quality.review_single", score=score)
+    return f"{said} {wording.say('quality.review_method', method=record.review.method)}" if record.review.method else said
+
+
+def _reviewers(record: Record, wording: Wording) -> Latex:
+    if record.review is None or not record.review.reviewers:
+        return Latex("")
+    t = wording.t.column
+    columns = (Column(t.reviewer, 40), Column(t.score, 16, align="right"), Column(t.note))
+    rows = tuple(
+        Row((reviewer.role, wording.decimal(reviewer.score, 2), reviewer.note or "–"), at=f"/review/reviewers/{index}")
+        for index, reviewer in enumerate(record.review.reviewers)
+    )
+    return set_table(Table(columns, rows))
+
+
+def _dimensions(dimensions: QualityDimensions, wording: Wording) -> Latex:
+    t = wording.t
+    rows = []
+    for name in QualityDimensions.model_fields:
+        dimension = getattr(dimensions, name)
+        if dimension.level is DimensionLevel.UNASSESSED and dimension.basis is None and dimension.score is None:
+            continue
+        score = wording.decimal(dimension.score, 1) if dimension.score is not None else "–"
+        cells = (t.dimension[name], t.dimension_level[dimension.level], score, dimension.basis or "–")
+        rows.append(Row(cells, at=f"/quality_dimensions/{name}"))
+    if not rows:
+        return Latex("")
+    columns = (
+        Column(t.column.dimension, 46),
+        Column(t.column.level, 24),
+        Column(t.column.score, 14, align="right"),
+        Column(t.column.basis),
+    )
+    return set_table(Table(columns, tuple(rows)))
+
+
+def _dimensions_note(dimensions: QualityDimensions, wording: Wording) -> str:
+    t = wording.t
+    names = [
+        t.dimension[name]
+        for name in QualityDimensions.model_fields
+        if getattr(dimensions, name).level is DimensionLevel.UNASSESSED
+    ]
+    if len(names) == len(QualityDimensions.model_fields):
+        return str(t.quality.dimensions_none)
+    said = wording.say("quality.dimensions_missing", names=", ".join(names)) if names else ""
+    return f"{said} {t.quality.dimension_note}".strip()
+
+
+def is_falsified(derived: Derived) -> bool:
+    """Tell whether the gate found the result false."""
+    return bool(derived.gate.status is GateStatus.FALSIFIED)
