@@ -16,6 +16,7 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
+from reportgen.latex import PRINTED_AS_TEX, normalise
 from reportgen.places import cache_folder, write_atomically
 
 TEXT_FACES = (
@@ -54,10 +55,9 @@ PDFTEX_CHARACTERS = frozenset(
     [chr(code) for code in range(0x20, 0x7F)]
     + ["\n"]
     + [chr(code) for code in range(0xA1, 0x100) if code not in {0xAD}]
-    + list("ĀāĂăĄąĆćĈĉĊċČčĎďĐđĒēĔĕĖėĘęĚěĜĝĞğĠġĢģĤĥĨĩĪīĬĭĮįİıĲĳĴĵĶķĹĺĻļĽľŁłŃńŅņŇňŊŋŌōŎŏŐőŒœŔŕŖŗŘřŚśŜŝŞşŠšŢţŤťŨũŪūŬŭŮůŰűŲųŴŵŶŷŸŹźŻżŽž")
-    + list("ǍǎǏǐǑǒǓǔǦǧǨǩǪǫǰǴǵȘșȚțȲȳḂḃẞẼẽỲỳ")
+    + list("ĂăĄąĆćČčĎďđĘęĚěĞğİıĲĳĹĺĽľŁłŃńŇňŊŋŐőŒœŔŕŘřŚśŞşŠšŢţŤťŮůŰűŸŹźŻżŽž")
     + list("–—‘’‚“”„†‡•…‰‹›€™")
-    + list("−≤≥≠≈→←∞∈∑√×·")
+    + list("−≤≥≈→←∞∈∑√×·")
 )
 _LONE_GREEK = re.compile("(?<![\u0370-\u03ff])[αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ](?![\u0370-\u03ff])")
 
@@ -116,6 +116,16 @@ def plan_fonts(text: str, *, engine: str = "auto") -> FontPlan:
             chosen[face.file] = face
     bidirectional = bool(_RIGHT_TO_LEFT.search(text))
     return FontPlan("luatex", tuple(chosen.values()), bidirectional, tuple(unprintable))
+
+
+def unprintable(text: str, *, engine: str = "auto") -> tuple[str, ...]:
+    """Give the characters of a plain text that no available font prints, in code point order."""
+    needed = {character for character in set(normalise(text)) if ord(character) > 0x7E}
+    if engine == "pdftex":
+        return tuple(sorted(needed - PDFTEX_CHARACTERS - set("".join(_LONE_GREEK.findall(text)))))
+    if needed <= PDFTEX_CHARACTERS:
+        return ()
+    return tuple(sorted(c for c in needed - PDFTEX_CHARACTERS if c not in PRINTED_AS_TEX and face_for(c) is None))
 
 
 @cache
@@ -213,7 +223,7 @@ def _coverage(path: Path) -> Sequence[int]:
     from fontTools.ttLib import TTFont
 
     with TTFont(path, fontNumber=0, lazy=True) as font:
-        codes = sorted(font.getBestCmap())
+        codes = sorted(font.getBestCmap() or {})
     ranges: list[int] = []
     for code in codes:
         if ranges and ranges[-1] == code:

@@ -51,6 +51,8 @@ _SPECIAL = {
     ">": ">{}",
     ",": ",{}",
 }
+PRINTED_AS_TEX = frozenset([*_SPACES, "\u00ad", "\u200b", *_JOINERS])
+"""Characters that become TeX commands or nothing, so need no glyph."""
 _LONG_RUN = 24
 
 
@@ -59,7 +61,7 @@ class Latex(str):
 
     __slots__ = ()
 
-    def __add__(self, other: str) -> Latex | str:  # type: ignore[override]
+    def __add__(self, other: str) -> Latex | str:
         """Keep the marker only when both sides carry it: a lost mark is escaped again, which is safe."""
         joined = str.__add__(self, other)
         return Latex(joined) if isinstance(other, Latex) else joined

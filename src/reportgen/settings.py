@@ -65,7 +65,7 @@ class Settings(_Part):
 
 
 def find_settings(start: Path, **overrides: Any) -> Settings:
-    """Read the nearest ``reportgen.toml`` at or above a record's folder; without one, the defaults.
+    """Read the nearest ``reportgen.toml`` at or above a record's folder; without one, the defaults from here.
 
     ``overrides`` are command line options; those that are None do not count.
 
@@ -79,7 +79,7 @@ def find_settings(start: Path, **overrides: Any) -> Settings:
         file = parent / FILE_NAME
         if file.is_file():
             return _checked({**_parse(file), "root": parent, **given}, file)
-    return _checked({"root": folder, **given}, Path(FILE_NAME))
+    return _checked({"root": Path.cwd(), **given}, Path(FILE_NAME))
 
 
 def _parse(file: Path) -> dict[str, Any]:

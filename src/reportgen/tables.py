@@ -56,11 +56,10 @@ class Table:
     header: int = 0
 
 
-class ReportTable(LongTable):
+class ReportTable(LongTable):  # type: ignore[misc]
     """A long table with a tagged first head, a repeated head that is furniture, and rules like booktabs'."""
 
     _latex_name = "longtable"
-    _repr_attributes_mapping = {}  # noqa: RUF012
 
     def end_first_header(self) -> None:
         """End the head of the first page; the next one is repeated on the pages that follow."""
@@ -179,20 +178,41 @@ def claims_frame(record: Record, numbers: Callable[[int], Iterable[int]]) -> pd.
     )
 
 
-def by_source(claims: pd.DataFrame) -> pd.DataFrame:
-    """Group claims by reference number; a claim with two sources counts at both.
+@dataclass(frozen=True, slots=True)
+class SourceSummary:
+    """The claims tied to one reference; the confidences are None where no claim has one."""
 
-    Columns: ``reference``, ``claims``, ``verified``, ``median``, ``lowest``, ``highest`` (NaN without confidence).
-    """
+    reference: int
+    claims: int
+    verified: int
+    median: float | None
+    lowest: float | None
+    highest: float | None
+
+
+def by_source(claims: pd.DataFrame) -> tuple[SourceSummary, ...]:
+    """Group the claims by reference number; a claim with two sources counts at both."""
     rows = claims.explode("references").dropna(subset=["references"])
-    grouped = rows.groupby("references", sort=True)
-    return grouped.agg(
+    grouped = rows.groupby("references", sort=True).agg(
         claims=("id", "size"),
         verified=("verified", "sum"),
         median=("confidence", "median"),
         lowest=("confidence", "min"),
         highest=("confidence", "max"),
-    ).reset_index(names="reference")
+    )
+    return tuple(
+        SourceSummary(
+            int(number), int(row["claims"]), int(row["verified"]), *(_known(row[name]) for name in _CONFIDENCES)
+        )
+        for number, row in grouped.to_dict(orient="index").items()
+    )
+
+
+_CONFIDENCES = ("median", "lowest", "highest")
+
+
+def _known(value: float) -> float | None:
+    return None if value != value else round(float(value), 6)  # noqa: PLR0124 - NaN is not itself
 
 
 def claims_csv(claims: pd.DataFrame) -> bytes:

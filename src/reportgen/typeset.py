@@ -265,13 +265,13 @@ def _read(path: Path) -> str:
     return path.read_bytes().decode("utf-8", "replace") if path.is_file() else ""
 
 
-_ERROR = re.compile(r"^(?:\./)?report\.tex:(\d+): (.*(?:\n(?!l\.\d).*){0,3})", re.MULTILINE)
+_ERROR = re.compile(r"^(?:\./)?report\.tex:(\d+): (.*)(?:\n(?!l\.\d).*){0,6}(?:\n(l\.\d+ .*))?", re.MULTILINE)
 _ANY_ERROR = re.compile(r"^(?:! |(?:\./)?[\w.-]+\.tex:(\d+): )(.+)", re.MULTILINE)
 
 
 def _first_error(log: str) -> tuple[int | None, str] | None:
     if found := _ERROR.search(log):
-        return int(found[1]), " ".join(found[2].split())
+        return int(found[1]), " ".join(f"{found[2]} {found[3] or ''}".split())
     if found := _ANY_ERROR.search(log):
         return (int(found[1]) if found[1] else None), found[2]
     return None
@@ -286,11 +286,18 @@ def _raise_on_error(outcome: _Outcome, log: str, limits: Limits, origin: Origin)
     if found := _first_error(log):
         line, message = found
         where = origin(line) if line else Where()
-        hint = "please report this: no record should be able to stop TeX"
+        hint = f"no record should be able to stop TeX: please report this with {_kept(log)}"
         raise TypesetError([Problem("tex-error", Level.ERROR, where, f"TeX stopped: {message}", hint)])
     bounds = f"{limits.memory_mb} MB of memory, {limits.output_mb} MB of output"
     message = f"TeX ended with status {outcome.returncode} ({bounds} are the limits)"
-    raise TypesetError([_problem("tex-stopped", message, _tail(log or outcome.output))])
+    raise TypesetError([_problem("tex-stopped", message, f"{_tail(log or outcome.output)}; see {_kept(log)}")])
+
+
+def _kept(log: str) -> Path:
+    """Keep the log of a failed run where its reader finds it."""
+    path = cache_folder("logs") / "last-failure.log"
+    write_atomically(path, log.encode())
+    return path
 
 
 _MISSING = re.compile(r"Missing character: There is no (\S+)(?: \(U\+([0-9A-F]+)\))? in font")

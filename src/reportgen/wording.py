@@ -45,7 +45,7 @@ class Wording:
     language: str
     t: Phrases
 
-    def say(self, path: str, n: int | None = None, **values: Any) -> str:
+    def say(self, path: str, n: int | None = None, /, **values: Any) -> str:
         """Fill a text; with a count ``n`` its singular or plural is chosen.
 
         Raises:

@@ -1,1 +1,13 @@
-"""Who said it: identifiers, the folder of .bib files, the lock file, numbers and back-references."""
+"""Who said it: entries from .bib files, a lock file and the record itself, numbered for one report.
+
+Network access is in `reportgen.bibliography.fetch`, the lint of .bib files in
+`reportgen.bibliography.check`; neither they nor a BibTeX parser are loaded before they are needed.
+"""
+
+from __future__ import annotations
+
+from reportgen.bibliography.citation import Bibliography, Reference, cite
+from reportgen.bibliography.entry import Entry, Name
+from reportgen.bibliography.library import Library, load_library
+
+__all__ = ["Bibliography", "Entry", "Library", "Name", "Reference", "cite", "load_library"]

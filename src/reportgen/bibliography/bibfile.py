@@ -10,7 +10,7 @@ import logging
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bibtexparser import model as blocks
 from bibtexparser.entrypoint import parse_string
@@ -26,9 +26,11 @@ if TYPE_CHECKING:
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
 
 
-@dataclass(frozen=True, slots=True)
-class RawField:
-    """A field as written; ``name`` is lower case, ``line`` 1-based."""
+class RawField(NamedTuple):
+    """A field as written; ``name`` is lower case, ``line`` 1-based.
+
+    A tuple, because a large bibliography has hundreds of thousands of them.
+    """
 
     name: str
     source: str
@@ -72,9 +74,9 @@ class RawEntry:
 
     def every_field(self) -> Iterator[RawField]:
         """Give all fields, repeated ones too."""
+        path, definitions = self.path, self.definitions
         for found in self.block.fields:
-            line = found.start_line + 1
-            yield RawField(found.key.lower(), found.value, self.path, line, self.definitions)
+            yield RawField(found.key.lower(), found.value, path, found.start_line + 1, definitions)
 
     @cached_property
     def fields(self) -> Mapping[str, RawField]:
@@ -106,17 +108,26 @@ def read_bib_files(paths: Sequence[Path]) -> tuple[BibFile, ...]:
         BibliographyError: a file cannot be read, or is not UTF-8.
 
     """
+    texts: dict[Path, str] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            texts[path] = _text(path)
+        except BibliographyError as error:
+            problems += error.problems
+    if problems:
+        raise BibliographyError(problems)
     shared: dict[str, str] = {}
-    return tuple(_read(path, shared) for path in paths)
+    return tuple(_split(path, text, shared) for path, text in texts.items())
 
 
-def _read(path: Path, shared: dict[str, str]) -> BibFile:
+def _split(path: Path, text: str, shared: dict[str, str]) -> BibFile:
     entries: list[RawEntry] = []
     strings: dict[str, str] = {}
     definitions = Definitions(strings, shared)
     failed: dict[str, Problem] = {}
     problems: list[Problem] = []
-    for read in parse_string(_text(path), parse_stack=[]).blocks:
+    for read in parse_string(text, parse_stack=[]).blocks:
         line = (read.start_line or 0) + 1
         # Of repeated keys and fields the parser makes failures; we take what was written and judge it.
         block = getattr(read, "ignore_error_block", None) or read

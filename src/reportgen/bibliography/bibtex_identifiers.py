@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 _NAMES_ARXIV = re.compile(
     r"(?:arxiv:|abs/)\s*([a-z.-]+/\d{7}|\d{4}\.\d{4,5})(v\d+)?", re.IGNORECASE | re.ASCII
 )
+_READ = (
+    "doi", "eprint", "eprinttype", "archiveprefix", "eprintclass", "primaryclass", "pmid", "isbn", "url",
+    "howpublished", "journal", "journaltitle", "volume",
+)  # fmt: skip
 _BRACKETED = re.compile(r"\s*\[([\w.-]+)\]$")
+_PREFIX = re.compile(r"^(doi|arxiv|pmid|isbn):\s*", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
@@ -39,46 +44,43 @@ class Identified:
 
 def identify_entry(fields: Mapping[str, RawField]) -> Identified:
     """Read the identifying fields only: cheap enough for every entry of a large bibliography."""
+    codes = {name: decode_verbatim(fields[name].value.text) for name in _READ if name in fields}
     wanted: list[tuple[Kind, str, str]] = []
-    if text := _code(fields, "doi"):
+    if text := codes.get("doi"):
         wanted.append(("doi", text, "doi"))
-    wanted += (eprint := _eprint(fields))
-    if text := _code(fields, "pmid"):
+    wanted += (eprint := _eprint(codes))
+    if text := codes.get("pmid"):
         wanted.append(("pmid", text, "pmid"))
-    wanted += [("isbn", text, "isbn") for text in re.split(r"\s*[,;]\s*", _code(fields, "isbn")) if text]
-    address_field = next((name for name in ("url", "howpublished") if _is_address(fields, name)), "")
+    if text := codes.get("isbn"):
+        wanted += [("isbn", isbn, "isbn") for isbn in re.split(r"\s*[,;]\s*", text) if isbn]
+    address_field = ""
+    if codes.get("url"):
+        address_field = "url"
+    elif _ADDRESS.fullmatch(codes.get("howpublished", "")):
+        address_field = "howpublished"
     if address_field:
-        wanted.append(("url", _code(fields, address_field), address_field))
+        wanted.append(("url", codes[address_field], address_field))
     found, rejected = _identify_all(wanted)
-    return Identified(found, rejected, _subject(fields), address_field, "eprint" in fields and not eprint)
+    return Identified(found, rejected, _subject(codes), address_field, "eprint" in codes and not eprint)
 
 
-def _code(fields: Mapping[str, RawField], name: str) -> str:
-    return decode_verbatim(fields[name].value.text) if name in fields else ""
-
-
-def _is_address(fields: Mapping[str, RawField], name: str) -> bool:
-    text = _code(fields, name)
-    return bool(text and name == "url") or bool(_ADDRESS.fullmatch(text))
-
-
-def _eprint(fields: Mapping[str, RawField]) -> list[tuple[Kind, str, str]]:
+def _eprint(codes: Mapping[str, str]) -> list[tuple[Kind, str, str]]:
     """Give what the eprint fields name, else the arXiv paper named in another field."""
-    if text := _code(fields, "eprint"):
-        archive = (_code(fields, "eprinttype") or _code(fields, "archiveprefix") or "arxiv").lower()
+    if text := codes.get("eprint"):
+        archive = (codes.get("eprinttype") or codes.get("archiveprefix") or "arxiv").lower()
         if archive in ("pubmed", "pmid"):
             return [("pmid", text, "eprint")]
         return [("arxiv", _BRACKETED.sub("", text), "eprint")] if archive == "arxiv" else []
     for name in ("journal", "journaltitle", "volume", "howpublished"):
-        if named := _NAMES_ARXIV.search(_code(fields, name)):
+        if named := _NAMES_ARXIV.search(codes.get(name, "")):
             return [("arxiv", named[1] + (named[2] or ""), name)]
     return []
 
 
-def _subject(fields: Mapping[str, RawField]) -> str:
-    if subject := _code(fields, "eprintclass") or _code(fields, "primaryclass"):
+def _subject(codes: Mapping[str, str]) -> str:
+    if subject := codes.get("eprintclass") or codes.get("primaryclass"):
         return subject
-    bracketed = _BRACKETED.search(_code(fields, "eprint"))
+    bracketed = _BRACKETED.search(codes.get("eprint", ""))
     return bracketed[1] if bracketed else ""
 
 
@@ -90,7 +92,7 @@ def _identify_all(
     rejected: list[tuple[str, str]] = []
     for kind, text, field in wanted:
         try:
-            identifier = identify(re.sub(rf"^{kind}:\s*", "", text, flags=re.IGNORECASE), kind)
+            identifier = identify(_PREFIX.sub("", text), kind)
         except ValueError:
             rejected.append((field, text))
             continue

@@ -56,6 +56,8 @@ class Definitions:
 
 def evaluate(source: str, definitions: Definitions) -> Value:
     """Put the pieces of a value together; a malformed value stays as written."""
+    if source[:1] == "{" and source.rfind("{") == 0 and source.find("}") == len(source) - 1:
+        return Value(source[1:-1])
     parts: list[Value] = []
     position = 0
     while position < len(source):

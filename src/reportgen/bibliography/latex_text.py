@@ -39,17 +39,19 @@ _SPACES = (
 )  # fmt: skip
 _CHARACTERS = {
     "TeX": "TeX", "LaTeX": "LaTeX", "LaTeXe": "LaTeX2ε", "BibTeX": "BibTeX", "XeTeX": "XeTeX",
-    "LuaTeX": "LuaTeX", "textperiodcentered": "·", "eth": "ð", "copyright": "©", "pounds": "£", "S": "§", "P": "¶", "dag": "†",
-    "ddag": "‡", "textasciicircum": "^", "textbar": "|", "textless": "<", "textgreater": ">", "slash": "/",
-    "textunderscore": "_", "textellipsis": "…", "quotedblbase": "„", "quotesinglbase": "‚", "glqq": "„",
-    "grqq": "“", "glq": "‚", "grq": "‘", "flqq": "«", "frqq": "»", "flq": "‹", "frq": "›", "SS": "ẞ",
-    "IJ": "Ĳ", "ij": "ĳ", "textmu": "µ", "textohm": "Ω", "textquotedbl": '"', "textnumero": "№",
-    "textasteriskcentered": "∗", "lq": "‘", "rq": "’", "nobreakspace": "\u00a0", "colon": ":",
-    "textbraceleft": "{", "textbraceright": "}", "degree": "°", "celsius": "℃",
+    "LuaTeX": "LuaTeX", "textperiodcentered": "·", "eth": "ð", "copyright": "©", "pounds": "£", "S": "§",
+    "P": "¶", "dag": "†", "ddag": "‡", "textasciicircum": "^", "textbar": "|", "textless": "<",
+    "textgreater": ">", "slash": "/", "textunderscore": "_", "textellipsis": "…", "quotedblbase": "„",
+    "quotesinglbase": "‚", "glqq": "„", "grqq": "“", "glq": "‚", "grq": "‘", "flqq": "«", "frqq": "»",
+    "flq": "‹", "frq": "›", "SS": "ẞ", "IJ": "Ĳ", "ij": "ĳ", "textmu": "µ", "textohm": "Ω",
+    "textquotedbl": '"', "textnumero": "№", "textasteriskcentered": "∗", "lq": "‘", "rq": "’",
+    "nobreakspace": "\u00a0", "colon": ":", "textbraceleft": "{", "textbraceright": "}", "degree": "°",
+    "celsius": "℃",
 }  # fmt: skip
 _UNREADABLE = frozenset(["today", "input", "include"])
 
 _MARKUP = re.compile(r"[\\$~]|--|``|''|[!?]`")
+_ESCAPES = re.compile(r"[\\{}\n$]")
 _ADDRESS = re.compile(r"https?://[^\s{}\\]+")
 # Characters that TeX would take as markup are carried through the parser in a private plane.
 _SHELTER = 0xF0000
@@ -89,6 +91,8 @@ def decode_latex(source: str) -> Decoded:
 
 def decode_verbatim(source: str) -> str:
     """Read a DOI, URL or other code: only the escapes people write around its characters are undone."""
+    if not _ESCAPES.search(source):
+        return source.strip()
     text = re.sub(r"\\(?:url|path|nolinkurl)\s*(?=\{)", "", source)
     text = re.sub(r"\\([_%#&~{}$^-])(?:\{\})?", r"\1", text)
     text = re.sub(r"\\textunderscore\s*(?:\{\})?|\{\\textunderscore\}", "_", text)

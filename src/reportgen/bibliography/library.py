@@ -6,8 +6,6 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from reportgen.bibliography.csl import read_item
-from reportgen.bibliography.lock import lock_key, read_lock
 from reportgen.errors import Level, Problem, Where, pointer_of
 from reportgen.identifiers import Identifier, identify
 
@@ -37,7 +35,12 @@ def load_library(paths: Sequence[Path], lock: Path | None = None) -> Library:
         from reportgen.bibliography.bibfile import read_bib_files
 
         files = read_bib_files(found)
-    return Library(files, read_lock(lock) if lock else {}, searched=paths, lock=lock)
+    locked: Mapping[str, LockedItem] = {}
+    if lock is not None and lock.exists():
+        from reportgen.bibliography.lock import read_lock
+
+        locked = read_lock(lock)
+    return Library(files, locked, searched=paths, lock=lock)
 
 
 def bib_paths(paths: Iterable[Path]) -> list[Path]:
@@ -130,6 +133,11 @@ class Library:
         return index
 
     def _find_locked(self, identifier: Identifier) -> Entry | None:
+        if not self._locked:
+            return None
+        from reportgen.bibliography.csl import read_item
+        from reportgen.bibliography.lock import lock_key
+
         unpinned = Identifier(identifier.kind, identifier.value)
         names = [lock_key(identifier), lock_key(unpinned)]
         if identifier.kind == "arxiv" and identifier.version is None:
@@ -163,4 +171,6 @@ def duplicate_key(second: RawEntry, first: RawEntry) -> Problem:
     """Say that a key is given twice."""
     where = Where(str(second.path), second.line)
     message = f"the key {second.key} is already at {first.path}:{first.line}; that entry is used"
-    return Problem("bib-duplicate-key", Level.ERROR, where, message, "remove one entry, or give it another key")
+    return Problem(
+        "bib-duplicate-key", Level.ERROR, where, message, "remove one entry, or give it another key"
+    )

@@ -75,9 +75,14 @@ def read_lock(path: Path) -> dict[str, LockedItem]:
         references = _LockFile.model_validate_json(content).references
     except ValidationError as error:
         raise BibliographyError(
-            [_problem(path, "lock-invalid", detail["msg"], pointer_of(detail["loc"])) for detail in error.errors()]
+            [
+                _problem(path, "lock-invalid", detail["msg"], pointer_of(detail["loc"]))
+                for detail in error.errors()
+            ]
         ) from error
-    if problems := [found for key, locked in references.items() for found in _item_problems(path, key, locked)]:
+    if problems := [
+        found for key, locked in references.items() for found in _item_problems(path, key, locked)
+    ]:
         raise BibliographyError(problems)
     return references
 

@@ -1,4 +1,4 @@
-"""Which references are one work: by a shared key, identifier or entry; pinned versions stay apart."""
+"""Which references of a record are one work: by a shared identifier or entry; pinned versions stay apart."""
 
 from __future__ import annotations
 
@@ -18,20 +18,24 @@ Use = Literal["listed", "lead", "background", "benchmark", "claim", "text"]
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One place in the record that names a source; ``claim`` is the 0-based index of a citing claim."""
+    """One place in the record that names a source.
 
+    ``place`` counts from 0 in the order of numbering; ``claim`` is the 0-based index of a citing claim.
+    """
+
+    place: int
     identifier: Identifier
+    entry: Entry | None
     pointer: str
     use: Use
     claim: int | None = None
-    entry: Entry | None = None
 
     @property
     def version(self) -> int | None:
-        """Give the arXiv version pinned by the reference, or by the entry it names."""
-        if self.identifier.version or self.entry is None or self.entry.arxiv is None:
+        """Give the arXiv version pinned here, or by the entry named here by a key or a DOI."""
+        if self.identifier.kind == "arxiv" or self.entry is None or self.entry.arxiv is None:
             return self.identifier.version
-        return self.entry.arxiv.version if self.identifier.kind != "arxiv" else None
+        return self.entry.arxiv.version
 
     @property
     def identities(self) -> set[tuple[str, str]]:
@@ -40,8 +44,53 @@ class Mention:
         return own if self.entry is None else own | self.entry.identities | {("key", self.entry.key)}
 
 
-def group_works(mentions: Sequence[Mention]) -> list[list[Mention]]:
-    """Group mentions by work, in the order of their first mention."""
+@dataclass(frozen=True, slots=True)
+class Work:
+    """All mentions of a work; ``divided`` when the record cites several versions and this is one of them."""
+
+    mentions: tuple[Mention, ...]
+    divided: bool = False
+
+    @property
+    def entry(self) -> Entry | None:
+        """Give the entry of the best identifier, or any."""
+        known = [mention for mention in self.mentions if mention.entry]
+        return next(
+            (m.entry for m in known if m.identifier == self.identifier), known[0].entry if known else None
+        )
+
+    @property
+    def identifier(self) -> Identifier:
+        """Give the most telling identifier: one with a version, then any that is not a key."""
+        given = [mention.identifier for mention in self.mentions]
+        return max(given, key=lambda identifier: (identifier.version is not None, identifier.kind != "key"))
+
+    @property
+    def key(self) -> str:
+        """Give the first key the record uses, or ''."""
+        keys = (mention.identifier.value for mention in self.mentions if mention.identifier.kind == "key")
+        return next(keys, "")
+
+
+def group_mentions(mentions: Sequence[Mention]) -> list[Work]:
+    """Group mentions by work, in the order of the first mention.
+
+    With several versions of a work pinned, each is a work of its own, and so are the mentions that pin
+    none; with one version pinned, it is everyone's.
+    """
+    works: list[Work] = []
+    for group in _connected(mentions):
+        versions = dict.fromkeys(mention.version for mention in group)
+        if len(versions.keys() - {None}) <= 1:
+            works.append(Work(tuple(group)))
+        else:
+            works += [
+                Work(tuple(m for m in group if m.version == version), divided=True) for version in versions
+            ]
+    return sorted(works, key=lambda work: work.mentions[0].place)
+
+
+def _connected(mentions: Sequence[Mention]) -> list[list[Mention]]:
     parents: dict[tuple[str, str], tuple[str, str]] = {}
 
     def root(name: tuple[str, str]) -> tuple[str, str]:
@@ -52,19 +101,7 @@ def group_works(mentions: Sequence[Mention]) -> list[list[Mention]]:
     for mention in mentions:
         for name in mention.identities:
             parents[root(name)] = root(identity_of(mention.identifier))
-    works: dict[tuple[str, str], list[Mention]] = {}
+    groups: dict[tuple[str, str], list[Mention]] = {}
     for mention in mentions:
-        works.setdefault(root(identity_of(mention.identifier)), []).append(mention)
-    return list(works.values())
-
-
-def split_versions(work: Sequence[Mention]) -> list[list[Mention]]:
-    """Split a work whose versions conflict; a reference to no version then stands for itself.
-
-    With one version pinned, or none, the work is one reference.
-    """
-    pinned = {mention.version for mention in work} - {None}
-    if len(pinned) <= 1:
-        return [list(work)]
-    versions = dict.fromkeys(mention.version for mention in work)
-    return [[mention for mention in work if mention.version == version] for version in versions]
+        groups.setdefault(root(identity_of(mention.identifier)), []).append(mention)
+    return list(groups.values())

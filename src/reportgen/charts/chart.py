@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reportgen.charts.shapes import Drawing, Word
-from reportgen.charts.typeface import Typeface, drawable, plain
+from reportgen.charts.typeface import ELLIPSIS, Typeface, drawable, plain
 from reportgen.errors import Level, Problem, SetupError, Where
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class Chart:
 
     Attributes: ``name`` is its role and the stem of its file name (``fig-confidence``); ``caption`` and
     ``alt`` are plain text, not LaTeX; ``substituted`` are the labels no font could print, which stand in the
-    drawing as their number.
+    drawing cut short or as their number.
 
     """
 
@@ -87,20 +87,21 @@ class Labels:
 
 
 def labels(texts: Sequence[str], stand_in: Callable[[int], str], face: Typeface) -> Labels:
-    """Replace each label that has nothing to draw, or a character no font has, by its number from 1.
+    """Cut each label before the first character that cannot be drawn; where nothing is left, number it.
 
-    A sentence keeps what the drawing cannot print; it is set by TeX, in the fonts of the text.
+    Numbers count from 1. A sentence keeps what the drawing cannot print: TeX sets it, in other fonts.
     """
     drawn, said, substituted = [], [], []
     for number, text in enumerate(texts, 1):
-        label, number_instead = drawable(text), f"[{stand_in(number)}]"
-        said.append(_shortened(plain(text)) if label else number_instead)
-        if not label or face.lacks(label):
+        label, numbered = drawable(text), f"[{stand_in(number)}]"
+        safe = face.printable_start(label)
+        if not label or safe != label:
             substituted.append(text)
-            label = number_instead
-        drawn.append(label)
+            safe = f"{safe}{ELLIPSIS}" if any(map(str.isalnum, safe)) else numbered
+        drawn.append(safe)
+        said.append(_shortened(plain(text)) if label else numbered)
     return Labels(tuple(drawn), tuple(said), tuple(substituted))
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= _SPOKEN else text[: _SPOKEN - 1].rstrip() + "…"
+    return text if len(text) <= _SPOKEN else text[: _SPOKEN - 1].rstrip() + ELLIPSIS

@@ -79,18 +79,13 @@ def confidence_chart(
         reportgen.errors.SetupError: a font cannot be read or cannot print the wording.
 
     """
-    scored = [(p.confidence, p) for p in points if p.confidence is not None]
+    scored = [(p.confidence, number) for number, p in enumerate(points, 1) if p.confidence is not None]
     if not scored:
         return None
     scored.sort(key=lambda pair: -pair[0])
     face = typeface(style.fonts)
-    kept = tuple(point for _, point in scored)
-    positions = {id(point): number for number, point in enumerate(points, 1)}
-    texts = labels(
-        [point.label for point in kept],
-        lambda n: wording("claim_number", n=positions[id(kept[n - 1])]),
-        face,
-    )
+    kept = tuple(points[number - 1] for _, number in scored)
+    texts = labels([p.label for p in kept], lambda n: wording("claim_number", n=scored[n - 1][1]), face)
     values = tuple(value for value, _ in scored)
     shown = _Shown(kept, values, texts, len(points) - len(kept), threshold, wording, style)
     columns = _columns(len(kept), style)

@@ -44,8 +44,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """The places of a column's parts: ``labels`` is the width left for labels, ``figures`` their left edges."""
+    """The places of a column's parts, from its left edge; ``figures`` are those of the decimal signs."""
 
+    decimal: str
     size: float
     pitch: float
     point: float
@@ -92,13 +93,19 @@ def _columns(rows: Sequence[Row], columns: int, style: Style, face: Typeface) ->
     dense = columns > 1
     size, pitch, point, gap = (SMALL, 8.6, 3.6, 5.0) if dense else (SIZE, 13.0, 5.0, 8.0)
     width = (style.width_pt - _GUTTER * (columns - 1)) / columns
-    figures = [max(face.width(row.figures[k], size) for row in rows) for k in range(len(rows[0].figures))]
     labels = min(width * _LABELS, max(face.width(row.label, size) for row in rows))
-    edges, at = [], labels + gap
-    for figure in figures:
-        edges.append(at)
-        at += figure + gap
-    return _Columns(size, pitch, point, width, labels, tuple(edges), at + 2)
+    figures, at = [], labels + gap
+    for column in zip(*(row.figures for row in rows), strict=True):
+        before = max(face.width(_whole(text, style.decimal), size) for text in column)
+        after = max(face.width(text, size) - face.width(_whole(text, style.decimal), size) for text in column)
+        figures.append(at + before)
+        at += before + after + gap
+    return _Columns(style.decimal, size, pitch, point, width, labels, tuple(figures), at + 2)
+
+
+def _whole(figures: str, decimal: str) -> str:
+    """Give what stands before the decimal sign."""
+    return figures.partition(decimal)[0]
 
 
 def _window(parts: _Columns, column: int, top: float) -> Window:
@@ -107,14 +114,16 @@ def _window(parts: _Columns, column: int, top: float) -> Window:
 
 
 def _row(row: Row, window: Window, y: float, parts: _Columns, face: Typeface) -> list[Shape]:
-    left, baseline = window.left - parts.plot, middle(y, parts.size)
-    label = face.fit(row.label, parts.size, parts.labels)
-    figures = zip(parts.figures, row.figures, strict=True)
-    return [
+    left, baseline, size = window.left - parts.plot, middle(y, parts.size), parts.size
+    shapes: list[Shape] = [
         Line(window.left, y, window.x(row.value), y, row.mark.tint, parts.point / 5),
-        Word(left, baseline, label, parts.size, DIM),
-        *(Word(left + edge, baseline, text, parts.size, INK) for edge, text in figures if text),
+        Word(left, baseline, face.fit(row.label, size, parts.labels), size, DIM),
     ]
+    for at, text in zip(parts.figures, row.figures, strict=True):
+        x = left + at - face.width(_whole(text, parts.decimal), size)
+        if text:
+            shapes.append(Word(x, baseline, text, size, INK))
+    return shapes
 
 
 def _point(row: Row, window: Window, y: float, parts: _Columns) -> Point:

@@ -93,7 +93,7 @@ def middle(y: float, size: float) -> float:
 
 
 def legend(keys: Sequence[Key], guides: Guides, face: Typeface) -> list[Shape]:
-    """Lay the legend on one line at the top of the sheet, with the line of the reference if it belongs there."""
+    """Lay the legend on one line at the top of the sheet, with the reference's line if it belongs there."""
     shapes: list[Shape] = []
     left, y = 0.3, LEGEND_HEIGHT / 3
     for key in keys:
@@ -191,7 +191,7 @@ def _bracket(bracket: Bracket, window: Window, y: float, face: Typeface) -> list
         half = width / 2 + 6
         strokes = [(left, centre - half), (centre + half, right)]
         label = Word(centre, y, bracket.label, SMALL, INK, "center")
-    elif left - 6 - width >= window.left:
+    elif left - 6 - width >= 0:
         strokes, label = [(left, right)], Word(left - 6, y, bracket.label, SMALL, INK, "right")
     else:
         strokes, label = [(left, right)], Word(right + 6, y, bracket.label, SMALL, INK)

@@ -20,6 +20,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
 from reportgen.charts.shapes import Box, Drawing, Line, Point, Shape, Word
+from reportgen.charts.typeface import Typeface
 from reportgen.errors import SetupError
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from matplotlib.artist import Artist
 
-# Type 3: in Type 42 the shaped glyphs of ligatures count as missing for PDF/A. A user's matplotlibrc is set aside.
+# Type 3: in Type 42 the glyphs of ligatures count as missing for PDF/A. A user's matplotlibrc is set aside.
 _PARAMETERS: dict[Any, Any] = {
     "pdf.fonttype": 3,
     "pdf.compression": 9,
@@ -46,18 +47,19 @@ def write_pdf(drawing: Drawing) -> bytes:
     """Draw a page of exactly the drawing's size; the same drawing gives the same bytes on any day.
 
     Raises:
-        reportgen.errors.SetupError: matplotlib does not use the font files that the drawing was measured with.
+        reportgen.errors.SetupError: matplotlib does not use the fonts that the drawing was measured with.
 
     """
     with _LOCK, mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(_PARAMETERS)
         figure = Figure(figsize=(drawing.width / 72, drawing.height / 72), dpi=72)
+        figure.patch.set_visible(False)
         FigureCanvasPdf(figure)
         # From points below the top left corner to matplotlib's points above the bottom left one.
         place = Affine2D().scale(1, -1).translate(0, drawing.height)
         for order, (_, shapes) in enumerate(groupby(drawing.shapes, key=_kind)):
-            for artist in _artists(list(shapes), drawing.fonts):
+            for artist in _artists(list(shapes), Typeface(drawing.fonts)):
                 artist.set_transform(place)
                 artist.set_zorder(order)
                 figure.add_artist(artist)
@@ -77,7 +79,7 @@ def _kind(shape: Shape) -> tuple[object, ...]:
             return (type(shape),)
 
 
-def _artists(shapes: Sequence[Shape], fonts: tuple[Path, ...]) -> Iterable[Artist]:
+def _artists(shapes: Sequence[Shape], face: Typeface) -> Iterable[Artist]:
     first = shapes[0]
     match first:
         case Line():
@@ -91,7 +93,7 @@ def _artists(shapes: Sequence[Shape], fonts: tuple[Path, ...]) -> Iterable[Artis
                 if isinstance(shape, Box):
                     yield _rectangle(shape)
                 elif isinstance(shape, Word):
-                    yield _text(shape, fonts)
+                    yield _text(shape, face)
 
 
 def _points(points: Sequence[Point]) -> Line2D:
@@ -115,13 +117,14 @@ def _rectangle(box: Box) -> Rectangle:
         box.width,
         box.height,
         facecolor=box.fill,
-        edgecolor=box.edge or "none",
+        edgecolor=box.edge or box.fill,
         linewidth=0.5 if box.edge else 0,
         hatch="/////" if box.edge else None,
     )
 
 
-def _text(word: Word, fonts: tuple[Path, ...]) -> Text:
+def _text(word: Word, face: Typeface) -> Text:
+    families = [_family(path) for path in face.fonts_for(word.text)]
     text = Text(
         word.x,
         word.y,
@@ -129,7 +132,7 @@ def _text(word: Word, fonts: tuple[Path, ...]) -> Text:
         color=word.colour,
         horizontalalignment=word.align,
         verticalalignment="baseline",
-        fontproperties=FontProperties(family=[_family(path) for path in fonts], size=word.size),
+        fontproperties=FontProperties(family=families, size=word.size),
         parse_math=False,
     )
     text.set_fontfeatures(_FEATURES)
@@ -138,7 +141,7 @@ def _text(word: Word, fonts: tuple[Path, ...]) -> Text:
 
 @lru_cache(maxsize=32)
 def _family(path: Path) -> str:
-    """Register a font file under a name of its own, so that no installed font of the same name replaces it."""
+    """Register a font file under its own name, so that no installed font of the same family replaces it."""
     family = f"reportgen {path}"
     fontManager.ttflist.append(FontEntry(fname=str(path), name=family, weight=400, size="scalable"))
     found = fontManager.findfont(FontProperties(family=[family]), fallback_to_default=False)

@@ -20,7 +20,7 @@ MOST_ROWS = 30  # entries with a row of their own
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The scale of a ranking: how far its rows reach, its steps where there are bars, the name of its values."""
+    """The scale of a ranking: how far its rows reach, its steps for bars, and the name of its values."""
 
     top: float
     steps: Steps

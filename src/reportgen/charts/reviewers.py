@@ -13,6 +13,7 @@ from reportgen.charts.ranking import Ranking, Scale, draw_ranking
 from reportgen.charts.scale import exact, in_words
 from reportgen.charts.style import INK, Style
 from reportgen.charts.typeface import typeface
+from reportgen.derive import format_score
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +48,7 @@ class TierBand:
 
 @dataclass(frozen=True, slots=True)
 class _Reviews:
-    """What is shown, and how its scores are printed: never rounded over the edge of a band."""
+    """What is shown; its scores are printed by the formatter that prints the review score elsewhere."""
 
     scores: tuple[float, ...]
     mean: float | None
@@ -56,8 +57,7 @@ class _Reviews:
     style: Style
 
     def number(self, score: float) -> str:
-        edges = (edge for band in self.bands for edge in (band.lower, band.upper))
-        return in_words(score, self.style.decimal, edges=(0.0, LIMIT, *edges))
+        return format_score(score).replace(".", self.style.decimal)
 
 
 def reviewers_chart(
@@ -67,7 +67,7 @@ def reviewers_chart(
     wording: Wording,
     style: Style,
 ) -> Chart | None:
-    """Draw the reviewers' scores on the scale from 0 to 10, highest first, the bands behind and the mean across.
+    """Draw the reviewers' scores on the scale from 0 to 10, highest first, over the bands, with the mean.
 
     ``mean`` is the record's review score, or None. Without reviewers there is no chart.
 

@@ -64,7 +64,7 @@ Shape = Line | Point | Box | Word
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Shapes in the order they are painted, on a sheet of known size in points, and the faces for its words."""
+    """Shapes in the order they are painted, on a sheet of known size in points, and the fonts for words."""
 
     width: float
     height: float

@@ -37,8 +37,8 @@ class SourceRow:
 def sources_chart(rows: Sequence[SourceRow], wording: Wording, style: Style) -> Chart | None:
     """Draw the claims of each source, most first; sources past the twentieth share one line without a bar.
 
-    A claim with several sources counts in the row of each; the caption states it. With fewer than two sources,
-    or without claims, there is nothing to compare and no chart.
+    A claim with several sources counts in the row of each; the caption states it. With fewer than two
+    sources, or without claims, there is nothing to compare and no chart.
 
     Raises:
         reportgen.errors.TemplateError: a wording is missing.

@@ -22,6 +22,7 @@ SMALL = 7.0  # points: the floor; axis labels and dense columns
 CAP_HEIGHT = 0.72  # of the type size, in TeX Gyre Heros and in DejaVu Sans
 
 MILLIMETRE = 72 / 25.4
+NARROWEST = 300.0  # points: below it the legend has no room
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Style:
     for scripts it lacks. DejaVu Sans, which comes with matplotlib, always stands last.
 
     Raises:
-        ValueError: the width is too small to hold a chart.
+        ValueError: the width is too small to hold a chart, or the decimal separator is not one character.
 
     """
 
@@ -42,8 +43,10 @@ class Style:
     fonts: tuple[Path, ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.width_pt >= 200:
-            raise ValueError(f"a chart needs a width of at least 200 pt, not {self.width_pt:g}")
+        if not self.width_pt >= NARROWEST:
+            raise ValueError(f"a chart needs a width of at least {NARROWEST:g} pt, not {self.width_pt:g}")
+        if len(self.decimal) != 1:
+            raise ValueError(f"the decimal separator is one character, not {self.decimal!r}")
 
 
 class Mark(Enum):

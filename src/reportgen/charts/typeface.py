@@ -8,61 +8,103 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reportgen.errors import Level, Problem, SetupError, Where
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 ELLIPSIS = "…"
+_MOST_MARKS = 3  # on one letter; vowel signs and accents of living scripts need no more
 _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
 class Typeface:
-    """A chain of font files; the first that has a character prints it."""
+    """A chain of font files, in order of preference."""
 
     fonts: tuple[Path, ...]
 
+    def fonts_for(self, text: str) -> tuple[Path, ...]:
+        """Order the fonts for a line: first the one that has all its letters and marks, so that they match.
+
+        What that font lacks, and a line whose letters no single font has, is printed character by character.
+        """
+        letters = [character for character in text if unicodedata.category(character)[0] in "LM"]
+        for path in self.fonts:
+            if _has_all(letters, path):
+                return (path,) if _has_all(text, path) else (path, *self._usable(path))
+        return tuple(self._usable())
+
+    def _usable(self, *without: Path) -> list[Path]:
+        return [path for path in self.fonts if path not in without and _metrics(path).usable]
+
     def lacks(self, text: str) -> list[str]:
         """Give the characters of the text that no font of the chain has, in order, each once."""
-        missing = [character for character in text if self._advance(character) is None]
-        return list(dict.fromkeys(missing))
+        return [character for character in dict.fromkeys(text) if _advance(character, self.fonts) is None]
+
+    def printable_start(self, text: str) -> str:
+        """Give the text up to the first letter that no font has, or that marks are piled on past its line."""
+        marks = start = 0
+        for place, character in enumerate(text):
+            if unicodedata.combining(character):
+                marks += 1
+            else:
+                marks, start = 0, place
+            if marks > _MOST_MARKS or _advance(character, self.fonts) is None:
+                return text[:start].rstrip()
+        return text
 
     def width(self, text: str, size: float) -> float:
         """Measure a line of text in points, without kerning: at least the width that is drawn."""
-        return size * sum(self._advance(character) or 0.0 for character in text)
+        fonts = self.fonts_for(text)
+        return size * sum(_advance(character, fonts) or 0.0 for character in text)
 
     def fit(self, text: str, size: float, width: float) -> str:
         """Shorten a text to a width in points; what is cut off is shown by an ellipsis."""
         if self.width(text, size) <= width:
             return text
-        room = width - self.width(ELLIPSIS, size)
-        kept = 0
-        for kept, character in enumerate(text):  # noqa: B007  kept is the length that fits
-            room -= self.width(character, size)
-            if room < 0:
-                break
-        while kept and unicodedata.combining(text[kept]):
+        fonts, kept, room = self.fonts_for(text), 0, width
+        while kept < len(text) and room > 0:
+            room -= size * (_advance(text[kept], fonts) or 0.0)
+            kept += 1
+        while kept and (_inside_cluster(text, kept) or self.width(_cut(text, kept), size) > width):
             kept -= 1
-        return text[:kept].rstrip() + ELLIPSIS
+        return _cut(text, kept)
 
-    def _advance(self, character: str) -> float | None:
-        for path in self.fonts:
-            if (advance := _metrics(path).advance(character)) is not None:
-                return advance
-        return None
+
+def _has_all(characters: Iterable[str], path: Path) -> bool:
+    metrics = _metrics(path)
+    return metrics.usable and all(metrics.advance(character) is not None for character in characters)
+
+
+def _cut(text: str, kept: int) -> str:
+    return text[:kept].rstrip() + ELLIPSIS
+
+
+def _inside_cluster(text: str, kept: int) -> bool:
+    return kept < len(text) and unicodedata.combining(text[kept]) != 0
+
+
+def _advance(character: str, fonts: tuple[Path, ...]) -> float | None:
+    for path in fonts:
+        if (advance := _metrics(path).advance(character)) is not None:
+            return advance
+    return None
 
 
 def typeface(fonts: tuple[Path, ...]) -> Typeface:
     """Chain the given fonts, and DejaVu Sans after them.
 
     Raises:
-        reportgen.errors.SetupError: a font file is missing or is no font.
+        reportgen.errors.SetupError: a font file is missing. One that is no font is met when it is measured.
 
     """
-    chain = Typeface((*fonts, bundled_font()))
-    for path in chain.fonts:
-        _metrics(path)
-    return chain
+    for path in fonts:
+        if not path.is_file():
+            raise _unreadable(path, "there is no such file")
+    return Typeface((*fonts, bundled_font()))
 
 
 @lru_cache(maxsize=1)
@@ -86,7 +128,7 @@ def drawable(text: str) -> str:
 
 
 class _Metrics:
-    """The advance widths of one font, in ems."""
+    """The advance widths of one font, in ems; a font that cannot be used has none."""
 
     def __init__(self, path: Path) -> None:
         from fontTools.ttLib import TTFont, TTLibError
@@ -97,14 +139,22 @@ class _Metrics:
                 tables: Any = font
                 self._advances: dict[str, tuple[int, int]] = tables["hmtx"].metrics
                 self._em: int = tables["head"].unitsPerEm
+                # matplotlib writes glyphs under their names: of those with the same name, or with none, it
+                # would draw one in the place of all. fontTools lists the glyphs whose name it had to make up.
+                made_up = getattr(tables["post"], "mapping", {}).keys()
+                self.usable = made_up.isdisjoint(self._glyphs.values())
         except (OSError, KeyError, TTLibError) as error:
-            message = f"the font {path} cannot be read: {error}"
-            hint = "install the font (Debian: fonts-texgyre), or leave it out to draw with DejaVu Sans"
-            raise SetupError([Problem("chart-font", Level.ERROR, Where(str(path)), message, hint)]) from error
+            raise _unreadable(path, str(error)) from error
 
     def advance(self, character: str) -> float | None:
-        glyph = self._glyphs.get(ord(character))
+        glyph = self._glyphs.get(ord(character)) if self.usable else None
         return None if glyph is None else self._advances[glyph][0] / self._em
+
+
+def _unreadable(path: Path, reason: str) -> SetupError:
+    message = f"the font {path} cannot be read: {reason}"
+    hint = "install the font (Debian: fonts-texgyre), or leave it out to draw with DejaVu Sans"
+    return SetupError([Problem("chart-font", Level.ERROR, Where(str(path)), message, hint)])
 
 
 @lru_cache(maxsize=32)

@@ -12,7 +12,6 @@ from reportgen.derive.claims import (
     ConfidenceSummary,
     SourceClaims,
     SourceCoverage,
-    sources_of_claim,
 )
 from reportgen.derive.derived import Derived, derive
 from reportgen.derive.levels import Rung, VerificationLevel
@@ -46,5 +45,4 @@ __all__ = [
     "decide_tier",
     "derive",
     "format_score",
-    "sources_of_claim",
 ]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from reportgen.identifiers import identify
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reportgen.identifiers import Kind
     from reportgen.model import Benchmark, SourceReference
 
 _BROAD_FROM = 5
@@ -78,8 +82,15 @@ def _coverage(sources: int) -> Coverage:
 
 
 def _domain(source: SourceReference) -> str | None:
-    address = source.identifier.url
-    if source.item is not None:
-        doi, url = source.item.get("DOI"), source.item.get("URL")
-        address = identify(doi, "doi").url if isinstance(doi, str) else url if isinstance(url, str) else None
+    address = source.identifier.url if source.item is None else _item_address(source.item)
     return (urlsplit(address).hostname or "").removeprefix("www.") or None if address else None
+
+
+def _item_address(item: Mapping[str, Any]) -> str | None:
+    """Find the address that an inline item gives; one that cannot be read counts as none."""
+    fields: tuple[tuple[str, Kind], ...] = (("DOI", "doi"), ("URL", "url"))
+    for field, kind in fields:
+        if isinstance(item.get(field), str):
+            with contextlib.suppress(ValueError):
+                return identify(item[field], kind).url
+    return None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import statistics
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from reportgen.identifiers import Identifier
-    from reportgen.model import Claim, Record, SourceReference
+    from reportgen.model import Record, SourceReference
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class SourceCoverage:
 def summarise_claims(record: Record) -> ClaimSummary:
     """Count claims, or read the counts of a record that publishes only those."""
     if record.claims:
-        grounded = sum(bool(sources_of_claim(claim, record)) for claim in record.claims)
+        grounded = sum(bool(record.sources_of(claim)) for claim in record.claims)
         return ClaimSummary(len(record.claims), grounded, sum(claim.verified for claim in record.claims))
     counts = record.claim_counts
     if counts is None:
@@ -85,11 +86,6 @@ def summarise_claims(record: Record) -> ClaimSummary:
     return ClaimSummary(counts.extracted, grounded, verified, from_aggregates=True)
 
 
-def sources_of_claim(claim: Claim, record: Record) -> tuple[SourceReference, ...]:
-    """Give the sources a claim is tied to: its own, else the record's lead source, else none."""
-    return claim.sources or ((record.lead_source,) if record.lead_source else ())
-
-
 def summarise_confidence(record: Record) -> ConfidenceSummary | None:
     """Describe the confidences of the claims, or None where no claim gives one."""
     given = [claim.confidence for claim in record.claims if claim.confidence is not None]
@@ -97,7 +93,9 @@ def summarise_confidence(record: Record) -> ConfidenceSummary | None:
         return None
     threshold = record.confidence_threshold
     reaching = None if threshold is None else sum(confidence >= threshold for confidence in given)
-    return ConfidenceSummary(len(given), min(given), statistics.median(given), max(given), reaching)
+    # The median as a decimal: half of 0.07 + 0.08 is 0.075, in binary with noise behind it.
+    median = float(statistics.median(Decimal(repr(confidence)) for confidence in given))
+    return ConfidenceSummary(len(given), min(given), median, max(given), reaching)
 
 
 def claims_by_source(record: Record) -> tuple[SourceClaims, ...]:
@@ -113,7 +111,7 @@ def claims_by_source(record: Record) -> tuple[SourceClaims, ...]:
         works.setdefault(source.identifier.identity, source.identifier)
     tied: dict[tuple[str, str], dict[int, bool]] = {identity: {} for identity in works}
     for index, claim in enumerate(record.claims):
-        for source in sources_of_claim(claim, record):
+        for source in record.sources_of(claim):
             tied[source.identifier.identity][index] = claim.verified
     listed = _identities(record.sources)
     return tuple(

@@ -12,7 +12,6 @@ from reportgen.derive.claims import (
     SourceClaims,
     SourceCoverage,
     claims_by_source,
-    sources_of_claim,
     summarise_claims,
     summarise_confidence,
     summarise_sources,
@@ -66,9 +65,7 @@ def derive(record: Record, settings: Settings) -> Derived:
     return Derived(
         display_id=":".join(filter(None, (settings.id_prefix, record.short_id.upper()))),
         claims=claims,
-        ungrounded=tuple(
-            index for index, claim in enumerate(record.claims) if not sources_of_claim(claim, record)
-        ),
+        ungrounded=tuple(index for index, claim in enumerate(record.claims) if not record.sources_of(claim)),
         confidence=summarise_confidence(record),
         sources=summarise_sources(record),
         claims_by_source=claims_by_source(record),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Literal
 
 from reportgen.model import TIERS, Tier, TierRule
@@ -67,7 +67,7 @@ def decide_tier(score: float, claims: int, *, externally_archived: bool) -> Tier
 def format_score(score: float) -> str:
     """Print a score, 0 to 10, with two decimals, never rounded across a tier edge: 7.499 gives 7.49."""
     exact = Decimal(repr(score))
-    rounded = exact.quantize(_CENT, ROUND_HALF_EVEN)
+    rounded = exact.quantize(_CENT, ROUND_HALF_UP)
     if any(exact < edge <= rounded for edge in _edges()):
         rounded = exact.quantize(_CENT, ROUND_DOWN)
     return str(rounded)

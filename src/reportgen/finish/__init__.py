@@ -18,7 +18,7 @@ from pikepdf import Array, Dictionary, Name, String
 from reportgen.errors import Level, OutputError, Problem, TemplateError, TypesetError, Where
 from reportgen.finish.attachments import Attachment, attach
 from reportgen.finish.colour import IDENTIFIER, srgb_profile
-from reportgen.finish.figures import figure_boxes
+from reportgen.finish.figures import Box, figure_boxes
 from reportgen.finish.marks import Marks, PageContent
 from reportgen.finish.metadata import Metadata, readable
 from reportgen.finish.navigation import add_navigation, check_destinations
@@ -32,13 +32,18 @@ __all__ = ["Attachment", "FinishReport", "Metadata", "finish"]
 
 @dataclass(frozen=True, slots=True)
 class FinishReport:
-    """What the finished PDF holds: counts, the names a URL fragment can point to, and its size."""
+    """What the finished PDF holds: counts, the names a URL fragment can point to, and its size.
+
+    ``loose_text`` names the pages, from 1, that have words outside the structure which are not marked as
+    furniture either: a template printed them without a tag.
+    """
 
     pages: int
     elements: int
     leaves: int
     link_annotations: int
     destinations: frozenset[str]
+    loose_text: tuple[int, ...]
     bytes: int
 
 
@@ -65,11 +70,110 @@ def finish(
         raise TypesetError(f"the PDF that TeX made cannot be read: {error}") from error
     with pdf:
         _clean(pdf)
-        report = _tag(pdf, root)
+        owners = {leaf: element for element in root.walk() for leaf in element.marks}
+        contents, boxes = _rewrite_pages(pdf, owners)
+        tree = TreeBuilder(pdf, contents, boxes)
+        tree.build(root)
+        places = check_destinations(pdf, root)
+        page_of = {
+            leaf: page for page, content in reversed([*enumerate(contents)]) for leaf in content.leaves
+        }
+        add_navigation(pdf, root, page_of)
         _describe(pdf, metadata)
         attach(pdf, attachments, metadata.pdf_date)
-        try:
-            _save(pdf, destination)
-        except OSError as error:
-            raise OutputError(f"the finished PDF cannot be written to {destination}: {error}") from error
-    ...
+        _save(pdf, destination)
+    return FinishReport(
+        pages=len(contents),
+        elements=tree.elements,
+        leaves=len(owners),
+        link_annotations=tree.links,
+        destinations=places,
+        loose_text=tuple(number for number, content in enumerate(contents, 1) if content.loose_text),
+        bytes=destination.stat().st_size,
+    )
+
+
+def _clean(pdf: pikepdf.Pdf) -> None:
+    """Take out what TeX or a drawing program wrote and the standards do not allow here."""
+    for item in pdf.objects:
+        if not isinstance(item, Dictionary | pikepdf.Stream):
+            continue
+        if item.get("/Type") == Name.FontDescriptor and "/CIDSet" in item:
+            del item.CIDSet  # LuaTeX lists fewer glyphs than it embeds; the entry is optional
+        if item.get("/Subtype") == Name.Form:  # a drawing is one leaf, whatever structure it had of its own
+            for key in {"/StructParent", "/StructParents"} & item.keys():
+                del item[key]
+
+
+def _rewrite_pages(
+    pdf: pikepdf.Pdf, owners: Mapping[int, Element]
+) -> tuple[list[PageContent], dict[int, Box]]:
+    """Give the pages their final streams; also where their figures stand."""
+    figures = frozenset(leaf for leaf, element in owners.items() if element.role == "Figure")
+    marks = Marks({leaf: element.role for leaf, element in owners.items()})
+    contents: list[PageContent] = []
+    boxes: dict[int, Box] = {}
+    for page in pdf.pages:
+        page.contents_coalesce()
+        content = marks.rewrite(page.Contents.read_bytes())
+        if not figures.isdisjoint(content.leaves):
+            boxes |= figure_boxes(page, figures)
+        page.Contents = pdf.make_stream(content.stream)
+        contents.append(content)
+    if problems := [*_miscounted(owners, marks.begun)]:
+        raise TypesetError(problems)
+    return contents, boxes
+
+
+def _miscounted(owners: Mapping[int, Element], begun: Counter[int]) -> Iterator[Problem]:
+    for leaf, element in owners.items():
+        if begun[leaf] != 1:
+            fate = "is not in the PDF" if not begun[leaf] else f"is in the PDF {begun[leaf]} times"
+            message = f"the text of a {element.role} (mark {leaf}) {fate}"
+            hint = "its template puts it into a box that is not printed, or is printed more than once"
+            yield Problem(
+                "tag-count", Level.ERROR, Where(pointer=element.attributes.get("at", "")), message, hint
+            )
+
+
+def _describe(pdf: pikepdf.Pdf, metadata: Metadata) -> None:
+    """Write XMP, the document information that repeats it, the language and the output intent."""
+    pdf.Root.Lang = String(metadata.language)
+    pdf.Root.Metadata = pdf.make_stream(xmp_packet(metadata), Type=Name.Metadata, Subtype=Name.XML)
+    profile = pdf.make_stream(srgb_profile(), N=3)
+    intent = Dictionary(
+        Type=Name.OutputIntent,
+        S=Name.GTS_PDFA1,
+        OutputConditionIdentifier=String(IDENTIFIER),
+        Info=String(IDENTIFIER),
+        DestOutputProfile=profile,
+    )
+    pdf.Root.OutputIntents = Array([intent])
+    entries = {
+        "/Title": metadata.title,
+        "/Author": ", ".join(metadata.authors),
+        "/Subject": metadata.description or "",
+        "/Keywords": ", ".join(metadata.keywords),
+        "/Creator": metadata.creator_tool,
+        "/Producer": metadata.producer,
+        "/CreationDate": metadata.pdf_date,
+        "/ModDate": metadata.pdf_date,
+    }
+    pdf.trailer.Info = pdf.make_indirect(
+        Dictionary({key: String(readable(text)) for key, text in entries.items() if text})
+    )
+
+
+def _save(pdf: pikepdf.Pdf, destination: Path) -> None:
+    if "/ID" in pdf.trailer:
+        del pdf.trailer.ID
+    try:
+        pdf.save(
+            destination,
+            min_version="1.7",
+            deterministic_id=True,
+            fix_metadata_version=False,  # it would rewrite our XMP packet
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        )
+    except OSError as error:
+        raise OutputError(f"the finished PDF cannot be written to {destination}: {error}") from error

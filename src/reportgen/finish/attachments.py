@@ -57,7 +57,10 @@ def _file_specification(pdf: pikepdf.Pdf, attachment: Attachment, pdf_date: str)
         Type=Name.EmbeddedFile,
         Subtype=Name("/" + attachment.media_type),
         Params=Dictionary(
-            Size=len(attachment.data), CheckSum=String(checksum), ModDate=String(pdf_date), CreationDate=String(pdf_date)
+            Size=len(attachment.data),
+            CheckSum=String(checksum),
+            ModDate=String(pdf_date),
+            CreationDate=String(pdf_date),
         ),
     )
     return Dictionary(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from reportgen.errors import TypesetError
@@ -28,23 +28,32 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_TEXT = re.compile(
+    rb"\((?:[^()\\]|\\\d{3}|\\.){2}|<[0-9A-Fa-f]{8}"
+)  # two glyphs; a space between leaves is one
 _OPENS = frozenset([b"BDC", b"BMC"])
 _ARTIFACT, _FOREIGN = "an artifact", "a mark of another package"
 
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
-    """The rewritten stream of one page; ``leaves[mcid]`` is the leaf that the marked content belongs to."""
+    """The rewritten stream of one page.
+
+    ``leaves[mcid]`` is the leaf that the marked content belongs to; ``loose_text`` tells that the page has
+    words which are neither in a leaf nor marked as furniture: nobody who listens will know of them.
+    """
 
     stream: bytes
     leaves: tuple[int, ...]
+    loose_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Segment:
-    """A stretch of a stream between marks: its leaf, or None for what is no content."""
+    """A stretch of a stream between marks: the leaf it belongs to, or None; whether it has any mark."""
 
     leaf: int | None
+    marked: bool
     body: bytes
     paints: bool
 
@@ -53,10 +62,10 @@ class _Segment:
 class Marks:
     """The marks of a document, whose pages are rewritten in order, since a leaf may run over a page's end.
 
-    ``role_of`` gives the structure role of a leaf; ``begun`` counts how often TeX began each leaf.
+    ``roles`` holds the structure role of each leaf; ``begun`` counts how often TeX began it.
     """
 
-    role_of: Callable[[int], str]
+    roles: Mapping[int, str]
     begun: Counter[int] = field(default_factory=Counter)
     _open: list[int | str] = field(default_factory=list)
 
@@ -64,29 +73,36 @@ class Marks:
         """Give the next page with everything painted inside either a leaf or an artifact.
 
         Raises:
-            TypesetError: marked content ends that never began, or runs over the page without being a leaf.
+            TypesetError: a mark is unknown, ends before it begins, or runs over the page without being a leaf.
 
         """
         out: list[bytes] = []
         leaves: list[int] = []
+        loose = False
         for segment in self._segments(stream):
             if not segment.paints:
                 out.append(segment.body)
                 continue
             opening = b"/Artifact BMC"
             if segment.leaf is not None:
-                opening = b"/%s <</MCID %d>> BDC" % (self.role_of(segment.leaf).encode(), len(leaves))
+                opening = b"/%s <</MCID %d>> BDC" % (self.roles[segment.leaf].encode(), len(leaves))
                 leaves.append(segment.leaf)
+            elif not segment.marked and _TEXT.search(segment.body):
+                loose = True
             out += [opening, segment.body, b"EMC"]
         if left := [mark for mark in self._open if isinstance(mark, str)]:
             raise TypesetError(f"{left[0]} does not end on the page it began on")
-        return PageContent(b"\n".join(out), tuple(leaves))
+        return PageContent(b"\n".join(out), tuple(leaves), loose)
 
     def _segments(self, stream: bytes) -> Iterator[_Segment]:
         start, paints = 0, False
         for token in _TOKEN.finditer(stream):
-            if token["leaf"] or token["artifact"] or (token["operator"] == b"EMC" and self._innermost() != _FOREIGN):
-                yield _Segment(self._leaf(), stream[start : token.start()], paints)
+            if (
+                token["leaf"]
+                or token["artifact"]
+                or (token["operator"] == b"EMC" and self._innermost() != _FOREIGN)
+            ):
+                yield self._segment(stream[start : token.start()], paints)
                 start, paints = token.end(), False
                 self._follow(token)
             elif token["operator"] in _OPENS:
@@ -95,13 +111,15 @@ class Marks:
                 self._open.pop()
             else:
                 paints = paints or token["operator"] is not None or token[0].startswith(b"BT")
-        yield _Segment(self._leaf(), stream[start:], paints)
+        yield self._segment(stream[start:], paints)
 
     def _follow(self, token: re.Match[bytes]) -> None:
         if self._innermost() == _FOREIGN:
             raise TypesetError("a leaf of the structure begins inside a mark of another package")
         if token["leaf"]:
             leaf = int(token["leaf"])
+            if leaf not in self.roles:
+                raise TypesetError(f"the PDF has a mark {leaf} that the structure does not know")
             self._open.append(leaf)
             if _ARTIFACT not in self._open:
                 self.begun[leaf] += 1
@@ -110,13 +128,14 @@ class Marks:
         elif self._open:
             self._open.pop()
         else:
-            raise TypesetError("a mark ends before it begins: a tag wraps one brace of a TeX command, not both")
+            raise TypesetError(
+                "a mark ends before it begins: a tag wraps one brace of a TeX command, not both"
+            )
 
     def _innermost(self) -> int | str | None:
-        if not self._open:
-            return None
-        return self._open[-1]
+        return self._open[-1] if self._open else None
 
-    def _leaf(self) -> int | None:
+    def _segment(self, body: bytes, paints: bool) -> _Segment:
         innermost = self._innermost()
-        return innermost if isinstance(innermost, int) and _ARTIFACT not in self._open else None
+        leaf = innermost if isinstance(innermost, int) and _ARTIFACT not in self._open else None
+        return _Segment(leaf, innermost is not None, body, paints)

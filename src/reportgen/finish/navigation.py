@@ -25,7 +25,9 @@ def check_destinations(pdf: pikepdf.Pdf, root: Element) -> frozenset[str]:
     known = frozenset(NameTree(names.Dests)) if "/Dests" in names else frozenset()
     wanted = [element.attributes["id"] for element in root.walk() if "id" in element.attributes]
     if missing := [name for name in wanted if name not in known]:
-        raise TypesetError(f"the PDF lacks the named places {', '.join(missing)}; their elements hold no text")
+        raise TypesetError(
+            f"the PDF lacks the named places {', '.join(missing)}; their elements hold no text"
+        )
     return known
 
 

@@ -65,7 +65,12 @@ def _irregular_tables(root: Element) -> Iterator[Problem]:
         counts = Counter(_cells(row) for row in rows)
         if len(counts) > 1:
             found = ", ".join(f"{rows} of {cells}" for cells, rows in sorted(counts.items()))
-            yield _problem("tag-table", table, f"a table has rows of different length: {found} cells", "give empty cells a tag too")
+            yield _problem(
+                "tag-table",
+                table,
+                f"a table has rows of different length: {found} cells",
+                "give empty cells a tag too",
+            )
 
 
 def _cells(row: Element) -> int:

@@ -12,11 +12,10 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from reportgen.errors import TypesetError
+from reportgen.finish.figures import Box
 from reportgen.finish.marks import PageContent
 from reportgen.finish.metadata import readable
 from reportgen.structure import Element
-
-Box = tuple[float, float, float, float]
 
 _ROLE_MAP = {"/Title": Name.P, "/Em": Name.Span, "/Strong": Name.Span}  # PDF 1.7 knows none of these
 _TEXT_KEYS = {"alt": "/Alt", "actual": "/ActualText", "lang": "/Lang", "title": "/T"}
@@ -82,7 +81,7 @@ class TreeBuilder:
                 kids += self._content(child, built)
         built.K = Array(kids)
         if element.role == "Link" and {"uri", "goto"} & element.attributes.keys():
-            self._link_elements[next(_leaves(element))] = (element, built)
+            self._link_elements[next(_leaves(element), -1)] = (element, built)
         return built
 
     def _content(self, leaf: int, built: pikepdf.Object) -> Iterator[int | Dictionary]:
@@ -99,7 +98,9 @@ class TreeBuilder:
     def _add_role_attributes(self, element: Element, built: pikepdf.Object) -> None:
         match element.role:
             case "TH":
-                built.A = Dictionary(O=Name.Table, Scope=Name("/" + element.attributes.get("scope", "Column")))
+                built.A = Dictionary(
+                    O=Name.Table, Scope=Name("/" + element.attributes.get("scope", "Column"))
+                )
             case "Figure":
                 layout = Dictionary(O=Name.Layout, Placement=Name.Block)
                 if boxes := [self.boxes[leaf] for leaf in element.marks if leaf in self.boxes]:

@@ -34,7 +34,7 @@ class Document:
         """Find the value that a pointer names, or with ``key`` its key.
 
         A value that is not there (a missing field) is placed at what it is missing from. Above
-        ``LARGEST_MAPPED`` characters the place is the pointer alone: the map would take minutes and gigabytes.
+        ``LARGEST_MAPPED`` characters the place is the pointer alone: the map would take gigabytes.
         """
         if len(self.text) > LARGEST_MAPPED:
             return Where(self.file, None, None, pointer)

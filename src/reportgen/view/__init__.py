@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.hyphenation import divided_words
 from reportgen.latex import Latex, normalise, to_latex
 from reportgen.prose import typeset_prose
+from reportgen.tables import SourceSummary, chunks
 from reportgen.view import claims as claims_view
 from reportgen.view import facts
 from reportgen.view.figures import Figures
@@ -25,11 +25,8 @@ from reportgen.view.report import (
     SectionView,
 )
 from reportgen.view.sentences import abstract, benchmark_numbers, limitations
-from reportgen.tables import chunks
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from reportgen.bibliography import Bibliography
     from reportgen.derive import Derived
     from reportgen.model import Record
@@ -39,25 +36,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What the stages before the view have made of one record."""
+    """What the stages before the view have made of one record.
+
+    ``cut`` holds the JSON pointers of the texts that look cut; the page says so beside them.
+    """
 
     record: Record
     record_sha256: str
     derived: Derived
     bibliography: Bibliography
-    claims: pd.DataFrame
-    sources: pd.DataFrame
+    sources: tuple[SourceSummary, ...]
     figures: Figures
     settings: Settings
     wording: Wording
-    looks_cut: Callable[[str], bool]
+    cut: frozenset[str]
 
 
 def make_view(inputs: Inputs) -> ReportView:
     """Bring everything a report prints into one frozen value."""
     record, derived, settings, wording = inputs.record, inputs.derived, inputs.settings, inputs.wording
     t = wording.t
-    cut = _cut_texts(record, inputs.looks_cut)
     return ReportView(
         wording=wording,
         language=record.language,
@@ -69,7 +67,7 @@ def make_view(inputs: Inputs) -> ReportView:
         title_size=_title_size(record.title),
         authors=_authors(record, settings),
         date=wording.date(record.date),
-        display_id=display_id(record, settings),
+        display_id=derived.display_id,
         version=wording.say("title.version", version=record.version),
         doi_text=_doi_text(record, wording),
         doi_url=f"https://doi.org/{record.doi}" if record.doi else None,
@@ -84,8 +82,8 @@ def make_view(inputs: Inputs) -> ReportView:
         benchmark=_benchmark(inputs),
         results=_results(inputs),
         sections=_sections(inputs),
-        claims=claims_view.claims_table(record, inputs.bibliography, wording, inputs.looks_cut) if record.claims else "",
-        limitations=limitations(record, derived, inputs.bibliography, cut, wording),
+        claims=claims_view.claims_table(record, inputs.bibliography, inputs.cut, wording) if record.claims else "",
+        limitations=limitations(record, derived, inputs.bibliography, len(inputs.cut), wording),
         quality=quality_view(record, derived, inputs.figures.review, settings.tier_claims, wording),
         corrections=facts.corrections(record, derived, wording),
         provenance=facts.provenance(record, inputs.record_sha256, derived, settings, wording),
@@ -93,12 +91,6 @@ def make_view(inputs: Inputs) -> ReportView:
         disclosure=_disclosure(record, settings, wording),
         statement=record.generator.statement if record.generator else None,
     )
-
-
-def display_id(record: Record, settings: Settings) -> str:
-    """Give the id people quote: ``SRCH:FBCA8EE9``."""
-    number = record.short_id.upper()
-    return f"{settings.id_prefix}:{number}" if settings.id_prefix else number
 
 
 def _title_size(title: str) -> str:
@@ -134,8 +126,8 @@ def _background(inputs: Inputs) -> Quotation | None:
     cited = Latex("")
     if background.source is not None:
         cited = citation([inputs.bibliography.lookup(background.source)])
-    blocks = tuple(chunks(part) for part in [" ".join(background.text.split())])[0]
-    return Quotation(tuple(blocks), inputs.looks_cut(background.text), cited)
+    blocks = chunks(" ".join(background.text.split()))
+    return Quotation(tuple(blocks), "/background/text" in inputs.cut, cited)
 
 
 def _benchmark(inputs: Inputs) -> BenchmarkView | None:
@@ -144,11 +136,11 @@ def _benchmark(inputs: Inputs) -> BenchmarkView | None:
         return None
     t = wording.t
     numbers = benchmark_numbers(evidence, wording)
-    if evidence.count == 1:
+    if evidence.entries == 1:
         parts = [wording.say("spread.single", **numbers)]
     else:
-        sources = wording.say("spread.sources", evidence.sources)
-        parts = [wording.say("spread.text", evidence.count, sources=sources, **numbers)]
+        sources = wording.say("spread.sources", evidence.distinct_sources)
+        parts = [wording.say("spread.text", evidence.entries, sources=sources, **numbers)]
     if evidence.first_year is not None:
         same = evidence.first_year == evidence.last_year
         path = "spread.year" if same else "spread.years"
@@ -162,20 +154,20 @@ def _results(inputs: Inputs) -> ResultsView:
     record, derived, wording = inputs.record, inputs.derived, inputs.wording
     sentences: list[str | Latex] = []
     listed = wording.say("results.listed", len(record.sources)) if record.sources else wording.t.results.listed_none
-    if derived.unlisted_papers and record.search:
+    if derived.sources.unlisted and record.search:
         text = wording.say(
-            "results.retrieved_more", record.search.papers_retrieved, listed=listed, missing=derived.unlisted_papers
+            "results.retrieved_more", record.search.papers_retrieved, listed=listed, missing=derived.sources.unlisted
         )
     else:
         text = wording.say("results.retrieved_same", listed=listed)
     sentences.append(text)
-    if derived.aggregates_only:
+    if derived.claims.from_aggregates:
         sentences.append(wording.t.results.aggregates)
     sentences += _lead(inputs)
     if not record.sections:
         sentences.append(wording.t.results.no_answer)
     summary = Latex("")
-    if len(inputs.sources):
+    if inputs.sources:
         summary = claims_view.source_table(inputs.sources, inputs.bibliography, wording)
     return ResultsView(Latex(" ".join(map(to_latex, sentences))), summary, inputs.figures.results)
 
@@ -194,10 +186,7 @@ def _lead(inputs: Inputs) -> list[str | Latex]:
 
 def _sections(inputs: Inputs) -> tuple[SectionView, ...]:
     def cite(key: str) -> Latex:
-        reference = inputs.bibliography.lookup_key(key)
-        if reference is None:
-            return Latex(to_latex(f"@{key}"))
-        return Latex(citation([reference])[1:-1])
+        return Latex(citation([inputs.bibliography.lookup(key)])[1:-1])
 
     return tuple(
         SectionView(section.title, f"section-{index + 1}", typeset_prose(section.text, cite, at=at), at)
@@ -215,13 +204,6 @@ def _disclosure(record: Record, settings: Settings, wording: Wording) -> str:
         first = t.machine_unnamed
     publisher = wording.say("disclosure.publisher", publisher=settings.publisher.name)
     return " ".join([first, publisher, t.no_experiment, t.check])
-
-
-def _cut_texts(record: Record, looks_cut: Callable[[str], bool]) -> int:
-    texts = [claim.text for claim in record.claims]
-    if record.background:
-        texts.append(record.background.text)
-    return sum(map(looks_cut, texts))
 
 
 def _all_text(record: Record) -> str:

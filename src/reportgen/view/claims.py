@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reportgen.latex import Latex, escape, to_latex
-from reportgen.tables import Column, Row, Table, chunks, set_table
+from reportgen.tables import Column, Row, SourceSummary, Table, chunks, set_table
 from reportgen.view.references import citation, claim_anchor
 from reportgen.wording import Wording
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from reportgen.bibliography import Bibliography, Reference
     from reportgen.model import Claim, Record
 
@@ -20,9 +18,7 @@ VERIFIED_MARK = Latex("\\textcolor{accent}{\\ensuremath{\\checkmark}}")
 UNVERIFIED_MARK = Latex("\\textcolor{dim}{\\ensuremath{\\times}}")
 
 
-def claims_table(
-    record: Record, bibliography: Bibliography, wording: Wording, looks_cut: Callable[[str], bool]
-) -> Latex:
+def claims_table(record: Record, bibliography: Bibliography, cut: frozenset[str], wording: Wording) -> Latex:
     """Set the table of all claims, in the order of the record."""
     t = wording.t
     columns = (
@@ -34,7 +30,7 @@ def claims_table(
     rows = tuple(
         Row(
             cells=(_label(index), _verdict(claim, wording), _confidence(claim, wording)),
-            blocks=tuple(_blocks(claim, bibliography.of_claim(index), wording, looks_cut)),
+            blocks=tuple(_blocks(claim, bibliography.of_claim(index), f"/claims/{index}/text" in cut, wording)),
             anchor=claim_anchor(record, index),
             at=f"/claims/{index}",
         )
@@ -67,12 +63,10 @@ def confidence_text(value: float, wording: Wording) -> str:
     return wording.decimal(value, min(max(places, 2), 4))
 
 
-def _blocks(
-    claim: Claim, references: Sequence[Reference], wording: Wording, looks_cut: Callable[[str], bool]
-) -> list[Latex]:
+def _blocks(claim: Claim, references: Sequence[Reference], cut: bool, wording: Wording) -> list[Latex]:
     *before, last = chunks(claim.text)
     end = to_latex(last)
-    if looks_cut(claim.text):
+    if cut:
         end += f" \\Warn{{{escape(wording.t.claims.cut)}}}"
     cited = citation(references) or Latex(f"\\Dim{{[{escape(wording.t.claims.no_source)}]}}")
     blocks = [Latex(to_latex(part)) for part in before] + [Latex(f"{end} {cited}")]
@@ -85,7 +79,7 @@ def _blocks(
     return blocks
 
 
-def source_table(sources: pd.DataFrame, bibliography: Bibliography, wording: Wording) -> Latex:
+def source_table(sources: Sequence[SourceSummary], bibliography: Bibliography, wording: Wording) -> Latex:
     """Set the table of claims by source."""
     t = wording.t.column
     columns = (
@@ -96,14 +90,14 @@ def source_table(sources: pd.DataFrame, bibliography: Bibliography, wording: Wor
         Column(t.range, 27, align="right"),
     )
     rows = []
-    for line in sources.itertuples():
-        reference = bibliography.references[int(line.reference) - 1]
+    for line in sources:
+        reference = bibliography.references[line.reference - 1]
         rows.append(
             Row(
                 (
                     Latex(f"{citation([reference])} {to_latex(source_label(reference))}"),
-                    str(int(line.claims)),
-                    str(int(line.verified)),
+                    str(line.claims),
+                    str(line.verified),
                     _number(line.median, wording),
                     _range(line.lowest, line.highest, wording),
                 )
@@ -123,12 +117,12 @@ def source_label(reference: Reference, longest: int = 90) -> str:
     return label if len(label) <= longest else f"{label[: longest - 1].rsplit(' ', 1)[0]}…"
 
 
-def _number(value: float, wording: Wording) -> str:
-    return wording.t.claims.no_confidence if value != value else confidence_text(round(value, 4), wording)
+def _number(value: float | None, wording: Wording) -> str:
+    return str(wording.t.claims.no_confidence) if value is None else confidence_text(value, wording)
 
 
-def _range(lowest: float, highest: float, wording: Wording) -> str:
-    if lowest != lowest:
+def _range(lowest: float | None, highest: float | None, wording: Wording) -> str:
+    if lowest is None or highest is None:
         return str(wording.t.claims.no_confidence)
     low, high = confidence_text(lowest, wording), confidence_text(highest, wording)
     return low if low == high else f"{low} – {high}"

@@ -28,23 +28,23 @@ def panel(record: Record, derived: Derived, wording: Wording) -> tuple[PanelCell
     """Give the ten cells of the status panel, row by row."""
     t = wording.t
     p = t.panel
-    tier = t.tier[derived.tier] if derived.tier else p.tier_missing
-    score = wording.say("panel.score_value", score=score_text(derived, wording)) if derived.score is not None else p.score_missing
+    tier = t.tier[derived.tier.tier] if derived.tier.tier else p.tier_missing
+    score = wording.say("panel.score_value", score=score_text(derived, wording)) if derived.tier.score is not None else p.score_missing
     papers = record.search.papers_retrieved if record.search else None
-    verified = p.unknown if derived.verified is None else str(derived.verified)
-    state = derived.corrections.state
-    count = derived.corrections.count
+    verified = p.unknown if derived.claims.verified is None else str(derived.claims.verified)
+    state = derived.correction.state
+    count = derived.correction.count
     cells = [
         (p.score, score, "", ""),
-        (p.tier, tier, "", derived.tier or ""),
-        (p.level, f"L{derived.level}", t.level[str(derived.level)], ""),
+        (p.tier, tier, "", derived.tier.tier or ""),
+        (p.level, f"L{derived.level.number}", t.level[str(derived.level.number)], ""),
         (p.gate, t.gate[derived.gate.status], "", derived.gate.status),
         (p.corrections, t.correction[state], f"({count})" if count else "", state),
-        (p.extracted, str(derived.extracted) if derived.extracted else p.none, "", ""),
-        (p.grounded, str(derived.grounded) if derived.extracted else p.none, "", ""),
-        (p.verified, verified if derived.extracted else p.none, "", ""),
+        (p.extracted, str(derived.claims.extracted) if derived.claims.extracted else p.none, "", ""),
+        (p.grounded, str(derived.claims.grounded) if derived.claims.extracted else p.none, "", ""),
+        (p.verified, verified if derived.claims.extracted else p.none, "", ""),
         (p.papers, p.papers_missing if papers is None else str(papers), "", ""),
-        (p.provenance, f"L{derived.provenance_level}", t.provenance_level[str(derived.provenance_level)], ""),
+        (p.provenance, f"L{derived.provenance.level}", t.provenance_level[str(derived.provenance.level)], ""),
     ]
     return tuple(
         PanelCell(label, value, detail, "Warn" if key in _ALARMING else "", _WIDTHS[index % 5])
@@ -143,10 +143,10 @@ def benchmark_table(benchmark: Benchmark, bibliography: Bibliography, wording: W
 def corrections(record: Record, derived: Derived, wording: Wording) -> CorrectionsView:
     """Say whether the report was corrected or superseded, and list the events."""
     t = wording.t
-    state = derived.corrections
+    state = derived.correction
     parts = []
     if state.count and state.last is not None:
-        parts.append(wording.say("corrections.CORRECTED", state.count, date=wording.date(state.last)))
+        parts.append(wording.say("corrections.CORRECTED", state.count, date=wording.date(state.last.date())))
     else:
         parts.append(t.corrections.CURRENT)
     if record.superseded_by is not None:
@@ -185,13 +185,13 @@ def provenance(
     t = wording.t.provenance
     level = wording.say(
         "provenance.level_value",
-        level=derived.provenance_level,
-        name=wording.t.provenance_level[str(derived.provenance_level)],
+        level=derived.provenance.level,
+        name=wording.t.provenance_level[str(derived.provenance.level)],
     )
     if record.doi:
         external = wording.say("provenance.external_doi", doi=record.doi)
     else:
-        external = t.external_registered if derived.externally_archived else t.external_missing
+        external = t.external_registered if derived.provenance.externally_archived else t.external_missing
     generator = t.generator_missing
     if record.generator:
         generator = " ".join(part for part in (record.generator.name, record.generator.version) if part)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from reportgen import charts
 from reportgen.fonts import installed_faces
+from reportgen.model import Tier
+from reportgen.tables import SourceSummary
 from reportgen.view.claims import source_label
 from reportgen.view.report import FigureView
 from reportgen.wording import Phrases, Wording
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from reportgen.bibliography import Bibliography
     from reportgen.derive import Derived
     from reportgen.model import Record
@@ -34,7 +34,7 @@ class Figures:
 
 
 def plan_figures(
-    record: Record, derived: Derived, bibliography: Bibliography, sources: pd.DataFrame, wording: Wording
+    record: Record, derived: Derived, bibliography: Bibliography, sources: Sequence[SourceSummary], wording: Wording
 ) -> Figures:
     """Plan every chart for which there is something to draw."""
     words = charts.Wording(_table(wording.t.charts))
@@ -53,11 +53,11 @@ def plan_figures(
         charts.sources_chart(
             [
                 charts.SourceRow(
-                    f"[{int(row.reference)}] {source_label(bibliography.references[int(row.reference) - 1])}",
-                    int(row.verified),
-                    int(row.claims) - int(row.verified),
+                    f"[{row.reference}] {source_label(bibliography.references[row.reference - 1])}",
+                    row.verified,
+                    int(row.claims) - row.verified,
                 )
-                for row in sources.itertuples()
+                for row in sources
             ],
             words,
             style,
@@ -98,6 +98,22 @@ def _spread(
     return charts.spread_chart(entries, words, style)
 
 
+def _bands(derived: Derived, wording: Wording) -> tuple[charts.TierBand, ...]:
+    """Lay the tiers' scores side by side: each band reaches up to the next one's threshold."""
+    lower = {rule.tier: rule.minimum_score for rule in derived.tier.thresholds if rule.minimum_score is not None}
+    below = {rule.tier: rule.below_score for rule in derived.tier.thresholds if rule.below_score is not None}
+    edges = [
+        (Tier.QUARANTINE_CANDIDATE, 0.0),
+        (Tier.WATCHLIST, below[Tier.QUARANTINE_CANDIDATE]),
+        (Tier.DOI_GRADE, lower[Tier.DOI_GRADE]),
+        (Tier.FLAGSHIP_CANDIDATE, lower[Tier.FLAGSHIP_CANDIDATE]),
+    ]
+    uppers = [edge for _, edge in edges[1:]] + [10.0]
+    return tuple(
+        charts.TierBand(wording.t.tier[tier], edge, upper) for (tier, edge), upper in zip(edges, uppers, strict=True)
+    )
+
+
 def _reviewers(
     record: Record, derived: Derived, wording: Wording, words: charts.Wording, style: charts.Style
 ) -> charts.Chart | None:
@@ -106,7 +122,7 @@ def _reviewers(
     return charts.reviewers_chart(
         [charts.ReviewerScore(reviewer.role, reviewer.score) for reviewer in record.review.reviewers],
         record.review.score,
-        tuple(charts.TierBand(wording.t.tier[band.tier], band.lower, band.upper) for band in derived.tier_bands),
+        _bands(derived, wording),
         words,
         style,
     )

@@ -20,14 +20,14 @@ def quality_view(
 ) -> QualityView:
     """Say how far the report was verified and how it was rated, and by which rules."""
     t = wording.t.quality
-    level = wording.say("quality.level", level=derived.level, name=wording.t.level[str(derived.level)])
+    level = wording.say("quality.level", level=derived.level.number, name=wording.t.level[str(derived.level.number)])
     return QualityView(
         level=f"{level} {t.level_rule}",
         ladder=_ladder(derived, wording),
         gate=gate_text(derived, wording),
         artifacts=_artifacts(record, wording),
         tier=_tier(derived, tier_claims, wording),
-        thresholds=_thresholds(derived, wording) if derived.tier else "",
+        thresholds=_thresholds(derived, wording) if derived.tier.tier else "",
         review=_review(record, derived, wording),
         reviewers=_reviewers(record, wording),
         figures=figures,
@@ -47,14 +47,14 @@ def _ladder(derived: Derived, wording: Wording) -> Latex:
     rows = tuple(
         Row(
             (
-                _strong(f"L{rung.level}", on=rung.level == derived.level),
-                _strong(t.level[str(rung.level)], on=rung.level == derived.level),
-                str(rung.claims) if rung.claims else "–",
+                _strong(f"L{rung.number}", on=rung.number == derived.level.number),
+                _strong(t.level[str(rung.number)], on=rung.number == derived.level.number),
+                str(rung.count) if rung.count else "–",
                 t.quality.reached if rung.reached else t.quality.not_reached,
             )
         )
-        for rung in derived.ladder
-        if rung.level > 0
+        for rung in derived.level.ladder
+        if rung.number > 0
     )
     return set_table(Table(columns, rows))
 
@@ -70,8 +70,8 @@ def gate_text(derived: Derived, wording: Wording) -> str:
     parts = [f"{t.gate[gate.status]}.", t.gate_definition[gate.status]]
     if gate.reason:
         parts.append(gate.reason)
-    elif gate.reason_key:
-        parts.append(t.gate_reason[gate.reason_key])
+    elif gate.default_reason:
+        parts.append(t.gate_reason[gate.default_reason])
     if gate.evaluated_at:
         parts.append(wording.say("quality.gate_evaluated", date=wording.date(gate.evaluated_at.date())))
     else:
@@ -94,9 +94,9 @@ def _artifacts(record: Record, wording: Wording) -> Latex:
 
 def _tier(derived: Derived, tier_claims: str, wording: Wording) -> str:
     t = wording.t
-    if derived.tier is None:
+    if derived.tier.tier is None:
         return str(t.quality.tier_missing)
-    said = wording.say("quality.tier", tier=t.tier[derived.tier], basis=t.tier_basis[derived.tier])
+    said = wording.say("quality.tier", tier=t.tier[derived.tier.tier], basis=t.tier_basis[derived.tier.tier])
     return f"{said} {t.quality['tier_' + tier_claims]}"
 
 
@@ -110,7 +110,7 @@ def _thresholds(derived: Derived, wording: Wording) -> Latex:
         Column(""),
     )
     rows = []
-    for rule in derived.tier_rules:
+    for rule in derived.tier.thresholds:
         if rule.minimum_score is not None:
             score = wording.say("quality.tier_from", score=wording.decimal(rule.minimum_score, 1))
         elif rule.below_score is not None:
@@ -118,7 +118,7 @@ def _thresholds(derived: Derived, wording: Wording) -> Latex:
         else:
             score = t.quality.tier_else
         claims = wording.say("quality.tier_claims", rule.minimum_claims) if rule.minimum_claims else "–"
-        here = rule.tier == derived.tier
+        here = rule.tier == derived.tier.tier
         note = t.quality.tier_this if here else t.quality.tier_unreached if rule.tier == "PUBLIC_RECORD" else ""
         archived = t.quality.tier_required if rule.externally_archived else "–"
         rows.append(Row((_strong(t.tier[rule.tier], on=here), score, claims, archived, _strong(note, on=here))))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reportgen.derive import BenchmarkEvidence, Derived, format_score
 from reportgen.view.claims import confidence_text
 from reportgen.wording import Wording
 
 if TYPE_CHECKING:
     from reportgen.bibliography import Bibliography
-    from reportgen.derive import Derived
     from reportgen.model import Record
 
 
@@ -33,17 +33,17 @@ def _papers(record: Record, wording: Wording) -> str:
 
 
 def _claims(derived: Derived, wording: Wording) -> list[str]:
-    n = derived.extracted
+    n = derived.claims.extracted
     if n == 0:
         return [wording.say("abstract.no_claims")]
     sentences = [wording.say("abstract.claims", n)]
-    grounded = _share("grounded", derived.grounded, n, wording)
-    if derived.verified is None:
+    grounded = _share("grounded", derived.claims.grounded, n, wording)
+    if derived.claims.verified is None:
         sentences += [wording.say("abstract.single", first=_capital(grounded)), wording.say("abstract.verified_unknown")]
     else:
-        verified = _share("verified", derived.verified, n, wording)
+        verified = _share("verified", derived.claims.verified, n, wording)
         sentences.append(wording.say("abstract.joined", first=_capital(grounded), second=verified))
-    if derived.aggregates_only:
+    if derived.claims.from_aggregates:
         sentences.append(wording.say("abstract.aggregates"))
     return sentences
 
@@ -67,35 +67,37 @@ def _confidence(derived: Derived, wording: Wording) -> list[str]:
     if stats is None:
         return []
     values = {
-        "lowest": confidence_text(stats.lowest, wording),
-        "highest": confidence_text(stats.highest, wording),
+        "lowest": confidence_text(stats.minimum, wording),
+        "highest": confidence_text(stats.maximum, wording),
         "median": confidence_text(round(stats.median, 4), wording),
     }
     if stats.count == 1:
         sentences = [wording.say("abstract.confidence_single", **values)]
-    elif stats.lowest == stats.highest:
+    elif stats.minimum == stats.maximum:
         sentences = [wording.say("abstract.confidence_same", **values)]
     else:
         sentences = [wording.say("abstract.confidence", **values)]
-    if missing := derived.extracted - stats.count:
+    if missing := derived.claims.extracted - stats.count:
         sentences.append(wording.say("abstract.confidence_missing", missing))
     return sentences
 
 
 def _review(derived: Derived, wording: Wording) -> str:
-    if derived.tier is None or derived.score is None:
+    if derived.tier.tier is None or derived.tier.score is None:
         return wording.say("abstract.no_review")
     return wording.say(
         "abstract.review",
         score=score_text(derived, wording),
-        tier=wording.t.tier[derived.tier],
-        basis=wording.t.tier_basis[derived.tier],
+        tier=wording.t.tier[derived.tier.tier],
+        basis=wording.t.tier_basis[derived.tier.tier],
     )
 
 
 def score_text(derived: Derived, wording: Wording) -> str:
-    """Write the review score as the one formatter does, with the language's decimal sign."""
-    return wording.localise(derived.score_text)
+    """Write the review score as the one formatter does, with the language's decimal sign; '' without one."""
+    if derived.tier.score is None:
+        return ""
+    return wording.localise(format_score(derived.tier.score))
 
 
 def _kind(record: Record, derived: Derived, wording: Wording) -> str:
@@ -105,16 +107,14 @@ def _kind(record: Record, derived: Derived, wording: Wording) -> str:
     if record.benchmark is None or evidence is None:
         return ""
     values = benchmark_numbers(evidence, wording)
-    path = "abstract.benchmark" if evidence.count > 1 else "abstract.benchmark_single"
-    return wording.say(path, evidence.count, model=record.benchmark.model, benchmark=record.benchmark.benchmark, **values)
+    path = "abstract.benchmark" if evidence.entries > 1 else "abstract.benchmark_single"
+    return wording.say(path, evidence.entries, model=record.benchmark.model, benchmark=record.benchmark.benchmark, **values)
 
 
-def benchmark_numbers(evidence: object, wording: Wording) -> dict[str, str]:
+def benchmark_numbers(evidence: BenchmarkEvidence, wording: Wording) -> dict[str, str]:
     """Write the range and the spread of reported scores, two decimals at most."""
-    return {
-        name: percent_text(getattr(evidence, attribute), wording)
-        for name, attribute in (("lowest", "lowest"), ("highest", "highest"), ("spread", "spread_pp"))
-    }
+    values = {"lowest": evidence.minimum, "highest": evidence.maximum, "spread": evidence.spread}
+    return {name: percent_text(value, wording) for name, value in values.items()}
 
 
 def percent_text(value: float, wording: Wording) -> str:
@@ -127,13 +127,13 @@ def limitations(record: Record, derived: Derived, bibliography: Bibliography, cu
     """List the standing limitations that apply to this record, then the record's own."""
     t = wording.t.limitations
     items = [t.machine]
-    if derived.aggregates_only:
+    if derived.claims.from_aggregates:
         items.append(t.aggregates)
     if derived.confidence is not None:
         items.append(t.confidence)
-    if derived.verified:
+    if derived.claims.verified:
         items.append(t.verified)
-    if unlisted := derived.unlisted_papers:
+    if unlisted := derived.sources.unlisted:
         items.append(wording.say("limitations.unlisted", unlisted))
     if unresolved := sum(reference.entry is None for reference in bibliography.references):
         items.append(wording.say("limitations.unresolved", unresolved))
@@ -141,6 +141,6 @@ def limitations(record: Record, derived: Derived, bibliography: Bibliography, cu
         items.append(wording.say("limitations.cut", cut))
     if record.background is not None:
         items.append(t.background)
-    if derived.externally_archived:
+    if derived.provenance.externally_archived:
         items.append(t.archived)
     return (*items, *record.limitations)

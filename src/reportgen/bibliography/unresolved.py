@@ -1,0 +1,67 @@
+"""What is wrong with the references of a record: unknown keys, missing metadata, versions in conflict."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from reportgen.errors import Level, Problem, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from reportgen.bibliography.library import Library
+    from reportgen.bibliography.works import Work
+
+# What `reportgen bib fetch` can ask the registries for.
+FETCHABLE = ("doi", "arxiv")
+
+
+def reference_problems(works: Sequence[Work], library: Library, ids: Sequence[str]) -> Iterator[Problem]:
+    """Check each work; ``ids`` are those of the record's own items, which keys may mean.
+
+    Problems of a reference point into the record at its first mention, those of an entry at its line.
+    """
+    for work in works:
+        where = Where(pointer=work.mentions[0].pointer)
+        for key in dict.fromkeys(m.identifier.value for m in work.mentions if m.identifier.kind == "key"):
+            yield from library.problems_of(key)
+        if entry := work.entry:
+            yield from entry.problems
+            if entry.retraction:
+                message = f"{work.identifier} was retracted, says the notice doi:{entry.retraction}"
+                hint = "remove the claims that rest on it, or say in the text that it was retracted"
+                yield Problem("source-retracted", Level.WARNING, where, message, hint)
+        elif work.identifier.kind == "key":
+            yield _unknown_key(work.identifier.value, where, library, ids)
+        else:
+            yield _unresolved(work, where)
+        if work.divided:
+            message = (
+                f"{work.identifier} and other versions of the same work are cited; each is listed by itself"
+            )
+            hint = "pin the same version everywhere, if the same is meant"
+            yield Problem("version-conflict", Level.WARNING, where, message, hint)
+
+
+def _unknown_key(key: str, where: Where, library: Library, ids: Sequence[str]) -> Problem:
+    known = [*ids, *library.keys]
+    if library.problems_of(key):
+        hint = "repair the entry"
+    elif close := difflib.get_close_matches(key, known, n=1) or [
+        k for k in known if k.lower() == key.lower()
+    ]:
+        hint = f"did you mean {close[0]!r}?"
+    else:
+        searched = ", ".join(str(path) for path in library.searched) or "no folder"
+        hint = f"{len(known)} keys are known, searched in {searched}"
+    return Problem("unknown-key", Level.ERROR, where, f"no entry has the key {key!r}", hint)
+
+
+def _unresolved(work: Work, where: Where) -> Problem:
+    identifier = work.identifier
+    message = f"no metadata is known for {identifier}; it is printed as that alone"
+    hint = "add an entry to the bibliography, or give the source as a CSL-JSON item"
+    if identifier.kind in FETCHABLE:
+        hint = f"run `reportgen bib fetch` with this record, or {hint}"
+    return Problem("source-unresolved", Level.WARNING, where, message, hint)
