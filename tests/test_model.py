@@ -6,9 +6,9 @@ import uuid
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from minimal_record import claim, minimal
 from pydantic import ValidationError
 
+from minimal_record import claim, minimal
 from reportgen.identifiers import Identifier
 from reportgen.model import (
     TIERS,

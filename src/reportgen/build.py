@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -29,6 +28,8 @@ from reportgen.view.figures import plan_figures
 from reportgen.wording import wording_for
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from reportgen.bibliography import Bibliography
     from reportgen.charts import Chart
     from reportgen.model import Record
@@ -65,7 +66,7 @@ def build_report(path: Path, settings: Settings, *, strict: bool = False, keep_t
     """
     loaded = read_record(path)
     record = loaded.record
-    bibliography = _cite(record, settings)
+    bibliography = cite_record(record, settings)
     problems = _judge(loaded, bibliography, settings, strict=strict)
     _stop_on_errors(problems, RecordError)
     derived = derive(record, settings)
@@ -80,12 +81,18 @@ def build_report(path: Path, settings: Settings, *, strict: bool = False, keep_t
     problems += apply_levels(document.raw.problems, settings, strict=strict)
     _stop_on_errors(problems, TypesetError)
     files = {
-        "record.json": Attachment("record.json", loaded.source.raw, "application/json", "Source", "The record"),
+        "record.json": Attachment(
+            "record.json", loaded.source.raw, "application/json", "Source", "The record"
+        ),
         "claims.csv": Attachment("claims.csv", claims_csv(claims), "text/csv", "Data", "The claims"),
-        "report.tex": Attachment("report.tex", document.source.encode(), "application/x-tex", "Source", "The LaTeX"),
+        "report.tex": Attachment(
+            "report.tex", document.source.encode(), "application/x-tex", "Source", "The LaTeX"
+        ),
     }
     about = manifest(record, document.plan, {name: file.data for name, file in files.items()})
-    files["manifest.json"] = Attachment("manifest.json", about, "application/json", "Supplement", "The manifest")
+    files["manifest.json"] = Attachment(
+        "manifest.json", about, "application/json", "Supplement", "The manifest"
+    )
     pdf = _finish(document, _metadata(record, view, settings), list(files.values()))
     problems += prove_text(pdf, list(_expected(record)), str(path))
     _stop_on_errors(problems, TypesetError)
@@ -103,10 +110,11 @@ def validate_record(path: Path, settings: Settings, *, strict: bool = False) -> 
 
     """
     loaded = read_record(path)
-    return _judge(loaded, _cite(loaded.record, settings), settings, strict=strict)
+    return _judge(loaded, cite_record(loaded.record, settings), settings, strict=strict)
 
 
-def _cite(record: Record, settings: Settings) -> Bibliography:
+def cite_record(record: Record, settings: Settings) -> Bibliography:
+    """Number a record's references against the settings' bibliography folders and lock file."""
     folders = [settings.path(folder) for folder in settings.bib]
     library = load_library([folder for folder in folders if folder.exists()], settings.path(settings.lock))
     return cite(record, library, cited_keys("\n\n".join(section.text for section in record.sections)))
@@ -118,7 +126,12 @@ def _judge(loaded: Loaded, bibliography: Bibliography, settings: Settings, *, st
     cited = [(reference, reference.identifier.identity) for reference in bibliography.references]
     known = Knowledge(
         titles={identity: reference.entry.title for reference, identity in cited if reference.entry},
-        works={name: identity for reference, identity in cited if reference.entry for name in reference.entry.identities},
+        works={
+            name: identity
+            for reference, identity in cited
+            if reference.entry
+            for name in reference.entry.identities
+        },
         math_problem=formula_problem,
         section_refusals=refusals,
         cited_keys=cited_keys,
@@ -209,7 +222,11 @@ def _texts(record: Record) -> Iterator[Expected]:
 
 def _expected(record: Record) -> Iterator[Expected]:
     """Give what must stand in the PDF whole: section texts are markup, so they are not compared."""
-    return (text for text in _texts(record) if not text.pointer.endswith("/text") or not text.pointer.startswith("/sections"))
+    return (
+        text
+        for text in _texts(record)
+        if not text.pointer.endswith("/text") or not text.pointer.startswith("/sections")
+    )
 
 
 def _tex_files(name: str, document: _Document, charts: Sequence[Chart]) -> dict[str, bytes]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from jinja2 import nodes
@@ -16,6 +14,10 @@ from reportgen.errors import Level, Problem, Where
 from reportgen.render import REPORT, environment
 from reportgen.view import report as view_types
 from reportgen.view.report import ReportView
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 _INTERNAL = {"ReportView.wording", "ReportView.language"}
 
@@ -30,14 +32,20 @@ def check_templates(overrides: Path | None = None) -> list[Problem]:
     for name, kind in _fields():
         if name not in walk.used | _INTERNAL:
             walk.problems.append(
-                Problem("field-unprinted", Level.WARNING, Where(REPORT), f"no template prints {name} ({kind})")
+                Problem(
+                    "field-unprinted", Level.WARNING, Where(REPORT), f"no template prints {name} ({kind})"
+                )
             )
     return walk.problems
 
 
 def _fields() -> Iterator[tuple[str, str]]:
     for made in vars(view_types).values():
-        if dataclasses.is_dataclass(made) and made.__module__ == view_types.__name__ and made is not view_types.Fact:
+        if (
+            dataclasses.is_dataclass(made)
+            and made.__module__ == view_types.__name__
+            and made is not view_types.Fact
+        ):
             for field in dataclasses.fields(made):
                 yield f"{made.__name__}.{field.name}", str(field.type)
 
@@ -96,7 +104,9 @@ class _Walk:
             known = ", ".join(sorted(hints))
             message = f"{owner.__name__} has no field {node.attr}"
             where = Where(file, node.lineno)
-            self.problems.append(Problem("field-unknown", Level.ERROR, where, message, f"its fields are {known}"))
+            self.problems.append(
+                Problem("field-unknown", Level.ERROR, where, message, f"its fields are {known}")
+            )
         return None
 
 

@@ -6,12 +6,15 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from reportgen.fonts import FALLBACK_FACES, TEXT_FACES, installed_faces
 from reportgen.places import cache_folder
 from reportgen.typeset import ENGINES, engine_version, sandbox_works
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 TEX_FILES = {
     "mathpazo.sty": "texlive-latex-base",
@@ -86,7 +89,9 @@ def _tex_files() -> Finding:
     if not missing:
         return Finding("TeX files", True, f"all {len(TEX_FILES)} found")
     packages = sorted({TEX_FILES[file] for file in missing})
-    return Finding("TeX files", False, f"missing: {', '.join(missing)}", f"apt-get install {' '.join(packages)}")
+    return Finding(
+        "TeX files", False, f"missing: {', '.join(missing)}", f"apt-get install {' '.join(packages)}"
+    )
 
 
 def _text_faces() -> Finding:

@@ -27,7 +27,7 @@ def divided_words(text: str, language: str) -> str:
 
 @cache
 def _dictionary(language: str) -> pyphen.Pyphen | None:
-    if language.split("-")[0].lower() == "en":
+    if language.split("-", maxsplit=1)[0].lower() == "en":
         return None
     import pyphen as library
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from reportgen.fonts import FontPlan
 from reportgen.typeset import engine_version
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reportgen.fonts import FontPlan
     from reportgen.model import Record
 
 LIBRARIES = ("bibtexparser", "jinja2", "markdown-it-py", "matplotlib", "pandas", "pikepdf", "pylatex")

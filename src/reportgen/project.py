@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reportgen.errors import Level, OutputError, Problem, Where
 from reportgen.places import write_atomically
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _RECORD = {
     "schema": "reportgen-record-v1",

@@ -40,6 +40,14 @@ class Limits(_Part):
     output_mb: Annotated[int, Field(gt=0)] = 200
 
 
+class Fetch(_Part):
+    """Where ``reportgen bib fetch`` asks, and an address at which the registries can reach its user."""
+
+    mailto: str = ""
+    doi_url: str = "https://doi.org/"
+    arxiv_url: str = "https://export.arxiv.org/api/query"
+
+
 class Settings(_Part):
     """Every setting with its default; ``root`` is the folder that relative paths start from."""
 
@@ -58,6 +66,7 @@ class Settings(_Part):
     tier_claims: Literal["extracted", "verified"] = "extracted"
     levels: dict[str, Literal["error", "warning", "ignore"]] = {}
     limits: Limits = Limits()
+    fetch: Fetch = Fetch()
 
     def path(self, path: Path) -> Path:
         """Resolve a path of the settings against the folder they were found in."""

@@ -92,7 +92,9 @@ def set_table(table: Table) -> Latex:
     for index, row in enumerate(table.rows):
         if index:
             long.append(NoEscape(rf"\addlinespace[{ROW_GAP_PT}pt]"))
-        long.append(NoEscape(_row(row, table.header, len(widths))))
+        # No page holds the first or the last row alone.
+        together = index in (0, len(table.rows) - 2)
+        long.append(NoEscape(_row(row, table.header, len(widths)) + (r"\\*" if together else r"\\")))
     body = long.dumps()
     end = body.rindex(r"\end{longtable}")
     inside = body[:end].rstrip().removesuffix("%") + "%\n" + CLOSE + body[end:]
@@ -112,7 +114,7 @@ def _row(row: Row, header: int, width: int) -> str:
     if row.blocks:
         cells.append(_blocks(row, width))
     opening = _opening("TR", id=row.anchor) if row.anchor else _opening("TR")
-    return opening + " & ".join(cells) + CLOSE + r"\\"
+    return opening + " & ".join(cells) + CLOSE
 
 
 def _blocks(row: Row, width: int) -> str:

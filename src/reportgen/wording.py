@@ -95,7 +95,7 @@ def wording_for(language: str, folder: Path) -> Wording:
         TemplateError: a locale file is missing or broken.
 
     """
-    primary = language.split("-")[0].lower()
+    primary = language.split("-", maxsplit=1)[0].lower()
     return _load(primary if primary in LANGUAGES else "en", folder)
 
 

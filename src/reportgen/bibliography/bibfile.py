@@ -19,7 +19,7 @@ from reportgen.bibliography.bibvalue import Definitions, Value, evaluate
 from reportgen.errors import BibliographyError, Level, Problem, Where
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 # bibtexparser logs every failure to standard error; here each becomes a Problem.
@@ -72,19 +72,25 @@ class RawEntry:
         """Give the key of the entry that describes the whole, or ''."""
         return self.fields["crossref"].value.text.strip() if "crossref" in self.fields else ""
 
-    def every_field(self) -> Iterator[RawField]:
-        """Give all fields, repeated ones too."""
-        path, definitions = self.path, self.definitions
+    def every_field(self, names: Collection[str] | None = None) -> Iterator[RawField]:
+        """Give all fields, or those of some names; repeated ones too."""
         for found in self.block.fields:
-            yield RawField(found.key.lower(), found.value, path, found.start_line + 1, definitions)
+            name = found.key.lower()
+            if names is None or name in names:
+                yield RawField(name, found.value, self.path, found.start_line + 1, self.definitions)
 
     @cached_property
     def fields(self) -> Mapping[str, RawField]:
         """Give the fields by name; of a repeated one the first, as BibTeX does."""
-        named: dict[str, RawField] = {}
-        for found in self.every_field():
-            named.setdefault(found.name, found)
-        return named
+        return first_of_each(self.every_field())
+
+
+def first_of_each(fields: Iterable[RawField]) -> Mapping[str, RawField]:
+    """Index fields by name; of a repeated one the first counts."""
+    named: dict[str, RawField] = {}
+    for found in fields:
+        named.setdefault(found.name, found)
+    return named
 
 
 @dataclass(frozen=True, eq=False)

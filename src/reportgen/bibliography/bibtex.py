@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reportgen.bibliography.bibtex_fields import Fields
 from reportgen.bibliography.bibtex_identifiers import identify_entry
 from reportgen.bibliography.bibvalue import MONTHS
-from reportgen.bibliography.entry import Entry, iso_date, page_range, sentences
+from reportgen.bibliography.entry import Entry, iso_date, page_range, sentences, year_of
 from reportgen.bibliography.language import language_tag
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _note(fields: Fields, identified: Identified, language: str) -> str:
 def _year_and_date(fields: Fields) -> tuple[str, str]:
     """Give the year as written, and the date when more than the year is known."""
     if given := fields.text("date"):
-        year = given[:4] if given[:4].isdigit() else given
+        year = year_of(given)
         return year, "" if given == year else _as_iso(given)
     year, month, day = fields.text("year"), fields.text("month"), fields.text("day")
     if not month:

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 _NAMES_ARXIV = re.compile(
     r"(?:arxiv:|abs/)\s*([a-z.-]+/\d{7}|\d{4}\.\d{4,5})(v\d+)?", re.IGNORECASE | re.ASCII
 )
-_READ = (
+IDENTIFYING = frozenset((
     "doi", "eprint", "eprinttype", "archiveprefix", "eprintclass", "primaryclass", "pmid", "isbn", "url",
     "howpublished", "journal", "journaltitle", "volume",
-)  # fmt: skip
+))  # fmt: skip
 _BRACKETED = re.compile(r"\s*\[([\w.-]+)\]$")
 _PREFIX = re.compile(r"^(doi|arxiv|pmid|isbn):\s*", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -44,7 +44,7 @@ class Identified:
 
 def identify_entry(fields: Mapping[str, RawField]) -> Identified:
     """Read the identifying fields only: cheap enough for every entry of a large bibliography."""
-    codes = {name: decode_verbatim(fields[name].value.text) for name in _READ if name in fields}
+    codes = {name: decode_verbatim(fields[name].value.text) for name in IDENTIFYING if name in fields}
     wanted: list[tuple[Kind, str, str]] = []
     if text := codes.get("doi"):
         wanted.append(("doi", text, "doi"))

@@ -26,6 +26,7 @@ from reportgen.bibliography.entry import (
     subscript,
     superscript,
     tidy,
+    year_of,
 )
 from reportgen.bibliography.language import language_tag
 from reportgen.errors import Level, Problem, Where
@@ -48,10 +49,12 @@ TYPES = {
 }  # fmt: skip
 _RETRACTING = frozenset(["retraction", "withdrawal", "removal"])
 
-_DROPPED_TAG = re.compile(
-    r"</?(?:i|b|em|strong|u|sc|scp|tt|span|p|jats:[\w-]+)(?:\s[^<>]*)?/?>", re.IGNORECASE
+# Typographic tags count only in pairs: "a<b" and "p<i>q" are text.
+_PAIR = re.compile(
+    r"<(i|b|em|strong|u|sc|scp|tt|span|p|sub|sup|jats:[a-z]+)(?:\s[^<>]*)?>((?:(?!<\1[\s>]).)*?)</\1>",
+    re.IGNORECASE | re.DOTALL,
 )
-_SCRIPT_TAG = re.compile(r"<(su[bp])>(.*?)</\1>", re.IGNORECASE | re.DOTALL)
+_MOST_TAGS = 100
 
 
 def _plain(value: Any) -> Any:
@@ -64,9 +67,27 @@ def _plain(value: Any) -> Any:
         value = str(value)
     if not isinstance(value, str):
         return value
-    text = _DROPPED_TAG.sub("", value)
-    text = _SCRIPT_TAG.sub(lambda tag: (subscript if tag[1].lower() == "sub" else superscript)(tag[2]), text)
-    return tidy(html.unescape(text))
+    if "<" in value and value.count("<") <= _MOST_TAGS:
+        value = _without_tags(value)
+    return tidy(html.unescape(value))
+
+
+def _without_tags(text: str) -> str:
+    """Take the innermost pairs of tags away until there is none."""
+    found = 1
+    while found:
+        text, found = _PAIR.subn(_inside, text)
+    return text
+
+
+def _inside(pair: re.Match[str]) -> str:
+    match pair[1].lower():
+        case "sub":
+            return subscript(pair[2])
+        case "sup":
+            return superscript(pair[2])
+        case _:
+            return pair[2]
 
 
 def _listed(value: Any) -> Any:
@@ -208,7 +229,7 @@ def read_item(
 def _entry(item: Item, key: str, where: Where) -> Entry:
     identifiers, rejected = _identifiers(item)
     issued = item.issued.iso()
-    year = issued[:4] if re.match(r"\d{4}(?!\d)", issued) else issued
+    year = year_of(issued)
     language = language_tag(item.language)
     return Entry(
         key=key,

@@ -131,6 +131,18 @@ def iso_date(year: str, month: str, day: str = "") -> str:
     return f"{date}-{int(day):02}" if re.fullmatch(r"0?[1-9]|[12]\d|3[01]", day, re.ASCII) else ""
 
 
+_DAY = r"(\d{4})(?:-\d{2}){0,2}"
+
+
+def year_of(date: str) -> str:
+    """Give the year of an ISO date, both years of a range; of any other text the whole."""
+    if single := re.fullmatch(_DAY, date, re.ASCII):
+        return single[1]
+    if spans := re.fullmatch(f"{_DAY}/{_DAY}", date, re.ASCII):
+        return spans[1] if spans[1] == spans[2] else f"{spans[1]}–{spans[2]}"
+    return date
+
+
 _SUPERSCRIPTS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _SUBSCRIPTS = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 

@@ -123,11 +123,12 @@ class Library:
 
     @cached_property
     def _by_identity(self) -> Mapping[tuple[str, str], list[tuple[int | None, str]]]:
-        from reportgen.bibliography.bibtex_identifiers import identify_entry
+        from reportgen.bibliography.bibfile import first_of_each
+        from reportgen.bibliography.bibtex_identifiers import IDENTIFYING, identify_entry
 
         index: dict[tuple[str, str], list[tuple[int | None, str]]] = {}
         for key, raw in self._raw.items():
-            for found in identify_entry(raw.fields).identifiers:
+            for found in identify_entry(first_of_each(raw.every_field(IDENTIFYING))).identifiers:
                 if found.kind != "isbn" or not raw.type.startswith(_PARTS):
                     index.setdefault(identity_of(found), []).append((found.version, key))
         return index

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reportgen.charts.frame import (
     AXIS_HEIGHT,
     LEGEND_HEIGHT,
+    MARGIN,
     Guides,
     Key,
     Window,
@@ -47,7 +48,7 @@ def bar_plot(bars: Sequence[Bar], title: str, style: Style, face: Typeface, keys
     """Draw the bars from top to bottom over an axis of counts from 0."""
     labels = min(style.width_pt * 0.4, max(face.width(bar.label, SIZE) for bar in bars))
     figures = max(face.width(bar.figures, SIZE) for bar in bars)
-    window = Window(labels + 9, style.width_pt - figures - 8, max(bar.total for bar in bars))
+    window = Window(labels + 9, style.width_pt - figures - MARGIN, max(bar.total for bar in bars))
     upper = LEGEND_HEIGHT
     lower = upper + _PITCH * len(bars) + 2
     shapes = [*legend(keys, Guides(), face), *grid(window, upper, lower)]

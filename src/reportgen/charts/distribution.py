@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.charts.frame import (
     AXIS_HEIGHT,
+    MARGIN,
     Guides,
     Key,
     Window,
@@ -92,7 +93,7 @@ def distribution(
     names = [steps.count_title, str(tallest), *(one.name for one in series)]
     left = max(face.width(name, SMALL) for name in names) + 8
     end = max(float(steps.width * (max(totals) + 1)), guides.reference.value if guides.reference else 0.0)
-    window = Window(left, style.width_pt - 8, min(end, steps.limit))
+    window = Window(left, style.width_pt - MARGIN, min(end, steps.limit))
     upper = legend_height(keys, guides) + guides_height(guides, window, face)
     ground = _Ground(window, upper + 16 + _BARS, steps.width, tallest)
     lower = ground.y + 5 + _STRIP * len(series) + 1

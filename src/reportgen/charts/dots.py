@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.charts.frame import (
     AXIS_HEIGHT,
+    MARGIN,
     Guides,
     Key,
     Window,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from reportgen.charts.typeface import Typeface
 
-_GUTTER = 16.0  # points between two columns
+_GUTTER = 12.0  # points between two columns
 _LABELS = 0.36  # of a column's width, the most its labels take
 
 
@@ -110,7 +111,7 @@ def _whole(figures: str, decimal: str) -> str:
 
 def _window(parts: _Columns, column: int, top: float) -> Window:
     left = column * (parts.width + _GUTTER)
-    return Window(left + parts.plot, left + parts.width - 8, top)
+    return Window(left + parts.plot, left + parts.width - MARGIN, top)
 
 
 def _row(row: Row, window: Window, y: float, parts: _Columns, face: Typeface) -> list[Shape]:

@@ -19,6 +19,7 @@ LINE = 11.0  # points from one line of small text to the next
 AXIS_HEIGHT = 26.0  # points below the data: ticks and the axis title
 LEGEND_HEIGHT = 15.0  # points of the line at the top of the sheet
 _TICK_GAP = 34.0  # points from one tick of an axis to the next, at least
+MARGIN = 12.5  # points right of an axis: half of its last tick's text
 _MOST_TICKS = 6  # steps of an axis
 _BAND_GAP = 4.0  # points between a band's label and the line at its end
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 MOST_PLACES = 4
+_NEAR_ZERO = 0.001  # of the limit: an axis that ended below it would need too many decimals
 
 
 def exact(value: float | Decimal) -> Decimal:
@@ -54,8 +55,9 @@ def tick_text(tick: Decimal, step: Decimal, decimal: str) -> str:
 
 
 def reach(values: Sequence[float], limit: float) -> float:
-    """Give the value an axis from 0 has to reach: the largest, or the limit of the scale when all are 0."""
-    return min(limit, max(values)) or limit
+    """Give the value an axis from 0 has to reach: the largest, or the limit where that would be too near 0."""
+    largest = min(limit, max(values))
+    return largest if largest >= limit * _NEAR_ZERO else limit
 
 
 def _side(number: Decimal, edge: Decimal) -> int:

@@ -31,7 +31,8 @@ class Style:
 
     ``width_pt`` is the text width in PDF points (1/72 inch, TeX's bp). ``decimal`` is the decimal separator.
     ``fonts`` are the font files to draw with, in order of preference: the document's sans face, then others
-    for scripts it lacks. DejaVu Sans, which comes with matplotlib, always stands last.
+    for scripts it lacks. A font whose glyphs have no names of their own is passed over. DejaVu Sans, which
+    comes with matplotlib, always stands last.
 
     Raises:
         ValueError: the width is too small to hold a chart, or the decimal separator is not one character.

@@ -141,8 +141,7 @@ class _Metrics:
                 self._em: int = tables["head"].unitsPerEm
                 # matplotlib writes glyphs under their names: of those with the same name, or with none, it
                 # would draw one in the place of all. fontTools lists the glyphs whose name it had to make up.
-                made_up = getattr(tables["post"], "mapping", {}).keys()
-                self.usable = made_up.isdisjoint(self._glyphs.values())
+                self.usable = not getattr(tables["post"], "mapping", None)
         except (OSError, KeyError, TTLibError) as error:
             raise _unreadable(path, str(error)) from error
 

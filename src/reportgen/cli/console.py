@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from reportgen.errors import Level, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 _STYLES = {Level.ERROR: "red", Level.WARNING: "yellow"}
 

@@ -19,7 +19,10 @@ def schema_command() -> None:
     print_json(json_schema())
 
 
-@click.command("init", epilog="\b\nExample:\n  reportgen init my-reports && cd my-reports && reportgen compile records/*.json\n")
+@click.command(
+    "init",
+    epilog="\b\nExample:\n  reportgen init my-reports && cd my-reports && reportgen compile records/*.json\n",
+)
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
 def init_command(folder: Path) -> None:
     """Lay out a small working project in DIR: a record, a bibliography, settings and a CI workflow."""
@@ -37,7 +40,11 @@ def doctor_command() -> None:
 
     findings = examine()
     for finding in findings:
-        state, colour = ("ok", "green") if finding.ok else (("MISSING", "red") if finding.needed else ("absent", "yellow"))
+        state, colour = (
+            ("ok", "green")
+            if finding.ok
+            else (("MISSING", "red") if finding.needed else ("absent", "yellow"))
+        )
         click.echo(f"{click.style(f'{state:8}', fg=colour)}{finding.name}: {finding.detail}")
         if not finding.ok and finding.remedy:
             click.echo(f"        -> {finding.remedy}")
@@ -51,7 +58,9 @@ def template_group() -> None:
 
 
 @template_group.command("check", epilog="\b\nExample:\n  reportgen template check my-templates\n")
-@click.argument("folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="[DIR]")
+@click.argument(
+    "folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="[DIR]"
+)
 def template_check_command(folder: Path | None) -> None:
     """List the fields that templates use but a report lacks, and the fields that no template prints.
 

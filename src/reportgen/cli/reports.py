@@ -14,7 +14,11 @@ _RECORDS = click.argument(
     "records", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RECORD..."
 )
 _FORMAT = click.option(
-    "--format", "output_format", type=click.Choice(["text", "json"]), default="text", help="How to print the result."
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="How to print the result.",
 )
 _STRICT = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 _ENGINE = click.option("--engine", type=click.Choice(["auto", "pdftex", "luatex"]), help="TeX engine to use.")
@@ -32,7 +36,9 @@ Examples:
 """,
 )
 @_RECORDS
-@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the PDFs [out].")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the PDFs [out]."
+)
 @click.option("--keep-tex", is_flag=True, help="Write the .tex and its figures beside the PDF.")
 @_STRICT
 @_FORMAT

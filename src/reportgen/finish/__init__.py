@@ -7,10 +7,8 @@ TeX gives pages with numbered marks (templates/tagging.tex), rendering gives the
 from __future__ import annotations
 
 import io
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
@@ -23,9 +21,16 @@ from reportgen.finish.marks import Marks, PageContent
 from reportgen.finish.metadata import Metadata, readable
 from reportgen.finish.navigation import add_navigation, check_destinations
 from reportgen.finish.requirements import tree_problems
+from reportgen.finish.spaces import WordSpaces
 from reportgen.finish.tree import TreeBuilder
 from reportgen.finish.xmp import xmp_packet
-from reportgen.structure import Element
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from reportgen.structure import Element
 
 __all__ = ["Attachment", "FinishReport", "Metadata", "finish"]
 
@@ -110,7 +115,7 @@ def _rewrite_pages(
 ) -> tuple[list[PageContent], dict[int, Box]]:
     """Give the pages their final streams; also where their figures stand."""
     figures = frozenset(leaf for leaf, element in owners.items() if element.role == "Figure")
-    marks = Marks({leaf: element.role for leaf, element in owners.items()})
+    marks = Marks({leaf: element.role for leaf, element in owners.items()}, WordSpaces(pdf).complete)
     contents: list[PageContent] = []
     boxes: dict[int, Box] = {}
     for page in pdf.pages:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, NameTree, String
 
 from reportgen.finish.metadata import readable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Relationship = Literal["Source", "Data", "Supplement", "Alternative"]
 

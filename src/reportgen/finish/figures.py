@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 import pikepdf
 from pikepdf import Matrix, Name, Rectangle
 
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
 Box = tuple[float, float, float, float]
 
+_NO_LEAF = -1
 _UNIT_SQUARE = Rectangle(0, 0, 1, 1)
 
 
@@ -19,9 +23,10 @@ def figure_boxes(page: pikepdf.Page, leaves: Collection[int]) -> dict[int, Box]:
     """
     boxes: dict[int, Box] = {}
     matrix, saved = Matrix(), []
-    inside: list[int | None] = []
-    for operands, operator in pikepdf.parse_content_stream(page, "q Q cm Do BDC BMC EMC"):
-        match str(operator):
+    marks: list[int] = []
+    for instruction in pikepdf.parse_content_stream(page, "q Q cm Do BDC BMC EMC"):
+        operands = instruction.operands
+        match str(instruction.operator):
             case "q":
                 saved.append(matrix)
             case "Q":
@@ -29,21 +34,21 @@ def figure_boxes(page: pikepdf.Page, leaves: Collection[int]) -> dict[int, Box]:
             case "cm":
                 matrix = Matrix(*(float(part) for part in operands)) @ matrix
             case "BDC" | "BMC":
-                inside.append(int(operands[1].MCID) if operands[0] == Name.RG else None)
+                marks.append(int(operands[1].MCID) if operands[0] == Name.RG else _NO_LEAF)
             case "EMC":
-                inside.pop()
-            case "Do" if inside and inside[-1] in leaves:
-                drawn = _drawn(page.resources.XObject[operands[0]], matrix)
-                boxes[inside[-1]] = _joined(drawn, boxes.get(inside[-1], drawn))
+                del marks[-1:]  # none is open where a leaf of the page before ends
+            case "Do" if marks and marks[-1] in leaves:
+                drawn = _drawn(page.resources.XObject[str(operands[0])], matrix)
+                boxes[marks[-1]] = _joined(drawn, boxes.get(marks[-1], drawn))
     return boxes
 
 
 def _drawn(drawing: pikepdf.Object, matrix: Matrix) -> Box:
     area = _UNIT_SQUARE
     if drawing.Subtype == Name.Form:
-        area = Rectangle(drawing.BBox)
+        area = Rectangle(*(float(edge) for edge in drawing.BBox))
         if "/Matrix" in drawing:
-            matrix = Matrix(drawing.Matrix) @ matrix
+            matrix = Matrix(*(float(part) for part in drawing.Matrix)) @ matrix
     placed = matrix.transform(area)
     return placed.llx, placed.lly, placed.urx, placed.ury
 

@@ -1,18 +1,22 @@
 """Content streams: numbered marks become marked-content ids, all else on a page becomes artifacts.
 
 TeX writes ``/RG <</MCID n>> BDC ... EMC`` around leaf n of the structure tree and ``/Artifact BMC ... EMC``
-around furniture (templates/tagging.tex). Where a page ends inside a leaf, or a footnote comes between, the leaf
-has several pieces; each gets a marked-content id of its own, counted from 0 on every page (ISO 32000-1, 14.7.4).
+around furniture (templates/tagging.tex). Where a page ends inside a leaf, or a footnote comes between, the
+leaf has several pieces; each gets a marked-content id of its own, counted from 0 on every page (ISO 32000-1,
+14.7.4).
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from reportgen.errors import TypesetError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
 
 # Only what can be a mark, paint, or hide one of these: text objects, strings and comments are one token each.
 # pikepdf's parser makes an object of every operator and takes ten times as long.
@@ -28,9 +32,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_TEXT = re.compile(
-    rb"\((?:[^()\\]|\\\d{3}|\\.){2}|<[0-9A-Fa-f]{8}"
-)  # two glyphs; a space between leaves is one
+# At least two glyphs in one string; a space between leaves is one.
+_WORD = re.compile(rb"\((?:[^()\\]|\\\d{3}|\\.){2}|<[0-9A-Fa-f]{8}")
 _OPENS = frozenset([b"BDC", b"BMC"])
 _ARTIFACT, _FOREIGN = "an artifact", "a mark of another package"
 
@@ -62,10 +65,12 @@ class _Segment:
 class Marks:
     """The marks of a document, whose pages are rewritten in order, since a leaf may run over a page's end.
 
-    ``roles`` holds the structure role of each leaf; ``begun`` counts how often TeX began it.
+    ``roles`` holds the structure role of each leaf; ``complete`` mends the content of one that is text;
+    ``begun`` counts how often TeX began each.
     """
 
     roles: Mapping[int, str]
+    complete: Callable[[bytes], bytes] = bytes
     begun: Counter[int] = field(default_factory=Counter)
     _open: list[int | str] = field(default_factory=list)
 
@@ -73,7 +78,7 @@ class Marks:
         """Give the next page with everything painted inside either a leaf or an artifact.
 
         Raises:
-            TypesetError: a mark is unknown, ends before it begins, or runs over the page without being a leaf.
+            TypesetError: a mark is unknown, ends before it begins, or is no leaf and runs over the page.
 
         """
         out: list[bytes] = []
@@ -83,13 +88,15 @@ class Marks:
             if not segment.paints:
                 out.append(segment.body)
                 continue
-            opening = b"/Artifact BMC"
+            opening, body = b"/Artifact BMC", segment.body
             if segment.leaf is not None:
-                opening = b"/%s <</MCID %d>> BDC" % (self.roles[segment.leaf].encode(), len(leaves))
+                role = self.roles[segment.leaf]
+                opening = b"/%s <</MCID %d>> BDC" % (role.encode(), len(leaves))
+                body = body if role == "Formula" else self.complete(body)
                 leaves.append(segment.leaf)
-            elif not segment.marked and _TEXT.search(segment.body):
+            elif not segment.marked and _WORD.search(segment.body):
                 loose = True
-            out += [opening, segment.body, b"EMC"]
+            out += [opening, body, b"EMC"]
         if left := [mark for mark in self._open if isinstance(mark, str)]:
             raise TypesetError(f"{left[0]} does not end on the page it began on")
         return PageContent(b"\n".join(out), tuple(leaves), loose)

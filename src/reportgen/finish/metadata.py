@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 TRAINED_ALGORITHMIC_MEDIA = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 
 _CREATIVE_COMMONS = re.compile(r"CC-(BY(?:-NC)?(?:-SA|-ND)?)-(\d\.\d)")
 _CREATIVE_COMMONS_ZERO = "CC0-1.0"
-_LISTED_BY_SPDX = frozenset(
-    ["Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause", "GPL-2.0-or-later", "GPL-3.0-or-later", "MPL-2.0"]
-    + ["ODbL-1.0", "ODC-By-1.0", "PDDL-1.0", "CDLA-Permissive-2.0", "GFDL-1.3-or-later", "FAL-1.3", "0BSD"]
+_LISTED_BY_SPDX = re.compile(
+    r"0BSD|Apache-2\.0|BSD-[23]-Clause|CDLA-Permissive-2\.0|FAL-1\.3|GFDL-1\.3-or-later|GPL-[23]\.0-or-later"
+    r"|MIT|MPL-2\.0|ODbL-1\.0|ODC-By-1\.0|PDDL-1\.0"
 )
 _LINE_SPACE = re.compile(r"[ \t\r\n]+")
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -30,7 +33,7 @@ class Metadata:
 
     title: str
     authors: tuple[str, ...]
-    date: datetime.date
+    date: dt.date
     identifier: str
     producer: str
     language: str = "en"
@@ -58,7 +61,11 @@ class Metadata:
             return "https://creativecommons.org/publicdomain/zero/1.0/"
         if found := _CREATIVE_COMMONS.fullmatch(self.license):
             return f"https://creativecommons.org/licenses/{found[1].lower()}/{found[2]}/"
-        return f"https://spdx.org/licenses/{self.license}.html" if self.license in _LISTED_BY_SPDX else None
+        return (
+            f"https://spdx.org/licenses/{self.license}.html"
+            if _LISTED_BY_SPDX.fullmatch(self.license)
+            else None
+        )
 
     @property
     def xmp_date(self) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, NameTree, OutlineItem, String
 
 from reportgen.errors import TypesetError
 from reportgen.finish.metadata import readable
-from reportgen.structure import Element
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reportgen.structure import Element
 
 _LEVELS = {"H1": 1, "H2": 2, "H3": 3}
 
@@ -22,7 +26,7 @@ def check_destinations(pdf: pikepdf.Pdf, root: Element) -> frozenset[str]:
 
     """
     names = pdf.Root.get("/Names", Dictionary())
-    known = frozenset(NameTree(names.Dests)) if "/Dests" in names else frozenset()
+    known = frozenset(str(name) for name in NameTree(names.Dests)) if "/Dests" in names else frozenset()
     wanted = [element.attributes["id"] for element in root.walk() if "id" in element.attributes]
     if missing := [name for name in wanted if name not in known]:
         raise TypesetError(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from reportgen.errors import Level, Problem, Where
 from reportgen.structure import Element
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _HEADINGS = {"H1": 1, "H2": 2, "H3": 3}
 _NEED_ALTERNATIVES = frozenset(["Figure", "Formula"])

@@ -5,17 +5,21 @@ ISO 32000-1, 14.7 and 14.8; what PDF/UA-1 (ISO 14289-1) adds stands beside the r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from reportgen.errors import TypesetError
-from reportgen.finish.figures import Box
-from reportgen.finish.marks import PageContent
 from reportgen.finish.metadata import readable
 from reportgen.structure import Element
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from reportgen.finish.figures import Box
+    from reportgen.finish.marks import PageContent
 
 _ROLE_MAP = {"/Title": Name.P, "/Em": Name.Span, "/Strong": Name.Span}  # PDF 1.7 knows none of these
 _TEXT_KEYS = {"alt": "/Alt", "actual": "/ActualText", "lang": "/Lang", "title": "/T"}
@@ -72,7 +76,7 @@ class TreeBuilder:
             if attribute in element.attributes:
                 built[key] = String(readable(element.attributes[attribute]))
         self._add_role_attributes(element, built)
-        kids = []
+        kids: list[pikepdf.Object | int] = []
         for child in element.children:
             if isinstance(child, Element):
                 kids.append(self._element(child, built))
@@ -117,7 +121,7 @@ class TreeBuilder:
             yield self.pdf.make_indirect(Array(self._owners[leaf] for leaf in content.leaves))
 
     def _annotation_parents(self) -> Iterator[pikepdf.Object]:
-        """Give each annotation to its link; one that was broken over lines has an annotation for each line."""
+        """Give each annotation to its link; a link broken over lines has an annotation for each line."""
         for page in self._page_objects:
             for annotation in page.get("/Annots", ()):
                 leaf = annotation.get("/RG")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from reportgen.finish.metadata import TRAINED_ALGORITHMIC_MEDIA, Metadata, readable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 _NAMESPACES = {
     "x": "adobe:ns:meta/",

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
-
-import json_source_map
+import json
+import re
+from dataclasses import dataclass, field
 
 from reportgen.errors import Where
 
-if TYPE_CHECKING:
-    from json_source_map.types import Entry, TSourceMap
+_SPACE = re.compile(r"[ \t\n\r]*")
+_DECODER = json.JSONDecoder()
 
-LARGEST_MAPPED = 5_000_000
+Members = dict[str, tuple[int, int]]
+"""The name of each member, an index in a list, and the offsets of its key and of its value."""
 
 
 @dataclass(frozen=True)
@@ -29,21 +28,26 @@ class Document:
     text: str
     line: int = 1
     pointer: str = ""
+    _members: dict[int, Members] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def where(self, pointer: str, *, key: bool = False) -> Where:
         """Find the value that a pointer names, or with ``key`` its key.
 
-        A value that is not there (a missing field) is placed at what it is missing from. Above
-        ``LARGEST_MAPPED`` characters the place is the pointer alone: the map would take gigabytes.
+        A value that is not there (a missing field) is placed at what it is missing from; of a key that
+        stands more than once the last is found. Nothing is searched before a place is asked for.
         """
-        if len(self.text) > LARGEST_MAPPED:
-            return Where(self.file, None, None, pointer)
-        path = pointer.removeprefix(self.pointer)
-        while (entry := self._entry(path)) is None:
-            path = path.rpartition("/")[0]
-        start = entry.key_start if key and entry.key_start else entry.value_start
-        column = start.column + 1
-        return Where(self.file, self.line + start.line, column, pointer)
+        offset = found = _after_space(self.text, 0)
+        for part in pointer.removeprefix(self.pointer).split("/")[1:]:
+            members = self._members_at(offset)
+            name = part.replace("~1", "/").replace("~0", "~")
+            if name not in members:
+                break
+            key_offset, offset = members[name]
+            found = key_offset if key else offset
+        else:
+            offset = found
+        where = self.at(offset)
+        return Where(where.file, where.line, where.column, pointer)
 
     def at(self, offset: int) -> Where:
         """Give the place of a character, counted from 0."""
@@ -51,11 +55,31 @@ class Document:
         column = offset - self.text.rfind("\n", 0, offset)
         return Where(self.file, self.line + line, column, self.pointer)
 
-    def _entry(self, path: str) -> Entry | None:
-        # The source map leaves the "/" and "~" of a key as they are.
-        return self._map.get(path) or self._map.get(path.replace("~1", "/").replace("~0", "~"))
+    def _members_at(self, offset: int) -> Members:
+        if offset not in self._members:
+            self._members[offset] = _members(self.text, offset)
+        return self._members[offset]
 
-    @cached_property
-    def _map(self) -> TSourceMap:
-        # A hundred times slower than parsing, so only once somebody asks for a place.
-        return json_source_map.calculate(self.text)
+
+def _members(text: str, start: int) -> Members:
+    """List the members of the object or list that begins at an offset of a valid JSON text."""
+    members: Members = {}
+    if text[start] not in "{[":
+        return members
+    position = _after_space(text, start + 1)
+    while text[position] not in "}]":
+        key, name = position, str(len(members))
+        if text[start] == "{":
+            name, position = _DECODER.raw_decode(text, position)
+            position = _after_space(text, _after_space(text, position) + 1)
+        members[name] = (key, position)
+        # The parser in C is the quickest way to the end of a value, even though the value is not needed.
+        _, position = _DECODER.raw_decode(text, position)
+        position = _after_space(text, position)
+        if text[position] == ",":
+            position = _after_space(text, position + 1)
+    return members
+
+
+def _after_space(text: str, position: int) -> int:
+    return _SPACE.match(text, position).end()  # type: ignore[union-attr]  # the pattern matches nothing, too

@@ -13,6 +13,7 @@ from reportgen.errors import Level, Problem, RecordError, pointer_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from reportgen.errors import Where
     from reportgen.record.document import Document
 
 DEEPEST_NESTING = 200
@@ -67,21 +68,27 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _collect(value: Any, parts: tuple[str | int, ...], document: Document, problems: list[Problem]) -> None:
-    if len(parts) > DEEPEST_NESTING:
+    if len(parts) >= DEEPEST_NESTING:
         raise RecursionError
-    if isinstance(value, _Repeating):
-        for name in value.repeated:
-            where = document.where(document.pointer + pointer_of((*parts, name)), key=True)
-            message = f"the key `{name}` stands here a second time; only one value could be printed"
-            problems.append(Problem("json-duplicate-key", Level.ERROR, where, message, "remove one of them"))
+    pointer = document.pointer + pointer_of(parts)
+    if isinstance(value, dict) and (flaw := next(filter(None, map(_flaw, value)), None)):
+        # No message can print such a key and no field has it, so there is no reading on.
+        raise RecordError([*problems, _problem(flaw, document.where(pointer))])
+    for name in value.repeated if isinstance(value, _Repeating) else ():
+        where = document.where(pointer + pointer_of([name]), key=True)
+        message = f"the key `{name}` stands here a second time; only one value could be printed"
+        problems.append(Problem("json-duplicate-key", Level.ERROR, where, message, "remove one of them"))
     children: Iterable[tuple[str | int, Any]] = value.items() if isinstance(value, dict) else enumerate(value)
     for key, child in children:
-        if flaw := _flaw(key) or _flaw(child):
-            code, message, hint = flaw
-            where = document.where(document.pointer + pointer_of((*parts, key)))
-            problems.append(Problem(code, Level.ERROR, where, message, hint))
         if isinstance(child, (dict, list)):
             _collect(child, (*parts, key), document, problems)
+        elif flaw := _flaw(child):
+            problems.append(_problem(flaw, document.where(pointer + pointer_of([key]))))
+
+
+def _problem(flaw: tuple[str, str, str], where: Where) -> Problem:
+    code, message, hint = flaw
+    return Problem(code, Level.ERROR, where, message, hint)
 
 
 def _flaw(value: Any) -> tuple[str, str, str] | None:

@@ -12,7 +12,6 @@ from reportgen.prose import typeset_prose
 from reportgen.tables import SourceSummary, chunks
 from reportgen.view import claims as claims_view
 from reportgen.view import facts
-from reportgen.view.figures import Figures
 from reportgen.view.quality import quality_view
 from reportgen.view.references import citation, reference_views
 from reportgen.view.report import (
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from reportgen.derive import Derived
     from reportgen.model import Record
     from reportgen.settings import Settings
+    from reportgen.view.figures import Figures
     from reportgen.wording import Wording
 
 
@@ -60,7 +60,7 @@ def make_view(inputs: Inputs) -> ReportView:
         wording=wording,
         language=record.language,
         hyphenation=divided_words(_all_text(record), record.language),
-        publisher=Publisher(settings.publisher.name, settings.publisher.url),
+        publisher=Publisher(settings.publisher.name),
         kind_label=t.kind[record.kind],
         title=record.title,
         title_plain=normalise(record.title),
@@ -82,7 +82,9 @@ def make_view(inputs: Inputs) -> ReportView:
         benchmark=_benchmark(inputs),
         results=_results(inputs),
         sections=_sections(inputs),
-        claims=claims_view.claims_table(record, inputs.bibliography, inputs.cut, wording) if record.claims else "",
+        claims=claims_view.claims_table(record, inputs.bibliography, inputs.cut, wording)
+        if record.claims
+        else "",
         limitations=limitations(record, derived, inputs.bibliography, len(inputs.cut), wording),
         quality=quality_view(record, derived, inputs.figures.review, settings.tier_claims, wording),
         corrections=facts.corrections(record, derived, wording),
@@ -153,10 +155,17 @@ def _benchmark(inputs: Inputs) -> BenchmarkView | None:
 def _results(inputs: Inputs) -> ResultsView:
     record, derived, wording = inputs.record, inputs.derived, inputs.wording
     sentences: list[str | Latex] = []
-    listed = wording.say("results.listed", len(record.sources)) if record.sources else wording.t.results.listed_none
+    listed = (
+        wording.say("results.listed", len(record.sources))
+        if record.sources
+        else wording.t.results.listed_none
+    )
     if derived.sources.unlisted and record.search:
         text = wording.say(
-            "results.retrieved_more", record.search.papers_retrieved, listed=listed, missing=derived.sources.unlisted
+            "results.retrieved_more",
+            record.search.papers_retrieved,
+            listed=listed,
+            missing=derived.sources.unlisted,
         )
     else:
         text = wording.say("results.retrieved_same", listed=listed)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reportgen.latex import Latex, escape, to_latex
 from reportgen.tables import Column, Row, SourceSummary, Table, chunks, set_table
 from reportgen.view.references import citation, claim_anchor
-from reportgen.wording import Wording
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from reportgen.bibliography import Bibliography, Reference
     from reportgen.model import Claim, Record
+    from reportgen.wording import Wording
 
 VERIFIED_MARK = Latex("\\textcolor{accent}{\\ensuremath{\\checkmark}}")
 UNVERIFIED_MARK = Latex("\\textcolor{dim}{\\ensuremath{\\times}}")
@@ -30,7 +31,9 @@ def claims_table(record: Record, bibliography: Bibliography, cut: frozenset[str]
     rows = tuple(
         Row(
             cells=(_label(index), _verdict(claim, wording), _confidence(claim, wording)),
-            blocks=tuple(_blocks(claim, bibliography.of_claim(index), f"/claims/{index}/text" in cut, wording)),
+            blocks=tuple(
+                _blocks(claim, bibliography.of_claim(index), f"/claims/{index}/text" in cut, wording)
+            ),
             anchor=claim_anchor(record, index),
             at=f"/claims/{index}",
         )
@@ -45,8 +48,12 @@ def _label(index: int) -> Latex:
 
 def _verdict(claim: Claim, wording: Wording) -> Latex:
     if claim.verified:
-        return Latex(f"{VERIFIED_MARK}\\,{{\\sffamily\\Notes\\bfseries\\color{{accent}}{escape(wording.t.verdict.verified)}}}")
-    return Latex(f"{UNVERIFIED_MARK}\\,{{\\sffamily\\Notes\\color{{dim}}{escape(wording.t.verdict.unverified)}}}")
+        return Latex(
+            f"{VERIFIED_MARK}\\,{{\\sffamily\\Notes\\bfseries\\color{{accent}}{escape(wording.t.verdict.verified)}}}"
+        )
+    return Latex(
+        f"{UNVERIFIED_MARK}\\,{{\\sffamily\\Notes\\color{{dim}}{escape(wording.t.verdict.unverified)}}}"
+    )
 
 
 def _confidence(claim: Claim, wording: Wording) -> Latex:
@@ -70,7 +77,11 @@ def _blocks(claim: Claim, references: Sequence[Reference], cut: bool, wording: W
         end += f" \\Warn{{{escape(wording.t.claims.cut)}}}"
     cited = citation(references) or Latex(f"\\Dim{{[{escape(wording.t.claims.no_source)}]}}")
     blocks = [Latex(to_latex(part)) for part in before] + [Latex(f"{end} {cited}")]
-    for label, text in ((wording.t.claims.quote, claim.quote), (wording.t.claims.locator, claim.locator), (wording.t.claims.note, claim.note)):
+    for label, text in (
+        (wording.t.claims.quote, claim.quote),
+        (wording.t.claims.locator, claim.locator),
+        (wording.t.claims.note, claim.note),
+    ):
         if text:
             quoted = wording.quoted(text) if label == wording.t.claims.quote else text
             first, *rest = chunks(quoted)
@@ -85,9 +96,9 @@ def source_table(sources: Sequence[SourceSummary], bibliography: Bibliography, w
     columns = (
         Column(t.source),
         Column(t.claims, 14, align="right"),
-        Column(t.verified, 16, align="right"),
-        Column(t.median, 15, align="right"),
-        Column(t.range, 27, align="right"),
+        Column(t.verified, 15, align="right"),
+        Column(t.median, 14, align="right"),
+        Column(t.range, 23, align="right"),
     )
     rows = []
     for line in sources:
@@ -126,5 +137,3 @@ def _range(lowest: float | None, highest: float | None, wording: Wording) -> str
         return str(wording.t.claims.no_confidence)
     low, high = confidence_text(lowest, wording), confidence_text(highest, wording)
     return low if low == high else f"{low} – {high}"
-
-

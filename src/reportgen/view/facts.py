@@ -12,13 +12,13 @@ from reportgen.view.claims import confidence_text, source_label
 from reportgen.view.references import citation
 from reportgen.view.report import CorrectionsView, Fact, MathView, Methodology, PanelCell
 from reportgen.view.sentences import percent_text, score_text
-from reportgen.wording import Wording
 
 if TYPE_CHECKING:
     from reportgen.bibliography import Bibliography
     from reportgen.derive import Derived
     from reportgen.model import Benchmark, Record
     from reportgen.settings import Settings
+    from reportgen.wording import Wording
 
 _WIDTHS = ("26mm", "33mm", "32mm", "27mm", "24mm")
 _ALARMING = {"QUARANTINE_CANDIDATE", "FALSIFIED", "SUPERSEDED"}
@@ -29,7 +29,11 @@ def panel(record: Record, derived: Derived, wording: Wording) -> tuple[PanelCell
     t = wording.t
     p = t.panel
     tier = t.tier[derived.tier.tier] if derived.tier.tier else p.tier_missing
-    score = wording.say("panel.score_value", score=score_text(derived, wording)) if derived.tier.score is not None else p.score_missing
+    score = (
+        wording.say("panel.score_value", score=score_text(derived, wording))
+        if derived.tier.score is not None
+        else p.score_missing
+    )
     papers = record.search.papers_retrieved if record.search else None
     verified = p.unknown if derived.claims.verified is None else str(derived.claims.verified)
     state = derived.correction.state
@@ -81,7 +85,9 @@ def methodology(record: Record, derived: Derived, wording: Wording) -> Methodolo
         threshold = confidence_text(record.confidence_threshold, wording)
         text = wording.say("search.threshold_text", threshold=threshold)
         facts.append(Fact(t.threshold, (text,), "/confidence_threshold"))
-    note = wording.say("search.partial", missing=", ".join(_lower(name) for name in missing)) if missing else ""
+    note = (
+        wording.say("search.partial", missing=", ".join(_lower(name) for name in missing)) if missing else ""
+    )
     return Methodology(tuple(facts), note)
 
 
@@ -100,11 +106,20 @@ def math_view(record: Record, wording: Wording) -> MathView | None:
         ("state", t.math_state[result.state]),
         ("method", result.method),
         ("n_cases", None if result.n_cases is None else str(result.n_cases)),
-        ("cpu_seconds", None if result.cpu_seconds is None else wording.say("math.seconds", seconds=wording.decimal(result.cpu_seconds))),
+        (
+            "cpu_seconds",
+            None
+            if result.cpu_seconds is None
+            else wording.say("math.seconds", seconds=wording.decimal(result.cpu_seconds)),
+        ),
         ("counterexample", result.counterexample),
     ]
-    facts = tuple(Fact(t.math[name], (value,), f"/math/{name}") for name, value in values if value is not None)
-    return MathView(facts, t.math_meaning[result.state], _code(result.lean4_source) if result.lean4_source else "")
+    facts = tuple(
+        Fact(t.math[name], (value,), f"/math/{name}") for name, value in values if value is not None
+    )
+    return MathView(
+        facts, t.math_meaning[result.state], _code(result.lean4_source) if result.lean4_source else ""
+    )
 
 
 def _code(source: str) -> Latex:
@@ -136,7 +151,12 @@ def benchmark_table(benchmark: Benchmark, bibliography: Bibliography, wording: W
                 at=f"/benchmark/entries/{index}",
             )
         )
-    columns = (Column(t.source), Column(t.year, 12), Column(t.reported, 20, align="right"), Column(t.protocol, 42))
+    columns = (
+        Column(t.source),
+        Column(t.year, 12),
+        Column(t.reported, 20, align="right"),
+        Column(t.protocol, 42),
+    )
     return set_table(Table(columns, tuple(rows)))
 
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen import charts
 from reportgen.fonts import installed_faces
 from reportgen.model import Tier
-from reportgen.tables import SourceSummary
 from reportgen.view.claims import source_label
 from reportgen.view.report import FigureView
-from reportgen.wording import Phrases, Wording
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from reportgen.bibliography import Bibliography
     from reportgen.derive import Derived
     from reportgen.model import Record
+    from reportgen.tables import SourceSummary
+    from reportgen.wording import Phrases, Wording
 
 _SANS = ("texgyreheros-regular.otf", "FreeSans.otf", "wqy-microhei.ttc", "Symbola_hint.ttf")
 
@@ -34,7 +35,11 @@ class Figures:
 
 
 def plan_figures(
-    record: Record, derived: Derived, bibliography: Bibliography, sources: Sequence[SourceSummary], wording: Wording
+    record: Record,
+    derived: Derived,
+    bibliography: Bibliography,
+    sources: Sequence[SourceSummary],
+    wording: Wording,
 ) -> Figures:
     """Plan every chart for which there is something to draw."""
     words = charts.Wording(_table(wording.t.charts))
@@ -89,9 +94,7 @@ def _spread(
     if record.benchmark is None:
         return None
     entries: Sequence[charts.ReportedScore] = [
-        charts.ReportedScore(
-            f"[{reference.number}] {source_label(reference)}", entry.score_pct, entry.year
-        )
+        charts.ReportedScore(f"[{reference.number}] {source_label(reference)}", entry.score_pct, entry.year)
         for entry in record.benchmark.entries
         for reference in [bibliography.lookup(entry.source)]
     ]
@@ -100,7 +103,9 @@ def _spread(
 
 def _bands(derived: Derived, wording: Wording) -> tuple[charts.TierBand, ...]:
     """Lay the tiers' scores side by side: each band reaches up to the next one's threshold."""
-    lower = {rule.tier: rule.minimum_score for rule in derived.tier.thresholds if rule.minimum_score is not None}
+    lower = {
+        rule.tier: rule.minimum_score for rule in derived.tier.thresholds if rule.minimum_score is not None
+    }
     below = {rule.tier: rule.below_score for rule in derived.tier.thresholds if rule.below_score is not None}
     edges = [
         (Tier.QUARANTINE_CANDIDATE, 0.0),
@@ -110,7 +115,8 @@ def _bands(derived: Derived, wording: Wording) -> tuple[charts.TierBand, ...]:
     ]
     uppers = [edge for _, edge in edges[1:]] + [10.0]
     return tuple(
-        charts.TierBand(wording.t.tier[tier], edge, upper) for (tier, edge), upper in zip(edges, uppers, strict=True)
+        charts.TierBand(wording.t.tier[tier], edge, upper)
+        for (tier, edge), upper in zip(edges, uppers, strict=True)
     )
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reportgen.derive import Derived, GateReason
 from reportgen.latex import Latex, escape, escape_breakable
-from reportgen.model import DimensionLevel, GateStatus, QualityDimensions, Record
+from reportgen.model import Dimension, DimensionLevel, QualityDimensions, Record
 from reportgen.tables import Column, Row, Table, set_table
 from reportgen.view.report import FigureView, QualityView
 from reportgen.view.sentences import score_text
-from reportgen.wording import Wording
 
 if TYPE_CHECKING:
-    from reportgen.derive import Derived
+    from reportgen.wording import Wording
 
 
 def quality_view(
@@ -20,7 +20,9 @@ def quality_view(
 ) -> QualityView:
     """Say how far the report was verified and how it was rated, and by which rules."""
     t = wording.t.quality
-    level = wording.say("quality.level", level=derived.level.number, name=wording.t.level[str(derived.level.number)])
+    level = wording.say(
+        "quality.level", level=derived.level.number, name=wording.t.level[str(derived.level.number)]
+    )
     return QualityView(
         level=f"{level} {t.level_rule}",
         ladder=_ladder(derived, wording),
@@ -39,10 +41,10 @@ def quality_view(
 def _ladder(derived: Derived, wording: Wording) -> Latex:
     t = wording.t
     columns = (
-        Column(t.column.level, 14),
+        Column(t.column.level, 12),
         Column(t.column.meaning),
-        Column(t.column.evidence, 38, align="right"),
-        Column(t.column.state, 40),
+        Column(t.column.evidence, 34, align="right"),
+        Column(t.column.state, 36),
     )
     rows = tuple(
         Row(
@@ -74,7 +76,7 @@ def gate_text(derived: Derived, wording: Wording) -> str:
         parts.append(t.gate_reason[gate.default_reason])
     if gate.evaluated_at:
         parts.append(wording.say("quality.gate_evaluated", date=wording.date(gate.evaluated_at.date())))
-    else:
+    elif gate.default_reason is not GateReason.NOT_YET_EVALUATED:
         parts.append(t.quality.gate_not_evaluated)
     parts.append(t.quality.gate_rule)
     return " ".join(parts)
@@ -86,7 +88,14 @@ def _artifacts(record: Record, wording: Wording) -> Latex:
     t = wording.t.column
     columns = (Column(t.artifact, 28), Column(t.file), Column(t.sha256, 70, small=True))
     rows = tuple(
-        Row((artifact.type, escape_breakable(artifact.path), Latex(f"\\texttt{{{escape_breakable(artifact.sha256)}}}")), at=f"/gate/artifacts/{index}")
+        Row(
+            (
+                artifact.type,
+                escape_breakable(artifact.path),
+                Latex(f"\\texttt{{{escape_breakable(artifact.sha256)}}}"),
+            ),
+            at=f"/gate/artifacts/{index}",
+        )
         for index, artifact in enumerate(record.gate.artifacts)
     )
     return set_table(Table(columns, rows))
@@ -103,11 +112,11 @@ def _tier(derived: Derived, tier_claims: str, wording: Wording) -> str:
 def _thresholds(derived: Derived, wording: Wording) -> Latex:
     t = wording.t
     columns = (
-        Column(t.column.tier, 44),
-        Column(t.column.needed_score, 26),
-        Column(t.column.needed_claims, 24),
-        Column(t.column.archived, 26),
-        Column(""),
+        Column(t.column.tier, 37),
+        Column(t.column.needed_score, 18),
+        Column(t.column.needed_claims, 18),
+        Column(t.column.archived, 25),
+        Column(t.column.note),
     )
     rows = []
     for rule in derived.tier.thresholds:
@@ -119,10 +128,14 @@ def _thresholds(derived: Derived, wording: Wording) -> Latex:
             score = t.quality.tier_else
         claims = wording.say("quality.tier_claims", rule.minimum_claims) if rule.minimum_claims else "–"
         here = rule.tier == derived.tier.tier
-        note = t.quality.tier_this if here else t.quality.tier_unreached if rule.tier == "PUBLIC_RECORD" else ""
+        note = (
+            t.quality.tier_this if here else t.quality.tier_unreached if rule.tier == "PUBLIC_RECORD" else ""
+        )
         archived = t.quality.tier_required if rule.externally_archived else "–"
-        rows.append(Row((_strong(t.tier[rule.tier], on=here), score, claims, archived, _strong(note, on=here))))
-    return set_table(Table((*columns[:4], Column(t.column.note)), tuple(rows)))
+        rows.append(
+            Row((_strong(t.tier[rule.tier], on=here), score, claims, archived, _strong(note, on=here)))
+        )
+    return set_table(Table(columns, tuple(rows)))
 
 
 def _review(record: Record, derived: Derived, wording: Wording) -> str:
@@ -130,8 +143,16 @@ def _review(record: Record, derived: Derived, wording: Wording) -> str:
         return ""
     score = score_text(derived, wording)
     count = len(record.review.reviewers)
-    said = wording.say("quality.review_mean", count, score=score) if count else wording.say("quality.review_single", score=score)
-    return f"{said} {wording.say('quality.review_method', method=record.review.method)}" if record.review.method else said
+    said = (
+        wording.say("quality.review_mean", count, score=score)
+        if count
+        else wording.say("quality.review_single", score=score)
+    )
+    return (
+        f"{said} {wording.say('quality.review_method', method=record.review.method)}"
+        if record.review.method
+        else said
+    )
 
 
 def _reviewers(record: Record, wording: Wording) -> Latex:
@@ -140,31 +161,36 @@ def _reviewers(record: Record, wording: Wording) -> Latex:
     t = wording.t.column
     columns = (Column(t.reviewer, 40), Column(t.score, 16, align="right"), Column(t.note))
     rows = tuple(
-        Row((reviewer.role, wording.decimal(reviewer.score, 2), reviewer.note or "–"), at=f"/review/reviewers/{index}")
+        Row(
+            (reviewer.role, wording.decimal(reviewer.score, 2), reviewer.note or "–"),
+            at=f"/review/reviewers/{index}",
+        )
         for index, reviewer in enumerate(record.review.reviewers)
     )
     return set_table(Table(columns, rows))
 
 
 def _dimensions(dimensions: QualityDimensions, wording: Wording) -> Latex:
+    """Set the dimensions that were assessed; a column that would be empty is left out."""
     t = wording.t
-    rows = []
-    for name in QualityDimensions.model_fields:
-        dimension = getattr(dimensions, name)
-        if dimension.level is DimensionLevel.UNASSESSED and dimension.basis is None and dimension.score is None:
-            continue
-        score = wording.decimal(dimension.score, 1) if dimension.score is not None else "–"
-        cells = (t.dimension[name], t.dimension_level[dimension.level], score, dimension.basis or "–")
-        rows.append(Row(cells, at=f"/quality_dimensions/{name}"))
-    if not rows:
+    given = {name: getattr(dimensions, name) for name in QualityDimensions.model_fields}
+    shown = {name: each for name, each in given.items() if each != Dimension()}
+    if not shown:
         return Latex("")
-    columns = (
-        Column(t.column.dimension, 46),
-        Column(t.column.level, 24),
-        Column(t.column.score, 14, align="right"),
-        Column(t.column.basis),
+    scored = any(each.score is not None for each in shown.values())
+    based = any(each.basis is not None for each in shown.values())
+    columns = [Column(t.column.dimension, 52), Column(t.column.level, 24 if scored or based else 0)]
+    columns += (
+        [Column(t.column.score, 16 if based else 0, align="right" if based else "left")] if scored else []
     )
-    return set_table(Table(columns, tuple(rows)))
+    columns += [Column(t.column.basis)] if based else []
+    rows = []
+    for name, each in shown.items():
+        cells = [t.dimension[name], t.dimension_level[each.level]]
+        cells += ["–" if each.score is None else wording.decimal(each.score, 1)] if scored else []
+        cells += [each.basis or "–"] if based else []
+        rows.append(Row(tuple(cells), at=f"/quality_dimensions/{name}"))
+    return set_table(Table(tuple(columns), tuple(rows)))
 
 
 def _dimensions_note(dimensions: QualityDimensions, wording: Wording) -> str:
@@ -178,8 +204,3 @@ def _dimensions_note(dimensions: QualityDimensions, wording: Wording) -> str:
         return str(t.quality.dimensions_none)
     said = wording.say("quality.dimensions_missing", names=", ".join(names)) if names else ""
     return f"{said} {t.quality.dimension_note}".strip()
-
-
-def is_falsified(derived: Derived) -> bool:
-    """Tell whether the gate found the result false."""
-    return bool(derived.gate.status is GateStatus.FALSIFIED)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from reportgen.latex import Latex, escape_breakable, to_latex
 from reportgen.structure import tag
 from reportgen.view.report import ReferenceView
-from reportgen.wording import Wording
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from reportgen.bibliography import Bibliography, Entry, Name, Reference
     from reportgen.model import Record
+    from reportgen.wording import Wording
 
 MOST_AUTHORS = 20
 
 
-def reference_views(bibliography: Bibliography, record: Record, wording: Wording) -> tuple[ReferenceView, ...]:
+def reference_views(
+    bibliography: Bibliography, record: Record, wording: Wording
+) -> tuple[ReferenceView, ...]:
     """Set every reference, in the order of its number."""
     return tuple(
         ReferenceView(
@@ -85,7 +88,9 @@ def _name(name: Name) -> str:
 
 
 def _initial(given: str) -> str:
-    return "-".join(f"{part[0]}." if len(part) > 1 and part[0].isalpha() else part for part in given.split("-") if part)
+    return "-".join(
+        f"{part[0]}." if len(part) > 1 and part[0].isalpha() else part for part in given.split("-") if part
+    )
 
 
 def _title(entry: Entry) -> str:
@@ -106,7 +111,11 @@ def _container(entry: Entry, wording: Wording) -> str:
     if entry.issue:
         out += f"({to_latex(entry.issue)})"
     if entry.pages:
-        out += f": {to_latex(entry.pages)}" if entry.volume else f", {to_latex(wording.t.references.pages)} {to_latex(entry.pages)}"
+        out += (
+            f": {to_latex(entry.pages)}"
+            if entry.volume
+            else f", {to_latex(wording.t.references.pages)} {to_latex(entry.pages)}"
+        )
     return out
 
 

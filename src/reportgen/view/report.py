@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from reportgen.latex import Latex, to_latex
 from reportgen.structure import tag
-from reportgen.wording import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reportgen.wording import Wording
 
 Words = str | Latex
 
@@ -26,7 +30,6 @@ class Publisher:
     """Who publishes the report."""
 
     name: str
-    url: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from reportgen.derive import BenchmarkEvidence, Derived, format_score
 from reportgen.view.claims import confidence_text
-from reportgen.wording import Wording
 
 if TYPE_CHECKING:
     from reportgen.bibliography import Bibliography
     from reportgen.model import Record
+    from reportgen.wording import Wording
 
 
 def abstract(record: Record, derived: Derived, wording: Wording) -> str:
@@ -36,10 +36,15 @@ def _claims(derived: Derived, wording: Wording) -> list[str]:
     n = derived.claims.extracted
     if n == 0:
         return [wording.say("abstract.no_claims")]
-    sentences = [wording.say("abstract.claims", n)]
-    grounded = _share("grounded", derived.claims.grounded, n, wording)
+    sentences = [wording.say("abstract.counted" if derived.claims.from_aggregates else "abstract.claims", n)]
+    # Counts without claims show no source, so the sentence says only what is counted.
+    how = "counted_grounded" if derived.claims.from_aggregates else "grounded"
+    grounded = _share(how, derived.claims.grounded, n, wording)
     if derived.claims.verified is None:
-        sentences += [wording.say("abstract.single", first=_capital(grounded)), wording.say("abstract.verified_unknown")]
+        sentences += [
+            wording.say("abstract.single", first=_capital(grounded)),
+            wording.say("abstract.verified_unknown"),
+        ]
     else:
         verified = _share("verified", derived.claims.verified, n, wording)
         sentences.append(wording.say("abstract.joined", first=_capital(grounded), second=verified))
@@ -55,7 +60,7 @@ def _share(what: str, count: int, n: int, wording: Wording) -> str:
         return wording.say(f"abstract.{what}_none", n)
     if what == "verified" and count == 1:
         return wording.say("abstract.verified_one", n)
-    return wording.say(f"abstract.{what}", n, **{what: count})
+    return wording.say(f"abstract.{what}", n, **{what.removeprefix("counted_"): count})
 
 
 def _capital(text: str) -> str:
@@ -108,7 +113,9 @@ def _kind(record: Record, derived: Derived, wording: Wording) -> str:
         return ""
     values = benchmark_numbers(evidence, wording)
     path = "abstract.benchmark" if evidence.entries > 1 else "abstract.benchmark_single"
-    return wording.say(path, evidence.entries, model=record.benchmark.model, benchmark=record.benchmark.benchmark, **values)
+    return wording.say(
+        path, evidence.entries, model=record.benchmark.model, benchmark=record.benchmark.benchmark, **values
+    )
 
 
 def benchmark_numbers(evidence: BenchmarkEvidence, wording: Wording) -> dict[str, str]:
@@ -123,7 +130,9 @@ def percent_text(value: float, wording: Wording) -> str:
     return wording.decimal(rounded, 1 if rounded == round(rounded, 1) else 2)
 
 
-def limitations(record: Record, derived: Derived, bibliography: Bibliography, cut: int, wording: Wording) -> tuple[str, ...]:
+def limitations(
+    record: Record, derived: Derived, bibliography: Bibliography, cut: int, wording: Wording
+) -> tuple[str, ...]:
     """List the standing limitations that apply to this record, then the record's own."""
     t = wording.t.limitations
     items = [t.machine]

@@ -1,0 +1,98 @@
+"""``reportgen bib check`` and ``reportgen bib fetch``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from reportgen.cli.console import print_problems
+from reportgen.errors import Level
+
+_RECORD = click.Path(path_type=Path)
+
+
+@click.group("bib")
+def bib_group() -> None:
+    """Look after the bibliography that records cite."""
+
+
+@bib_group.command(
+    "check",
+    epilog="""\b
+Examples:
+  reportgen bib check                   the settings' bib folders
+  reportgen bib check records/*.json    also entries that no record uses
+""",
+)
+@click.argument("records", nargs=-1, type=_RECORD, metavar="[RECORD]...")
+@click.option(
+    "--bib", multiple=True, type=click.Path(path_type=Path, exists=True), help="File or folder to check."
+)
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+def check_command(records: tuple[Path, ...], bib: tuple[Path, ...], strict: bool) -> None:
+    """Find duplicates, clashes of case, missing fields, broken blocks and unused entries in .bib files."""
+    from reportgen.bibliography.check import check_library
+    from reportgen.build import cite_record
+    from reportgen.checks import apply_levels
+    from reportgen.record import read_record
+    from reportgen.settings import find_settings
+
+    settings = find_settings(records[0].parent if records else Path.cwd())
+    paths = bib or tuple(path for folder in settings.bib if (path := settings.path(folder)).exists())
+    used = None
+    if records:
+        used = {key for path in records for key in cite_record(read_record(path).record, settings).keys}
+    problems = apply_levels(check_library(paths, used), settings, strict=strict)
+    print_problems(problems)
+    errors = sum(problem.level is Level.ERROR for problem in problems)
+    click.echo(
+        f"{errors} errors, {len(problems) - errors} warnings in {', '.join(map(str, paths)) or 'no files'}"
+    )
+    if errors:
+        raise click.exceptions.Exit(4)
+
+
+@bib_group.command(
+    "fetch",
+    epilog="""\b
+Examples:
+  reportgen bib fetch records/*.json
+  reportgen bib fetch record.json --refresh
+""",
+)
+@click.argument("records", nargs=-1, required=True, type=_RECORD, metavar="RECORD...")
+@click.option("--refresh", is_flag=True, help="Ask again for what is in the lock file already.")
+def fetch_command(records: tuple[Path, ...], refresh: bool) -> None:
+    """Ask doi.org and arXiv for the sources of RECORDs that have no entry; keep the answers in the lock file."""
+    from reportgen.bibliography.fetch import ClientOptions, fetch
+    from reportgen.build import cite_record
+    from reportgen.record import read_record
+    from reportgen.settings import find_settings
+
+    settings = find_settings(records[0].parent)
+    wanted = []
+    for path in records:
+        bibliography = cite_record(read_record(path).record, settings)
+        wanted += [
+            reference.identifier
+            for reference in bibliography.references
+            if reference.entry is None or refresh
+        ]
+    asked = [identifier for identifier in dict.fromkeys(wanted) if identifier.kind != "key"]
+    options = ClientOptions(
+        mailto=settings.fetch.mailto, doi_url=settings.fetch.doi_url, arxiv_url=settings.fetch.arxiv_url
+    )
+    lock = settings.path(settings.lock)
+    # The date stands in the lock file, never in a report.
+    today = dt.datetime.now(dt.UTC).date()
+    outcome = fetch(asked, lock, today, options, refresh=refresh)
+    for identifier in outcome.fetched:
+        click.echo(f"found    {identifier}")
+    for identifier in outcome.unresolved:
+        click.echo(f"missing  {identifier}")
+    warnings = [problem for problem in outcome.problems if problem.level is Level.WARNING]
+    print_problems(warnings)
+    click.echo(f"{len(outcome.fetched)} found, {len(outcome.unresolved)} missing, {lock}")
+    outcome.raise_errors()

@@ -1,0 +1,532 @@
+"""Each chart says in words what it draws, draws it in its place, and hides nothing."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reportgen.charts import (
+    Chart,
+    ClaimPoint,
+    ReportedScore,
+    ReviewerScore,
+    SourceRow,
+    Style,
+    TierBand,
+    Wording,
+    confidence_chart,
+    reviewers_chart,
+    sources_chart,
+    spread_chart,
+)
+from reportgen.charts.shapes import Box, Line, Point, Word
+from reportgen.charts.style import MILLIMETRE, Mark
+from reportgen.charts.typeface import Typeface
+from reportgen.errors import SetupError
+
+LOCALES = Path(__file__).parents[1] / "templates/locale"
+
+
+def words(language="en"):
+    return Wording(tomllib.loads((LOCALES / f"charts.{language}.toml").read_text("utf-8"))["charts"])
+
+
+EN = words()
+STYLE = Style()
+# The claims of the published record fbca8ee9.
+PUBLISHED = (0.07, 0.13, 0.07, 0.10, 0.13, 0.08, 0.22, 0.05, 0.07, 0.03)
+BANDS = (
+    TierBand("Quarantine candidate", 0, 5),
+    TierBand("Watchlist", 5, 7.5),
+    TierBand("DOI grade", 7.5, 8.5),
+    TierBand("Flagship candidate", 8.5, 10),
+)
+
+
+def claims(*values, verified=lambda value: value > 0.5):
+    return [
+        ClaimPoint(f"C{n}", value, verified(value) if value is not None else False)
+        for n, value in enumerate(values, 1)
+    ]
+
+
+def spread_of(n):
+    return [ReportedScore(f"Entry {i}", 40 + i / 2, 2000 + i % 9) for i in range(n)]
+
+
+def drawn(chart, kind):
+    return [shape for shape in chart.drawing.shapes if isinstance(shape, kind)]
+
+
+def texts(chart):
+    return [word.text for word in drawn(chart, Word)]
+
+
+def confidence(points, threshold=None, wording=EN, style=STYLE):
+    chart = confidence_chart(points, threshold, wording, style)
+    assert chart is not None
+    return chart
+
+
+# Confidence
+
+
+def test_the_caption_of_a_published_record_states_its_numbers():
+    chart = confidence(claims(*PUBLISHED, verified=lambda value: value > 0.2), 0.155)
+    assert chart.caption == (
+        "Confidence of 10 claims, highest first. Filled circle: verified (1); cross: not verified (9). "
+        "Median 0.075, range 0.03 to 0.22. 1 claim lies above the threshold of 0.155."
+    )
+    assert chart.alt == (
+        f"Dot plot with one row for each value. {chart.caption} Highest: C7 (0.22), C2 (0.13), C5 (0.13). "
+        "Lowest: C10 (0.03), C8 (0.05), C9 (0.07) and 2 more with the same value."
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "caption"),
+    [
+        (
+            "de",
+            "Konfidenz von 3 Aussagen, die höchste zuerst. Gefüllter Kreis: verifiziert (1); Kreuz: nicht "
+            "verifiziert (2). Median 0,30, Werte von 0,20 bis 0,90. 1 Aussage liegt über der Schwelle von 0,50. "
+            "1 Aussage ohne Konfidenz ist nicht dargestellt.",
+        ),
+        (
+            "fr",
+            "Confiance de 3 affirmations, par ordre décroissant. Disque plein\u00a0: vérifiées (1)\u00a0; "
+            "croix\u00a0: non vérifiées (2). Médiane 0,30, valeurs de 0,20 à 0,90. 1 affirmation dépasse le seuil "
+            "de 0,50. 1 affirmation sans confiance n’est pas représentée.",
+        ),
+    ],
+)
+def test_captions_speak_the_language_of_the_report(language, caption):
+    style = Style(decimal=",")
+    assert confidence(claims(0.2, 0.9, None, 0.3), 0.5, words(language), style).caption == caption
+
+
+def test_marks_that_contradict_the_threshold_are_said():
+    points = [
+        ClaimPoint("C1", 0.4, True),
+        ClaimPoint("C2", 0.6, False),
+        ClaimPoint("C3", 0.7, False),
+        ClaimPoint("C4", 0.5, True),
+    ]
+    caption = confidence(points, 0.5).caption
+    assert "2 claims lie above the threshold of 0.50. 1 claim lies exactly on it." in caption
+    assert "1 claim below the threshold is marked verified." in caption
+    assert "2 claims above the threshold are not marked verified." in caption
+
+
+def test_nothing_above_the_threshold_is_said_in_words():
+    assert "No claim lies above the threshold of 0.80." in confidence(claims(0.2, 0.3), 0.8).caption
+
+
+def test_one_claim_has_neither_median_nor_range():
+    chart = confidence(claims(0.9))
+    assert chart.caption == "Confidence of 1 claim. Filled circle: verified (1). Its confidence is 0.90."
+    assert chart.alt.endswith("Values: C1 (0.90).")
+
+
+def test_equal_claims_have_no_highest_and_no_lowest():
+    chart = confidence(claims(*[0.3] * 12))
+    assert "All have the confidence 0.30." in chart.caption
+    assert "Cross: not verified (12); none drawn here is verified." in chart.caption
+    assert "Highest" not in chart.alt
+    assert "Lowest" not in chart.alt
+
+
+def test_without_any_confidence_there_is_no_chart():
+    assert confidence_chart([], 0.5, EN, STYLE) is None
+    assert confidence_chart(claims(None, None), 0.5, EN, STYLE) is None
+
+
+@pytest.mark.parametrize(
+    ("n", "points", "plots", "shared"),
+    [(1, 1, 1, False), (30, 30, 1, False), (31, 31, 2, True), (120, 120, 2, True), (240, 240, 4, True)],
+)
+def test_up_to_240_claims_each_has_its_row(n, points, plots, shared):
+    chart = confidence(claims(*[(i % 97) / 100 for i in range(n)]), 0.5)
+    legend = len({point.shape for point in drawn(chart, Point)})
+    assert len(drawn(chart, Point)) == points + legend
+    assert {f"C{i}" for i in range(1, n + 1)} <= set(texts(chart))
+    lines = [line for line in drawn(chart, Line) if line.dashed]
+    assert len(lines) == plots + shared  # with columns the threshold is named once, in the legend
+    assert len([text for text in texts(chart) if text == "threshold 0.50"]) == 1
+    assert chart.height_pt < 205 * MILLIMETRE
+
+
+def test_more_than_240_claims_are_a_distribution_whose_bars_hold_them_all():
+    values = [(i % 101) / 100 for i in range(505)]
+    chart = confidence(claims(*values), 0.5)
+    assert not drawn(chart, Point)
+    totals = [int(word.text) for word in drawn(chart, Word) if word.align == "center" and word.text.isdigit()]
+    assert sum(totals) == 505
+    assert "Solid bars: verified (250); hatched bars: not verified (255)." in chart.caption
+    assert "The fullest step, 0.95 to 1.00, holds 30." in chart.alt
+    assert "and 2 more with the same value" in chart.alt
+    assert "C505" not in texts(chart)
+
+
+def test_a_value_on_the_edge_of_a_step_belongs_to_the_step_above():
+    chart = confidence(claims(*[0.15] * 200, *[0.3] * 100))
+    left, right = sorted(box.x for box in drawn(chart, Box) if box.height > 10)
+    ticks = {word.text: word.x for word in drawn(chart, Word)}
+    assert left == pytest.approx((ticks["0.1"] + ticks["0.2"]) / 2 + 1)
+    assert right == pytest.approx(ticks["0.3"] + 1)
+
+
+def test_points_stand_at_their_values_from_zero_to_the_largest():
+    chart = confidence(claims(0.0, 0.1, 0.4))
+    legend, *points = sorted(drawn(chart, Point), key=lambda point: point.x)
+    zero, tenth, largest = (point.x for point in points)
+    assert (tenth - zero) / (largest - zero) == pytest.approx(0.25)
+    assert STYLE.width_pt - largest < 10
+    assert legend.shape == "cross"
+
+
+def test_verdicts_differ_by_shape_and_by_darkness():
+    def luminance(colour):
+        return sum(int(colour[i : i + 2], 16) * w for i, w in ((1, 0.2126), (3, 0.7152), (5, 0.0722))) / 255
+
+    assert Mark.VERIFIED.shape != Mark.UNVERIFIED.shape
+    assert luminance(Mark.UNVERIFIED.fill) - luminance(Mark.VERIFIED.fill) > 0.5
+    assert Mark.UNVERIFIED.edge is not None
+    assert Mark.VERIFIED.edge is None
+    chart = confidence(claims(0.9, 0.1))
+    assert {point.shape for point in drawn(chart, Point) if point.colour == Mark.VERIFIED.colour} == {
+        "circle"
+    }
+
+
+# Sources
+
+
+def test_sources_are_compared_by_their_claims():
+    rows = [SourceRow("A", 0, 1), SourceRow("B", 2, 3), SourceRow("C", 0, 0)]
+    chart = sources_chart(rows, EN, STYLE)
+    assert [text for text in texts(chart) if text in "ABC"] == ["B", "A", "C"]
+    assert {"2 of 5", "0 of 1", "no claims"} <= set(texts(chart))
+    assert chart.caption == (
+        "Claims tied to each of 3 sources, most first. Solid: verified; hatched: not verified; at the end of each "
+        "bar: verified of all. A claim with several sources counts at each of them."
+    )
+    assert "Most claims: B (2 of 5 verified), A (0 of 1 verified), C (0 of 0 verified)." in chart.alt
+    bars = [box for box in drawn(chart, Box) if box.height > 6]
+    assert [round(box.width / bars[-1].width) for box in bars] == [2, 3, 1]
+
+
+def test_sources_past_the_twentieth_share_a_line_that_gives_their_sum():
+    rows = [SourceRow(f"S{i}", i, 1) for i in range(25)]
+    chart = sources_chart(rows, EN, STYLE)
+    assert "others (5)" in texts(chart)
+    assert f"{0 + 1 + 2 + 3 + 4} of {1 + 2 + 3 + 4 + 5}" in texts(chart)
+    assert "The last line sums 5 further sources (claims: 15)." in chart.caption
+    assert "S4" not in texts(chart)
+    assert "S5" in texts(chart)
+
+
+def test_the_twenty_first_source_is_not_hidden_behind_others_1():
+    chart = sources_chart([SourceRow(f"S{i}", 1, 0) for i in range(21)], EN, STYLE)
+    assert "S20" in texts(chart)
+    assert "others" not in " ".join(texts(chart))
+
+
+def test_one_source_or_no_claims_is_no_comparison():
+    assert sources_chart([SourceRow("A", 3, 4)], EN, STYLE) is None
+    assert sources_chart([SourceRow("A", 0, 0), SourceRow("B", 0, 0)], EN, STYLE) is None
+
+
+# Reviewers
+
+
+def test_reviewers_stand_against_the_bands_of_the_tiers():
+    reviewers = [ReviewerScore("method", 7.4999), ReviewerScore("novelty", 9.0)]
+    chart = reviewers_chart(reviewers, 8.25, BANDS, EN, STYLE)
+    assert [text for text in texts(chart) if text in ("method", "novelty")] == ["novelty", "method"]
+    assert {"7.49", "9.00", "mean 8.25", *(band.label for band in BANDS)} <= set(texts(chart))
+    assert chart.caption == (
+        "Scores of 2 reviewers on the scale from 0 to 10. Highest first. Range 7.49 to 9.00. Dashed line: mean 8.25. "
+        "The mean lies in the score band “DOI grade”. The bands are the scores of each quality tier; a tier can ask "
+        "for more than a score."
+    )
+    assert chart.alt.endswith("Values: novelty (9.00), method (7.49).")
+    mean = next(line for line in drawn(chart, Line) if line.dashed and line.x0 == line.x1)
+    points = sorted(point.x for point in drawn(chart, Point))
+    assert mean.x0 == pytest.approx((points[0] + points[1]) / 2, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("score", "band"),
+    [
+        (0, "Quarantine candidate"),
+        (4.999, "Quarantine candidate"),
+        (5, "Watchlist"),
+        (10, "Flagship candidate"),
+    ],
+)
+def test_the_mean_lies_in_one_band_the_last_including_ten(score, band):
+    chart = reviewers_chart([ReviewerScore("r", score)], score, BANDS, EN, STYLE)
+    assert re.findall(r"band “(.*?)”", chart.caption) == [band]
+    assert chart.caption.startswith("Score of 1 reviewer")
+
+
+def test_without_bands_and_mean_only_the_scores_are_drawn():
+    chart = reviewers_chart([ReviewerScore("a", 6.0), ReviewerScore("b", 6.0)], None, (), EN, STYLE)
+    assert chart.caption == "Scores of 2 reviewers on the scale from 0 to 10. Highest first. All are 6.00."
+    assert not [line for line in drawn(chart, Line) if line.dashed]
+
+
+def test_many_reviewers_are_a_distribution_over_the_bands():
+    chart = reviewers_chart([ReviewerScore(f"r{i}", (i % 21) / 2) for i in range(42)], 5.0, BANDS, EN, STYLE)
+    assert "Each bar covers a step of 0.5" in chart.caption
+    assert "Highest first" not in chart.caption
+    assert "r7" not in chart.alt
+    assert "Flagship candidate" in texts(chart)
+
+
+def test_without_reviewers_there_is_no_chart():
+    assert reviewers_chart([], 8.0, BANDS, EN, STYLE) is None
+
+
+# Spread
+
+
+def test_the_spread_is_that_of_the_unrounded_scores():
+    entries = [
+        ReportedScore("A", 71.25, 2020),
+        ReportedScore("B", 88.0, 2024),
+        ReportedScore("C", 79.9),
+    ]
+    chart = spread_chart(entries, EN, STYLE)
+    assert chart.caption == (
+        "Reported scores of 3 entries in percent. Highest first. Range 71.25% to 88.0%, a spread of 16.75 percentage "
+        "points; median 79.9%. Years 2020 to 2024. 1 entry has no year."
+    )
+    assert chart.alt.endswith("Values: B (88.0%), C (79.9%), A (71.25%).")
+    assert {"2020", "2024", "71.25", "spread 16.75 percentage points"} <= set(texts(chart))
+
+
+def test_the_bracket_spans_the_lowest_to_the_highest_point():
+    chart = spread_chart([ReportedScore("A", 20.0), ReportedScore("B", 80.0)], EN, STYLE)
+    points = sorted(point.x for point in drawn(chart, Point))
+    top = min(point.y for point in drawn(chart, Point))
+    ends = sorted(line.x0 for line in drawn(chart, Line) if line.x0 == line.x1 and line.y1 < top - 6)
+    assert ends == pytest.approx(points)
+
+
+def test_equal_scores_have_a_spread_of_nothing():
+    chart = spread_chart([ReportedScore("A", 3.3, 2024), ReportedScore("B", 3.3, 2024)], EN, STYLE)
+    assert "a spread of 0.0 percentage points" in chart.caption
+    assert "Year 2024." in chart.caption
+
+
+def test_figures_of_one_column_stand_with_their_decimal_signs_below_one_another():
+    chart = spread_chart([ReportedScore("A", 100.0), ReportedScore("B", 5.25)], EN, STYLE)
+    face = Typeface(chart.drawing.fonts)
+    places = [
+        word.x + face.width(word.text.partition(".")[0], word.size)
+        for word in drawn(chart, Word)
+        if word.text in ("100.0", "5.25")
+    ]
+    assert len(places) == 2
+    assert places[0] == pytest.approx(places[1])
+
+
+def test_many_entries_are_a_distribution_and_few_are_none():
+    chart = spread_chart(spread_of(31), EN, STYLE)
+    assert "Each bar covers a step of 5;" in chart.caption
+    assert spread_chart(spread_of(1), EN, STYLE) is None
+
+
+# Labels
+
+
+def test_a_label_is_text_and_nothing_else():
+    label = "$x_1$ \\frac{a}{b} 100 % & # ~"
+    chart = sources_chart([SourceRow(label, 1, 0), SourceRow("line\nbreak\u202e\x07", 1, 0)], EN, STYLE)
+    assert label in texts(chart)
+    assert "line break" in texts(chart)
+    assert chart.substituted == ()
+
+
+def test_a_label_no_font_can_print_is_cut_or_numbered_and_that_is_said():
+    rows = [
+        SourceRow("plain", 3, 0),
+        SourceRow("🎉🎉", 2, 0),
+        SourceRow("[7] 日本語", 1, 0),
+        SourceRow("\u200b", 0, 1),
+    ]
+    chart = sources_chart(rows, EN, STYLE)
+    assert chart.substituted == ("🎉🎉", "[7] 日本語", "\u200b")
+    assert {"[source 2]", "[7]…", "[source 4]"} <= set(texts(chart))
+    assert (
+        "3 labels that no font of the chart can print are cut short or replaced by their numbers."
+        in chart.caption
+    )
+    assert "🎉🎉 (2 of 2 verified), [7] 日本語 (1 of 1 verified)" in chart.alt
+
+
+def test_every_chart_says_what_it_substituted():
+    charts = [
+        confidence_chart([ClaimPoint("🎉", 0.5, True)], None, EN, STYLE),
+        reviewers_chart([ReviewerScore("🤖", 5)], None, (), EN, STYLE),
+        spread_chart([ReportedScore("日本", 5), ReportedScore("A", 4)], EN, STYLE),
+    ]
+    assert [chart.substituted for chart in charts] == [("🎉",), ("🤖",), ("日本",)]
+    assert ["[claim 1]", "[reviewer 1]", "[entry 1]"] == [
+        next(text for text in texts(chart) if text.startswith("[")) for chart in charts
+    ]
+    assert all("1 label that no font" in chart.caption for chart in charts)
+
+
+def test_the_number_of_a_claim_without_a_label_is_its_place_in_the_record():
+    chart = confidence(
+        [ClaimPoint("A", None, False), ClaimPoint("B", 0.2, False), ClaimPoint("🎉", 0.9, True)]
+    )
+    assert "[claim 3]" in texts(chart)
+
+
+def test_a_label_with_towering_marks_does_not_reach_other_rows():
+    chart = sources_chart([SourceRow("Z" + "\u0301" * 40, 1, 0), SourceRow("B", 1, 0)], EN, STYLE)
+    assert "[source 1]" in texts(chart)
+
+
+def test_a_long_label_is_shortened_in_the_drawing_and_whole_in_the_text():
+    label = "A title that is far too long to stand beside a bar, and is shortened to the width there is"
+    chart = sources_chart([SourceRow(label, 1, 0), SourceRow("B", 1, 0)], EN, STYLE)
+    shortened = next(text for text in texts(chart) if text.endswith("…"))
+    assert label.startswith(shortened[:-1])
+    assert label in chart.alt
+    assert chart.substituted == ()
+
+
+def test_a_label_without_end_is_shortened_in_the_text_too():
+    chart = sources_chart([SourceRow("x" * 5000, 1, 0), SourceRow("B", 1, 0)], EN, STYLE)
+    assert "x" * 119 + "…" in chart.alt
+    assert len(chart.alt) < 1000
+
+
+def test_wording_that_no_font_can_print_is_an_error_not_a_box():
+    table = tomllib.loads((LOCALES / "charts.en.toml").read_text())["charts"]
+    with pytest.raises(SetupError, match="確.*wording"):
+        confidence_chart(claims(0.5), None, Wording({**table, "confidence": "確信度"}), STYLE)
+
+
+# Layout
+
+
+def box(word, face):
+    width = face.width(word.text, word.size)
+    left = word.x - {"left": 0, "center": width / 2, "right": width}[word.align]
+    return left, word.y - 0.72 * word.size, left + width, word.y + 0.21 * word.size
+
+
+def overlaps(chart: Chart):
+    face = Typeface(chart.drawing.fonts)
+    boxes = sorted((box(word, face), word.text) for word in drawn(chart, Word))
+    for index, ((_, top, right, bottom), text) in enumerate(boxes):
+        for (other_left, other_top, _, other_bottom), other in boxes[index + 1 :]:
+            if other_left >= right - 0.01:
+                break
+            if other_top < bottom - 0.01 and top < other_bottom - 0.01:
+                yield text, other
+
+
+def check_layout(chart: Chart):
+    face = Typeface(chart.drawing.fonts)
+    assert drawn(chart, Word)
+    for word in drawn(chart, Word):
+        left, top, right, bottom = box(word, face)
+        assert left >= -0.01, word
+        assert right <= chart.width_pt + 0.01, word
+        assert top >= 0, word
+        assert bottom <= chart.height_pt, word
+        assert word.size >= 7
+        assert not face.lacks(word.text)
+    assert list(overlaps(chart)) == []
+
+
+LABEL = st.text(st.characters(exclude_categories=["Cs"]), max_size=60) | st.text(
+    "Wi —é", min_size=30, max_size=90
+)
+PROBABILITY = st.floats(0, 1) | st.integers(0, 100).map(lambda n: n / 100)
+LANGUAGES = {language: words(language) for language in ("en", "de", "fr")}
+LOOK = st.builds(Style, width_pt=st.floats(300, 520), decimal=st.sampled_from(".,"))
+WORDING = st.sampled_from(list(LANGUAGES.values()))
+FEW = settings(max_examples=60, deadline=None)
+
+
+@FEW
+@given(
+    st.lists(st.builds(ClaimPoint, LABEL, PROBABILITY | st.none(), st.booleans()), min_size=1, max_size=70),
+    PROBABILITY | st.none(),
+    WORDING,
+    LOOK,
+)
+def test_no_word_of_a_confidence_chart_touches_another(points, threshold, wording, style):
+    chart = confidence_chart(points, threshold, wording, style)
+    if chart is None:
+        assert all(point.confidence is None for point in points)
+    else:
+        check_layout(chart)
+
+
+@pytest.mark.parametrize("n", [31, 100, 180, 240, 241, 2000])
+@pytest.mark.parametrize("width", [300, 150 * MILLIMETRE])
+def test_no_word_of_a_dense_chart_touches_another(n, width):
+    points = claims(*[(i * 7919 % 10007) / 10007 for i in range(n)])
+    check_layout(confidence(points, 0.5, style=Style(width)))
+
+
+@FEW
+@given(
+    st.lists(st.builds(SourceRow, LABEL, st.integers(0, 999), st.integers(0, 99)), min_size=2, max_size=30),
+    WORDING,
+    LOOK,
+)
+def test_no_word_of_a_sources_chart_touches_another(rows, wording, style):
+    if chart := sources_chart(rows, wording, style):
+        check_layout(chart)
+
+
+@FEW
+@given(
+    st.lists(st.builds(ReviewerScore, LABEL, st.floats(0, 10)), min_size=1, max_size=35),
+    st.floats(0, 10) | st.none(),
+    st.sampled_from([BANDS, BANDS[:1], ()]),
+    WORDING,
+    LOOK,
+)
+def test_no_word_of_a_reviewers_chart_touches_another(reviewers, mean, bands, wording, style):
+    check_layout(reviewers_chart(reviewers, mean, bands, wording, style))
+
+
+@FEW
+@given(
+    st.lists(
+        st.builds(ReportedScore, LABEL, st.floats(0, 100), st.integers(1900, 2100) | st.none()),
+        min_size=2,
+        max_size=35,
+    ),
+    WORDING,
+    LOOK,
+)
+def test_no_word_of_a_spread_chart_touches_another(entries, wording, style):
+    check_layout(spread_chart(entries, wording, style))
+
+
+def test_labels_of_narrow_bands_do_not_touch():
+    bands = [TierBand(f"A rather long name of band {i}", i, i + 1) for i in range(10)]
+    check_layout(reviewers_chart([ReviewerScore("r", 5)], 5, bands, EN, STYLE))
+
+
+def test_a_style_without_room_or_decimal_sign_is_refused():
+    with pytest.raises(ValueError, match="at least 300 pt, not 200"):
+        Style(200)
+    with pytest.raises(ValueError, match="one character, not ''"):
+        Style(decimal="")
