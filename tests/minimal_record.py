@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from reportgen.record import Loaded, read_record
+import pytest
+
+from reportgen.errors import Level, Problem, RecordError
+from reportgen.record import READING_CODES, Loaded, read_record
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def minimal(**changes: Any) -> dict[str, Any]:
@@ -32,3 +38,24 @@ def load(folder: Path = Path(), **changes: Any) -> Loaded:
     return read_record(
         folder / "record.json", text=json.dumps(minimal(**changes), ensure_ascii=False, indent=1)
     )
+
+
+def problems_of(folder: Path = Path(), text: str | None = None, **changes: Any) -> tuple[Problem, ...]:
+    """Read what must not be readable, a changed minimal record or a text, and give its problems."""
+    text = json.dumps(minimal(**changes), ensure_ascii=False, indent=1) if text is None else text
+    with pytest.raises(RecordError) as caught:
+        read_record(folder / "record.json", text=text)
+    assert {problem.code for problem in caught.value.problems} <= READING_CODES.keys()
+    assert {problem.level for problem in caught.value.problems} == {Level.ERROR}
+    return caught.value.problems
+
+
+def only(problems: Sequence[Problem]) -> Problem:
+    """Give the one problem there is."""
+    assert len(problems) == 1, problems
+    return problems[0]
+
+
+def place(problem: Problem) -> tuple[int | None, int | None, str]:
+    """Give line, column and pointer of a problem."""
+    return (problem.where.line, problem.where.column, problem.where.pointer)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from reportgen.charts import (
     Chart,
     ClaimPoint,
@@ -87,26 +88,24 @@ def test_the_caption_of_a_published_record_states_its_numbers():
     )
 
 
-@pytest.mark.parametrize(
-    ("language", "caption"),
-    [
-        (
-            "de",
-            "Konfidenz von 3 Aussagen, die höchste zuerst. Gefüllter Kreis: verifiziert (1); Kreuz: nicht "
-            "verifiziert (2). Median 0,30, Werte von 0,20 bis 0,90. 1 Aussage liegt über der Schwelle von 0,50. "
-            "1 Aussage ohne Konfidenz ist nicht dargestellt.",
-        ),
-        (
-            "fr",
-            "Confiance de 3 affirmations, par ordre décroissant. Disque plein\u00a0: vérifiées (1)\u00a0; "
-            "croix\u00a0: non vérifiées (2). Médiane 0,30, valeurs de 0,20 à 0,90. 1 affirmation dépasse le seuil "
-            "de 0,50. 1 affirmation sans confiance n’est pas représentée.",
-        ),
-    ],
+IN_GERMAN = (
+    "Konfidenz von 3 Aussagen, die höchste zuerst. Gefüllter Kreis: verifiziert (1); Kreuz: nicht verifiziert "
+    "(2). Median 0,30, Werte von 0,20 bis 0,90. 1 Aussage liegt über der Schwelle von 0,50. 1 Aussage ohne "
+    "Konfidenz ist nicht dargestellt."
 )
+IN_FRENCH = (
+    "Confiance de 3 affirmations, par ordre décroissant. Disque plein : vérifiées (1) ; croix : non vérifiées "
+    "(2). Médiane 0,30, valeurs de 0,20 à 0,90. 1 affirmation dépasse le seuil de 0,50. 1 affirmation sans "
+    "confiance n’est pas représentée."
+)
+
+
+@pytest.mark.parametrize(("language", "caption"), [("de", IN_GERMAN), ("fr", IN_FRENCH)])
 def test_captions_speak_the_language_of_the_report(language, caption):
     style = Style(decimal=",")
-    assert confidence(claims(0.2, 0.9, None, 0.3), 0.5, words(language), style).caption == caption
+    chart = confidence(claims(0.2, 0.9, None, 0.3), 0.5, words(language), style)
+    assert chart.caption.replace("\u00a0", " ") == caption
+    assert not re.search(" [:;%»]", chart.caption)  # in French these keep to their word
 
 
 def test_marks_that_contradict_the_threshold_are_said():
@@ -185,7 +184,7 @@ def test_points_stand_at_their_values_from_zero_to_the_largest():
     legend, *points = sorted(drawn(chart, Point), key=lambda point: point.x)
     zero, tenth, largest = (point.x for point in points)
     assert (tenth - zero) / (largest - zero) == pytest.approx(0.25)
-    assert STYLE.width_pt - largest < 10
+    assert STYLE.width_pt - largest < 14
     assert legend.shape == "cross"
 
 
@@ -212,8 +211,8 @@ def test_sources_are_compared_by_their_claims():
     assert [text for text in texts(chart) if text in "ABC"] == ["B", "A", "C"]
     assert {"2 of 5", "0 of 1", "no claims"} <= set(texts(chart))
     assert chart.caption == (
-        "Claims tied to each of 3 sources, most first. Solid: verified; hatched: not verified; at the end of each "
-        "bar: verified of all. A claim with several sources counts at each of them."
+        "Claims tied to each of 3 sources, most first. Solid: verified; hatched: not verified; at the end of "
+        "each bar: verified of all. A claim with several sources counts at each of them."
     )
     assert "Most claims: B (2 of 5 verified), A (0 of 1 verified), C (0 of 0 verified)." in chart.alt
     bars = [box for box in drawn(chart, Box) if box.height > 6]
@@ -250,9 +249,9 @@ def test_reviewers_stand_against_the_bands_of_the_tiers():
     assert [text for text in texts(chart) if text in ("method", "novelty")] == ["novelty", "method"]
     assert {"7.49", "9.00", "mean 8.25", *(band.label for band in BANDS)} <= set(texts(chart))
     assert chart.caption == (
-        "Scores of 2 reviewers on the scale from 0 to 10. Highest first. Range 7.49 to 9.00. Dashed line: mean 8.25. "
-        "The mean lies in the score band “DOI grade”. The bands are the scores of each quality tier; a tier can ask "
-        "for more than a score."
+        "Scores of 2 reviewers on the scale from 0 to 10. Highest first. Range 7.49 to 9.00. Dashed line: mean "
+        "8.25. The mean lies in the score band “DOI grade”. The bands are the scores of each quality tier; a tier "
+        "can ask for more than a score."
     )
     assert chart.alt.endswith("Values: novelty (9.00), method (7.49).")
     mean = next(line for line in drawn(chart, Line) if line.dashed and line.x0 == line.x1)
@@ -304,8 +303,8 @@ def test_the_spread_is_that_of_the_unrounded_scores():
     ]
     chart = spread_chart(entries, EN, STYLE)
     assert chart.caption == (
-        "Reported scores of 3 entries in percent. Highest first. Range 71.25% to 88.0%, a spread of 16.75 percentage "
-        "points; median 79.9%. Years 2020 to 2024. 1 entry has no year."
+        "Reported scores of 3 entries in percent. Highest first. Range 71.25% to 88.0%, a spread of 16.75 "
+        "percentage points; median 79.9%. Years 2020 to 2024. 1 entry has no year."
     )
     assert chart.alt.endswith("Values: B (88.0%), C (79.9%), A (71.25%).")
     assert {"2020", "2024", "71.25", "spread 16.75 percentage points"} <= set(texts(chart))
@@ -378,9 +377,8 @@ def test_every_chart_says_what_it_substituted():
         spread_chart([ReportedScore("日本", 5), ReportedScore("A", 4)], EN, STYLE),
     ]
     assert [chart.substituted for chart in charts] == [("🎉",), ("🤖",), ("日本",)]
-    assert ["[claim 1]", "[reviewer 1]", "[entry 1]"] == [
-        next(text for text in texts(chart) if text.startswith("[")) for chart in charts
-    ]
+    stand_ins = [next(text for text in texts(chart) if text.startswith("[")) for chart in charts]
+    assert stand_ins == ["[claim 1]", "[reviewer 1]", "[entry 1]"]
     assert all("1 label that no font" in chart.caption for chart in charts)
 
 
@@ -413,7 +411,7 @@ def test_a_label_without_end_is_shortened_in_the_text_too():
 
 def test_wording_that_no_font_can_print_is_an_error_not_a_box():
     table = tomllib.loads((LOCALES / "charts.en.toml").read_text())["charts"]
-    with pytest.raises(SetupError, match="確.*wording"):
+    with pytest.raises(SetupError, match=r"確.*wording"):
         confidence_chart(claims(0.5), None, Wording({**table, "confidence": "確信度"}), STYLE)
 
 

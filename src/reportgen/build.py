@@ -58,7 +58,7 @@ class _Document:
 
 
 def build_report(path: Path, settings: Settings, *, strict: bool = False, keep_tex: bool = False) -> Built:
-    """Turn one record into one PDF: read, check, derive, tabulate, chart, cite, view, render, typeset, finish.
+    """Turn a record into a PDF: read, cite, check, derive, tabulate, chart, view, render, typeset, finish.
 
     Raises:
         ReportgenError: with every problem of the stage that failed; nothing is left in the output folder.
@@ -114,7 +114,7 @@ def validate_record(path: Path, settings: Settings, *, strict: bool = False) -> 
 
 
 def cite_record(record: Record, settings: Settings) -> Bibliography:
-    """Number a record's references against the settings' bibliography folders and lock file."""
+    """Give numbers to a record's references against the settings' bibliography folders and lock file."""
     folders = [settings.path(folder) for folder in settings.bib]
     library = load_library([folder for folder in folders if folder.exists()], settings.path(settings.lock))
     return cite(record, library, cited_keys("\n\n".join(section.text for section in record.sections)))

@@ -41,13 +41,15 @@ def check_templates(overrides: Path | None = None) -> list[Problem]:
 
 def _fields() -> Iterator[tuple[str, str]]:
     for made in vars(view_types).values():
-        if (
-            dataclasses.is_dataclass(made)
-            and made.__module__ == view_types.__name__
-            and made is not view_types.Fact
-        ):
+        if isinstance(made, type) and _is_part(made):
             for field in dataclasses.fields(made):
                 yield f"{made.__name__}.{field.name}", str(field.type)
+
+
+def _is_part(made: type) -> bool:
+    # Facts are printed by the view's own method.
+    here = made.__module__ == view_types.__name__
+    return dataclasses.is_dataclass(made) and here and made is not view_types.Fact
 
 
 class _Walk:
@@ -88,7 +90,7 @@ class _Walk:
             return scope.get(node.name)
         if isinstance(node, nodes.Filter) and node.node is not None:
             kind = self.kind(node.node, scope, file)
-            return tuple[kind, ...] if node.name == "batch" and kind is not None else kind
+            return types.GenericAlias(tuple, (kind, ...)) if node.name == "batch" else kind
         if not isinstance(node, nodes.Getattr):
             for child in node.iter_child_nodes():
                 self.visit(child, scope, file)

@@ -22,7 +22,7 @@ _RECORD = {
     "sources": [{"key": "example2024calibration"}, {"key": "example2023stopping"}],
     "claims": [
         {
-            "text": "Early stopping lowers the expected calibration error of small classifiers on two data sets.",
+            "text": "Early stopping lowers the expected calibration error on two data sets.",
             "verified": True,
             "confidence": 0.71,
             "sources": [{"key": "example2024calibration"}],

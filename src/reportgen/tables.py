@@ -204,7 +204,7 @@ def by_source(claims: pd.DataFrame) -> tuple[SourceSummary, ...]:
     )
     return tuple(
         SourceSummary(
-            int(number), int(row["claims"]), int(row["verified"]), *(_known(row[name]) for name in _CONFIDENCES)
+            int(str(number)), int(row["claims"]), int(row["verified"]), *(_known(row[name]) for name in _CONFIDENCES)
         )
         for number, row in grouped.to_dict(orient="index").items()
     )

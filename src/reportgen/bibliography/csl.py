@@ -50,9 +50,9 @@ TYPES = {
 _RETRACTING = frozenset(["retraction", "withdrawal", "removal"])
 
 # Typographic tags count only in pairs: "a<b" and "p<i>q" are text.
+_TAG = r"i|b|em|strong|u|sc|scp|tt|span|p|sub|sup|jats:[a-z]+"
 _PAIR = re.compile(
-    r"<(i|b|em|strong|u|sc|scp|tt|span|p|sub|sup|jats:[a-z]+)(?:\s[^<>]*)?>((?:(?!<\1[\s>]).)*?)</\1>",
-    re.IGNORECASE | re.DOTALL,
+    rf"<({_TAG})(?:\s[^<>]*)?>((?:(?!<(?:{_TAG})[\s>]).)*?)</\1>", re.IGNORECASE | re.DOTALL
 )
 _MOST_TAGS = 100
 

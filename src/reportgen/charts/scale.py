@@ -55,7 +55,7 @@ def tick_text(tick: Decimal, step: Decimal, decimal: str) -> str:
 
 
 def reach(values: Sequence[float], limit: float) -> float:
-    """Give the value an axis from 0 has to reach: the largest, or the limit where that would be too near 0."""
+    """Give the value an axis from 0 has to reach: the largest, or the limit where that is too near 0."""
     largest = min(limit, max(values))
     return largest if largest >= limit * _NEAR_ZERO else limit
 

@@ -24,11 +24,11 @@ _LAZY = {
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are called, so that ``--help`` stays quick."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Give the commands in the order people meet them."""
         return list(_LAZY)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Import one command."""
         if cmd_name not in _LAZY:
             return None
@@ -91,3 +91,8 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(141)
+    except Exception as error:  # noqa: BLE001 - the last line of defence: our bug, said as such
+        from reportgen.cli.console import internal_error
+
+        internal_error(error)
+        sys.exit(ReportgenError.exit_code)

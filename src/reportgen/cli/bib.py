@@ -65,7 +65,7 @@ Examples:
 @click.argument("records", nargs=-1, required=True, type=_RECORD, metavar="RECORD...")
 @click.option("--refresh", is_flag=True, help="Ask again for what is in the lock file already.")
 def fetch_command(records: tuple[Path, ...], refresh: bool) -> None:
-    """Ask doi.org and arXiv for the sources of RECORDs that have no entry; keep the answers in the lock file."""
+    """Ask doi.org and arXiv for the sources of RECORDs that have no entry; keep what they answer."""
     from reportgen.bibliography.fetch import ClientOptions, fetch
     from reportgen.build import cite_record
     from reportgen.record import read_record

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import traceback
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from reportgen.errors import Level, Problem
+from reportgen.errors import Level, Problem, Where
+from reportgen.places import cache_folder, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,6 +29,14 @@ def print_problems(problems: Iterable[Problem]) -> None:
 def print_json(value: Any) -> None:
     """Print a value as JSON on the output stream."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def internal_error(error: BaseException) -> None:
+    """Say that reportgen itself is at fault, and keep the traceback for the report of it."""
+    path = cache_folder("logs") / "last-internal-error.log"
+    write_atomically(path, "".join(traceback.format_exception(error)).encode("utf-8", "replace"))
+    message = f"reportgen itself failed: {type(error).__name__}: {error}"
+    print_problems([Problem("internal", Level.ERROR, Where(), message, f"please report it with {path}")])
 
 
 def counted(problems: Sequence[Problem]) -> str:

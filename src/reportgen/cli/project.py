@@ -64,7 +64,8 @@ def template_group() -> None:
 def template_check_command(folder: Path | None) -> None:
     """List the fields that templates use but a report lacks, and the fields that no template prints.
 
-    DIR holds templates that replace packaged ones; without it the settings' folder is taken, else the packaged ones.
+    DIR holds templates that replace packaged ones; without it the settings' folder is looked at,
+    else the packaged templates.
     """
     from reportgen.contract import check_templates
     from reportgen.settings import find_settings

@@ -45,7 +45,7 @@ Examples:
 @_ENGINE
 @_PAPER
 @_QUIET
-def compile_command(
+def compile_command(  # noqa: PLR0917 - one parameter an option
     records: tuple[Path, ...],
     output: Path | None,
     keep_tex: bool,

@@ -212,7 +212,7 @@ def _disclosure(record: Record, settings: Settings, wording: Wording) -> str:
     else:
         first = t.machine_unnamed
     publisher = wording.say("disclosure.publisher", publisher=settings.publisher.name)
-    return " ".join([first, publisher, t.no_experiment, t.check])
+    return f"{first} {publisher} {t.no_experiment} {t.check}"
 
 
 def _all_text(record: Record) -> str:

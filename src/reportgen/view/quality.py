@@ -1,4 +1,4 @@
-"""Verification and quality: the ladder, the gate, the tier with its thresholds, the review, the dimensions."""
+"""Verification and quality: the ladder, the gate, the tier and its thresholds, the review, the dimensions."""
 
 from __future__ import annotations
 

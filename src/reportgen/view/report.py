@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from reportgen.latex import Latex, to_latex
 from reportgen.structure import tag
+from reportgen.wording import Wording  # noqa: TC001 - the template check reads the types at run time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from reportgen.wording import Wording
 
 Words = str | Latex
 
