@@ -89,14 +89,14 @@ def test_the_caption_of_a_published_record_states_its_numbers():
 
 
 IN_GERMAN = (
-    "Konfidenz von 3 Aussagen, die höchste zuerst. Gefüllter Kreis: verifiziert (1); Kreuz: nicht verifiziert "
-    "(2). Median 0,30, Werte von 0,20 bis 0,90. 1 Aussage liegt über der Schwelle von 0,50. 1 Aussage ohne "
-    "Konfidenz ist nicht dargestellt."
+    "Konfidenz von 3 Aussagen, die höchste zuerst. Gefüllter Kreis: verifiziert (1); Kreuz: nicht "
+    "verifiziert (2). Median 0,30, Werte von 0,20 bis 0,90. 1 Aussage liegt über der Schwelle von 0,50. "
+    "1 Aussage ohne Konfidenz ist nicht dargestellt."
 )
 IN_FRENCH = (
-    "Confiance de 3 affirmations, par ordre décroissant. Disque plein : vérifiées (1) ; croix : non vérifiées "
-    "(2). Médiane 0,30, valeurs de 0,20 à 0,90. 1 affirmation dépasse le seuil de 0,50. 1 affirmation sans "
-    "confiance n’est pas représentée."
+    "Confiance de 3 affirmations, par ordre décroissant. Disque plein : vérifiées (1) ; croix : non "
+    "vérifiées (2). Médiane 0,30, valeurs de 0,20 à 0,90. 1 affirmation dépasse le seuil de 0,50. "
+    "1 affirmation sans confiance n’est pas représentée."
 )
 
 
@@ -249,9 +249,9 @@ def test_reviewers_stand_against_the_bands_of_the_tiers():
     assert [text for text in texts(chart) if text in ("method", "novelty")] == ["novelty", "method"]
     assert {"7.49", "9.00", "mean 8.25", *(band.label for band in BANDS)} <= set(texts(chart))
     assert chart.caption == (
-        "Scores of 2 reviewers on the scale from 0 to 10. Highest first. Range 7.49 to 9.00. Dashed line: mean "
-        "8.25. The mean lies in the score band “DOI grade”. The bands are the scores of each quality tier; a tier "
-        "can ask for more than a score."
+        "Scores of 2 reviewers on the scale from 0 to 10. Highest first. Range 7.49 to 9.00. Dashed line: "
+        "mean 8.25. The mean lies in the score band “DOI grade”. The bands are the scores of each quality "
+        "tier; a tier can ask for more than a score."
     )
     assert chart.alt.endswith("Values: novelty (9.00), method (7.49).")
     mean = next(line for line in drawn(chart, Line) if line.dashed and line.x0 == line.x1)

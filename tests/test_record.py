@@ -42,6 +42,7 @@ class TestReading:
         loaded = load(review={"score": 7})
         assert loaded.where("/review/method").line == loaded.where("/review").line
         assert loaded.where("/gate/artifacts/0").line == 1
+        assert loaded.where("/title/deeper").column == loaded.where("/title").column
 
     def test_a_byte_order_mark_is_no_part_of_the_text(self, tmp_path):
         path = tmp_path / "bom.json"

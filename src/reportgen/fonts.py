@@ -9,11 +9,9 @@ import re
 import subprocess
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 
 from reportgen.latex import PRINTED_AS_TEX, normalise
@@ -108,12 +106,12 @@ def plan_fonts(text: str, *, engine: str = "auto") -> FontPlan:
         return FontPlan("pdftex", unprintable=tuple(sorted(needed)))
     chosen: dict[str, Face] = {}
     unprintable = []
-    for character in sorted({c for c in set(text) if ord(c) > 0x7E}):
-        face = face_for(character)
-        if face is None:
-            unprintable.append(character)
-        elif face.file not in TEXT_FACES:
-            chosen[face.file] = face
+    for cluster in sorted(set(_CLUSTER.findall(text))):
+        for character, face in _faces(cluster):
+            if face is None:
+                unprintable.append(character)
+            elif face.file not in TEXT_FACES:
+                chosen[face.file] = face
     bidirectional = bool(_RIGHT_TO_LEFT.search(text))
     return FontPlan("luatex", tuple(chosen.values()), bidirectional, tuple(unprintable))
 
@@ -129,15 +127,26 @@ def unprintable(text: str, *, engine: str = "auto") -> tuple[str, ...]:
 
 
 @cache
-def face_for(character: str) -> Face | None:
-    """Find the face that prints a character under LuaTeX: the text faces, then the fallbacks."""
+def face_for(cluster: str) -> Face | None:
+    """Find the face that prints every character of a cluster under LuaTeX: a text face, then the fallbacks."""
     faces = installed_faces()
-    if all(face.has(character) for file in TEXT_FACES if (face := faces.get(file))):
-        return faces.get(TEXT_FACES[0])
-    for pattern, file in _SCRIPT_FACES:
-        if pattern.match(character) and (face := faces.get(file)) and face.has(character):
-            return face
-    return next((faces[file] for file in FALLBACK_FACES if file in faces and faces[file].has(character)), None)
+    candidates = [faces[file] for file in (*_script_faces(cluster), *FALLBACK_FACES) if file in faces]
+    text_faces = [faces[file] for file in TEXT_FACES if file in faces]
+    if text_faces and all(face.has(character) for face in text_faces for character in cluster):
+        return text_faces[0]
+    return next((face for face in candidates if all(map(face.has, cluster))), None)
+
+
+def _script_faces(cluster: str) -> list[str]:
+    return [file for pattern, file in _SCRIPT_FACES if pattern.match(cluster)]
+
+
+@cache
+def _faces(cluster: str) -> tuple[tuple[str, Face | None], ...]:
+    """Give a cluster its face; where no face has all of it, each of its characters has its own."""
+    if face := face_for(cluster):
+        return ((cluster, face),)
+    return tuple((character, face_for(character)) for character in cluster if ord(character) > 0x7E)
 
 
 def declare_faces(plan: FontPlan) -> str:
@@ -159,35 +168,43 @@ def _font_name(face: Face) -> str:
 
 # A base letter and its combining marks are one cluster: one face draws both, or the mark floats.
 _CLUSTER = re.compile(
-    "[A-Za-z0-9\u00a1-\uffff\U00010000-\U0010ffff][\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]+|.", re.DOTALL
+    "[A-Za-z0-9][\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]+|[^\\x00-\\x7e][\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]*"
 )
 
 
 def mark_font_runs(tex: str, plan: FontPlan) -> str:
     """Wrap every run of characters that the text face lacks in ``\\FontRun{family}{...}``."""
+    # LuaTeX takes U+FFFD in its input for a byte that is not UTF-8, and stops.
+    return _font_runs(tex, plan).replace("\ufffd", '\\char"FFFD{}')
+
+
+def _font_runs(tex: str, plan: FontPlan) -> str:
     families = {face.file: face.family for face in plan.faces}
     if not families:
         return tex
-    clusters = ((_family(cluster, families), cluster) for cluster in _CLUSTER.findall(tex))
-    runs = [
-        (family, "".join(text for _, text in parts)) for family, parts in groupby(clusters, key=itemgetter(0))
-    ]
-    # A space between two runs of one face belongs to the run: the words of one script stay together.
-    for index in range(1, len(runs) - 1):
-        if runs[index][1] == " " and runs[index - 1][0] == runs[index + 1][0]:
-            runs[index] = (runs[index - 1][0], " ")
     out = []
-    for family, parts in groupby(runs, key=itemgetter(0)):
-        run = "".join(text for _, text in parts)
-        out.append(f"\\FontRun{{{family}}}{{{run}}}" if family else run)
-    return "".join(out)
+    written = 0
+    for start, end, family in _runs(tex, families):
+        out += [tex[written:start], f"\\FontRun{{{family}}}{{{tex[start:end]}}}"]
+        written = end
+    return "".join([*out, tex[written:]])
 
 
-def _family(cluster: str, families: dict[str, str]) -> str:
-    if cluster.isascii():
-        return ""
-    face = face_for(cluster[-1])
-    return families.get(face.file, "") if face else ""
+def _runs(tex: str, families: dict[str, str]) -> Iterator[tuple[int, int, str]]:
+    """Give start, end and family of each run; a space inside it belongs to it, so that words stay together."""
+    start, end, family = 0, 0, ""
+    for cluster in _CLUSTER.finditer(tex):
+        position = cluster.start()
+        for text, face in _faces(cluster[0]):
+            found = families.get(face.file, "") if face else ""
+            if found != family or tex[end:position] not in ("", " "):
+                if family:
+                    yield start, end, family
+                start, family = position, found
+            position += len(text)
+            end = position
+    if family:
+        yield start, end, family
 
 
 @cache

@@ -45,13 +45,11 @@ def reference_problems(works: Sequence[Work], library: Library, ids: Sequence[st
 
 
 def _unknown_key(key: str, where: Where, library: Library, ids: Sequence[str]) -> Problem:
-    known = [*ids, *library.keys]
+    known = {name.lower(): name for name in (*library.keys, *ids)}
     if library.problems_of(key):
         hint = "repair the entry"
-    elif close := difflib.get_close_matches(key, known, n=1) or [
-        k for k in known if k.lower() == key.lower()
-    ]:
-        hint = f"did you mean {close[0]!r}?"
+    elif close := difflib.get_close_matches(key.lower(), known, n=1):
+        hint = f"did you mean {known[close[0]]!r}?"
     else:
         searched = ", ".join(str(path) for path in library.searched) or "no folder"
         hint = f"{len(known)} keys are known, searched in {searched}"

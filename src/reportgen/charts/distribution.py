@@ -92,8 +92,7 @@ def distribution(
     tallest = max(totals.values())
     names = [steps.count_title, str(tallest), *(one.name for one in series)]
     left = max(face.width(name, SMALL) for name in names) + 8
-    end = max(float(steps.width * (max(totals) + 1)), guides.reference.value if guides.reference else 0.0)
-    window = Window(left, style.width_pt - MARGIN, min(end, steps.limit))
+    window = Window(left, style.width_pt - MARGIN, _end(steps, max(totals), guides))
     upper = legend_height(keys, guides) + guides_height(guides, window, face)
     ground = _Ground(window, upper + 16 + _BARS, steps.width, tallest)
     lower = ground.y + 5 + _STRIP * len(series) + 1
@@ -105,6 +104,14 @@ def distribution(
         shapes += _strip(one, window, ground.y + 5 + _STRIP * index, steps.limit)
     shapes += [*axis(window, lower, style), axis_title(window.left, window.right, lower, steps.title)]
     return Drawing(style.width_pt, lower + AXIS_HEIGHT, tuple(shapes), face.fonts)
+
+
+def _end(steps: Steps, last: int, guides: Guides) -> float:
+    """Give the value the scale ends at: that of the last bar or of the reference; bands show all of it."""
+    if guides.bands:
+        return steps.limit
+    reference = guides.reference.value if guides.reference else 0.0
+    return max(float(steps.width * (last + 1)), reference)
 
 
 def _counts_axis(ground: _Ground) -> list[Shape]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.charts.scale import exact, tick_text, ticks
+from reportgen.charts.scale import tick_text, ticks
 from reportgen.charts.shapes import Box, Line, Point, Shape, Word
 from reportgen.charts.style import CAP_HEIGHT, DIM, GRID, HAIRLINE, INK, PANEL, SIZE, SMALL, WARN, Mark, Style
 
@@ -45,7 +45,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A labelled part of the scale, drawn behind the data."""
+    """A labelled part of a scale that is shown as a whole, drawn behind the data."""
 
     label: str
     lower: float
@@ -152,8 +152,8 @@ def guides_behind(guides: Guides, window: Window, top: float, bottom: float, fac
     """Draw the bands and every label above ``top``; what crosses the data is drawn over it later."""
     shapes: list[Shape] = []
     for index, band in enumerate(guides.bands):
-        left, right = window.x(min(band.lower, window.top)), window.x(min(band.upper, window.top))
-        if index % 2 == 0 and right > left:
+        left, right = window.x(band.lower), window.x(band.upper)
+        if index % 2 == 0:
             shapes.append(Box(left, top, right - left, bottom - top, PANEL))
     y = top - 4.5
     if (reference := guides.reference) and _labelled(reference):
@@ -207,9 +207,7 @@ def _band_labels(bands: Sequence[Band], window: Window, face: Typeface) -> list[
     """
     placed: list[tuple[str, float, int]] = []
     for band in bands:
-        if exact(band.lower) >= exact(window.top):
-            continue
-        end = window.x(min(band.upper, window.top))
+        end = window.x(band.upper)
         text = face.fit(band.label, SMALL, end - _BAND_GAP)
         start = end - _BAND_GAP - face.width(text, SMALL)
         row = 1 + max((row for _, x, row in placed if x + _BAND_GAP > start), default=-1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from io import BytesIO
 from itertools import groupby
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +24,7 @@ from reportgen.errors import SetupError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from matplotlib.artist import Artist
 
@@ -144,7 +144,8 @@ def _family(path: Path) -> str:
     """Register a font file under its own name, so that no installed font of the same family replaces it."""
     family = f"reportgen {path}"
     fontManager.ttflist.append(FontEntry(fname=str(path), name=family, weight=400, size="scalable"))
-    found = fontManager.findfont(FontProperties(family=[family]), fallback_to_default=False)
-    if Path(found) != path.resolve():
-        raise SetupError(f"matplotlib draws with {found} instead of {path}; unset MPL_IGNORE_SYSTEM_FONTS")
+    try:
+        fontManager.findfont(FontProperties(family=[family]), fallback_to_default=False)
+    except ValueError as error:
+        raise SetupError(f"matplotlib does not draw with {path}; unset MPL_IGNORE_SYSTEM_FONTS") from error
     return family

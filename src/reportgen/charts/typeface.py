@@ -134,7 +134,7 @@ class _Metrics:
         from fontTools.ttLib import TTFont, TTLibError
 
         try:
-            with TTFont(path, fontNumber=0, lazy=True) as font:
+            with path.open("rb") as file, TTFont(file, fontNumber=0, lazy=True) as font:
                 self._glyphs: dict[int, str] = font.getBestCmap() or {}
                 tables: Any = font
                 self._advances: dict[str, tuple[int, int]] = tables["hmtx"].metrics

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from reportgen.model import Review
 
 # The published order asks for quarantine before the public record, which is therefore never reached.
-_ASKED = (Tier.FLAGSHIP_CANDIDATE, Tier.DOI_GRADE, Tier.QUARANTINE_CANDIDATE, Tier.WATCHLIST)
+_ASKED = (Tier.FLAGSHIP_CANDIDATE, Tier.DOI_GRADE, Tier.QUARANTINE_CANDIDATE)
 _RULES = {rule.tier: rule for rule in TIERS}
 _CENT = Decimal("0.01")
 
@@ -51,7 +51,7 @@ def tier_decision(
 
 
 def decide_tier(score: float, claims: int, *, externally_archived: bool) -> Tier:
-    """Find the first tier, in the order in which they are asked, whose rule holds for the unrounded score."""
+    """Find the first tier whose rule holds for the unrounded score; the watch list takes the rest."""
     for tier in _ASKED:
         rule = _RULES[tier]
         if (
@@ -61,7 +61,7 @@ def decide_tier(score: float, claims: int, *, externally_archived: bool) -> Tier
             and (externally_archived or not rule.externally_archived)
         ):
             return tier
-    raise AssertionError("the watch list takes what no other tier takes")
+    return Tier.WATCHLIST
 
 
 def format_score(score: float) -> str:

@@ -2,7 +2,8 @@
 
 pdfTeX shows a space character of an empty font between two words, but only if both are of one font and one
 colour; elsewhere a space is a mere movement. It also shows one after the hyphen of a divided word. Inside a
-leaf both are put right here, as the widths of the fonts tell; nothing moves on the page.
+leaf both are put right here, as the widths of the fonts tell; nothing moves on the page. Where a word goes on
+in the next line without a hyphen, TeX has left ``/RG MP`` (templates/tagging.tex).
 """
 
 from __future__ import annotations
@@ -17,34 +18,33 @@ if TYPE_CHECKING:
     import pikepdf
 
 _SPACE_FONT = "+DummySpace"
-_LEAST_GAP = (
-    0.13  # of the font's size: less than a shrunken word space, more than a kern or an italic correction
-)
+_LEAST_GAP = 0.13  # of the font's size: less than a shrunken word space, more than an italic correction
 _NEXT_LINE = 0.5  # of the font's size: more than an index goes down
 
+_JOINT = b"/RG MP"
 _NUMBER = rb"[-+]?[\d.]+"
 _STRING = rb"\((?:[^()\\]++|\\.)*+\)"
 _OPERATION = re.compile(
-    rb"(?P<begin>BT)\b|/(?P<font>F\d+)\s(?P<size>[\d.]+)\sTf"
+    rb"(?P<begin>BT)\b|(?P<joint>/RG\sMP)|/(?P<font>F\d+)\s(?P<size>[\d.]+)\sTf"
     rb"|(?P<x>%(n)b)\s(?P<y>%(n)b)\sTd|(?P<tx>%(n)b)\s(?P<ty>%(n)b)\sTm"
     rb"|\[(?P<array>(?:%(s)b|[^\]()]++)*+)\]TJ|(?P<string>%(s)b)Tj" % {b"n": _NUMBER, b"s": _STRING},
     re.DOTALL,
 )
 _PIECE = re.compile(rb"(?P<string>%b)|(?P<kern>%b)" % (_STRING, _NUMBER), re.DOTALL)
 _CHARACTER = re.compile(rb"\\([0-7]{3})|\\?(.)", re.DOTALL)
-_FONT_CHANGE = re.compile(rb"\]TJ\s*/F\d+\s[\d.]+\sTf\s%b\s%b\sTd" % (_NUMBER, _NUMBER))
+_SUSPECT = re.compile(rb"\]TJ\s*/F\d+\s[\d.]+\sTf\s%b\s%b\sTd|\]TJ\s*[^/\s]" % (_NUMBER, _NUMBER))
 
 
 @dataclass(slots=True)
 class _Shown:
-    """What was shown last: where in the stream it ends, and where on the page."""
+    """What was shown last: where in the stream and on the page it ends, and whether a space follows it."""
 
     position: int
     font: bytes
     size: float
     x: float
     y: float
-    spaced: bool
+    closed: bool
 
 
 class WordSpaces:
@@ -52,17 +52,16 @@ class WordSpaces:
 
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         self._widths: dict[bytes, tuple[int, list[float]]] = {}
-        self._space: bytes | None = None
+        self._space = b""
         for page in pdf.pages:
-            self._learn(page.resources.get("/Font", {}))
-        if self._space:
-            fake = b"/%b 1 Tf( )Tj" % self._space
-            self._after_hyphen = re.compile(
-                rb"(?<=[^(]-\)\]TJ)%b(?=/F\d+\s[\d.]+\sTf\s%b\s-[\d.]+\sTd)" % (re.escape(fake), _NUMBER)
-            )
+            self._learn(page.resources)
+        self._after_hyphen = re.compile(
+            rb"(?<=-\)\]TJ)(?<!\[\(-\)\]TJ)/%b\s1\sTf\(\s\)Tj(?=/F\d+\s[\d.]+\sTf\s%b\s-[\d.]+\sTd)"
+            % (self._space, _NUMBER)
+        )
 
-    def _learn(self, fonts: pikepdf.Object | dict[str, pikepdf.Object]) -> None:
-        for name, font in fonts.items():
+    def _learn(self, resources: pikepdf.Object) -> None:
+        for name, font in resources.get("/Font", {}).items():
             key = name[1:].encode()
             if key in self._widths or "/Widths" not in font:
                 continue
@@ -72,53 +71,57 @@ class WordSpaces:
 
     def complete(self, leaf: bytes) -> bytes:
         """Give the content of a leaf with a space character wherever a reader sees a space between words."""
-        if self._space is None:
+        if not self._space:
             return leaf
-        leaf = self._after_hyphen.sub(b"", leaf)
-        if leaf.count(b"BT\n") < 2 and not _FONT_CHANGE.search(leaf):
-            return leaf
+        leaf = self._after_hyphen.sub(_JOINT, leaf)
         out, start = [], 0
-        for shown in self._before_gaps(leaf):
-            out += [
-                leaf[start : shown.position],
-                b"/%b 1 Tf( )Tj/%b %g Tf" % (self._space, shown.font, shown.size),
-            ]
-            start = shown.position
-        return b"".join([*out, leaf[start:]])
+        for last in self._before_gaps(leaf) if leaf.count(b"BT\n") > 1 or _SUSPECT.search(leaf) else ():
+            out += [leaf[start : last.position], self._space_after(last)]
+            start = last.position
+        return b"".join([*out, leaf[start:]]).replace(_JOINT, b"")
+
+    def _space_after(self, last: _Shown) -> bytes:
+        width = self._widths[self._space][1][0]
+        return b"/%b 1 Tf[( )%g]TJ/%b %g Tf" % (self._space, width, last.font, last.size)
 
     def _before_gaps(self, leaf: bytes) -> Iterator[_Shown]:
-        font, size, x, y = b"", 0.0, 0.0, 0.0
+        """Give what was shown before each gap, following the text's position over the leaf."""
+        font, size, line_x, x, y = b"", 0.0, 0.0, 0.0, 0.0
         last: _Shown | None = None
         for found in _OPERATION.finditer(leaf):
             if found["begin"]:
-                x = y = 0.0
+                line_x = x = y = 0.0
             elif found["font"]:
                 font, size = found["font"], float(found["size"])
             elif found["x"]:
-                x, y = x + float(found["x"]), y + float(found["y"])
+                line_x += float(found["x"])
+                x, y = line_x, y + float(found["y"])
             elif found["tx"]:
-                x, y = float(found["tx"]), float(found["ty"])
+                line_x = x = float(found["tx"])
+                y = float(found["ty"])
+            elif found["joint"] or font == self._space:
+                if last:
+                    last.closed = True
             else:
-                shown = found["array"] or found["string"] or b""
-                spaced = font == self._space
-                if last and not spaced and not last.spaced and _is_gap(last, x, y, size):
+                lead, advance = self._advance(found["array"] or found["string"] or b"", font, size)
+                if last and not last.closed and _is_gap(last, x + lead, y, size):
                     yield last
-                if last and spaced:
-                    last.spaced = True
-                else:
-                    last = _Shown(found.end(), font, size, x + self._advance(shown, font, size), y, spaced)
+                x += advance
+                last = _Shown(found.end(), font, size, x, y, closed=False)
 
-    def _advance(self, shown: bytes, font: bytes, size: float) -> float:
+    def _advance(self, shown: bytes, font: bytes, size: float) -> tuple[float, float]:
+        """Give how far the first character stands from the start, and the end, in points."""
         first, widths = self._widths.get(font, (0, []))
-        total = 0.0
+        lead, total = None, 0.0
         for piece in _PIECE.finditer(shown):
             if piece["kern"]:
                 total -= float(piece["kern"])
                 continue
+            lead = total if lead is None else lead
             for character in _CHARACTER.finditer(piece["string"][1:-1]):
                 code = (int(character[1], 8) if character[1] else character[2][0]) - first
                 total += widths[code] if 0 <= code < len(widths) else 0.0
-        return total * size / 1000
+        return (lead or 0.0) * size / 1000, total * size / 1000
 
 
 def _is_gap(last: _Shown, x: float, y: float, size: float) -> bool:

@@ -1,0 +1,273 @@
+"""The PDFs of charts: of known size, archival, the same everywhere, in the fonts they were measured with."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import RendererAgg
+
+from reportgen.charts import (
+    ClaimPoint,
+    ReportedScore,
+    ReviewerScore,
+    SourceRow,
+    Style,
+    TierBand,
+    Wording,
+    confidence_chart,
+    reviewers_chart,
+    sources_chart,
+    spread_chart,
+)
+from reportgen.charts.pdf import _text, write_pdf
+from reportgen.charts.shapes import Drawing, Word
+from reportgen.charts.typeface import Typeface, bundled_font, typeface
+from reportgen.errors import SetupError
+
+ROOT = Path(__file__).parents[1]
+EN = Wording(tomllib.loads((ROOT / "templates/locale/charts.en.toml").read_text("utf-8"))["charts"])
+HEROS = Path("/usr/share/texmf/fonts/opentype/public/tex-gyre/texgyreheros-regular.otf")
+FONTS = [
+    (),
+    pytest.param((HEROS,), marks=pytest.mark.skipif(not HEROS.exists(), reason="needs fonts-texgyre")),
+]
+
+
+def claims(n):
+    return [ClaimPoint(f"C{i}", (i * 37 % 101) / 100, i % 3 > 0) for i in range(n)]
+
+
+def every_chart(style):
+    rows = [SourceRow("arXiv:2402.18571v3", 5, 7), SourceRow("$x_1$ Ελλάδα – שלום العربية ½ → fi", 0, 2)]
+    bands = (TierBand("low", 0, 5), TierBand("high", 5, 10))
+    return [
+        confidence_chart(claims(12), 0.5, EN, style),
+        confidence_chart(claims(70), 0.5, EN, style),
+        confidence_chart(claims(300), 0.5, EN, style),
+        sources_chart(rows, EN, style),
+        reviewers_chart([ReviewerScore("method", 8), ReviewerScore("novelty", 6.5)], 7.25, bands, EN, style),
+        spread_chart([ReportedScore("A", 80.5, 2020), ReportedScore("B", 90.0, 2024)], EN, style),
+    ]
+
+
+@pytest.fixture(scope="module", params=FONTS, ids=["bundled", "heros"])
+def pairs(request):
+    charts = every_chart(Style(fonts=request.param))
+    opened = [pikepdf.open(BytesIO(chart.pdf)) for chart in charts]
+    yield list(zip(charts, opened, strict=True))
+    for pdf in opened:
+        pdf.close()
+
+
+def test_a_page_has_the_size_that_was_known_before_it_was_drawn(pairs):
+    for chart, pdf in pairs:
+        assert len(pdf.pages) == 1
+        box = [float(number) for number in pdf.pages[0].mediabox]
+        assert box == pytest.approx([0, 0, chart.width_pt, chart.height_pt], abs=1e-6)
+
+
+def test_every_font_is_embedded_as_type_3_with_its_characters(pairs):
+    for _, pdf in pairs:
+        fonts = [
+            item
+            for item in pdf.objects
+            if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/Font"
+        ]
+        assert fonts
+        for font in fonts:
+            assert font.Subtype == "/Type3"
+            assert len(font.CharProcs) > 0
+            assert b"beginbfrange" in font.ToUnicode.read_bytes()
+            names = [name for name in font.Encoding.Differences if isinstance(name, pikepdf.Name)]
+            assert len(set(names)) == len(names)
+
+
+def test_nothing_is_transparent_and_nothing_is_dated(pairs):
+    for _, pdf in pairs:
+        states = [
+            item
+            for item in pdf.objects
+            if isinstance(item, pikepdf.Dictionary) and ("/ca" in item or "/CA" in item)
+        ]
+        assert all(float(state.get(key, 1)) == 1 for state in states for key in ("/ca", "/CA"))
+        assert "/Group" not in pdf.pages[0]
+        assert "/SMask" not in bytes(str(pdf.Root), "utf-8").decode()
+        assert dict(pdf.docinfo) == {}
+
+
+def test_no_text_is_smaller_than_seven_points(pairs):
+    for _, pdf in pairs:
+        sizes = {
+            float(operands[1])
+            for operands, operator in pikepdf.parse_content_stream(pdf.pages[0])
+            if str(operator) == "Tf"
+        }
+        assert sizes
+        assert min(sizes) >= 7
+
+
+def test_the_text_layer_reads_as_the_words_do(pairs):
+    for chart, _ in pairs:
+        with pypdfium2.PdfDocument(chart.pdf) as document:
+            text = document[0].get_textpage().get_text_bounded()
+        words = [shape.text for shape in chart.drawing.shapes if isinstance(shape, Word)]
+        latin = [word for word in words if word.isascii()]
+        assert latin
+        for word in latin:
+            assert word in text
+
+
+def test_a_chart_is_drawn_once():
+    chart = every_chart(Style())[0]
+    assert chart.pdf is chart.pdf
+
+
+def test_a_chart_is_planned_without_matplotlib_and_drawn_alike_in_every_process(tmp_path):
+    (tmp_path / "matplotlibrc").write_text("pdf.fonttype: 42\ntext.usetex: True\nlines.linewidth: 9\n")
+    script = tmp_path / "draw.py"
+    script.write_text(
+        "import hashlib, sys, tomllib\n"
+        "from reportgen.charts import *\n"
+        f"words = Wording(tomllib.loads(open({str(ROOT / 'templates/locale/charts.en.toml')!r}).read())['charts'])\n"
+        "claims = [ClaimPoint(f'C{i}', (i * 37 % 101) / 100, i % 3 > 0) for i in range(70)]\n"
+        "rows = [SourceRow('Ελλάδα', 5, 7), SourceRow('שלום', 1, 2)]\n"
+        "charts = [confidence_chart(claims, 0.5, words, Style()), sources_chart(rows, words, Style())]\n"
+        "assert charts[0].height_pt > 100 and 'matplotlib' not in sys.modules\n"
+        "print(*[hashlib.sha256(chart.pdf).hexdigest() for chart in charts])\n"
+    )
+    running = [
+        subprocess.Popen(
+            [sys.executable, script],
+            cwd=folder,
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "SOURCE_DATE_EPOCH": epoch},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for folder, seed, zone, epoch in (
+            (ROOT, "1", "UTC", "0"),
+            (tmp_path, "2", "Asia/Tokyo", "1790000000"),
+        )
+    ]
+    outputs = [process.communicate(timeout=60)[0] for process in running]
+    assert len(outputs[0].split()) == 2
+    assert outputs[0] == outputs[1]
+
+
+def test_charts_drawn_at_the_same_time_are_the_same():
+    drawing = every_chart(Style())[0].drawing
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(write_pdf, [drawing] * 8))) == 1
+
+
+# Fonts
+
+SCRIPTS = "AVTofi.,-–0123½éÅΑλЖф\u05e9\u05dc\u05e2\u0639\u0628\u0644 →≥"
+LETTERS = st.text(st.sampled_from(SCRIPTS), min_size=1, max_size=40)
+
+
+@settings(max_examples=100, deadline=None)
+@given(LETTERS, st.sampled_from([(), (HEROS,)] if HEROS.exists() else [()]))
+def test_no_text_is_drawn_wider_than_it_was_measured(text, fonts):
+    face = typeface(fonts)
+    word = Word(0, 0, text, 10.0, "#000000")
+    drawn = _text(word, face)
+    renderer = RendererAgg(10, 10, 72)
+    width, _, _ = renderer.get_text_width_height_descent(text, drawn.get_fontproperties(), ismath=False)
+    assert width <= face.width(text, 10.0) * 1.02 + 1.5
+
+
+@given(st.text(max_size=40), st.floats(12, 120))
+def test_a_shortened_text_fits_and_is_a_part_of_the_whole(text, width):
+    face = Typeface((bundled_font(),))
+    fitted = face.fit(text, 7.0, width)
+    assert face.width(fitted, 7.0) <= width
+    assert fitted == text or (fitted.endswith("…") and text.startswith(fitted[:-1]))
+
+
+def test_a_text_is_not_cut_between_a_letter_and_its_mark():
+    face = Typeface((bundled_font(),))
+    text = "x\u0304" * 30
+    for width in range(20, 60):
+        assert len(face.fit(text, 7.0, width)) % 2 == 1  # pairs and the ellipsis
+
+
+def test_a_line_is_set_in_the_font_that_has_all_its_letters(tmp_path):
+    latin = build_font(tmp_path / "latin.ttf", "ab λ")
+    face = typeface((latin,))
+    assert face.fonts_for("ab ba") == (latin,)
+    assert face.fonts_for("λό") == (bundled_font(),)
+    assert face.fonts_for("ab →") == (latin, bundled_font())
+    assert face.fonts_for("λ日") == (latin, bundled_font())
+
+
+def build_font(path, characters, post_names=None):
+    """Build a font of equal boxes; ``post_names`` replaces the names that its glyphs have."""
+    names = [".notdef", *(f"uni{ord(character):04X}" for character in characters)]
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder(names)
+    builder.setupCharacterMap({ord(c): f"uni{ord(c):04X}" for c in characters})
+    pen = TTGlyphPen(None)
+    pen.moveTo((50, 0))
+    pen.lineTo((50, 700))
+    pen.lineTo((450, 700))
+    pen.closePath()
+    builder.setupGlyf(dict.fromkeys(names, pen.glyph()))
+    builder.setupHorizontalMetrics(dict.fromkeys(names, (500, 50)))
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": path.stem, "styleName": "Regular"})
+    builder.setupOS2()
+    builder.setupPost()
+    builder.font["post"].mapping = post_names or {}
+    builder.save(path)
+    return path
+
+
+def test_a_font_whose_glyphs_have_no_names_is_passed_over(tmp_path):
+    nameless = build_font(tmp_path / "nameless.ttf", "abc", {"uni0061": "", "uni0062": ""})
+    face = typeface((nameless,))
+    assert face.fonts_for("abc") == (bundled_font(),)
+    assert face.fonts_for("") == (bundled_font(),)
+    assert face.width("abc", 10) == typeface(()).width("abc", 10)
+    named = build_font(tmp_path / "named.ttf", "abc")
+    assert typeface((named,)).fonts_for("abc") == (named,)
+
+
+def test_a_font_that_is_missing_or_broken_is_named(tmp_path):
+    with pytest.raises(SetupError, match=r"none\.otf cannot be read: there is no such file"):
+        confidence_chart(claims(3), None, EN, Style(fonts=(tmp_path / "none.otf",)))
+    broken = tmp_path / "broken.otf"
+    broken.write_bytes(b"not a font")
+    with pytest.raises(SetupError, match=r"broken\.otf cannot be read") as caught:
+        confidence_chart(claims(3), None, EN, Style(fonts=(broken,)))
+    assert "leave it out" in caught.value.problems[0].hint
+
+
+def test_drawing_with_another_font_than_the_measured_one_is_refused(tmp_path, monkeypatch):
+    font = build_font(tmp_path / "own.ttf", "ab")
+    monkeypatch.setenv("MPL_IGNORE_SYSTEM_FONTS", "1")
+    drawing = Drawing(100, 50, (Word(10, 20, "ab", 10, "#000000"),), (font, bundled_font()))
+    with pytest.raises(SetupError, match=r"own\.ttf"):
+        write_pdf(drawing)
+
+
+def test_without_matplotlib_the_next_step_is_said(monkeypatch):
+    monkeypatch.setattr("reportgen.charts.typeface.find_spec", lambda name: None)
+    bundled_font.cache_clear()
+    try:
+        with pytest.raises(SetupError, match="matplotlib is not installed"):
+            typeface(())
+    finally:
+        bundled_font.cache_clear()

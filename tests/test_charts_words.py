@@ -1,0 +1,152 @@
+"""The words and numbers of charts: every language has them all, no rounding moves a value over an edge."""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reportgen.charts import Wording
+from reportgen.charts.distribution import Steps
+from reportgen.charts.scale import in_words, places_of, reach, tick_text, ticks
+from reportgen.errors import TemplateError
+
+LOCALES = Path(__file__).parents[1] / "templates/locale"
+TABLES = {
+    language: tomllib.loads((LOCALES / f"charts.{language}.toml").read_text("utf-8"))["charts"]
+    for language in ("en", "de", "fr")
+}
+
+
+def names(value):
+    forms = value.values() if isinstance(value, dict) else [value]
+    return [{name for _, name, _, _ in string.Formatter().parse(form) if name} for form in forms]
+
+
+@pytest.mark.parametrize("language", ["de", "fr"])
+def test_every_language_says_the_same_things(language):
+    english, other = TABLES["en"], TABLES[language]
+    assert len(english) > 60
+    assert english.keys() == other.keys()
+    for key, text in english.items():
+        assert isinstance(text, dict) == isinstance(other[key], dict), key
+        if isinstance(text, dict):
+            assert text.keys() == other[key].keys(), key
+        assert names(text) == names(other[key]), key
+
+
+@pytest.mark.parametrize(
+    ("language", "n", "text"),
+    [
+        ("en", 0, "0 claims without a confidence are not drawn."),
+        ("en", 1, "1 claim without a confidence is not drawn."),
+        ("de", 0, "0 Aussagen ohne Konfidenz sind nicht dargestellt."),
+        ("fr", 0, "0 affirmation sans confiance n’est pas représentée."),
+        ("fr", 2, "2 affirmations sans confiance ne sont pas représentées."),
+    ],
+)
+def test_plural_forms_follow_the_language(language, n, text):
+    assert Wording(TABLES[language]).count("confidence_omitted", n) == text
+
+
+def test_a_sentence_about_nothing_has_its_own_form():
+    text = Wording(TABLES["en"]).count("above_threshold", 0, value="0.50")
+    assert text == "No claim lies above the threshold of 0.50."
+
+
+@pytest.mark.parametrize(
+    ("broken", "message"),
+    [
+        ({}, r"charts\.zero is missing"),
+        ({"zero": "other"}, r"charts\.mean is missing"),
+        ({"zero": "other", "mean": {"one": "a"}}, r"charts\.mean must be one text"),
+        ({"zero": "other", "mean": "{worth}"}, r"charts\.mean cannot be filled in.*it can use \{value\}"),
+        ({"zero": "other", "mean": "{value"}, r"charts\.mean cannot be filled in"),
+    ],
+)
+def test_a_wording_that_cannot_be_used_is_named(broken, message):
+    with pytest.raises(TemplateError, match=message) as caught:
+        Wording(broken)("mean", value="1")
+    assert caught.value.problems[0].code == "chart-wording"
+    assert caught.value.problems[0].where.pointer.startswith("/charts/")
+
+
+@pytest.mark.parametrize("forms", ["one text", {"one": "a"}, {"other": "a"}])
+def test_a_count_needs_both_plural_forms(forms):
+    with pytest.raises(TemplateError, match="plural forms"):
+        Wording({"zero": "other", "claims": forms}).count("claims", 2)
+
+
+@pytest.mark.parametrize(
+    ("value", "edges", "text"),
+    [
+        (0.22, (0, 1), "0.22"),
+        (1, (0, 1), "1.00"),
+        (0.996, (0, 1), "0.996"),
+        (0.99996, (0, 1), "<1.0000"),
+        (0.00001, (0, 1), ">0.0000"),
+        (0.499, (0, 0.5, 1), "0.499"),
+        (0.158, (0, 0.159, 1), "0.158"),
+        (-0.00001, (0, 1), "<-0.0000"),
+    ],
+)
+def test_a_number_is_printed_on_its_side_of_every_edge(value, edges, text):
+    assert in_words(value, ".", edges=edges) == text
+    assert in_words(value, ",", edges=edges) == text.replace(".", ",")
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_a_printed_number_never_crosses_an_edge(value, edge):
+    text = in_words(value, ".", edges=(0.0, edge, 1.0))
+    printed, exact = Decimal(text.lstrip("<>")), Decimal(repr(value))
+    if text[0] == "<":
+        assert exact < printed
+    elif text[0] == ">":
+        assert exact > printed
+    else:
+        for limit in (Decimal(0), Decimal(repr(edge)), Decimal(1)):
+            assert (printed > limit, printed < limit) == (exact > limit, exact < limit)
+        assert abs(printed - exact) <= Decimal("0.005")
+
+
+@pytest.mark.parametrize(("value", "places"), [(0.5, 2), (0.125, 3), (0.123456, 4), (70.0, 2), (1e-9, 4)])
+def test_a_number_keeps_the_decimals_it_is_written_with(value, places):
+    assert places_of(value, 2, 4) == places
+
+
+@given(st.floats(1e-3, 1e6), st.integers(2, 12))
+def test_ticks_divide_the_scale_into_equal_round_steps(top, most):
+    marks = ticks(top, most)
+    assert marks[0] == 0
+    assert marks[-1] <= Decimal(repr(top))
+    assert 1 <= len(marks) <= most + 1
+    steps = {high - low for low, high in pairwise(marks)}
+    assert len(steps) <= 1
+    for step in steps:
+        assert step.normalize().as_tuple().digits in ((1,), (2,), (5,))
+        assert marks[-1] + step > Decimal(repr(top))
+
+
+def test_a_tick_has_the_decimals_of_its_step():
+    assert [tick_text(tick, Decimal("0.05"), ",") for tick in ticks(0.12, 4)] == ["0,00", "0,05", "0,10"]
+    assert tick_text(Decimal(200), Decimal(100), ".") == "200"
+
+
+@pytest.mark.parametrize(("values", "end"), [((0.1, 0.3), 0.3), ((0.0,), 1.0), ((1e-9,), 1.0), ((2.0,), 1.0)])
+def test_an_axis_ends_at_the_largest_value_unless_that_is_next_to_zero(values, end):
+    assert reach(values, 1.0) == end
+
+
+@given(st.lists(st.integers(0, 1000).map(lambda n: n / 1000), min_size=1))
+def test_every_value_is_counted_in_the_step_that_holds_it(values):
+    steps = Steps(Decimal("0.05"), 1.0, "claims", "confidence")
+    counted = steps.count(values)
+    assert counted.total() == len(values)
+    expected = [min(round(value * 1000) // 50, 19) for value in values]
+    assert sorted(counted.elements()) == sorted(expected)

@@ -1,0 +1,461 @@
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from minimal_record import claim, load
+from reportgen.derive import (
+    CorrectionState,
+    Coverage,
+    GateReason,
+    decide_tier,
+    derive,
+    format_score,
+)
+from reportgen.identifiers import Identifier
+from reportgen.model import TIERS, DimensionLevel, EvidenceCounts, GateStatus, Tier
+from reportgen.record import read_record
+from reportgen.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+with (ROOT / "tests" / "data" / "published-records.csv").open(encoding="utf-8") as file:
+    PUBLISHED = list(csv.DictReader(file))
+LOW_TO_HIGH = [
+    Tier.QUARANTINE_CANDIDATE,
+    Tier.WATCHLIST,
+    Tier.PUBLIC_RECORD,
+    Tier.DOI_GRADE,
+    Tier.FLAGSHIP_CANDIDATE,
+]
+EVIDENCE = list(EvidenceCounts.model_fields)
+scores = st.floats(0, 10) | st.sampled_from([4.999, 5.0, 7.499, 7.4999999, 7.5, 8.495, 8.4999, 8.5])
+
+
+def derived(settings=Settings(), **changes):  # noqa: B008  # settings are frozen
+    return derive(load(**changes).record, settings)
+
+
+def published(row):
+    changes = {
+        "id": f"{row['display_id'].lower()}-0000-4000-8000-000000000000",
+        "doi": row["doi"] or None,
+        "claim_counts": {"extracted": int(row["claims"])},
+    }
+    if row["date"]:
+        changes["date"] = row["date"]
+    if row["score"]:
+        changes["review"] = {"score": float(row["score"])}
+    return derived(**changes)
+
+
+class TestPublishedRecords:
+    def rows(self, *columns):
+        return [row for row in PUBLISHED if all(row[column] for column in columns)]
+
+    def test_how_many_rows_are_tested(self):
+        assert len(PUBLISHED) == 22
+        assert len(self.rows("score", "claims", "tier")) == 21
+        assert len(self.rows("claims", "level")) == 22
+        assert len(self.rows("provenance")) == 1
+
+    def test_the_tier_is_the_published_one(self):
+        rows = self.rows("score", "claims", "tier")
+        assert [published(row).tier.tier for row in rows] == [row["tier"] for row in rows]
+
+    def test_the_level_is_the_published_one(self):
+        rows = self.rows("claims", "level")
+        assert [f"L{published(row).level.number}" for row in rows] == [row["level"] for row in rows]
+
+    def test_the_provenance_level_is_the_published_one(self):
+        rows = self.rows("provenance")
+        assert [f"L{published(row).provenance.level}" for row in rows] == [row["provenance"] for row in rows]
+
+    def test_the_display_id_is_the_published_one(self):
+        assert [published(row).display_id for row in PUBLISHED] == [
+            f"SRCH:{row['display_id']}" for row in PUBLISHED
+        ]
+
+    def test_the_score_is_printed_as_published(self):
+        rows = self.rows("score")
+        assert [format_score(float(row["score"])) for row in rows] == [row["score"] for row in rows]
+
+    @pytest.mark.parametrize(
+        ("name", "counts", "tier", "provenance", "reason"),
+        [
+            ("0ff0b073", (10, 10, None), Tier.FLAGSHIP_CANDIDATE, 4, GateReason.NOT_YET_EVALUATED),
+            ("5eed0003", (9, 9, 9), Tier.DOI_GRADE, 3, GateReason.PUBLISHED_BEFORE_GATE),
+            ("795ca78a", (7, 7, 7), Tier.DOI_GRADE, 4, GateReason.PUBLISHED_BEFORE_GATE),
+            ("fbca8ee9", (10, 10, 1), Tier.QUARANTINE_CANDIDATE, 3, GateReason.PUBLISHED_BEFORE_GATE),
+        ],
+    )
+    def test_the_sample_records(self, name, counts, tier, provenance, reason):
+        found = derive(read_record(ROOT / "records" / f"{name}.json").record, Settings())
+        assert (found.claims.extracted, found.claims.grounded, found.claims.verified) == counts
+        assert (found.tier.tier, found.provenance.level, found.gate.default_reason) == (
+            tier,
+            provenance,
+            reason,
+        )
+        assert (found.level.number, found.correction.state) == (2, CorrectionState.CURRENT)
+
+
+class TestClaims:
+    def test_the_three_counts_are_counted_separately(self):
+        claims = [claim("a", sources=["x"]), claim("b", verified=False, sources=["y"]), claim("c")]
+        counts = derived(claims=claims).claims
+        assert (counts.extracted, counts.grounded, counts.verified, counts.not_verified) == (3, 2, 2, 1)
+        assert not counts.from_aggregates
+
+    def test_a_lead_source_grounds_claims_that_name_none(self):
+        found = derived(claims=[claim("a"), claim("b", sources=["x"])], lead_source="y")
+        assert (found.claims.grounded, found.ungrounded) == (2, ())
+        found = derived(claims=[claim("a"), claim("b", sources=["x"])])
+        assert (found.claims.grounded, found.ungrounded) == (1, (0,))
+
+    @pytest.mark.parametrize(
+        ("counts", "expected"),
+        [
+            ({"extracted": 7}, (7, 7, None, None)),
+            ({"extracted": 7, "verified": 5}, (7, 7, 5, 2)),
+            ({"extracted": 7, "grounded": 3, "verified": 0}, (7, 3, 0, 7)),
+            ({"extracted": 0}, (0, 0, 0, 0)),
+        ],
+    )
+    def test_aggregates_say_what_they_say(self, counts, expected):
+        claims = derived(claim_counts=counts).claims
+        assert (claims.extracted, claims.grounded, claims.verified, claims.not_verified) == expected
+        assert claims.from_aggregates
+
+    def test_claims_are_counted_where_both_are_given(self):
+        claims = derived(claims=[claim()], claim_counts={"extracted": 9, "verified": 9}).claims
+        assert (claims.extracted, claims.verified, claims.from_aggregates) == (1, 1, False)
+
+    def test_a_record_without_claims_has_none(self):
+        found = derived()
+        assert (found.claims.extracted, found.claims.grounded, found.claims.verified) == (0, 0, 0)
+        assert found.confidence is None
+        assert found.claims_by_source == ()
+
+    def test_confidences_are_described(self):
+        given = [None, 0.08, 0.07, 0.5, 0.9]
+        claims = [claim(str(index), confidence=confidence) for index, confidence in enumerate(given)]
+        found = derived(claims=claims, confidence_threshold=0.5).confidence
+        assert (found.count, found.minimum, found.median, found.maximum) == (4, 0.07, 0.29, 0.9)
+        assert found.reaching_threshold == 2
+        assert derived(claims=claims).confidence.reaching_threshold is None
+        assert derived(claims=claims[1:3]).confidence.median == 0.075
+
+    @given(
+        st.lists(st.tuples(st.booleans(), st.lists(st.sampled_from("abc"), max_size=2)), max_size=8),
+        st.booleans(),
+    )
+    def test_counts_agree(self, given, has_lead):
+        claims = [
+            claim(str(i), verified=verified, sources=sources) for i, (verified, sources) in enumerate(given)
+        ]
+        found = derived(claims=claims, sources=["a", "d"], lead_source="e" if has_lead else None)
+        counts = found.claims
+        assert 0 <= counts.verified <= counts.extracted == len(claims)
+        assert counts.verified + counts.not_verified == counts.extracted
+        assert counts.grounded + len(found.ungrounded) == counts.extracted
+        tied = {index for source in found.claims_by_source for index in source.claims}
+        assert tied | set(found.ungrounded) == set(range(len(claims)))
+        assert tied.isdisjoint(found.ungrounded)
+        assert all(source.verified <= len(source.claims) for source in found.claims_by_source)
+
+
+class TestSources:
+    def test_claims_are_tied_to_works_in_the_order_of_the_list(self):
+        found = derived(
+            sources=["10.1000/A", "arxiv:2402.18571v1"],
+            lead_source="lead",
+            claims=[
+                claim("a", sources=["http://arxiv.org/abs/2402.18571v3", "arxiv:2402.18571"]),
+                claim("b", verified=False, sources=["other", "https://doi.org/10.1000/a"]),
+                claim("c"),
+                claim("d", sources=["10.1000/a"]),
+            ],
+        ).claims_by_source
+        assert [(str(each.source), each.claims, each.verified, each.listed) for each in found] == [
+            ("doi:10.1000/A", (1, 3), 1, True),
+            ("arXiv:2402.18571v1", (0,), 1, True),
+            ("lead", (2,), 1, False),
+            ("other", (1,), 0, False),
+        ]
+
+    def test_a_listed_source_without_claims_stays(self):
+        (only,) = derived(sources=["a"], claims=[claim()]).claims_by_source
+        assert (only.source, only.claims, only.listed) == (Identifier("key", "a"), (), True)
+
+    @pytest.mark.parametrize(
+        ("retrieved", "sources", "listed", "unlisted"),
+        [(None, ["a"], 1, None), (14, ["a", "b"], 2, 12), (1, ["a", "b"], 2, 0), (3, [], 0, 3)],
+    )
+    def test_papers_retrieved_are_set_against_works_listed(self, retrieved, sources, listed, unlisted):
+        found = derived(sources=[*sources, *sources], search={"papers_retrieved": retrieved}).sources
+        assert (found.retrieved, found.listed, found.unlisted) == (retrieved, listed, unlisted)
+
+    def test_without_a_search_nothing_is_known_to_be_unlisted(self):
+        assert derived().sources.unlisted is None
+
+
+class TestLevel:
+    def test_a_report_without_grounded_claims_is_a_synthesis(self):
+        level = derived(claims=[claim()]).level
+        assert (level.number, level.key) == (1, "literature-synthesis")
+        level = derived(claims=[claim()], lead_source="a").level
+        assert (level.number, level.key) == (2, "source-grounded-claims")
+
+    @pytest.mark.parametrize(("number", "name"), list(enumerate(EVIDENCE, start=3)))
+    def test_each_upper_level_is_reached_by_its_counter(self, number, name):
+        level = derived(claim_counts={"extracted": 3}, evidence_counts={name: 1}).level
+        assert level.number == number
+        assert [rung.number for rung in level.ladder if rung.reached] == [0, 1, 2, number]
+        assert [rung.number for rung in level.ladder if rung.unsupported] == list(range(number + 1, 8))
+        assert level.ladder[number].count == 1
+
+    def test_the_ladder_has_eight_rungs_of_which_the_lowest_count_nothing(self):
+        ladder = derived(claim_counts={"extracted": 3, "grounded": 2}).level.ladder
+        assert [rung.number for rung in ladder] == list(range(8))
+        assert [rung.count for rung in ladder] == [None, None, 2, 0, 0, 0, 0, 0]
+        assert len({rung.key for rung in ladder}) == 8
+
+    def test_neither_gate_nor_score_nor_doi_nor_proof_raises_it(self):
+        found = derived(
+            claims=[claim(sources=["a"])],
+            doi="10.1000/a",
+            review={"score": 10},
+            gate={"status": "VERIFIED"},
+            kind="math-result",
+            math={"statement": "s", "state": "FORMAL_PROOF_VERIFIED"},
+        )
+        assert found.level.number == 2
+
+    @given(st.lists(st.integers(0, 2), min_size=5, max_size=5), st.integers(0, 4))
+    def test_it_never_falls_when_a_counter_rises(self, counts, raised):
+        more = [count + (index == raised) for index, count in enumerate(counts)]
+        before, after = (
+            derived(
+                claim_counts={"extracted": 9}, evidence_counts=dict(zip(EVIDENCE, each, strict=True))
+            ).level
+            for each in (counts, more)
+        )
+        assert before.number <= after.number
+
+
+class TestTier:
+    @pytest.mark.parametrize(
+        ("score", "claims", "archived", "tier"),
+        [
+            (8.5, 5, True, Tier.FLAGSHIP_CANDIDATE),
+            (8.5, 5, False, Tier.DOI_GRADE),
+            (8.5, 4, True, Tier.DOI_GRADE),
+            (8.499999, 5, True, Tier.DOI_GRADE),
+            (7.5, 1, False, Tier.DOI_GRADE),
+            (7.5, 0, True, Tier.WATCHLIST),
+            (10, 0, True, Tier.WATCHLIST),
+            (7.499999, 9, True, Tier.WATCHLIST),
+            (5.0, 0, False, Tier.WATCHLIST),
+            (4.999999, 9, True, Tier.QUARANTINE_CANDIDATE),
+            (0, 0, False, Tier.QUARANTINE_CANDIDATE),
+        ],
+    )
+    def test_it_is_decided_on_the_unrounded_score(self, score, claims, archived, tier):
+        assert decide_tier(score, claims, externally_archived=archived) is tier
+
+    def test_without_a_review_there_is_none(self):
+        tier = derived(doi="10.1000/a", claims=[claim()]).tier
+        assert (tier.tier, tier.score, tier.claims) == (None, None, 1)
+
+    def test_a_registered_record_counts_as_archived(self):
+        found = derived(external_record="registered", claim_counts={"extracted": 5}, review={"score": 9})
+        assert found.tier.tier is Tier.FLAGSHIP_CANDIDATE
+        found = derived(external_record="not registered", claim_counts={"extracted": 5}, review={"score": 9})
+        assert found.tier.tier is Tier.DOI_GRADE
+
+    @pytest.mark.parametrize(
+        ("counts", "counted", "claims", "tier"),
+        [
+            ({"extracted": 9, "verified": 0}, "extracted", 9, Tier.DOI_GRADE),
+            ({"extracted": 9, "verified": 0}, "verified", 0, Tier.WATCHLIST),
+            ({"extracted": 9}, "verified", None, Tier.WATCHLIST),
+        ],
+    )
+    def test_the_house_chooses_the_count_and_the_report_knows_which(self, counts, counted, claims, tier):
+        found = derived(Settings(tier_claims=counted), claim_counts=counts, review={"score": 8}).tier
+        assert (found.tier, found.claims, found.claims_counted) == (tier, claims, counted)
+        assert found.thresholds == TIERS
+
+    @given(scores, st.integers(0, 9), st.booleans())
+    def test_the_public_record_is_never_reached(self, score, claims, archived):
+        assert decide_tier(score, claims, externally_archived=archived) is not Tier.PUBLIC_RECORD
+
+    @given(scores, scores, st.integers(0, 9), st.integers(0, 9), st.booleans(), st.booleans())
+    def test_it_never_falls_when_anything_rises(self, score, other, claims, more, archived, also):
+        lower, higher = zip(
+            *(sorted(pair) for pair in ((score, other), (claims, more), (archived, also))), strict=True
+        )
+        before = decide_tier(*lower[:2], externally_archived=lower[2])
+        after = decide_tier(*higher[:2], externally_archived=higher[2])
+        assert LOW_TO_HIGH.index(before) <= LOW_TO_HIGH.index(after)
+
+
+class TestScore:
+    @pytest.mark.parametrize(
+        ("score", "printed"),
+        [
+            (7.499, "7.49"),
+            (7.4999999, "7.49"),
+            (7.5, "7.50"),
+            (8.496, "8.49"),
+            (4.999, "4.99"),
+            (8.126, "8.13"),
+            (8.125, "8.13"),
+            (9.1666666, "9.17"),
+            (9.999, "10.00"),
+            (10.0, "10.00"),
+            (0.0, "0.00"),
+            (1e-7, "0.00"),
+        ],
+    )
+    def test_it_is_printed_with_two_decimals(self, score, printed):
+        assert format_score(score) == printed
+
+    @given(scores, st.integers(0, 9), st.booleans())
+    def test_what_is_printed_lies_in_the_same_tier_and_near(self, score, claims, archived):
+        printed = float(format_score(score))
+        tier = decide_tier(score, claims, externally_archived=archived)
+        assert decide_tier(printed, claims, externally_archived=archived) is tier
+        assert abs(Decimal(repr(score)) - Decimal(format_score(score))) < Decimal("0.01")
+
+    def test_the_unrounded_score_is_kept(self):
+        assert derived(review={"score": 7.499}).tier.score == 7.499
+
+
+class TestGate:
+    @pytest.mark.parametrize(
+        ("date", "claims", "gate", "reason"),
+        [
+            ("2026-06-09", [claim()], None, GateReason.PUBLISHED_BEFORE_GATE),
+            ("2026-06-09", [], None, GateReason.PUBLISHED_BEFORE_GATE),
+            ("2026-06-10", [claim()], None, GateReason.NOT_YET_EVALUATED),
+            ("2026-06-10", [claim()], {}, GateReason.NOT_YET_EVALUATED),
+            ("2026-06-10", [], {"status": "UNVERIFIED"}, GateReason.NO_CHECKABLE_CLAIM),
+            (
+                "2026-06-09",
+                [claim()],
+                {"evaluated_at": "2026-06-10T06:30:49Z"},
+                GateReason.PUBLISHED_BEFORE_GATE,
+            ),
+            ("2026-06-11", [claim()], {"evaluated_at": "2026-06-12T06:30:49Z"}, None),
+            ("2026-06-09", [claim()], {"reason": "Own words."}, None),
+            ("2026-06-09", [claim()], {"status": "VERIFIED"}, None),
+            ("2026-06-09", [claim()], {"status": "FALSIFIED"}, None),
+        ],
+    )
+    def test_the_default_reason_is_what_date_and_claims_tell(self, date, claims, gate, reason):
+        assert derived(date=date, claims=claims, gate=gate).gate.default_reason is reason
+
+    def test_the_verdict_is_the_records_own(self):
+        verdict = derived(
+            gate={"status": "VERIFIED", "reason": "Recomputed.", "evaluated_at": "2026-06-12T16:02:29Z"}
+        ).gate
+        assert (verdict.status, verdict.reason) == (GateStatus.VERIFIED, "Recomputed.")
+        assert verdict.evaluated_at == dt.datetime(2026, 6, 12, 16, 2, 29, tzinfo=dt.UTC)
+
+    def test_without_a_gate_nothing_was_verified_or_evaluated(self):
+        verdict = derived(review={"score": 10}, doi="10.1000/a").gate
+        assert (verdict.status, verdict.reason, verdict.evaluated_at) == (GateStatus.UNVERIFIED, None, None)
+
+
+class TestCorrections:
+    def event(self, day):
+        return {"event_id": day, "corrected_at": day, "correction_type": "CLAIM", "public_note": "One claim."}
+
+    def test_events_make_a_report_corrected(self):
+        found = derived(corrections=[self.event("2026-06-02"), self.event("2026-07-01")]).correction
+        assert (found.state, found.count) == (CorrectionState.CORRECTED, 2)
+        assert found.last == dt.datetime(2026, 7, 1, tzinfo=dt.UTC)
+
+    def test_without_events_it_is_current(self):
+        found = derived(supersedes="10.1000/a").correction
+        assert (found.state, found.count, found.last) == (CorrectionState.CURRENT, 0, None)
+
+    def test_a_replaced_report_says_so_whatever_its_events_are(self):
+        for events in ([], [self.event("2026-06-02")]):
+            found = derived(superseded_by="10.1000/a", corrections=events).correction
+            assert (found.state, found.count) == (CorrectionState.SUPERSEDED, len(events))
+
+
+class TestProvenance:
+    @pytest.mark.parametrize(
+        ("changes", "level", "key"),
+        [
+            ({}, 3, "claim-aggregate-record"),
+            ({"external_record": "not registered"}, 3, "claim-aggregate-record"),
+            ({"external_record": "registered"}, 4, "external-archival-record"),
+            ({"doi": "10.1000/a"}, 4, "external-archival-record"),
+        ],
+    )
+    def test_a_doi_or_a_registered_record_archives(self, changes, level, key):
+        found = derived(**changes).provenance
+        assert (found.level, found.key, found.externally_archived) == (level, key, level == 4)
+
+    def test_archived_is_not_reproducible(self):
+        record = load(doi="10.1000/a", external_record="registered").record
+        before = record.quality_dimensions.reproducibility_status.level
+        derive(record, Settings())
+        assert before is record.quality_dimensions.reproducibility_status.level is DimensionLevel.UNASSESSED
+
+
+class TestBenchmark:
+    def entry(self, source, score, year=None):
+        return {"source": source, "score_pct": score, "year": year}
+
+    def evidence(self, *entries):
+        return derived(benchmark={"model": "GPT-4", "benchmark": "MATH", "entries": list(entries)}).benchmark
+
+    def test_there_is_none_without_a_benchmark(self):
+        assert derived().benchmark is None
+
+    def test_the_published_cluster(self):
+        values = {"2311.00001": (69.69, 2023), "2312.00002": (60.1, 2026), "2401.00003": (48.1, 2024)}
+        values |= {"2402.00004": (42.5, None), "2403.00005": (29.8, 2025)}
+        found = self.evidence(*(self.entry(name, *value) for name, value in values.items()))
+        assert (found.entries, found.distinct_sources, found.coverage) == (5, 5, Coverage.BROAD)
+        assert (found.minimum, found.maximum, found.spread) == (29.8, 69.69, 39.89)
+        assert (found.domains, found.sources_without_address) == (("arxiv.org",), 0)
+        assert (found.first_year, found.last_year) == (2023, 2026)
+
+    def test_a_source_counts_once_and_years_may_be_missing(self):
+        found = self.evidence(self.entry("2311.00001v1", 1), self.entry("arxiv:2311.00001v2", 2.5))
+        assert (found.entries, found.distinct_sources, found.coverage) == (2, 1, Coverage.SINGLE)
+        assert (found.spread, found.first_year, found.last_year) == (1.5, None, None)
+
+    def test_domains_are_those_of_the_addresses_known(self):
+        items = [
+            {"type": "book", "id": "a", "DOI": "10.1000/a"},
+            {"type": "book", "id": "b", "DOI": "unknown", "URL": "https://www.example.org/b"},
+            {"type": "book", "id": "c", "URL": 7},
+        ]
+        sources = ["key", "isbn:9780131103627", "10.1000/x", "https://Example.org:8080/a", *items]
+        found = self.evidence(*(self.entry(source, index) for index, source in enumerate(sources)))
+        assert (found.domains, found.sources_without_address) == (("doi.org", "example.org"), 3)
+
+    @pytest.mark.parametrize(
+        ("sources", "coverage"),
+        [(1, Coverage.SINGLE), (2, Coverage.NARROW), (4, Coverage.NARROW), (5, Coverage.BROAD)],
+    )
+    def test_coverage_follows_from_distinct_sources(self, sources, coverage):
+        assert self.evidence(*(self.entry(f"k{index}", 1) for index in range(sources))).coverage is coverage
+
+
+@pytest.mark.parametrize(("prefix", "shown"), [("SRCH", "SRCH:11111111"), ("", "11111111")])
+def test_the_display_id_has_the_prefix_of_the_house(prefix, shown):
+    assert derived(Settings(id_prefix=prefix)).display_id == shown

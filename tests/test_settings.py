@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from reportgen.errors import SettingsError
+from reportgen.settings import FILE_NAME, Settings, find_settings
+
+
+def write(folder, text):
+    (folder / FILE_NAME).write_bytes(text.encode() if isinstance(text, str) else text)
+    return folder
+
+
+def problems(folder, text):
+    with pytest.raises(SettingsError) as caught:
+        find_settings(write(folder, text))
+    assert {problem.where.file for problem in caught.value.problems} == {str(folder / FILE_NAME)}
+    return caught.value.problems
+
+
+def test_without_a_file_every_setting_has_its_default(tmp_path):
+    settings = find_settings(tmp_path)
+    assert settings == Settings(root=tmp_path)
+    assert (settings.publisher.name, settings.id_prefix, settings.tier_claims) == (
+        "Assignee Research",
+        "SRCH",
+        "extracted",
+    )
+
+
+def test_the_nearest_file_at_or_above_the_record_is_read(tmp_path):
+    below = tmp_path / "a" / "b"
+    below.mkdir(parents=True)
+    write(tmp_path, '\ufeffid_prefix = "FAR"\n')
+    assert (find_settings(below).id_prefix, find_settings(below).root) == ("FAR", tmp_path)
+    write(tmp_path / "a", 'id_prefix = "NEAR"\n[levels]\ntext-cut = "ignore"\n')
+    settings = find_settings(below)
+    assert (settings.id_prefix, settings.root) == ("NEAR", tmp_path / "a")
+    assert settings.levels == {"text-cut": "ignore"}
+
+
+def test_command_line_options_win_and_those_not_given_do_not_count(tmp_path):
+    write(tmp_path, 'paper = "letter"\nengine = "luatex"\n')
+    settings = find_settings(tmp_path, paper="a4", engine=None)
+    assert (settings.paper, settings.engine) == ("a4", "luatex")
+
+
+def test_relative_paths_start_from_the_folder_of_the_file(tmp_path):
+    settings = Settings(root=tmp_path)
+    assert settings.path(settings.lock) == tmp_path / "references.lock.json"
+    assert settings.path(Path("/srv/bib")) == Path("/srv/bib")
+
+
+def test_settings_cannot_be_changed():
+    with pytest.raises(ValidationError):
+        Settings().paper = "letter"
+
+
+@pytest.mark.parametrize(
+    ("text", "pointer", "message", "hint"),
+    [
+        ('papr = "a4"\n', "/papr", "there is no setting papr", "did you mean `paper`?"),
+        ("zzz = 1\n", "/zzz", "there is no setting zzz", "the settings here are authors, bib, "),
+        ("[limits]\nsecond = 1\n", "/limits/second", "no setting limits.second", "did you mean `seconds`?"),
+        ('[publisher]\nnmae = "A"\n', "/publisher/nmae", "no setting publisher.nmae", "did you mean `name`?"),
+        (
+            '[[authors]]\nname = "A"\nocrid = "x"\n',
+            "/authors/0/ocrid",
+            "no setting authors[0].ocrid",
+            "`orcid`?",
+        ),
+        ('paper = "a5"\n', "/paper", "paper: Input should be 'a4' or 'letter'", ""),
+        ('id_prefix = "a:b"\n', "/id_prefix", "id_prefix: ", ""),
+        ("[limits]\nseconds = 0\n", "/limits/seconds", "greater than 0", ""),
+        ('[levels]\ntext-cut = "warn"\n', "/levels/text-cut", "'error', 'warning' or 'ignore'", ""),
+        ('[publisher]\nurl = "javascript:alert(1)"\n', "/publisher/url", "publisher.url: ", ""),
+        ('[publisher]\nname = " "\n', "/publisher/name", "publisher.name: ", ""),
+        ('root = "/srv"\n', "/root", "root cannot be set", ""),
+    ],
+)
+def test_a_setting_that_is_wrong_is_named(tmp_path, text, pointer, message, hint):
+    (problem,) = problems(tmp_path, text)
+    assert (problem.code, problem.where.pointer) == ("settings-value", pointer)
+    assert message in problem.message
+    assert hint in problem.hint
+    assert "root" not in problem.hint
+
+
+def test_every_wrong_setting_is_told_at_once(tmp_path):
+    assert [
+        problem.where.pointer for problem in problems(tmp_path, 'paper = 1\nengine = "tex"\nx = 1\n')
+    ] == [*("/paper", "/engine", "/x")]
+
+
+def test_text_that_is_not_toml_is_placed(tmp_path):
+    (problem,) = problems(tmp_path, 'paper = "a4"\nengine = \n')
+    assert (problem.code, problem.where.line, problem.where.column) == ("settings-syntax", 2, 10)
+
+
+def test_toml_that_ends_too_early_is_told_without_a_place(tmp_path):
+    (problem,) = problems(tmp_path, 'x = """a')
+    assert (problem.code, problem.where.line) == ("settings-syntax", None)
+
+
+@pytest.mark.parametrize("content", [b'publisher = "Ma\xdf"', None])
+def test_a_file_that_cannot_be_read(tmp_path, content, monkeypatch):
+    if content is None:
+        monkeypatch.setattr(Path, "read_text", lambda *_, **__: Path("/nowhere/at/all").open())
+    (problem,) = problems(tmp_path, content or "")
+    assert problem.code == "settings-unreadable"
