@@ -28,7 +28,9 @@ def codes(entry):
     return [(problem.code, problem.where.line) for problem in entry.problems]
 
 
-STRINGS = Definitions({"aps": '"Phys. Rev."', "apsb": "APS # { B}", "loop": "loop", "bad": "{x"}, {"far": "{Far}"})
+STRINGS = Definitions(
+    {"aps": '"Phys. Rev."', "apsb": "APS # { B}", "loop": "loop", "bad": "{x"}, {"far": "{Far}"}
+)
 
 
 @pytest.mark.parametrize(
@@ -104,6 +106,8 @@ def test_an_article_is_read_whole(read):
         Identifier("url", "https://scipy.org/a_b"),
     )
     assert entry.link == "https://doi.org/10.1038/s41592-019-0686-2"
+    assert (entry.doi, entry.arxiv, entry.pmid, entry.url) == entry.identifiers
+    assert entry.isbn is None
     assert [str(name) for name in entry.authors] == [
         "Pauli Virtanen",
         "J. D. van der Waals, Jr.",
@@ -247,12 +251,18 @@ def test_what_is_wrong_has_a_code_and_a_line_and_stays_visible(read):
         ("{A} {B}", [Name("B", "A")], False),
         ("A, B and et al.", [Name("A", "B")], True),
         ("{A}", [Name(literal="A")], False),
+        (r"{A} {\{}", [Name(r"{", "A")], False),
         ("", [], False),
     ],
 )
 def test_names_are_split_before_they_are_decoded(source, names, et_al):
     people = read_author_list(source)
     assert (list(people.names), people.et_al, people.unknown) == (names, et_al, ())
+
+
+def test_a_name_of_unbalanced_braces_stands_as_written():
+    people = read_author_list("{{A}")
+    assert (people.names, people.unsplit) == ((Name(literal="{{A}"),), ("{{A}",))
 
 
 @given(st.lists(st.from_regex(r"[A-Z][a-z]{1,6}, [A-Z][a-z]{1,6}", fullmatch=True), min_size=1, max_size=6))

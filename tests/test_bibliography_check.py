@@ -31,8 +31,9 @@ def check(tmp_path):
             [("bib-same-work", 2)],
         ),
         (
-            "@misc{a, title = {1}, eprint = {2402.18571v1}}\n@misc{b, title = {2}, url = {arxiv.org}}\n"
-            "@misc{c, title = {3}, url = {https://arxiv.org/abs/2402.18571}}",
+            """@misc{a, title = {1}, eprint = {2402.18571v1}}
+@misc{b, title = {2}, url = {arxiv.org}}
+@misc{c, title = {3}, url = {https://arxiv.org/abs/2402.18571}}""",
             [("bib-identifier", 2), ("bib-same-work", 3)],
         ),
         ("@article{a,\n title = {1}}", [("bib-missing-field", 1)] * 3),
@@ -53,12 +54,13 @@ def check(tmp_path):
         ("@misc{a, title = {1},\n abstract = {J}, mynotes = {x}}", []),
         ("@misc{a, title = {1},\n crossref = {b}}", [("bib-crossref", 2)]),
         (
-            "@inproceedings{a, author = {A}, title = {1}, crossref = {b}}\n@proceedings{b, title = {P}, year = 1}",
+            """@inproceedings{a, author = {A}, title = {1}, crossref = {b}}
+@proceedings{b, title = {P}, year = 1}""",
             [],
         ),
         ("@misc{a, title = {1},\n note = {\\nosuch}}", [("bib-latex", 2)]),
         ("@misc{a, title = {1} {2}}", [("bib-value", 1)]),
-        ("@comment{x} @preamble{\"y\"} @string{s = {t}}\n@misc{a, title = s}", []),
+        ('@comment{x} @preamble{"y"} @string{s = {t}}\n@misc{a, title = s}', []),
         ("", []),
     ],
 )

@@ -114,7 +114,12 @@ def test_a_lead_source_without_claims_counts_as_cited(library):
 @pytest.mark.parametrize(
     "sources",
     [
-        ["wang", "arxiv:2402.18571v3", "http://arxiv.org/abs/2402.18571v3", {"doi": "10.48550/arXiv.2402.18571"}],
+        [
+            "wang",
+            "arxiv:2402.18571v3",
+            "http://arxiv.org/abs/2402.18571v3",
+            {"doi": "10.48550/arXiv.2402.18571"},
+        ],
         ["arxiv:2402.18571v3", "wang"],
         ["https://arxiv.org/pdf/2402.18571v3", "arxiv:2402.18571"],
     ],
@@ -162,7 +167,13 @@ def test_conflicting_versions_are_listed_by_version(library):
 
 
 def test_anchors_come_from_keys_and_identifiers_and_stay_when_others_are_added(library):
-    sources = ["wang", "arxiv:2602.00426v1", "doi:10.1038/a_(b)", "https://x.org/a/b?c=d", "isbn:9780201134476"]
+    sources = [
+        "wang",
+        "arxiv:2602.00426v1",
+        "doi:10.1038/a_(b)",
+        "https://x.org/a/b?c=d",
+        "isbn:9780201134476",
+    ]
     anchors = [reference.anchor for reference in cite(record(sources=sources), library).references]
     assert anchors == [
         "ref-wang",
@@ -183,7 +194,9 @@ def test_anchors_of_awkward_names_are_distinct():
     assert all(len(anchor) < 110 for anchor in anchors)
 
 
-KEYS = st.text(alphabet=st.characters(exclude_categories=["Z", "C"], exclude_characters='{}"#%~,\\'), min_size=1)
+KEYS = st.text(
+    alphabet=st.characters(exclude_categories=["Z", "C"], exclude_characters='{}"#%~,\\'), min_size=1
+)
 KEYS = KEYS.filter(lambda key: not re.match(r"\w+:", key))
 
 
@@ -197,8 +210,19 @@ def test_anchors_are_ascii_unique_and_as_many_as_references(keys):
 
 
 SOURCES = st.sampled_from(
-    ["wang", "arxiv:2402.18571", "arxiv:2402.18571v3", "arxiv:2402.18571v1", "scipy", "twin", "both"]
-    + ["doi:10.1000/both", "https://x.org/1", "pmid:7", "nobody"]
+    (
+        "wang",
+        "arxiv:2402.18571",
+        "arxiv:2402.18571v3",
+        "arxiv:2402.18571v1",
+        "scipy",
+        "twin",
+        "both",
+        "doi:10.1000/both",
+        "https://x.org/1",
+        "pmid:7",
+        "nobody",
+    )
 )
 
 
@@ -216,7 +240,9 @@ def test_every_source_has_a_reference_and_back_references_agree(library, sources
     assert [reference.number for reference in references] == list(range(1, len(references) + 1))
     for index, one in enumerate(given_.claims):
         tied = one.sources or ((given_.lead_source,) if lead else ())
-        assert {bibliography.lookup(source).number for source in tied} == set(bibliography.numbers_of_claim(index))
+        assert {bibliography.lookup(source).number for source in tied} == set(
+            bibliography.numbers_of_claim(index)
+        )
         assert all(index in reference.cited_by for reference in bibliography.of_claim(index))
     assert all(bibliography.lookup(source).listed for source in given_.sources)
     assert all(bibliography.lookup(key).cited_in_text for key in text)
@@ -259,7 +285,10 @@ def test_an_item_that_cannot_be_read_is_an_error_and_printed_as_its_id():
 
 def test_an_unknown_key_is_an_error_at_its_place_with_a_suggestion(library):
     bibliography = cite(
-        record(sources=["wangg"], sections=[{"title": "A", "text": "no"}, {"title": "B", "text": "[@SciPyy; @QQ]"}]),
+        record(
+            sources=["wangg"],
+            sections=[{"title": "A", "text": "no"}, {"title": "B", "text": "[@SciPyy; @QQ]"}],
+        ),
         library,
         ["SciPyy", "QQ"],
     )
@@ -323,7 +352,12 @@ def test_problems_of_cited_entries_come_along_others_do_not(library):
 
 
 def test_a_retracted_source_is_a_warning():
-    item = {"id": "x", "type": "article", "DOI": "10.1000/x", "updated-by": [{"type": "retraction", "DOI": "10.1000/n"}]}
+    item = {
+        "id": "x",
+        "type": "article",
+        "DOI": "10.1000/x",
+        "updated-by": [{"type": "retraction", "DOI": "10.1000/n"}],
+    }
     bibliography = cite(record(sources=[item]), Library())
     assert codes(bibliography) == [("source-retracted", "/sources/0")]
     assert "10.1000/n" in bibliography.problems[0].message
@@ -332,7 +366,12 @@ def test_a_retracted_source_is_a_warning():
 def test_locked_metadata_resolves_each_version_by_itself(tmp_path):
     lock = tmp_path / "lock.json"
     items = {
-        f"arxiv:2402.18571v{n}": {"id": "p", "type": "article", "title": f"v{n}", "number": f"arXiv:2402.18571v{n}"}
+        f"arxiv:2402.18571v{n}": {
+            "id": "p",
+            "type": "article",
+            "title": f"v{n}",
+            "number": f"arXiv:2402.18571v{n}",
+        }
         for n in (1, 2)
     }
     write_lock(lock, {key: lock_item(item, dt.date(2026, 1, 1), "u") for key, item in items.items()})
@@ -367,6 +406,8 @@ def test_the_sample_records_resolve_against_the_shipped_bibliography(request):
         sample = Record.model_validate(json.loads(path.read_text(encoding="utf-8")))
         bibliography = cite(sample, library)
         assert all(problem.code == "source-unresolved" for problem in bibliography.problems)
-        seen[path.stem] = [reference.entry.key if reference.entry else None for reference in bibliography.references]
+        seen[path.stem] = [
+            reference.entry.key if reference.entry else None for reference in bibliography.references
+        ]
     assert seen["fbca8ee9"] == [None, "wang2024dpa", "yuan2023rrhf"]
     assert len(seen) >= 4

@@ -58,7 +58,12 @@ def test_an_article_is_read_whole():
         Name(literal="Consortium"),
     )
     assert entry.editors == (Name("E"),)
-    assert (entry.container, entry.volume, entry.issue, entry.pages) == ("Nature Methods", "17", "3", "261–272")
+    assert (entry.container, entry.volume, entry.issue, entry.pages) == (
+        "Nature Methods",
+        "17",
+        "3",
+        "261–272",
+    )
     assert (entry.year, entry.date, entry.accessed) == ("2020", "2020-02-03", "2021-05")
     assert entry.identifiers == (
         Identifier("doi", "10.1038/s41592-019-0686-2"),
@@ -123,7 +128,9 @@ def test_several_isbns_are_told_apart(given_, identities):
 
 
 def test_an_identifier_that_is_none_is_printed_as_a_note_and_reported():
-    entry = entry_of({"id": "x", "type": "book", "DOI": "10.1/x", "note": "Given.", "language": "Klingon (spoken)"})
+    entry = entry_of(
+        {"id": "x", "type": "book", "DOI": "10.1/x", "note": "Given.", "language": "Klingon (spoken)"}
+    )
     assert entry.note == "Given. DOI 10.1/x. Klingon (spoken)"
     assert [problem.code for problem in entry.problems] == ["csl-identifier"]
 
@@ -189,7 +196,9 @@ def test_escaped_text_reads_as_itself(text):
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(list(SCIPY)), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(list(SCIPY)), inner, max_size=4)
+    ),
     max_leaves=8,
 )
 

@@ -23,7 +23,10 @@ from reportgen.bibliography.latex_text import decode_latex, decode_verbatim
         (r"50\% or 50% of 3#4 & 5_6", "50% or 50% of 3#4 & 5_6"),
         (r"pages 1--2 --- ``quoted'' !`no", "pages 1–2 — “quoted” ¡no"),
         (r"Smith~J., Vol.~3", "Smith\u00a0J., Vol.\u00a03"),
-        (r"H\textsubscript{2}O and 10\textsuperscript{-3}, x\textsuperscript{ab c}", "H₂O and 10⁻³, x^(ab c)"),
+        (
+            r"H\textsubscript{2}O and 10\textsuperscript{-3}, x\textsuperscript{ab c}",
+            "H₂O and 10⁻³, x^(ab c)",
+        ),
         (r"\enquote{so} \textperiodcentered", "“so” ·"),
         ("two\n   lines\t here", "two lines here"),
         (r"a\\b \, c\-d", "a b cd"),
@@ -90,7 +93,11 @@ def test_characters_of_the_private_plane_are_kept():
     assert decoded.unknown
 
 
-@given(st.text(alphabet=st.characters(categories=["L", "N", "P", "S"], exclude_characters="\\${}~`'-"), max_size=60))
+@given(
+    st.text(
+        alphabet=st.characters(categories=["L", "N", "P", "S"], exclude_characters="\\${}~`'-"), max_size=60
+    )
+)
 def test_text_without_markup_stays(source):
     import unicodedata
 

@@ -181,7 +181,7 @@ def test_twenty_thousand_entries_load_in_seconds(tmp_path):
     started = time.process_time()
     library = load_library([tmp_path])
     assert library.find(identify("10.1000/x.19999")).title == "A Title of Müller 19999"
-    assert time.process_time() - started < 10
+    assert time.process_time() - started < 20
     assert len(library.keys) == 20_000
 
 
@@ -305,6 +305,12 @@ def test_a_pinned_version_is_answered_by_itself_or_by_the_paper_as_such(lock, as
     )
     entry = load_library([], path).find(identify(asked))
     assert (entry.title if entry else None) == title
+
+
+def test_an_item_that_was_never_checked_is_not_passed_over():
+    library = Library((), {"doi:10.1000/a": lock_item({"title": {}}, DAY, "u")})
+    with pytest.raises(ValueError, match="invalid item"):
+        library.find(identify("10.1000/a"))
 
 
 def test_the_bib_files_come_before_the_lock_file(tmp_path, lock):

@@ -21,9 +21,11 @@ def problems(folder, text):
     return caught.value.problems
 
 
-def test_without_a_file_every_setting_has_its_default(tmp_path):
+def test_without_a_file_every_setting_has_its_default_and_paths_start_here(tmp_path, monkeypatch):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
     settings = find_settings(tmp_path)
-    assert settings == Settings(root=tmp_path)
+    assert settings == Settings(root=tmp_path / "here")
     assert (settings.publisher.name, settings.id_prefix, settings.tier_claims) == (
         "Assignee Research",
         "SRCH",
@@ -105,9 +107,15 @@ def test_toml_that_ends_too_early_is_told_without_a_place(tmp_path):
     assert (problem.code, problem.where.line) == ("settings-syntax", None)
 
 
-@pytest.mark.parametrize("content", [b'publisher = "Ma\xdf"', None])
-def test_a_file_that_cannot_be_read(tmp_path, content, monkeypatch):
-    if content is None:
-        monkeypatch.setattr(Path, "read_text", lambda *_, **__: Path("/nowhere/at/all").open())
-    (problem,) = problems(tmp_path, content or "")
+def test_a_file_that_is_not_utf_8_cannot_be_read(tmp_path):
+    (problem,) = problems(tmp_path, b'publisher = "Ma\xdf"')
     assert problem.code == "settings-unreadable"
+
+
+def test_a_file_that_the_system_refuses_cannot_be_read(tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_text", refuse)
+    (problem,) = problems(tmp_path, "")
+    assert (problem.code, "Permission denied" in problem.message) == ("settings-unreadable", True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from reportgen.latex import PRINTED_AS_TEX, normalise
+from reportgen.latex import PRINTED_AS_TEX, RIGHT_TO_LEFT, normalise
 from reportgen.places import cache_folder, write_atomically
 
 TEXT_FACES = (
@@ -46,7 +46,6 @@ FALLBACK_FACES = (
 _SCRIPT_FACES = ((re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]"), "Amiri-Regular.ttf"),)
 _SHAPED = {"Amiri-Regular.ttf": "arab"}
 
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
 # What pdfTeX's T1 and TS1 fonts print, and the signs the preamble declares; proven by typesetting each.
 PDFTEX_CHARACTERS = frozenset(
@@ -71,6 +70,11 @@ class Face:
     def has(self, character: str) -> bool:
         """Tell whether the font has a glyph for the character."""
         return bisect_right(self.ranges, ord(character)) % 2 == 1
+
+    @property
+    def sha256(self) -> str:
+        """Hash the font file: another version of a font draws another page."""
+        return hashlib.sha256(self.path.read_bytes()).hexdigest()
 
     @property
     def family(self) -> str:
@@ -112,7 +116,7 @@ def plan_fonts(text: str, *, engine: str = "auto") -> FontPlan:
                 unprintable.append(character)
             elif face.file not in TEXT_FACES:
                 chosen[face.file] = face
-    bidirectional = bool(_RIGHT_TO_LEFT.search(text))
+    bidirectional = bool(RIGHT_TO_LEFT.search(text))
     return FontPlan("luatex", tuple(chosen.values()), bidirectional, tuple(unprintable))
 
 
@@ -155,6 +159,7 @@ def declare_faces(plan: FontPlan) -> str:
     if plan.bidirectional:
         # babel's Lua side does not survive dumping.
         lines.append(r"\usepackage[bidi=basic,english]{babel}")
+        lines.append(r"\makeatletter\def\Isolated#1#2{\leavevmode{\bbl@textdir{#1}#2}}\makeatother")
     for face in plan.faces:
         shaping = f"mode=harf;script={face.script}" if face.script else "mode=node"
         lines.append(rf"\DeclareRunFace{{{face.family}}}{{{_font_name(face)}}}{{{shaping}}}")
@@ -286,8 +291,3 @@ def _kpsewhich(files: Sequence[str]) -> list[str]:
     except OSError:
         return []
     return done.stdout.split("\n")[:-1]
-
-
-def fonts_fingerprint(faces: Iterable[Face]) -> str:
-    """Hash the faces a document uses by name and content size, for the build's key."""
-    return hashlib.sha256("\n".join(f"{f.file} {f.path.stat().st_size}" for f in faces).encode()).hexdigest()

@@ -1,33 +1,66 @@
-"""Hyphenation for languages whose patterns TeX's small installation lacks: the words of the text, divided."""
+"""Hyphenation for languages whose patterns TeX's small installation lacks: the words of a text, divided."""
 
 from __future__ import annotations
 
 import re
+import textwrap
+import unicodedata
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from reportgen.latex import Latex
 
 if TYPE_CHECKING:
     import pyphen
 
-_WORD = re.compile(r"[^\W\d_]{6,63}")
+MOST_WORDS = 6000
+"""pdfTeX stops at 8191 divided words, and its format brings some of its own."""
+
+# The micro sign and the two ordinals are letters to Unicode but symbols to TeX, which stops at them in its list;
+# a lone Greek letter beside Latin ones is mathematics there. So a word is either Latin or without Latin letters.
+_LATIN = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ"
+_WORD = re.compile(rf"[{_LATIN}]+(?:['’][{_LATIN}]+)*|[^\W\d_ªºµ{_LATIN}]+")
+# Dictionaries cut some compounds around a rest that can be spoken with neither neighbour: Qualitäts-s-tufe.
+_NO_SYLLABLE = re.compile(r"[bcdfghjklmnpqrstvwxzß]+|.")
+_SHORTEST, _LONGEST = 6, 63
 
 
-def divided_words(text: str, language: str) -> str:
+def divided_words(text: str, language: str) -> Latex:
     """Divide the longer words of a text, for TeX's list of exceptions: ``Do-ku-ment Al-go-rith-mus``.
 
-    English is left to TeX's own patterns. A language without a dictionary gives ''.
+    Of too many words the longest are taken: they make the bad lines. English is left to TeX's own patterns.
+    A language without a dictionary gives ''.
     """
     dictionary = _dictionary(language)
     if dictionary is None:
-        return ""
-    words = sorted({word.lower() for word in _WORD.findall(text)})
-    divided = (dictionary.inserted(word) for word in words)
-    return " ".join(word for word in divided if "-" in word)
+        return Latex("")
+    found = {word.lower().replace("'", "’") for word in _WORD.findall(unicodedata.normalize("NFC", text))}
+    words = [word for word in found if _SHORTEST <= len(word) <= _LONGEST and _WORD.fullmatch(word)]
+    divided = [entry for word in words if "-" in (entry := _divided(word, dictionary))]
+    longest = sorted(divided, key=lambda entry: (-len(entry), entry))[:MOST_WORDS]
+    return Latex(textwrap.fill(" ".join(sorted(longest)), 100, break_long_words=False, break_on_hyphens=False))
+
+
+def _divided(word: str, dictionary: pyphen.Pyphen) -> str:
+    # French elides: the article before an apostrophe is part of TeX's word, but not of the dictionary's.
+    return "’".join(_divided_part(part, dictionary) for part in word.split("’"))
+
+
+def _divided_part(part: str, dictionary: pyphen.Pyphen) -> str:
+    # A position with data asks for other letters at the end of the line, which TeX's list cannot say.
+    cuts = [int(position) for position in dictionary.positions(part) if position.data is None]
+    pieces = [part[start:end] for start, end in pairwise([0, *cuts, len(part)])]
+    out = pieces[0]
+    for before, after in pairwise(pieces):
+        speakable = not (_NO_SYLLABLE.fullmatch(before) or _NO_SYLLABLE.fullmatch(after))
+        out += f"-{after}" if speakable else after
+    return out
 
 
 @cache
 def _dictionary(language: str) -> pyphen.Pyphen | None:
-    if language.split("-", maxsplit=1)[0].lower() == "en":
+    if language.split("-")[0].lower() == "en":
         return None
     import pyphen as library
 

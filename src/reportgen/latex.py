@@ -13,6 +13,9 @@ from reportgen.structure import tag
 # reader can see. Variation selectors choose between faces of one character.
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
 _JOINERS = "\u200c\u200d"
+_WITHOUT_INK = {"Cc", "Cf", "Cn", "Co", "Cs"}
+# The format characters that are drawn: signs that stand over or under the digits that follow.
+_NUMBER_SIGN = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
 _SPACES = {
     "\t": " ",
     "\u00a0": "~",
@@ -54,6 +57,11 @@ _SPECIAL = {
 PRINTED_AS_TEX = frozenset([*_SPACES, "\u00ad", "\u200b", *_JOINERS])
 """Characters that become TeX commands or nothing, so need no glyph."""
 _LONG_RUN = 24
+RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+"""Characters of the scripts that are written from right to left."""
+_DIRECTIONS = {"L": 0, "R": 1, "AL": 2}
 
 
 class Latex(str):
@@ -70,7 +78,7 @@ class Latex(str):
 def normalise(text: str) -> str:
     """Give the text as it is printed: NFC, one space for line breaks and tabs, no invisible controls.
 
-    Control characters and bidirectional overrides become visible as ``<U+202E>``.
+    Controls, bidirectional overrides, tags and what has no meaning become visible as ``<U+202E>``.
     """
     text = unicodedata.normalize("NFC", text)
     text = re.sub(r"[\t\n\r\u2028\u2029\x0b\x0c\x85]+", " ", text)
@@ -80,16 +88,9 @@ def normalise(text: str) -> str:
 def _visible(character: str) -> str:
     if _INVISIBLE.match(character):
         return character if character in _JOINERS + "\u00ad\u200b" else ""
-    if unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs", "Cn"} and not _is_noncontrol(character):
+    if unicodedata.category(character) in _WITHOUT_INK and not _NUMBER_SIGN.match(character):
         return f"<U+{ord(character):04X}>"
     return character
-
-
-def _is_noncontrol(character: str) -> bool:
-    # Format characters that shape a script rather than steer the layout (Arabic number signs, tags).
-    return unicodedata.category(character) == "Cf" and not "\u202a" <= character <= "\u202e" and not (
-        "\u2066" <= character <= "\u206f"
-    )
 
 
 def escape(text: str) -> Latex:
@@ -151,7 +152,19 @@ def text(value: str) -> Latex:
             out.append(tag("Formula", f"${part.tex}$", alt=part.source))
         else:
             out.append(escape_breakable(part))
-    return Latex("".join(out))
+    return isolate("".join(out), value)
+
+
+def isolate(tex: str, plain: str) -> Latex:
+    """Keep text that holds right-to-left letters apart from what stands beside it.
+
+    Its direction is that of the first letter of ``plain`` (Unicode Standard Annex 9, first strong isolate).
+    """
+    if not RIGHT_TO_LEFT.search(plain):
+        return Latex(tex)
+    directions = map(unicodedata.bidirectional, plain)
+    first = next((_DIRECTIONS[each] for each in directions if each in _DIRECTIONS), 0)
+    return Latex(f"\\Isolated{{{first}}}{{{tex}}}")
 
 
 def to_latex(value: Any) -> str:

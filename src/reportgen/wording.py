@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -73,7 +73,8 @@ class Wording:
     def date(self, day: dt.date) -> str:
         """Write a date in full."""
         pattern: str = self.t.format.date
-        return pattern.format(day=day.day, month=self.t.format.months[day.month - 1], year=day.year)
+        number = self.t.format.first_day if day.day == 1 else day.day
+        return pattern.format(day=number, month=self.t.format.months[day.month - 1], year=day.year)
 
     def listing(self, items: Sequence[str]) -> str:
         """Join items as prose does: a, b and c."""
@@ -86,6 +87,22 @@ class Wording:
         """Put a text between the language's quotation marks."""
         pattern: str = self.t.format.quote
         return pattern.replace("{text}", text)
+
+    def within(self, label: str) -> str:
+        """Write a label as it stands inside a sentence: with a small letter, but for German nouns."""
+        return label if self.language == "de" else label[:1].lower() + label[1:]
+
+    def texts(self) -> Iterator[str]:
+        """Give every text of the language, one by one."""
+        return _texts(self.t.table)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    else:
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
 
 
 def wording_for(language: str, folder: Path) -> Wording:
@@ -107,6 +124,8 @@ def _load(language: str, folder: Path) -> Wording:
         try:
             part = tomllib.loads(file.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise TemplateError([Problem("locale", Level.ERROR, Where(str(file)), str(error))]) from error
+            message = f"the words of a report cannot be read: {error}"
+            hint = f"restore the file, or write it anew after en.toml and charts.en.toml beside it"
+            raise TemplateError([Problem("locale", Level.ERROR, Where(str(file)), message, hint)]) from error
         table |= part
     return Wording(language, Phrases("t", table))

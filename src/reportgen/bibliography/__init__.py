@@ -9,5 +9,16 @@ from __future__ import annotations
 from reportgen.bibliography.citation import Bibliography, Reference, cite
 from reportgen.bibliography.entry import Entry, Name
 from reportgen.bibliography.library import Library, load_library
+from reportgen.bibliography.used import used_bibtex, used_lock
 
-__all__ = ["Bibliography", "Entry", "Library", "Name", "Reference", "cite", "load_library"]
+__all__ = [
+    "Bibliography",
+    "Entry",
+    "Library",
+    "Name",
+    "Reference",
+    "cite",
+    "load_library",
+    "used_bibtex",
+    "used_lock",
+]

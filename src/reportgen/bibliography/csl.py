@@ -51,9 +51,7 @@ _RETRACTING = frozenset(["retraction", "withdrawal", "removal"])
 
 # Typographic tags count only in pairs: "a<b" and "p<i>q" are text.
 _TAG = r"i|b|em|strong|u|sc|scp|tt|span|p|sub|sup|jats:[a-z]+"
-_PAIR = re.compile(
-    rf"<({_TAG})(?:\s[^<>]*)?>((?:(?!<(?:{_TAG})[\s>]).)*?)</\1>", re.IGNORECASE | re.DOTALL
-)
+_PAIR = re.compile(rf"<({_TAG})(?:\s[^<>]*)?>((?:(?!<(?:{_TAG})[\s>]).)*?)</\1>", re.IGNORECASE | re.DOTALL)
 _MOST_TAGS = 100
 
 

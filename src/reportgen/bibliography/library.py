@@ -121,6 +121,14 @@ class Library:
         """Give why a key's entry cannot be read, or that the key is given twice."""
         return tuple(self._problems_of.get(key, ()))
 
+    def raw(self, key: str) -> RawEntry | None:
+        """Give the .bib entry of a key as it is written."""
+        return self._raw.get(key)
+
+    def locked(self, names: Iterable[str]) -> dict[str, LockedItem]:
+        """Give those items of the lock file that have one of the names."""
+        return {name: self._locked[name] for name in names if name in self._locked}
+
     @cached_property
     def _by_identity(self) -> Mapping[tuple[str, str], list[tuple[int | None, str]]]:
         from reportgen.bibliography.bibfile import first_of_each

@@ -5,18 +5,17 @@ from __future__ import annotations
 import datetime as dt  # noqa: TC003  # pydantic reads it at run time
 import hashlib
 import json
-import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from reportgen.bibliography.csl import Item
 from reportgen.errors import BibliographyError, Level, Problem, Where, pointer_of
+from reportgen.places import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from reportgen.identifiers import Identifier
 
@@ -94,21 +93,17 @@ def write_lock(path: Path, references: Mapping[str, LockedItem]) -> None:
         BibliographyError: the file cannot be written.
 
     """
-    sealed = {key: locked.model_dump(mode="json", by_alias=True) for key, locked in references.items()}
-    text = json.dumps({"schema": SCHEMA, "references": sealed}, ensure_ascii=False, indent=2, sort_keys=True)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text + "\n")
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        write_atomically(path, lock_bytes(references))
     except OSError as error:
         raise BibliographyError([_problem(path, "lock-unwritable", str(error.strerror or error))]) from error
+
+
+def lock_bytes(references: Mapping[str, LockedItem]) -> bytes:
+    """Write references as the text of a lock file, sorted."""
+    sealed = {key: locked.model_dump(mode="json", by_alias=True) for key, locked in references.items()}
+    text = json.dumps({"schema": SCHEMA, "references": sealed}, ensure_ascii=False, indent=2, sort_keys=True)
+    return f"{text}\n".encode()
 
 
 def _item_problems(path: Path, key: str, locked: LockedItem) -> list[Problem]:

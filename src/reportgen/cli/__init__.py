@@ -12,6 +12,8 @@ from reportgen.errors import ReportgenError
 _LAZY = {
     "compile": ("reportgen.cli.reports", "compile_command"),
     "validate": ("reportgen.cli.reports", "validate_command"),
+    "extract": ("reportgen.cli.proof", "extract_command"),
+    "verify": ("reportgen.cli.proof", "verify_command"),
     "schema": ("reportgen.cli.project", "schema_command"),
     "init": ("reportgen.cli.project", "init_command"),
     "doctor": ("reportgen.cli.project", "doctor_command"),
@@ -63,6 +65,7 @@ Exit codes:
   0 success          3 record        6 template    9 output
   1 check failed     4 bibliography  7 set-up     70 internal error
   2 usage            5 settings      8 typesetting
+  10 altered         11 other tools  12 no report
 """
 
 

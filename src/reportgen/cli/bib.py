@@ -34,8 +34,8 @@ Examples:
 def check_command(records: tuple[Path, ...], bib: tuple[Path, ...], strict: bool) -> None:
     """Find duplicates, clashes of case, missing fields, broken blocks and unused entries in .bib files."""
     from reportgen.bibliography.check import check_library
-    from reportgen.build import cite_record
     from reportgen.checks import apply_levels
+    from reportgen.examine import cite_record, library_of
     from reportgen.record import read_record
     from reportgen.settings import find_settings
 
@@ -43,7 +43,8 @@ def check_command(records: tuple[Path, ...], bib: tuple[Path, ...], strict: bool
     paths = bib or tuple(path for folder in settings.bib if (path := settings.path(folder)).exists())
     used = None
     if records:
-        used = {key for path in records for key in cite_record(read_record(path).record, settings).keys}
+        library = library_of(settings)
+        used = {key for path in records for key in cite_record(read_record(path).record, library).keys}
     problems = apply_levels(check_library(paths, used), settings, strict=strict)
     print_problems(problems)
     errors = sum(problem.level is Level.ERROR for problem in problems)
@@ -67,14 +68,15 @@ Examples:
 def fetch_command(records: tuple[Path, ...], refresh: bool) -> None:
     """Ask doi.org and arXiv for the sources of RECORDs that have no entry; keep what they answer."""
     from reportgen.bibliography.fetch import ClientOptions, fetch
-    from reportgen.build import cite_record
+    from reportgen.examine import cite_record, library_of
     from reportgen.record import read_record
     from reportgen.settings import find_settings
 
     settings = find_settings(records[0].parent)
+    library = library_of(settings)
     wanted = []
     for path in records:
-        bibliography = cite_record(read_record(path).record, settings)
+        bibliography = cite_record(read_record(path).record, library)
         wanted += [
             reference.identifier
             for reference in bibliography.references

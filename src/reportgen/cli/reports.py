@@ -106,7 +106,7 @@ def validate_command(
 
     The exit code is 0 where every record could be compiled, else 3.
     """
-    from reportgen.build import validate_record
+    from reportgen.examine import validate_record
     from reportgen.settings import find_settings
 
     results: list[dict[str, Any]] = []

@@ -32,7 +32,7 @@ _OPERATION = re.compile(
 )
 _PIECE = re.compile(rb"(?P<string>%b)|(?P<kern>%b)" % (_STRING, _NUMBER), re.DOTALL)
 _CHARACTER = re.compile(rb"\\([0-7]{3})|\\?(.)", re.DOTALL)
-_SUSPECT = re.compile(rb"\]TJ\s*/F\d+\s[\d.]+\sTf\s%b\s%b\sTd|\]TJ\s*[^/\s]" % (_NUMBER, _NUMBER))
+_SUSPECT = re.compile(rb"\]TJ\s*/F\d+\s[\d.]+\sTf\s%b\s%b\sTd|\]TJ\s+(?!ET)[^/\s]" % (_NUMBER, _NUMBER))
 
 
 @dataclass(slots=True)

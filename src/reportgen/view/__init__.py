@@ -74,6 +74,7 @@ def make_view(inputs: Inputs) -> ReportView:
         license=record.license or settings.license or t.title.license_missing,
         keywords=" · ".join(record.keywords),
         panel=facts.panel(record, derived, wording),
+        notice=facts.notice(record, derived, wording),
         abstract=abstract(record, derived, wording),
         question=record.question,
         background=_background(inputs),
@@ -173,8 +174,8 @@ def _results(inputs: Inputs) -> ResultsView:
     if derived.claims.from_aggregates:
         sentences.append(wording.t.results.aggregates)
     sentences += _lead(inputs)
-    if not record.sections:
-        sentences.append(wording.t.results.no_answer)
+    if not record.sections and record.math is None:
+        sentences.append(wording.t.results.no_answer if record.claims else wording.t.results.no_text)
     summary = Latex("")
     if inputs.sources:
         summary = claims_view.source_table(inputs.sources, inputs.bibliography, wording)

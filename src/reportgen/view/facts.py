@@ -5,7 +5,9 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from reportgen.derive import CorrectionState
 from reportgen.latex import Latex, escape_breakable, to_latex
+from reportgen.model import GateStatus, MathState
 from reportgen.structure import tag
 from reportgen.tables import Column, Row, Table, set_table
 from reportgen.view.claims import confidence_text, source_label
@@ -43,7 +45,7 @@ def panel(record: Record, derived: Derived, wording: Wording) -> tuple[PanelCell
         (p.tier, tier, "", derived.tier.tier or ""),
         (p.level, f"L{derived.level.number}", t.level[str(derived.level.number)], ""),
         (p.gate, t.gate[derived.gate.status], "", derived.gate.status),
-        (p.corrections, t.correction[state], f"({count})" if count else "", state),
+        (p.corrections, t.correction[state], f"({count})" if state is CorrectionState.CORRECTED else "", state),
         (p.extracted, str(derived.claims.extracted) if derived.claims.extracted else p.none, "", ""),
         (p.grounded, str(derived.claims.grounded) if derived.claims.extracted else p.none, "", ""),
         (p.verified, verified if derived.claims.extracted else p.none, "", ""),
@@ -54,6 +56,18 @@ def panel(record: Record, derived: Derived, wording: Wording) -> tuple[PanelCell
         PanelCell(label, value, detail, "Warn" if key in _ALARMING else "", _WIDTHS[index % 5])
         for index, (label, value, detail, key) in enumerate(cells)
     )
+
+
+def notice(record: Record, derived: Derived, wording: Wording) -> str:
+    """Say at the top what no reader may miss: that the report is replaced, or its result found false."""
+    parts = []
+    if record.superseded_by is not None:
+        parts.append(wording.say("corrections.SUPERSEDED", successor=str(record.superseded_by)))
+    if derived.gate.status is GateStatus.FALSIFIED:
+        parts.append(wording.t.panel.falsified)
+    if record.math is not None and record.math.state is MathState.FALSIFIED:
+        parts.append(wording.t.math_meaning.FALSIFIED)
+    return " ".join(parts)
 
 
 def methodology(record: Record, derived: Derived, wording: Wording) -> Methodology:
@@ -127,7 +141,9 @@ def _code(source: str) -> Latex:
     lines = []
     for line in source.rstrip().splitlines():
         indent = len(line) - len(line.lstrip(" \t"))
-        lines.append("~" * indent + escape_breakable(line.strip()) if line.strip() else "~")
+        # In a box, because TeX drops spaces at the start of a line.
+        space = f"\\mbox{{{'~' * max(indent, 1)}}}" if indent or not line.strip() else ""
+        lines.append(space + escape_breakable(line.strip()))
     body = "\\\\\n".join(lines)
     return Latex(f"{{\\Notes\\ttfamily\\Ragged\\noindent {tag('P', body, at='/math/lean4_source')}\\par}}\n")
 

@@ -172,6 +172,7 @@ class ReportView:
     license: str
     keywords: str
     panel: tuple[PanelCell, ...]
+    notice: str
     abstract: str
     question: str
     background: Quotation | None

@@ -110,14 +110,14 @@ def _problems(outcomes: dict[Identifier, _Found | _Failed]) -> Iterator[Problem]
 def _ask_all(
     asked: Sequence[Identifier], options: ClientOptions
 ) -> Iterator[tuple[Identifier, _Found | _Failed]]:
-    papers = [identifier for identifier in asked if identifier.kind == "arxiv"]
-    with Registry(options.doi_url, options) as registry:
-        for identifier in asked:
-            if identifier.kind == "doi":
+    if dois := [identifier for identifier in asked if identifier.kind == "doi"]:
+        with Registry(options.doi_url, options) as registry:
+            for identifier in dois:
                 yield identifier, _ask_doi(identifier, registry, options)
-    with Registry(options.arxiv_url, options, interval=options.arxiv_interval) as registry:
-        for start in range(0, len(papers), _BATCH):
-            yield from _ask_arxiv(papers[start : start + _BATCH], registry, options).items()
+    if papers := [identifier for identifier in asked if identifier.kind == "arxiv"]:
+        with Registry(options.arxiv_url, options, interval=options.arxiv_interval) as registry:
+            for start in range(0, len(papers), _BATCH):
+                yield from _ask_arxiv(papers[start : start + _BATCH], registry, options).items()
     for identifier in asked:
         if identifier.kind not in ("doi", "arxiv"):
             message = "only DOIs and arXiv papers can be asked for"
@@ -126,7 +126,7 @@ def _ask_all(
 
 
 def _ask_doi(identifier: Identifier, registry: Registry, options: ClientOptions) -> _Found | _Failed:
-    url = options.doi_url + quote(identifier.value, safe="/:;()!$&'*+,=@~")
+    url = options.doi_url + str(identifier.url).removeprefix("https://doi.org/")
     try:
         body = registry.get(url, _CSL_JSON)
         return _Found(read_csl_answer(body, identifier), url)

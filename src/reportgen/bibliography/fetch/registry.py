@@ -9,7 +9,6 @@ from collections.abc import Callable  # noqa: TC003  # a field of a dataclass
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Self
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -56,8 +55,8 @@ class Registry:
     """One host, asked one thing at a time; once it cannot be reached it is not asked again."""
 
     def __init__(self, url: str, options: ClientOptions, interval: float = 0) -> None:
-        self.host = urlsplit(url).netloc
-        self._secure = urlsplit(url).scheme == "https"
+        self._url = httpx.URL(url)
+        self.host = self._url.netloc.decode("ascii")
         self._options = options
         self._interval = interval
         self._asked = False
@@ -99,7 +98,9 @@ class Registry:
                     break
             except httpx.TransportError as error:
                 reason = str(error) or type(error).__name__
-                offline = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
+                offline = self._is_unreachable(error)
+                if offline and attempt:
+                    break
             except httpx.HTTPError as error:
                 raise self._failed("fetch-failed", str(error)) from error
         if not offline:
@@ -113,6 +114,11 @@ class Registry:
         """Say that the registry does not know the work."""
         hint = "check the identifier against the source: it may be mistyped, or invented"
         return NoAnswerError("source-not-found", f"{self.host} knows no such work", hint)
+
+    def _is_unreachable(self, error: httpx.TransportError) -> bool:
+        """Tell a registry that cannot be reached from one that leads to a server that cannot."""
+        connecting = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
+        return connecting and error.request.url.host == self._url.host
 
     def _pause(self, wait: float) -> None:
         wait = max(wait, self._interval if self._asked else 0)
@@ -150,7 +156,7 @@ class Registry:
         return bytes(body)
 
     def _check_scheme(self, request: httpx.Request) -> None:
-        if self._secure and request.url.scheme != "https":
+        if self._url.scheme == "https" and request.url.scheme != "https":
             raise self._failed("fetch-failed", f"it leads to the insecure address {request.url}")
 
     def _failed(self, code: str, reason: str) -> NoAnswerError:
