@@ -110,7 +110,13 @@ def sample(rows: int = 40) -> str:
             paragraph(tag("Title", "Structure of a small report", id="title")),
             heading("H1", "Beginning", "beginning"),
             paragraph(
-                words("one", 30), " ", tag("Em", "\\textit{with emphasis}"), " and ", link, " then ", words("two", 10)
+                words("one", 30),
+                " ",
+                tag("Em", "\\textit{with emphasis}"),
+                " and ",
+                link,
+                " then ",
+                words("two", 10),
             ),
             "\\begin{Items}",
             tag(
@@ -157,7 +163,9 @@ class Document:
 
 def compose(body: str, engine: str) -> Document:
     """Typeset a body without hyphenation, so that its words can be compared."""
-    numbered = number(f"\\begin{{document}}\\hyphenpenalty=10000\\exhyphenpenalty=10000\n{body}\\end{{document}}\n")
+    numbered = number(
+        f"\\begin{{document}}\\hyphenpenalty=10000\\exhyphenpenalty=10000\n{body}\\end{{document}}\n"
+    )
     plan = plan_fonts(numbered.tex, engine=engine)
     result = typeset(
         declare_faces(plan) + mark_font_runs(numbered.tex, plan),
@@ -237,8 +245,12 @@ def text_objects(pdf: bytes) -> list[TextObject]:
                 continue
             size = pdfium.FPDFTextObj_GetText(piece, text_page, None, 0)
             buffer = ctypes.create_string_buffer(size)
-            pdfium.FPDFTextObj_GetText(piece, text_page, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
-            text = buffer.raw.decode("utf-16-le").rstrip("\0")
+            pdfium.FPDFTextObj_GetText(
+                piece, text_page, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size
+            )
+            text = (
+                buffer.raw.decode("utf-16-le").rstrip("\0") or " "
+            )  # pdfium leaves out a space before a new line
             mcid = pdfium.FPDFPageObj_GetMarkedContentID(piece)
             found.append(TextObject(number_, mcid, _mark_names(piece), text))
         text_page.close()
@@ -270,7 +282,9 @@ def read_structure(pdf: bytes) -> Node:
         return _read(opened.Root.StructTreeRoot.K, pages, texts)
 
 
-def _read(entry: pikepdf.Object, pages: dict[tuple[int, int], int], texts: dict[tuple[int, int], str]) -> Node:
+def _read(
+    entry: pikepdf.Object, pages: dict[tuple[int, int], int], texts: dict[tuple[int, int], str]
+) -> Node:
     node = Node(str(entry.S)[1:], entry)
     for kid in entry.K:
         if isinstance(kid, int):

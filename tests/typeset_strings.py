@@ -5,48 +5,141 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 
 import pypdfium2
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.strategies import SearchStrategy
 
 from reportgen.errors import Where
 from reportgen.fonts import FontPlan, declare_faces, mark_font_runs, plan_fonts
-from reportgen.latex import Latex, normalise
+from reportgen.latex import Latex
 from reportgen.render import render_preamble
 from reportgen.settings import Limits
 from reportgen.structure import number, tag
+from reportgen.tables import Column, Row, Table, set_table
 from reportgen.typeset import typeset
 
 # One line, however long: what is compared is the text, not where its lines break.
 WIDE = r"\textwidth=5000mm\hsize=\textwidth\linewidth=\hsize\pdfpagewidth=5200mm\relax"
 WIDE_LUA = WIDE.replace(r"\pdfpagewidth", r"\pagewidth")
+FENCE = "Q"
 
 
-def read_back(fragments: list[Latex], engine: str = "auto") -> tuple[list[str], FontPlan]:
-    """Set each fragment on a page of its own and give the text of each page."""
-    pages = "\n".join(tag("P", f"X{fragment}X") + "\\newpage" for fragment in fragments)
-    numbered = number(f"\\begin{{document}}\\pagestyle{{empty}}\\WIDE\n{pages}\n\\end{{document}}\n")
+def paragraph(fragment: str) -> str:
+    return tag("P", fragment)
+
+
+def cell(fragment: str, width_mm: float = 4800) -> str:
+    return set_table(Table((Column("", width_mm),), (Row((Latex(fragment),)),)))
+
+
+# Every place in a report where a text of the record may stand.
+CONTEXTS: dict[str, Callable[[str], str]] = {
+    "paragraph": paragraph,
+    "bold": lambda fragment: paragraph(f"\\textbf{{{fragment}}}"),
+    "italic": lambda fragment: paragraph(f"\\emph{{{fragment}}}"),
+    "sans": lambda fragment: paragraph(f"{{\\sffamily {fragment}}}"),
+    "code": lambda fragment: paragraph(tag("Code", f"\\texttt{{{fragment}}}")),
+    "note": lambda fragment: paragraph(f"{{\\Notes {fragment}}}"),
+    "link": lambda fragment: paragraph(tag("Link", f"\\LinkText{{{fragment}}}", uri="https://example.org/")),
+    "heading": lambda fragment: f"\\Section{{{tag('H2', fragment)}}}",
+    "cell": cell,
+    "label": lambda fragment: (
+        f"\\begin{{Items}}\\item[{{{tag('Lbl', fragment)}}}] {tag('LBody', 'body')}\\end{{Items}}"
+    ),
+}
+
+
+def examples(strategy: SearchStrategy, count: int) -> list:
+    """Draw values, the same in every run; they share what one test does with all of them."""
+    drawn: list = []
+
+    @settings(
+        max_examples=count,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        print_blob=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy)
+    def draw(value) -> None:
+        drawn.append(value)
+
+    draw()
+    return drawn
+
+
+def set_pages(pages: Sequence[str], engine: str) -> tuple[bytes, FontPlan]:
+    """Set each fragment on a page of its own; an error names the fragment it came from."""
+    body = "\n".join(tag("Div", page, at=f"/{index}") + "\\newpage" for index, page in enumerate(pages))
+    numbered = number(f"\\begin{{document}}\\pagestyle{{empty}}\\WIDE\n{body}\n\\end{{document}}\n")
     plan = plan_fonts(numbered.tex, engine=engine)
+    head = declare_faces(plan)
     wide = WIDE if plan.engine == "pdftex" else WIDE_LUA
-    body = declare_faces(plan) + mark_font_runs(numbered.tex, plan).replace("\\WIDE", wide)
     result = typeset(
-        body,
+        head + mark_font_runs(numbered.tex, plan).replace("\\WIDE", wide),
         render_preamble(engine=plan.engine, paper="a4"),
         engine=plan.engine,
         faces=plan.faces,
         figures={},
         date=dt.date(2026, 5, 30),
         limits=Limits(),
-        origin=lambda line: Where(pointer=f"line {line}"),
+        origin=lambda line: Where(pointer=numbered.pointer_at(line - head.count("\n"))),
     )
-    assert not [p for p in result.problems if p.code == "missing-glyph"], result.problems
-    document = pypdfium2.PdfDocument(result.pdf)
+    assert not [problem for problem in result.problems if problem.code == "missing-glyph"], result.problems
+    return result.pdf, plan
+
+
+def read_pages(pdf: bytes) -> list[str]:
+    """Give the text of each page as a reader of the PDF gets it."""
+    document = pypdfium2.PdfDocument(pdf)
     texts = [document[index].get_textpage().get_text_range() for index in range(len(document))]
     document.close()
+    return texts
+
+
+def read_back(fragments: Iterable[tuple[str, str]], engine: str) -> list[str]:
+    """Set fragments, each in a context of its own, and give what the pages hold between two fences."""
+    fragments = list(fragments)
+    pages = [CONTEXTS[context](f"{FENCE}{fragment}{FENCE}") for context, fragment in fragments]
+    texts = read_pages(set_pages(pages, engine)[0])
     assert len(texts) == len(fragments)
-    return texts, plan
+    return [fenced(text) for text in texts]
 
 
-def comparable(text: str) -> str:
-    """Give a text as it is compared: printed form, compatibility letters, single spaces."""
-    folded = unicodedata.normalize("NFKC", normalise(text)).replace("’", "'")
-    return re.sub(r"[\s\u00ad\u200b-\u200d]+", " ", folded).strip()
+def fenced(page: str) -> str:
+    """Give what stands between the first and the last fence; a page without them, all of it."""
+    found = re.search(f"{FENCE}(.*){FENCE}", page, re.DOTALL)
+    return found[1] if found else page
+
+
+# What a reader of PDFs gives back as the letters it is made of: the micro sign, Dutch ij, presentation forms.
+_COMPATIBLE = re.compile("[\u00b5\u0132\u0133\ufb00-\ufdff\ufe70-\ufeff]")
+
+
+def as_read(text: str) -> str:
+    """Give a text as it is compared: composed, with single spaces.
+
+    A hyphen before a wide space is read as one at a line's end, which readers give as U+FFFE.
+    """
+    text = unicodedata.normalize("NFC", text.replace("\ufffe", "-"))
+    text = _COMPATIBLE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    return re.sub(r"\s+", " ", text)
+
+
+# Characters without ink: joiners, soft hyphens, break opportunities, variation selectors.
+_INVISIBLE = re.compile("[\u00ad\u034f\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+
+
+def as_printed(text: str) -> str:
+    """Give what a page must hold for a text: an apostrophe between letters is a typographic one."""
+    text = unicodedata.normalize("NFC", text)
+    return as_read(_INVISIBLE.sub("", "".join(_apostrophe(text, index) for index in range(len(text)))))
+
+
+def _apostrophe(text: str, index: int) -> str:
+    between = 0 < index < len(text) - 1 and text[index - 1].isalpha() and text[index + 1].isalpha()
+    return "’" if text[index] == "'" and between else text[index]

@@ -65,16 +65,22 @@ def associated_files(material: Material) -> list[Attachment]:
     files = [Attachment(RECORD, loaded.source.raw, "application/json", "Source", "The record")]
     if loaded.claims is not None:
         name = loaded.claims.source.path.name
-        files.append(Attachment(name, loaded.claims.source.raw, _media_type(name), "Source", "The record's claims"))
+        files.append(
+            Attachment(name, loaded.claims.source.raw, _media_type(name), "Source", "The record's claims")
+        )
     table = claims_csv(material.claims)
     files.append(Attachment("report-claims.csv", table, "text/csv", "Data", "The claims as a table"))
     if bibtex := used_bibtex(material.bibliography, material.library):
         files.append(Attachment(BIBTEX, bibtex, "text/x-bibtex", "Source", "The bibliography entries used"))
     if lock := used_lock(material.bibliography, material.library):
         files.append(Attachment(LOCK, lock, "application/json", "Source", "The fetched metadata used"))
-    files.append(Attachment("report.tex", material.source.encode(), "text/x-tex", "Supplement", "The LaTeX source"))
+    files.append(
+        Attachment("report.tex", material.source.encode(), "text/x-tex", "Supplement", "The LaTeX source")
+    )
     files += _templates(material.settings)
-    files.append(Attachment(MANIFEST, manifest(material, files), "application/json", "Supplement", "The manifest"))
+    files.append(
+        Attachment(MANIFEST, manifest(material, files), "application/json", "Supplement", "The manifest")
+    )
     return files
 
 
@@ -89,7 +95,13 @@ def _templates(settings: Settings) -> list[Attachment]:
         return []
     folder = settings.path(settings.templates)
     return [
-        Attachment(f"{TEMPLATES}{path.relative_to(folder).as_posix()}", path.read_bytes(), "text/plain", "Source", "A template")
+        Attachment(
+            f"{TEMPLATES}{path.relative_to(folder).as_posix()}",
+            path.read_bytes(),
+            "text/plain",
+            "Source",
+            "A template",
+        )
         for path in _files_below(folder)
     ]
 

@@ -116,7 +116,9 @@ def _files_inside(path: Path) -> dict[str, bytes]:
     except OSError as error:
         raise ForeignError([_problem("file-unreadable", path, str(error.strerror or error))]) from error
     except pikepdf.PdfError as error:
-        raise ForeignError([_problem("not-a-pdf", path, f"this is no PDF that can be read: {error}")]) from error
+        raise ForeignError(
+            [_problem("not-a-pdf", path, f"this is no PDF that can be read: {error}")]
+        ) from error
 
 
 def _safe(name: str, path: Path) -> str:
@@ -195,7 +197,9 @@ def differing_objects(first: bytes, second: bytes) -> list[str]:
 
     with pikepdf.open(io.BytesIO(first)) as one, pikepdf.open(io.BytesIO(second)) as other:
         left, right = _objects(one), _objects(other)
-    numbers = [number for number in sorted(left.keys() | right.keys()) if left.get(number) != right.get(number)]
+    numbers = [
+        number for number in sorted(left.keys() | right.keys()) if left.get(number) != right.get(number)
+    ]
     named = [f"object {number} ({(left.get(number) or right[number])[0]})" for number in numbers]
     if not named:
         return ["bytes outside every object: the file was saved again, or something was added to it"]

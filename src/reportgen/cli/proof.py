@@ -12,7 +12,10 @@ _REPORT = click.argument("report", type=click.Path(path_type=Path, dir_okay=Fals
 @click.command("extract", epilog="\b\nExample:\n  reportgen extract report.pdf -o inside\n")
 @_REPORT
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the files [REPORT's name]."
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for the files [REPORT's name].",
 )
 def extract_command(report: Path, output: Path | None) -> None:
     """Write the files that REPORT carries: record, claims, bibliography, LaTeX source, manifest."""

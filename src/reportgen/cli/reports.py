@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from reportgen.cli.console import counted, print_json, print_problems
 from reportgen.errors import Level, Problem, ReportgenError
+
+if TYPE_CHECKING:
+    from reportgen.settings import Settings
 
 _RECORDS = click.argument(
     "records", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RECORD..."
@@ -40,6 +43,11 @@ Examples:
     "-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the PDFs [out]."
 )
 @click.option("--keep-tex", is_flag=True, help="Write the .tex and its figures beside the PDF.")
+@click.option(
+    "--check-reproducible",
+    is_flag=True,
+    help="Build twice in different folders, locales and time zones; fail if the bytes differ.",
+)
 @_STRICT
 @_FORMAT
 @_ENGINE
@@ -49,6 +57,7 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
     records: tuple[Path, ...],
     output: Path | None,
     keep_tex: bool,
+    check_reproducible: bool,
     strict: bool,
     output_format: Literal["text", "json"],
     engine: str | None,
@@ -71,6 +80,8 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
             try:
                 settings = find_settings(path.parent, output=output, engine=engine, paper=paper)
                 built = build_report(path, settings, strict=strict, keep_tex=keep_tex)
+                if check_reproducible:
+                    _check_reproducible(path, settings, built.pdf)
             except ReportgenError as error:
                 failure = failure or error.exit_code
                 results.append(_result(path, None, error.problems))
@@ -85,6 +96,15 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
         print_json(results)
     if failure:
         raise click.exceptions.Exit(failure)
+
+
+def _check_reproducible(path: Path, settings: Settings, pdf: Path) -> None:
+    from reportgen.errors import Where
+    from reportgen.reproduce import NotReproducibleError, check_reproducible
+
+    if check_reproducible(path, settings) != pdf.read_bytes():
+        message = "this build differs from two others that agree"
+        raise NotReproducibleError([Problem("not-reproducible", Level.ERROR, Where(str(path)), message)])
 
 
 @click.command(
