@@ -98,8 +98,8 @@ def table(rows: int) -> str:
     )
     columns = "p{20mm}p{80mm}p{20mm}"
     rules = f"\\toprule {head}\\\\\\midrule\\endfirsthead\n\\toprule {again}\\\\\\midrule\\endhead\n"
-    inside = f"\\begin{{longtable}}{{{columns}}}\n{rules}\\bottomrule\\endfoot\n{tag('TBody', body)}\\end{{longtable}}"
-    return tag("Table", inside) + "\n"
+    opening = f"\\begin{{longtable}}{{{columns}}}\n{rules}\\bottomrule\\endfoot\n"
+    return tag("Table", f"{opening}{tag('TBody', body)}\\end{{longtable}}") + "\n"
 
 
 def sample(rows: int = 40) -> str:
@@ -202,12 +202,18 @@ def squeezed(text: str) -> str:
 
 @dataclass
 class Node:
-    """An element as a finished PDF has it, with the text of its own marked content and of its children."""
+    """An element as a finished PDF has it, with the text of its own marked content and of its children.
+
+    ``entries`` are its texts and names, ``layout`` its attribute object, ``pages`` the page of each of its
+    own pieces of content, ``annotations`` the target and the description of each.
+    """
 
     role: str
-    entry: pikepdf.Object
+    entries: dict[str, str]
+    layout: dict[str, str | list[float]]
     children: list[Node | str] = field(default_factory=list)
-    annotations: list[pikepdf.Object] = field(default_factory=list)
+    pages: list[int] = field(default_factory=list)
+    annotations: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -285,17 +291,29 @@ def read_structure(pdf: bytes) -> Node:
 def _read(
     entry: pikepdf.Object, pages: dict[tuple[int, int], int], texts: dict[tuple[int, int], str]
 ) -> Node:
-    node = Node(str(entry.S)[1:], entry)
+    entries = {
+        key[1:]: str(entry[key]) for key in entry.keys() & {"/Alt", "/ActualText", "/Lang", "/T", "/ID"}
+    }
+    node = Node(
+        str(entry.S)[1:], entries, {key[1:]: _plain(value) for key, value in entry.get("/A", {}).items()}
+    )
     for kid in entry.K:
-        if isinstance(kid, int):
-            node.children.append(texts.get((pages[entry.Pg.objgen], kid), ""))
-        elif kid.get("/Type") == Name.MCR:
-            node.children.append(texts.get((pages[kid.Pg.objgen], int(kid.MCID)), ""))
+        if isinstance(kid, int) or kid.get("/Type") == Name.MCR:
+            page, mcid = (entry.Pg, kid) if isinstance(kid, int) else (kid.Pg, int(kid.MCID))
+            node.pages.append(pages[page.objgen])
+            node.children.append(texts.get((pages[page.objgen], mcid), ""))
         elif kid.get("/Type") == Name.OBJR:
-            node.annotations.append(kid.Obj)
+            action = kid.Obj.A
+            node.annotations.append(
+                (str(action.URI if "/URI" in action else action.D), str(kid.Obj.get("/Contents", "")))
+            )
         else:
             node.children.append(_read(kid, pages, texts))
     return node
+
+
+def _plain(value: pikepdf.Object) -> str | list[float]:
+    return [float(part) for part in value] if isinstance(value, Array) else str(value)
 
 
 def roles_and_leaves(element: Element) -> list[tuple[str, int]]:
@@ -315,8 +333,13 @@ def drawn(*streams: bytes, links: dict[int, str] | None = None) -> bytes:
         pdf.pages[-1].Contents = pdf.make_stream(stream)
     annotations = [
         pdf.make_indirect(
-            Dictionary(Type=Name.Annot, Subtype=Name.Link, RG=leaf, Rect=Array([0, 0, 9, 9]), F=4)
-            | Dictionary(A=Dictionary(S=Name.URI, URI=uri))
+            Dictionary(
+                Type=Name.Annot,
+                Subtype=Name.Link,
+                RG=leaf,
+                Rect=[0, 0, 9, 9],
+                A=Dictionary(S=Name.URI, URI=uri),
+            )
         )
         for leaf, uri in (links or {}).items()
     ]
@@ -325,3 +348,11 @@ def drawn(*streams: bytes, links: dict[int, str] | None = None) -> bytes:
     out = io.BytesIO()
     pdf.save(out)
     return out.getvalue()
+
+
+def page_text(pdf: bytes) -> str:
+    """Give the text of all pages as pdfium copies it."""
+    document = pypdfium2.PdfDocument(pdf)
+    texts = [page.get_textpage().get_text_range() for page in document]
+    document.close()
+    return "\n".join(texts)

@@ -118,12 +118,12 @@ def test_an_article_is_read_whole(read):
 def test_a_part_takes_the_whole_from_its_crossref_but_not_its_identity(read):
     entry = read(
         """
-@inproceedings{paper, title = {A Paper}, author = {A, B}, crossref = {proc}}
+@inproceedings{paper, title = {A Paper}, author = {A, B}, publisher = {Own}, crossref = {proc}}
 @proceedings{proc, title = {Proceedings}, subtitle = {of X}, editor = {E, D}, year = 2001, publisher = {P},
   address = {Rome}, doi = {10.1000/whole}}"""
     )
     assert (entry.title, entry.container, entry.year) == ("A Paper", "Proceedings: of X", "2001")
-    assert (entry.publisher, entry.place, entry.editors) == ("P", "Rome", (Name("E", "D"),))
+    assert (entry.publisher, entry.place, entry.editors) == ("Own", "Rome", (Name("E", "D"),))
     assert entry.identifiers == ()
 
 
@@ -213,7 +213,9 @@ def test_older_types_become_their_newer_names(read, type_, fields, expected):
 
 
 def test_numbers_of_reports_are_not_issues(read):
-    entry = read("@report{x, title = {What?}, subtitle = {So}, number = {7}, eid = {053}, pages = {1-9}}")
+    entry = read(
+        "@report{x, title = {What?}, subtitle = {So}, number = {7}, articleno = {053}, pages = {1-9}}"
+    )
     assert (entry.number, entry.issue, entry.pages, entry.title) == ("7", "", "053, 1–9", "What? So")
 
 

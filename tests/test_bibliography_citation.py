@@ -269,6 +269,12 @@ def test_an_inline_item_comes_before_the_library_and_says_so(library):
     assert codes(bibliography) == [("item-shadows-entry", "/sources/0")]
 
 
+def test_an_inline_item_comes_before_the_librarys_entry_of_the_same_work(library):
+    item = {"id": "mine", "type": "article", "title": "Mine", "DOI": "10.1038/s41592-019-0686-2"}
+    bibliography = cite(record(sources=["doi:10.1038/s41592-019-0686-2"], lead_source=item), library)
+    assert [reference.entry.title for reference in bibliography.references] == ["Mine"]
+
+
 def test_two_items_of_one_id_must_agree():
     one, two = ({"id": "x", "type": "book", "title": title} for title in ("1", "2"))
     bibliography = cite(record(sources=[one, one, two]), Library())

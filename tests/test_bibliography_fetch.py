@@ -130,7 +130,7 @@ def test_a_doi_is_asked_for_politely_and_its_answer_kept(ask, server):
     assert (outcome.fetched, outcome.unresolved, outcome.problems) == ((SCIPY,), (), ())
     (request,) = server.seen
     assert request.path == "/doi/10.1038/s41592-019-0686-2"
-    assert request.headers["Accept"] == CSL
+    assert (request.headers["Accept"], request.headers["Accept-Encoding"]) == (CSL, "identity")
     assert request.headers["User-Agent"] == f"reportgen/{__version__} (mailto:me@x.org)"
     locked = read_lock(ask.lock)["doi:10.1038/s41592-019-0686-2"]
     assert (locked.fetched, locked.origin) == (DAY, f"{server.base}/doi/10.1038/s41592-019-0686-2")
@@ -152,7 +152,8 @@ def test_awkward_dois_are_quoted(ask, server):
 def test_papers_of_arxiv_are_asked_for_together(ask, server):
     other = identify("arxiv:2304.05302")
     feed = atom(
-        ("2304.05302v3", "RRHF &lt;b&gt;"), ("2402.18571v3", 'Arithmetic\n  Control of $O(n)$ na\\"ive')
+        ("2304.05302v3", "&lt;b&gt;RRHF&lt;/b&gt; &amp;amp; so"),
+        ("2402.18571v3", 'Arithmetic\n  Control of $O(n)$ na\\"ive'),
     )
     outcome = ask(PAPER, other, answers=[answer(feed, ATOM)])
     assert outcome.fetched == (PAPER, other)
@@ -170,7 +171,7 @@ def test_papers_of_arxiv_are_asked_for_together(ask, server):
     )
     assert [str(name) for name in entry.authors] == ["Haoxiang Wang", "Müller"]
     assert (entry.arxiv, entry.note) == (PAPER, "ACL 2024")
-    assert library.find(other).title == "RRHF <b>"
+    assert library.find(other).title == "<b>RRHF</b> &amp; so"
     assert library.find(identify("arxiv:2402.18571v2")) is None
 
 

@@ -28,6 +28,7 @@ from reportgen.bibliography.latex_text import decode_latex, decode_verbatim
             "H₂O and 10⁻³, x^(ab c)",
         ),
         (r"\enquote{so} \textperiodcentered", "“so” ·"),
+        (r"{\"A} {B} \emph{c} \emph{d}", "Ä B c d"),
         ("two\n   lines\t here", "two lines here"),
         (r"a\\b \, c\-d", "a b cd"),
     ],

@@ -62,13 +62,16 @@ def test_a_files_own_string_comes_before_anothers(load):
 def test_a_byte_order_mark_and_windows_lines_are_read(tmp_path):
     file = tmp_path / "a.bib"
     file.write_bytes("\ufeff@misc{x,\r\n  title = {ü},\r\n  note = nope\r\n}\r\n".encode())
-    entry = load_library([file]).entry("x")
+    library = load_library([file])
+    entry = library.entry("x")
+    assert library.problems == ()
     assert entry.title == "ü"
     assert codes(entry.problems) == [("bib-unknown-string", 3)]
 
 
 def test_entries_are_decoded_once(load):
-    library = load(a="@misc{x, title = {T}}")
+    library = load(a="@misc{x, title = {T}} @misc{, title = {No key}}")
+    assert library.keys == ("x",)
     assert library.entry("x") is library.entry("x")
     assert library.entry("y") is None
     assert library.entry("") is None
@@ -141,9 +144,9 @@ def test_long_stray_text_is_shown_shortened_and_said_so(load):
     assert f"{'x' * 60}…" in problem.message
 
 
-def test_failures_are_not_logged(load, capfd):
-    load(a="@misc{broken title = {x}}")
-    assert capfd.readouterr().err == ""
+def test_failures_are_problems_and_not_log_lines(load, caplog):
+    assert load(a="@misc{broken title = {x}}").problems
+    assert caplog.records == []
 
 
 def test_files_that_cannot_be_read_are_named_together(tmp_path):

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
+from chart_examples import BANDS, EN, STYLE, claims, confidence, drawn, texts, words
 from reportgen.charts import (
-    Chart,
     ClaimPoint,
     ReportedScore,
     ReviewerScore,
     SourceRow,
     Style,
-    TierBand,
-    Wording,
     confidence_chart,
     reviewers_chart,
     sources_chart,
@@ -27,50 +21,13 @@ from reportgen.charts import (
 from reportgen.charts.shapes import Box, Line, Point, Word
 from reportgen.charts.style import MILLIMETRE, Mark
 from reportgen.charts.typeface import Typeface
-from reportgen.errors import SetupError
 
-LOCALES = Path(__file__).parents[1] / "templates/locale"
-
-
-def words(language="en"):
-    return Wording(tomllib.loads((LOCALES / f"charts.{language}.toml").read_text("utf-8"))["charts"])
-
-
-EN = words()
-STYLE = Style()
 # The claims of the published record fbca8ee9.
 PUBLISHED = (0.07, 0.13, 0.07, 0.10, 0.13, 0.08, 0.22, 0.05, 0.07, 0.03)
-BANDS = (
-    TierBand("Quarantine candidate", 0, 5),
-    TierBand("Watchlist", 5, 7.5),
-    TierBand("DOI grade", 7.5, 8.5),
-    TierBand("Flagship candidate", 8.5, 10),
-)
-
-
-def claims(*values, verified=lambda value: value > 0.5):
-    return [
-        ClaimPoint(f"C{n}", value, verified(value) if value is not None else False)
-        for n, value in enumerate(values, 1)
-    ]
 
 
 def spread_of(n):
     return [ReportedScore(f"Entry {i}", 40 + i / 2, 2000 + i % 9) for i in range(n)]
-
-
-def drawn(chart, kind):
-    return [shape for shape in chart.drawing.shapes if isinstance(shape, kind)]
-
-
-def texts(chart):
-    return [word.text for word in drawn(chart, Word)]
-
-
-def confidence(points, threshold=None, wording=EN, style=STYLE):
-    chart = confidence_chart(points, threshold, wording, style)
-    assert chart is not None
-    return chart
 
 
 # Confidence
@@ -340,191 +297,3 @@ def test_many_entries_are_a_distribution_and_few_are_none():
     chart = spread_chart(spread_of(31), EN, STYLE)
     assert "Each bar covers a step of 5;" in chart.caption
     assert spread_chart(spread_of(1), EN, STYLE) is None
-
-
-# Labels
-
-
-def test_a_label_is_text_and_nothing_else():
-    label = "$x_1$ \\frac{a}{b} 100 % & # ~"
-    chart = sources_chart([SourceRow(label, 1, 0), SourceRow("line\nbreak\u202e\x07", 1, 0)], EN, STYLE)
-    assert label in texts(chart)
-    assert "line break" in texts(chart)
-    assert chart.substituted == ()
-
-
-def test_a_label_no_font_can_print_is_cut_or_numbered_and_that_is_said():
-    rows = [
-        SourceRow("plain", 3, 0),
-        SourceRow("🎉🎉", 2, 0),
-        SourceRow("[7] 日本語", 1, 0),
-        SourceRow("\u200b", 0, 1),
-    ]
-    chart = sources_chart(rows, EN, STYLE)
-    assert chart.substituted == ("🎉🎉", "[7] 日本語", "\u200b")
-    assert {"[source 2]", "[7]…", "[source 4]"} <= set(texts(chart))
-    assert (
-        "3 labels that no font of the chart can print are cut short or replaced by their numbers."
-        in chart.caption
-    )
-    assert "🎉🎉 (2 of 2 verified), [7] 日本語 (1 of 1 verified)" in chart.alt
-
-
-def test_every_chart_says_what_it_substituted():
-    charts = [
-        confidence_chart([ClaimPoint("🎉", 0.5, True)], None, EN, STYLE),
-        reviewers_chart([ReviewerScore("🤖", 5)], None, (), EN, STYLE),
-        spread_chart([ReportedScore("日本", 5), ReportedScore("A", 4)], EN, STYLE),
-    ]
-    assert [chart.substituted for chart in charts] == [("🎉",), ("🤖",), ("日本",)]
-    stand_ins = [next(text for text in texts(chart) if text.startswith("[")) for chart in charts]
-    assert stand_ins == ["[claim 1]", "[reviewer 1]", "[entry 1]"]
-    assert all("1 label that no font" in chart.caption for chart in charts)
-
-
-def test_the_number_of_a_claim_without_a_label_is_its_place_in_the_record():
-    chart = confidence(
-        [ClaimPoint("A", None, False), ClaimPoint("B", 0.2, False), ClaimPoint("🎉", 0.9, True)]
-    )
-    assert "[claim 3]" in texts(chart)
-
-
-def test_a_label_with_towering_marks_does_not_reach_other_rows():
-    chart = sources_chart([SourceRow("Z" + "\u0301" * 40, 1, 0), SourceRow("B", 1, 0)], EN, STYLE)
-    assert "[source 1]" in texts(chart)
-
-
-def test_a_long_label_is_shortened_in_the_drawing_and_whole_in_the_text():
-    label = "A title that is far too long to stand beside a bar, and is shortened to the width there is"
-    chart = sources_chart([SourceRow(label, 1, 0), SourceRow("B", 1, 0)], EN, STYLE)
-    shortened = next(text for text in texts(chart) if text.endswith("…"))
-    assert label.startswith(shortened[:-1])
-    assert label in chart.alt
-    assert chart.substituted == ()
-
-
-def test_a_label_without_end_is_shortened_in_the_text_too():
-    chart = sources_chart([SourceRow("x" * 5000, 1, 0), SourceRow("B", 1, 0)], EN, STYLE)
-    assert "x" * 119 + "…" in chart.alt
-    assert len(chart.alt) < 1000
-
-
-def test_wording_that_no_font_can_print_is_an_error_not_a_box():
-    table = tomllib.loads((LOCALES / "charts.en.toml").read_text())["charts"]
-    with pytest.raises(SetupError, match=r"確.*wording"):
-        confidence_chart(claims(0.5), None, Wording({**table, "confidence": "確信度"}), STYLE)
-
-
-# Layout
-
-
-def box(word, face):
-    width = face.width(word.text, word.size)
-    left = word.x - {"left": 0, "center": width / 2, "right": width}[word.align]
-    return left, word.y - 0.72 * word.size, left + width, word.y + 0.21 * word.size
-
-
-def overlaps(chart: Chart):
-    face = Typeface(chart.drawing.fonts)
-    boxes = sorted((box(word, face), word.text) for word in drawn(chart, Word))
-    for index, ((_, top, right, bottom), text) in enumerate(boxes):
-        for (other_left, other_top, _, other_bottom), other in boxes[index + 1 :]:
-            if other_left >= right - 0.01:
-                break
-            if other_top < bottom - 0.01 and top < other_bottom - 0.01:
-                yield text, other
-
-
-def check_layout(chart: Chart):
-    face = Typeface(chart.drawing.fonts)
-    assert drawn(chart, Word)
-    for word in drawn(chart, Word):
-        left, top, right, bottom = box(word, face)
-        assert left >= -0.01, word
-        assert right <= chart.width_pt + 0.01, word
-        assert top >= 0, word
-        assert bottom <= chart.height_pt, word
-        assert word.size >= 7
-        assert not face.lacks(word.text)
-    assert list(overlaps(chart)) == []
-
-
-LABEL = st.text(st.characters(exclude_categories=["Cs"]), max_size=60) | st.text(
-    "Wi —é", min_size=30, max_size=90
-)
-PROBABILITY = st.floats(0, 1) | st.integers(0, 100).map(lambda n: n / 100)
-LANGUAGES = {language: words(language) for language in ("en", "de", "fr")}
-LOOK = st.builds(Style, width_pt=st.floats(300, 520), decimal=st.sampled_from(".,"))
-WORDING = st.sampled_from(list(LANGUAGES.values()))
-FEW = settings(max_examples=60, deadline=None)
-
-
-@FEW
-@given(
-    st.lists(st.builds(ClaimPoint, LABEL, PROBABILITY | st.none(), st.booleans()), min_size=1, max_size=70),
-    PROBABILITY | st.none(),
-    WORDING,
-    LOOK,
-)
-def test_no_word_of_a_confidence_chart_touches_another(points, threshold, wording, style):
-    chart = confidence_chart(points, threshold, wording, style)
-    if chart is None:
-        assert all(point.confidence is None for point in points)
-    else:
-        check_layout(chart)
-
-
-@pytest.mark.parametrize("n", [31, 100, 180, 240, 241, 2000])
-@pytest.mark.parametrize("width", [300, 150 * MILLIMETRE])
-def test_no_word_of_a_dense_chart_touches_another(n, width):
-    points = claims(*[(i * 7919 % 10007) / 10007 for i in range(n)])
-    check_layout(confidence(points, 0.5, style=Style(width)))
-
-
-@FEW
-@given(
-    st.lists(st.builds(SourceRow, LABEL, st.integers(0, 999), st.integers(0, 99)), min_size=2, max_size=30),
-    WORDING,
-    LOOK,
-)
-def test_no_word_of_a_sources_chart_touches_another(rows, wording, style):
-    if chart := sources_chart(rows, wording, style):
-        check_layout(chart)
-
-
-@FEW
-@given(
-    st.lists(st.builds(ReviewerScore, LABEL, st.floats(0, 10)), min_size=1, max_size=35),
-    st.floats(0, 10) | st.none(),
-    st.sampled_from([BANDS, BANDS[:1], ()]),
-    WORDING,
-    LOOK,
-)
-def test_no_word_of_a_reviewers_chart_touches_another(reviewers, mean, bands, wording, style):
-    check_layout(reviewers_chart(reviewers, mean, bands, wording, style))
-
-
-@FEW
-@given(
-    st.lists(
-        st.builds(ReportedScore, LABEL, st.floats(0, 100), st.integers(1900, 2100) | st.none()),
-        min_size=2,
-        max_size=35,
-    ),
-    WORDING,
-    LOOK,
-)
-def test_no_word_of_a_spread_chart_touches_another(entries, wording, style):
-    check_layout(spread_chart(entries, wording, style))
-
-
-def test_labels_of_narrow_bands_do_not_touch():
-    bands = [TierBand(f"A rather long name of band {i}", i, i + 1) for i in range(10)]
-    check_layout(reviewers_chart([ReviewerScore("r", 5)], 5, bands, EN, STYLE))
-
-
-def test_a_style_without_room_or_decimal_sign_is_refused():
-    with pytest.raises(ValueError, match="at least 300 pt, not 200"):
-        Style(200)
-    with pytest.raises(ValueError, match="one character, not ''"):
-        Style(decimal="")

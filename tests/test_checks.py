@@ -525,7 +525,13 @@ class TestSources:
         assert pointers("title-not-own", knowledge=knowledge, sources=["10.1000/A"]) == ["/title"]
         assert pointers("title-not-own", knowledge=knowledge, sources=["10.1000/b"]) == []
         item = {"id": "a", "type": "book", "title": "CALIBRATION of small classifiers."}
-        assert pointers("title-not-own", claims=[claim(sources=[item])]) == ["/title"]
+        for changes in (
+            {"claims": [claim(sources=[item])]},
+            {"lead_source": item},
+            {"background": {"text": "It falls.", "source": item}},
+            {"benchmark": {"model": "m", "benchmark": "b", "entries": [{"source": item, "score_pct": 1}]}},
+        ):
+            assert pointers("title-not-own", **changes) == ["/title"]
 
 
 class TestReview:

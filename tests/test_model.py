@@ -262,3 +262,11 @@ def test_the_thresholds_are_the_published_ones():
         (Tier.QUARANTINE_CANDIDATE, None, 5.0, 0),
     ]
     assert [rule.tier for rule in TIERS if rule.externally_archived] == [Tier.FLAGSHIP_CANDIDATE]
+
+
+@pytest.mark.parametrize(
+    "text", ["doi:10.48550/arXiv.2402.18571", "https://doi.org/10.48550/arXiv.2402.18571", "10.48550/arXiv.2402.18571"]
+)
+def test_a_doi_of_arxivs_own_is_read_as_the_paper(text):
+    source = SourceReference.model_validate(text)
+    assert str(source.identifier) == "arXiv:2402.18571"

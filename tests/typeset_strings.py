@@ -131,7 +131,7 @@ def as_read(text: str) -> str:
 
 
 # Characters without ink: joiners, soft hyphens, break opportunities, variation selectors.
-_INVISIBLE = re.compile("[\u00ad\u034f\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 
 
 def as_printed(text: str) -> str:

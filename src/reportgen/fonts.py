@@ -48,15 +48,16 @@ _SHAPED = {"Amiri-Regular.ttf": "arab"}
 
 
 # What pdfTeX's T1 and TS1 fonts print, and the signs the preamble declares; proven by typesetting each.
+# Its raised figures and its Δ are not here: their text layer holds plain figures (10² would be read as 102) and ∆.
 PDFTEX_CHARACTERS = frozenset(
     [chr(code) for code in range(0x20, 0x7F)]
     + ["\n"]
-    + [chr(code) for code in range(0xA1, 0x100) if code not in {0xAD}]
+    + [chr(code) for code in range(0xA1, 0x100) if code not in {0xAD, 0xB2, 0xB3, 0xB9}]
     + list("ĂăĄąĆćČčĎďđĘęĚěĞğİıĲĳĹĺĽľŁłŃńŇňŊŋŐőŒœŔŕŘřŚśŞşŠšŢţŤťŮůŰűŸŹźŻżŽž")
     + list("–—‘’‚“”„†‡•…‰‹›€™")
     + list("−≤≥≈→←∞∈∑√×·")
 )
-_LONE_GREEK = re.compile("(?<![\u0370-\u03ff])[αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ](?![\u0370-\u03ff])")
+_LONE_GREEK = re.compile("(?<![\u0370-\u03ff])[αβγδεζηθικλμνξπρστυφχψωΓΘΛΞΠΣΦΨΩ](?![\u0370-\u03ff])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@ r"""Mathematics in text: ``$...$`` is a formula when it parses in a small gramma
 The grammar builds new TeX from what it recognised, so nothing else can reach the engine::
 
     formula := item+
-    item    := atom ("^" group | "_" group | "'")*      at most one of each script
-    atom    := letter+ | digit+ | operator | greek | symbol | function | "(" ... | "{" formula "}"
-             | \frac group group | \sqrt ["[" formula "]"] group | \mathrm group | \text "{" words "}"
-             | \left delimiter formula \right delimiter
+    item    := atom ("^" argument | "_" argument | "'"+)*     at most one of each script
+    atom    := letter+ | digit+ | operator | greek | symbol | function | "{" formula "}"
+             | \frac argument argument | \sqrt ["[" formula "]"] argument | \hat argument
+             | \mathrm "{" words "}" | \text "{" words "}" | \left delimiter formula \right delimiter
+    argument := "{" formula "}" | atom; of letters and digits side by side, the first
 """
 
 from __future__ import annotations
@@ -15,47 +16,64 @@ import re
 from dataclasses import dataclass
 
 LONGEST = 400
-_CANDIDATE = re.compile(r"(?<![\\$])\$(?![\s$])((?:\\.|[^$\\])+?)(?<![\s\\])\$(?![\d$])", re.DOTALL)
+DEEPEST = 30
+DEEPEST_ROOT = 3
+"""TeX sets what stands under a root with an index four times over, and so on with the roots inside it."""
+CANDIDATE = re.compile(r"(?<![\\$])\$(?![\s$])((?:\\.|[^$\\])+?)(?<![\s\\])\$(?![\d$])", re.DOTALL)
+"""What may be a formula: no space inside the dollars, no digit after them; group 1 is what to parse."""
 
-_GREEK = (
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho"
-    " sigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
-).split()
-_SYMBOLS = (
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+_LETTERS = dict(
+    zip(
+        "αβγδεζηθικλμνξπρςστυφχψωϵϑϕΓΔΘΛΞΠΣΥΦΨΩ",
+        _words(
+            "alpha beta gamma delta varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho varsigma"
+            " sigma tau upsilon varphi chi psi omega epsilon vartheta phi"
+            " Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
+        ),
+        strict=True,
+    )
+)
+_SIGNS = dict(
+    zip(
+        "·×÷±∓≤≥≠≪≫≈∼≡∝∈∉⊂⊆∪∩→←⇒∞∂∇∀∃∑∏∫√…⋅∘ℓ",
+        _words(
+            "cdot times div pm mp le ge ne ll gg approx sim equiv propto in notin subset subseteq cup cap to"
+            " leftarrow Rightarrow infty partial nabla forall exists sum prod int surd ldots cdot circ ell"
+        ),
+        strict=True,
+    )
+)
+_UNICODE = {character: f"\\{name} " for character, name in (_LETTERS | _SIGNS).items()} | {
+    "−": "-",
+    "–": "-",
+    "°": "{^{\\circ}}",
+}
+_SYMBOLS = _words(
     "cdot times div pm mp ast star circ le leq ge geq ne neq ll gg approx sim simeq equiv propto in notin ni"
     " subset subseteq supset supseteq cup cap setminus emptyset to rightarrow leftarrow Rightarrow Leftarrow"
     " leftrightarrow mapsto infty partial nabla forall exists neg wedge vee mid parallel perp angle"
     " ldots cdots dots sum prod int langle rangle lfloor rfloor lceil rceil ell hbar Re Im prime quad"
-).split()
-_FUNCTIONS = "log ln exp sin cos tan max min sup inf lim det dim Pr arg gcd".split()
-_ACCENTS = "hat bar tilde vec dot overline underline".split()
-_ALPHABETS = "mathrm mathbf mathit mathsf mathtt mathcal mathbb operatorname".split()
-_SPACES = {",", ";", ":", "!", " "}
-_LITERALS = {"%", "&", "#", "_", "{", "}", "|", "$"}
-_DELIMITERS = {"(", ")", "[", "]", "|", ".", "/", "\\{", "\\}", "\\langle", "\\rangle", "\\|"} | {
-    "\\lfloor",
-    "\\rfloor",
-    "\\lceil",
-    "\\rceil",
-}
-_OPERATORS = set("+-*/=<>!,.;:?()[]|@`\"")
-_UNICODE = {
-    **{chr(0x3B1 + i): f"\\{n} " for i, n in enumerate(
-        "alpha beta gamma delta varepsilon zeta eta theta iota kappa lambda mu nu xi o pi rho varsigma sigma"
-        " tau upsilon varphi chi psi omega".split()
-    ) if n != "o"},
-    **{c: f"\\{n} " for c, n in zip("ΓΔΘΛΞΠΣΥΦΨΩϵϕϑ", (
-        "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega epsilon phi vartheta"
-    ).split(), strict=True)},
-    **{c: f"\\{n} " for c, n in zip("·×÷±∓≤≥≠≪≫≈∼≡∝∈∉⊂⊆∪∩→←⇒∞∂∇∀∃∑∏∫√…⋅∘ℓ", (
-        "cdot times div pm mp le ge ne ll gg approx sim equiv propto in notin subset subseteq cup cap to"
-        " leftarrow Rightarrow infty partial nabla forall exists sum prod int surd ldots cdot circ ell"
-    ).split(), strict=True)},
-    "−": "-",
-    "–": "-",
-    "′": "'",
-    "°": "^{\\circ}",
-}
+)
+_FUNCTIONS = _words("log ln exp sin cos tan max min sup inf lim det dim Pr arg gcd")
+_PLAIN = frozenset([*_LETTERS.values(), *_SYMBOLS, *_FUNCTIONS])
+_FRACTIONS = _words("frac dfrac tfrac")
+_ACCENTS = _words("hat bar tilde vec dot overline underline")
+_ALPHABETS = _words("mathrm mathbf mathit mathsf mathtt operatorname")
+_CAPITALS = _words("mathcal mathbb")
+_TEXTS = _words("text textrm mbox")
+_SPACES = frozenset(",;:! ")
+_LITERALS = frozenset("%&#_{}|$")
+_DELIMITERS = frozenset(
+    [*"()[]|./", *_words("\\{ \\} \\| \\langle \\rangle \\lfloor \\rfloor \\lceil \\rceil")]
+)
+_OPERATORS = frozenset("+-*/=<>!,.;:?()[]|@")
+_IN_WORDS = frozenset("-+.,;:()/=*!?")
+_PRIMES = {"'": "\\prime ", "′": "\\prime "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +84,22 @@ class Formula:
     tex: str
 
 
-class NotMathematics(ValueError):
+class NotMathematics(ValueError):  # noqa: N818 - a verdict on a text, which then prints as it stands
     """The text between two dollars is not in the grammar; the message says where."""
 
 
 def split_formulas(text: str) -> list[str | Formula]:
     """Split text into plain strings and formulas, in order; what does not parse stays text."""
     parts: list[str | Formula] = []
-    position = 0
-    for match in _CANDIDATE.finditer(text):
-        if match.start() < position:
-            continue
+    position = start = 0
+    while match := CANDIDATE.search(text, start):
         try:
             formula = Formula(match[1], parse_formula(match[1]))
         except NotMathematics:
+            start = match.start() + 1
             continue
         parts += [text[position : match.start()], formula]
-        position = match.end()
+        position = start = match.end()
     parts.append(text[position:])
     return [part for part in parts if part != ""]
 
@@ -92,7 +109,7 @@ def formula_problem(text: str) -> str | None:
     plain = "".join(part for part in split_formulas(text) if isinstance(part, str))
     if "$" not in plain:
         return None
-    if candidate := _CANDIDATE.search(plain):
+    if candidate := CANDIDATE.search(plain):
         try:
             parse_formula(candidate[1])
         except NotMathematics as error:
@@ -111,28 +128,32 @@ def parse_formula(source: str) -> str:
         raise NotMathematics(f"a formula is at most {LONGEST} characters long")
     if "^^" in source or re.search(r"\n\s*\n", source):
         raise NotMathematics("neither ^^ nor an empty line is mathematics")
-    parser = _Parser(source)
-    tex = parser.items(end=None)
+    tex = _Parser(source).items(end=None)
     if not tex.strip():
         raise NotMathematics("the formula is empty")
     return tex
 
 
-_TOKEN = re.compile(r"\\([A-Za-z]+)\s*|\\(.)|([A-Za-z]+)|(\d+(?:\.\d+)?)|(\s+)|(.)", re.DOTALL)
+_TOKEN = re.compile(r"\\([A-Za-z]+)\s*|\\(.)|([A-Za-z]+)|([0-9]+(?:\.[0-9]+)?)|(\s+)|(.)", re.DOTALL)
+_COMMAND, _ESCAPE, _WORD, _NUMBER, _SPACE, _OTHER = range(1, 7)
+_Token = tuple[int, str]
 
 
 class _Parser:
+    """A reader of tokens that writes TeX; each method reads one part of the grammar."""
+
     def __init__(self, source: str) -> None:
-        self.tokens = [(m.lastindex or 0, m[m.lastindex or 0]) for m in _TOKEN.finditer(source)]
+        self.tokens = [
+            (match.lastindex or 0, match[match.lastindex or 0]) for match in _TOKEN.finditer(source)
+        ]
         self.position = 0
         self.depth = 0
+        self.roots = 0
 
-    COMMAND, ESCAPE, WORD, NUMBER, SPACE, OTHER = range(1, 7)
-
-    def peek(self) -> tuple[int, str] | None:
+    def peek(self) -> _Token | None:
         return self.tokens[self.position] if self.position < len(self.tokens) else None
 
-    def take(self) -> tuple[int, str]:
+    def take(self) -> _Token:
         token = self.peek()
         if token is None:
             raise NotMathematics("it ends too early")
@@ -140,142 +161,167 @@ class _Parser:
         return token
 
     def skip_spaces(self) -> None:
-        while (token := self.peek()) and token[0] == self.SPACE:
+        while (token := self.peek()) and token[0] == _SPACE:
             self.position += 1
 
-    def items(self, end: str | None) -> str:
+    def items(self, end: _Token | None) -> str:
         """Read items up to the closing token ``end`` (taken), or to the end of the source."""
-        self.depth += 1
-        if self.depth > 30:
-            raise NotMathematics("it nests too deeply")
         out: list[str] = []
         while True:
             self.skip_spaces()
             token = self.peek()
-            if token is None:
-                if end is not None:
-                    raise NotMathematics(f"{end} is missing")
-                break
-            if self.is_end(token, end):
-                self.take()
-                break
+            if token is None and end is not None:
+                raise NotMathematics(f"{_shown(end)} is missing")
+            if token == end:
+                self.position += 1
+                return "".join(out)
             out.append(self.item())
-        self.depth -= 1
-        return "".join(out)
-
-    def is_end(self, token: tuple[int, str], end: str | None) -> bool:
-        return end is not None and (token == (self.OTHER, end) or token == (self.COMMAND, end.removeprefix("\\")))
 
     def item(self) -> str:
         tex = self.atom()
         seen: set[str] = set()
         while True:
             self.skip_spaces()
-            token = self.peek()
-            if token is None or token[0] != self.OTHER or token[1] not in "^_'":
+            kind, value = self.peek() or (0, "")
+            if kind != _OTHER or value not in {"^", "_", *_PRIMES}:
                 return tex
-            script = "^" if token[1] == "'" else token[1]
+            script = "^" if value in _PRIMES else value
             if script in seen:
-                raise NotMathematics(f"a second {token[1]} after the same symbol")
+                raise NotMathematics(f"a second {value} after the same symbol")
             seen.add(script)
-            self.take()
-            if token[1] == "'":
-                primes = 1
-                while self.peek() == (self.OTHER, "'"):
-                    self.take()
-                    primes += 1
-                tex += "^{" + "\\prime " * primes + "}"
-            else:
-                tex += f"{script}{{{self.argument()}}}"
+            tex += f"{script}{{{self.primes() if value in _PRIMES else self.script()}}}"
+
+    def script(self) -> str:
+        self.take()
+        return self.argument()
+
+    def primes(self) -> str:
+        out = ""
+        while (token := self.peek()) and token[0] == _OTHER and token[1] in _PRIMES:
+            out += _PRIMES[self.take()[1]]
+        return out
 
     def argument(self) -> str:
+        """Read what belongs to a command or script: a group, or of letters and digits the first alone."""
         self.skip_spaces()
-        if self.peek() == (self.OTHER, "{"):
-            self.take()
-            return self.items("}")
         kind, value = self.peek() or (0, "")
-        if kind in (self.WORD, self.NUMBER) and len(value) > 1:
+        if (kind, value) == (_OTHER, "{"):
+            return self.atom()[1:-1]
+        if kind in (_WORD, _NUMBER) and len(value) > 1:
             # TeX takes one character: x^10 is x to the one, then a nought.
             self.tokens[self.position : self.position + 1] = [(kind, value[0]), (kind, value[1:])]
         return self.atom()
 
     def atom(self) -> str:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise NotMathematics("it nests too deeply")
         kind, value = self.take()
-        if kind == self.COMMAND:
-            return self.command(value)
-        if kind == self.ESCAPE:
-            if value in _SPACES | _LITERALS:
-                return f"\\{value}"
-            raise NotMathematics(f"\\{value} is not allowed")
-        if kind == self.WORD:
+        tex = self.command(value) if kind == _COMMAND else self.sign(kind, value)
+        self.depth -= 1
+        return tex
+
+    def sign(self, kind: int, value: str) -> str:
+        if kind == _WORD:
             # Two letters side by side are a product, three or more are a word.
             return value if len(value) < 3 else f"\\mathit{{{value}}}"
-        if kind == self.NUMBER:
+        if kind == _NUMBER or (kind == _OTHER and value in _OPERATORS):
             return value
-        return self.other(value)
-
-    def other(self, value: str) -> str:
-        if value == "{":
-            return "{" + self.items("}") + "}"
-        if value in _OPERATORS:
-            return {"<": "<", ">": ">", '"': "\\textquotedbl{}", "`": "\\textasciigrave{}"}.get(value, value)
-        if value in _UNICODE:
+        if kind == _ESCAPE and value in _SPACES | _LITERALS:
+            return f"\\{value}"
+        if kind == _OTHER and value == "{":
+            return "{" + self.items((_OTHER, "}")) + "}"
+        if kind == _OTHER and value in _UNICODE:
             return _UNICODE[value]
-        raise NotMathematics(f"{value!r} is not allowed here")
+        raise NotMathematics(f"{_shown((kind, value))} is not allowed here")
 
     def command(self, name: str) -> str:
-        if name in _GREEK or name in _SYMBOLS or name in _FUNCTIONS:
+        if name in _PLAIN:
             return f"\\{name} "
-        if name in ("frac", "dfrac", "tfrac"):
-            first = self.argument()
-            return f"\\{name}{{{first}}}{{{self.argument()}}}"
-        if name == "sqrt":
-            self.skip_spaces()
-            root = ""
-            if self.peek() == (self.OTHER, "["):
-                self.take()
-                root = f"[{{{self.items(']')}}}]"
-            return f"\\sqrt{root}{{{self.argument()}}}"
-        if name in _ACCENTS:
-            return f"\\{name}{{{self.argument()}}}"
-        if name in _ALPHABETS:
-            return f"\\{name}{{{self.words(letters_only=name != 'operatorname')}}}"
-        if name in ("text", "textrm", "mbox"):
-            return f"\\text{{{self.words()}}}"
-        if name == "left":
-            return self.fenced()
+        readers = (
+            (_FRACTIONS, self.fraction),
+            (("sqrt",), self.root),
+            (_ACCENTS, self.accent),
+            (_ALPHABETS, self.alphabet),
+            (_CAPITALS, self.capitals),
+            (_TEXTS, self.text),
+            (("left",), self.fenced),
+        )
+        for names, read in readers:
+            if name in names:
+                return read(name)
         raise NotMathematics(f"\\{name} is not in the list of allowed commands")
 
-    def words(self, *, letters_only: bool = False) -> str:
+    def fraction(self, name: str) -> str:
+        above = self.argument()
+        return f"\\{name}{{{above}}}{{{self.argument()}}}"
+
+    def accent(self, name: str) -> str:
+        return f"\\{name}{{{self.argument()}}}"
+
+    def root(self, name: str) -> str:
         self.skip_spaces()
-        if self.take() != (self.OTHER, "{"):
+        if self.peek() != (_OTHER, "["):
+            return f"\\{name}{{{self.argument()}}}"
+        self.take()
+        index = self.items((_OTHER, "]"))
+        self.roots += 1
+        if self.roots > DEEPEST_ROOT:
+            raise NotMathematics("it nests roots too deeply")
+        radicand = self.argument()
+        self.roots -= 1
+        return f"\\{name}[{{{index}}}]{{{radicand}}}"
+
+    def alphabet(self, name: str) -> str:
+        space = " " if name == "operatorname" else "\\ "
+        return f"\\{name}{{{self.words().replace(' ', space)}}}"
+
+    def capitals(self, name: str) -> str:
+        words = self.words()
+        if not re.fullmatch("[A-Z]+", words):
+            raise NotMathematics(f"\\{name} has capital letters only")
+        return f"\\{name}{{{words}}}"
+
+    def text(self, _name: str) -> str:
+        return f"\\text{{{self.words()}}}"
+
+    def words(self) -> str:
+        """Read letters, digits, spaces and a few signs in braces."""
+        self.skip_spaces()
+        if self.take() != (_OTHER, "{"):
             raise NotMathematics("a brace is missing")
-        out = []
-        while (token := self.take()) != (self.OTHER, "}"):
-            kind, value = token
-            if kind in (self.WORD, self.NUMBER):
-                out.append(value)
-            elif kind == self.SPACE:
-                out.append(" " if not letters_only else "\\ ")
-            elif kind == self.OTHER and value in "-+.,;:()/=*!?":
-                out.append(value)
-            elif kind == self.ESCAPE and value in _LITERALS | {" "}:
-                out.append(f"\\{value}")
-            else:
-                raise NotMathematics(f"{value!r} is not allowed in words")
+        out = ""
+        while (token := self.take()) != (_OTHER, "}"):
+            out += _word(*token)
         if not out:
             raise NotMathematics("an empty argument")
-        return "".join(out)
+        return out
 
-    def fenced(self) -> str:
+    def fenced(self, _name: str) -> str:
         left = self.delimiter()
-        inside = self.items("\\right")
+        inside = self.items((_COMMAND, "right"))
         return f"\\left{left}{inside}\\right{self.delimiter()}"
 
     def delimiter(self) -> str:
         self.skip_spaces()
         kind, value = self.take()
-        name = f"\\{value}" if kind in (self.COMMAND, self.ESCAPE) else value
+        name = _shown((kind, value))
         if name not in _DELIMITERS:
             raise NotMathematics(f"{name} is not a delimiter")
-        return name + (" " if kind == self.COMMAND else "")
+        return name + (" " if kind == _COMMAND else "")
+
+
+def _shown(token: _Token) -> str:
+    """Give a token as it was written."""
+    kind, value = token
+    return f"\\{value}" if kind in (_COMMAND, _ESCAPE) else value
+
+
+def _word(kind: int, value: str) -> str:
+    if kind in (_WORD, _NUMBER) or (kind == _OTHER and value in _IN_WORDS):
+        return value
+    if kind == _SPACE or (kind, value) == (_ESCAPE, " "):
+        return " "
+    if kind == _ESCAPE and value in _LITERALS - {"|"}:
+        return f"\\{value}"
+    raise NotMathematics(f"{_shown((kind, value))} is not allowed in words")

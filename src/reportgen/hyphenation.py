@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 MOST_WORDS = 6000
 """pdfTeX stops at 8191 divided words, and its format brings some of its own."""
 
-# The micro sign and the two ordinals are letters to Unicode but symbols to TeX, which stops at them in its list;
-# a lone Greek letter beside Latin ones is mathematics there. So a word is either Latin or without Latin letters.
+# The micro sign and the ordinal signs are letters to Unicode but symbols to TeX, which stops at them in its list,
+# as it does at a lone Greek letter. So a word is either Latin or without Latin letters.
 _LATIN = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ"
 _WORD = re.compile(rf"[{_LATIN}]+(?:['’][{_LATIN}]+)*|[^\W\d_ªºµ{_LATIN}]+")
 # Dictionaries cut some compounds around a rest that can be spoken with neither neighbour: Qualitäts-s-tufe.
@@ -39,7 +39,9 @@ def divided_words(text: str, language: str) -> Latex:
     words = [word for word in found if _SHORTEST <= len(word) <= _LONGEST and _WORD.fullmatch(word)]
     divided = [entry for word in words if "-" in (entry := _divided(word, dictionary))]
     longest = sorted(divided, key=lambda entry: (-len(entry), entry))[:MOST_WORDS]
-    return Latex(textwrap.fill(" ".join(sorted(longest)), 100, break_long_words=False, break_on_hyphens=False))
+    return Latex(
+        textwrap.fill(" ".join(sorted(longest)), 100, break_long_words=False, break_on_hyphens=False)
+    )
 
 
 def _divided(word: str, dictionary: pyphen.Pyphen) -> str:
@@ -60,7 +62,7 @@ def _divided_part(part: str, dictionary: pyphen.Pyphen) -> str:
 
 @cache
 def _dictionary(language: str) -> pyphen.Pyphen | None:
-    if language.split("-")[0].lower() == "en":
+    if language.split("-", maxsplit=1)[0].lower() == "en":
         return None
     import pyphen as library
 

@@ -48,15 +48,18 @@ _SPECIAL = {
     '"': "\\textquotedbl{}",
     "'": "\\textquotesingle{}",
     "`": "\\textasciigrave{}",
-    # Pairs of these are ligatures in TeX's fonts: a dash, guillemets, low quotes.
-    "-": "-{}",
-    "<": "<{}",
-    ">": ">{}",
-    ",": ",{}",
+    "\u00ad": "\\-",
+    "\u200b": "\\allowbreak{}",
 }
+# Pairs that TeX's fonts join into one sign: dashes, guillemets, quotation marks, inverted marks.
+_LIGATURES = frozenset(["--", "\u2013-", "<<", ">>", ",,", "\u2018\u2018", "\u2019\u2019", "!\u2018", "?\u2018"])
+# Between Arabic or Indic letters a joiner chooses the letters' forms; elsewhere it has no ink.
+_IDLE_JOINER = re.compile("(?<![\u0600-\u0dff])[\u200c\u200d]")
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 PRINTED_AS_TEX = frozenset([*_SPACES, "\u00ad", "\u200b", *_JOINERS])
 """Characters that become TeX commands or nothing, so need no glyph."""
 _LONG_RUN = 24
+_PIECE = 4
 RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
@@ -95,53 +98,54 @@ def _visible(character: str) -> str:
 
 def escape(text: str) -> Latex:
     """Escape plain text for a TeX paragraph; every character prints as itself."""
-    text = normalise(text)
-    out = []
-    for index, character in enumerate(text):
-        following = text[index + 1 : index + 2]
-        if character == "'" and _between_letters(text, index):
-            out.append("\u2019")
-        elif character in "-<>,":
-            out.append(_SPECIAL[character] if following == character else character)
-        elif character in _SPECIAL:
-            out.append(_SPECIAL[character])
-        elif character in _SPACES:
-            out.append(_SPACES[character])
-        elif character == "\u00ad":
-            out.append("\\-")
-        elif character == "\u200b":
-            out.append("\\allowbreak{}")
-        elif character in _JOINERS:
-            out.append(character if _joins_script(text, index) else "")
-        else:
-            out.append(character)
-    return Latex("".join(out))
+    return Latex(_escaped(_as_set(text)))
 
 
-def _between_letters(text: str, index: int) -> bool:
-    return 0 < index < len(text) - 1 and text[index - 1].isalpha() and text[index + 1].isalpha()
+def _as_set(text: str) -> str:
+    """Give the characters to set: an apostrophe between letters is a typographic one."""
+    return _APOSTROPHE.sub(_apostrophe, _IDLE_JOINER.sub("", normalise(text)))
 
 
-def _joins_script(text: str, index: int) -> bool:
-    # Between Arabic or Indic letters a joiner chooses the letters' forms; elsewhere it has no ink.
-    return index > 0 and "\u0600" <= text[index - 1] <= "\u0dff"
+def _apostrophe(match: re.Match[str]) -> str:
+    between_letters = match.string[match.start() - 1].isalpha() and match.string[match.end()].isalpha()
+    return "\u2019" if between_letters else "'"
+
+
+def _escaped(text: str) -> str:
+    return "".join(map(_escaped_character, text, [*text[1:], ""]))
+
+
+def _escaped_character(character: str, following: str) -> str:
+    if character + following in _LIGATURES:
+        return character + "{}"
+    if character in _SPACES:
+        return _SPACES[character]
+    return _SPECIAL.get(character, character)
 
 
 def escape_breakable(text: str) -> Latex:
     """Escape plain text and let runs without a space break, without a hyphen that is not there."""
-    parts = re.split(r"(\s+)", text)
+    parts = re.split(r"(\s+)", _as_set(text))
     return Latex("".join(_breakable_word(part) for part in parts))
 
 
 def _breakable_word(word: str) -> str:
     if len(word) < _LONG_RUN or word.isspace():
-        return escape(word)
+        return _escaped(word)
     pieces = re.split(r"(?<=[/_.@:=+?&|,;\\-])(?=[^\s])|(?<=[a-z])(?=[A-Z])", word)
-    out = []
-    for piece in pieces:
-        chunks = [piece[i : i + 12] for i in range(0, len(piece), 12)] if len(piece) > _LONG_RUN else [piece]
-        out.append("\\BreakHere{}".join(escape(chunk) for chunk in chunks))
-    return "\\BreakHere{}".join(out)
+    return "\\BreakHere{}".join(_escaped(chunk) for piece in pieces for chunk in _chunks(piece))
+
+
+def _chunks(piece: str) -> list[str]:
+    """Cut a long run where a line may break: never between a letter and its marks."""
+    if len(piece) <= _LONG_RUN:
+        return [piece]
+    starts = [0]
+    for index, character in enumerate(piece):
+        joined = unicodedata.category(character)[0] == "M" or {character, piece[index - 1]} & set(_JOINERS)
+        if index - starts[-1] >= _PIECE and not joined:
+            starts.append(index)
+    return [piece[start:end] for start, end in zip(starts, [*starts[1:], None], strict=True)]
 
 
 def text(value: str) -> Latex:
@@ -160,7 +164,7 @@ def isolate(tex: str, plain: str) -> Latex:
 
     Its direction is that of the first letter of ``plain`` (Unicode Standard Annex 9, first strong isolate).
     """
-    if not RIGHT_TO_LEFT.search(plain):
+    if not RIGHT_TO_LEFT.search(tex):
         return Latex(tex)
     directions = map(unicodedata.bidirectional, plain)
     first = next((_DIRECTIONS[each] for each in directions if each in _DIRECTIONS), 0)

@@ -6,10 +6,14 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from reportgen.errors import Level, Problem, Where
 from reportgen.formula import split_formulas
 from reportgen.latex import normalise
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 # Scripts whose glyphs a reader of PDFs cannot map back one by one: the letters are reordered or joined.
 _RESHAPED = re.compile("[\u0590-\u08ff\u0900-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefc]+")
@@ -43,21 +47,45 @@ def prove_text(pdf: bytes, expected: Sequence[Expected], file: str) -> list[Prob
 
 
 def extract_text(pdf: bytes) -> str:
-    """Read the text layer of a PDF, page by page, in the order of the content."""
+    """Read the text of a finished PDF page by page, in the order of its content, without its furniture.
+
+    Running heads, page numbers and repeated table heads stand between the parts of a text that runs over
+    a page; they have no marked-content id.
+    """
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
     try:
-        pages = []
-        for index in range(len(document)):
-            page = document[index]
-            text_page = page.get_textpage()
-            pages.append(text_page.get_text_range())
-            text_page.close()
-            page.close()
-        return "\n".join(pages)
+        units = b"\n\0".join(map(_page_text, document))
     finally:
         document.close()
+    return units.decode("utf-16-le", "replace")
+
+
+def _page_text(page: pypdfium2.PdfPage) -> bytes:
+    """Give the text of a page as UTF-16; a character may be divided between two objects."""
+    from pypdfium2 import PdfObject, raw
+
+    text_page = page.get_textpage()
+    width, height = page.get_size()
+    parts = []
+    for index in range(raw.FPDFPage_CountObjects(page)):
+        item = raw.FPDFPage_GetObject(page, index)
+        if raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_TEXT and raw.FPDFPageObj_GetMarkedContentID(item) >= 0:
+            left, bottom, right, top = PdfObject(item, page=page).get_bounds()
+            # What was set beyond the paper is in the file and still lost to its readers.
+            if left >= 0 and bottom >= 0 and right <= width and top <= height:
+                parts.append(_object_text(item, text_page))
+    return b"".join(parts)
+
+
+def _object_text(item: Any, text_page: pypdfium2.PdfTextPage) -> bytes:
+    from pypdfium2 import raw
+
+    size = raw.FPDFTextObj_GetText(item, text_page, None, 0)
+    buffer = (raw.FPDF_WCHAR * (size // 2))()
+    raw.FPDFTextObj_GetText(item, text_page, buffer, size)
+    return bytes(buffer)[:-2]
 
 
 def _pieces(text: str) -> list[str]:
@@ -70,10 +98,9 @@ def _holds(page_text: str, letters: frozenset[str], piece: str) -> bool:
         return True
     if not _RESHAPED.search(piece):
         return False
-    # Reordered scripts: what stands between them must be there whole, and each of their letters must exist.
-    plain = [part for part in _RESHAPED.split(piece) if part]
-    joined = "".join(_RESHAPED.findall(piece))
-    return all(part in page_text for part in plain) and set(unicodedata.normalize("NFKC", joined)) <= letters
+    # Reordered scripts: the words and numbers between them must be there whole, and each character must exist.
+    plain = re.findall(r"\w+", _RESHAPED.sub(" ", piece))
+    return all(word in page_text for word in plain) and set(piece) <= letters
 
 
 _IGNORED = re.compile("[\\s\u00ad\u2010\u2011\ufffe\u0002\u200b-\u200f\u2060\ufe00-\ufe0f-]+")

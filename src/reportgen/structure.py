@@ -159,7 +159,7 @@ class _Numbering:
             return
         lead = "" if current.children else text[: len(text) - len(text.lstrip())]
         self.write(lead)
-        if current.pointer and (not self.origins or self.origins[-1][1] != current.pointer):
+        if current.pointer != (self.origins[-1][1] if self.origins else ""):
             self.write("%\n")
             self.origins.append((self.line, current.pointer))
         for name in self.destinations:

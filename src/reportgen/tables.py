@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -9,6 +11,8 @@ from typing import TYPE_CHECKING, Literal
 from pylatex import LongTable, NoEscape
 from pylatex.base_classes import Command
 
+from reportgen.formula import LONGEST as LONGEST_FORMULA
+from reportgen.formula import Formula, split_formulas
 from reportgen.latex import Latex, to_latex
 from reportgen.structure import CLOSE, tag
 
@@ -21,7 +25,8 @@ TEXT_WIDTH_MM = 150.0
 GAP_MM = 3.5
 ROW_GAP_PT = 3.5
 LONGEST_BLOCK = 900
-"""Characters set in one table row; a page holds about three times as many, and a row cannot break."""
+"""Characters set in one row of the claims table: a quarter of a page, and a row cannot break."""
+_WIDE_MM = 80.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ def set_table(table: Table) -> Latex:
             long.append(NoEscape(rf"\addlinespace[{ROW_GAP_PT}pt]"))
         # No page holds the first or the last row alone.
         together = index in (0, len(table.rows) - 2)
-        long.append(NoEscape(_row(row, table.header, len(widths)) + (r"\\*" if together else r"\\")))
+        long.append(NoEscape(_row(row, table.header, widths) + (r"\\*" if together else r"\\")))
     body = long.dumps()
     end = body.rindex(r"\end{longtable}")
     inside = body[:end].rstrip().removesuffix("%") + "%\n" + CLOSE + body[end:]
@@ -105,31 +110,36 @@ def _opening(role: str, **attributes: str) -> str:
     return tag(role, "", **attributes)[: -len(CLOSE)]
 
 
-def _row(row: Row, header: int, width: int) -> str:
+def _row(row: Row, header: int, widths: Sequence[float]) -> str:
     cells = []
-    for index, cell in enumerate(row.cells):
+    *before, last = row.cells if not row.blocks else (*row.cells, None)
+    for index, cell in enumerate(before):
         role = "TH" if index == header else "TD"
         scope = "Row" if index == header else None
         cells.append(tag(role, to_latex(cell), scope=scope, at=row.at))
-    if row.blocks:
-        cells.append(_blocks(row, width))
+    if last is None:
+        cells.append(_blocks(row.blocks, row.at, len(widths)))
+    else:
+        limit = round(LONGEST_BLOCK * min(1, widths[-1] / _WIDE_MM))
+        parts = [last] if isinstance(last, Latex) else chunks(last, limit)
+        cells.append(tag("TD", to_latex(last), at=row.at) if len(parts) == 1 else _blocks(parts, row.at, len(widths)))
     opening = _opening("TR", id=row.anchor) if row.anchor else _opening("TR")
     return opening + " & ".join(cells) + CLOSE
 
 
-def _blocks(row: Row, width: int) -> str:
-    """Set blocks below one another; a new row starts where a block would make the row too tall."""
-    next_row = r"\\*" + " & " * (width - 1)
+def _blocks(blocks: Sequence[Latex | str], at: str, width: int) -> str:
+    """Set blocks below one another; a new row, which may go to the next page, keeps each row short."""
+    next_row = r"\\" + " & " * (width - 1)
     out, length = [], 0
-    for index, block in enumerate(row.blocks):
+    for index, block in enumerate(blocks):
         content = to_latex(block)
         if index:
             fits = length + len(content) <= LONGEST_BLOCK
             out.append("\\par " if fits else next_row)
             length = length if fits else 0
         length += len(content)
-        out.append(tag("P", content, at=row.at))
-    return tag("TD", "", at=row.at)[:-1] + "\n".join(out) + CLOSE
+        out.append(tag("P", content, at=at))
+    return tag("TD", "", at=at)[:-1] + "\n".join(out) + CLOSE
 
 
 def _widths(columns: Sequence[Column]) -> list[float]:
@@ -149,19 +159,48 @@ def _column_spec(column: Column, width: float, *, last: bool) -> str:
 
 
 def chunks(text: str, longest: int = LONGEST_BLOCK) -> list[str]:
-    """Cut a very long text into blocks at sentence ends, else at spaces, losing nothing but the space."""
+    """Cut a very long text into blocks at sentence ends, else at spaces, losing nothing but the space.
+
+    No formula is cut, and no letter is parted from its marks. East Asian letters count twice.
+    """
+    if len(text) <= longest // 2:
+        return [text]
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    longest = longest * len(text) // (len(text) + wide)
     out = []
     while len(text) > longest:
-        window = text[: longest + 1]
-        cut = max(window.rfind(". "), window.rfind("? "), window.rfind("! ")) + 1
-        if cut < longest // 3:
-            cut = window.rfind(" ")
-        if cut < longest // 3:
-            cut = longest
+        cut = _cut(text, longest)
         out.append(text[:cut])
         text = text[cut:].lstrip(" ")
-    out.append(text)
-    return out
+    return [*out, text] if text else out
+
+
+def _cut(text: str, longest: int) -> int:
+    """Find where the first block of a text ends: at most ``longest`` characters on, and more than a third."""
+    inside = _formula_places(text[: longest + LONGEST_FORMULA])
+    for pattern in (_SENTENCE_END, _SPACE, _CLUSTER_END):
+        places = (match.end() for match in pattern.finditer(text, 0, longest + 1))
+        fitting = [place for place in places if longest // 3 < place <= longest and place not in inside]
+        if fitting:
+            return fitting[-1]
+    return longest
+
+
+def _formula_places(text: str) -> set[int]:
+    """Give the places between two characters of one formula."""
+    places: set[int] = set()
+    position = 0
+    for part in split_formulas(text):
+        length = len(part.source) + 2 if isinstance(part, Formula) else len(part)
+        if isinstance(part, Formula):
+            places.update(range(position + 1, position + length))
+        position += length
+    return places
+
+
+_SENTENCE_END = re.compile(r"[.?!](?= )|[\u3002\uff01\uff1f]")
+_SPACE = re.compile(r"\S(?=\s)")
+_CLUSTER_END = re.compile(r"[^\u200d](?![\u0300-\u036f\u1ab0-\u1aff\u200c\u200d\u20d0-\u20ff\ufe00-\ufe0f])")
 
 
 def claims_frame(record: Record, numbers: Callable[[int], Iterable[int]]) -> pd.DataFrame:

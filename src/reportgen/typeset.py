@@ -301,6 +301,7 @@ def _kept(log: str) -> Path:
 
 
 _MISSING = re.compile(r"Missing character: There is no (\S+)(?: \(U\+([0-9A-F]+)\))? in font")
+_OVERFULL_PAGE = re.compile(r"^Overfull \\vbox \(([\d.]+)pt too high\) has occurred while \\output", re.MULTILINE)
 _OVERFULL = re.compile(r"^Overfull \\hbox \(([\d.]+)pt too wide\).*?(?:at|in alignment at) lines? (\d+)", re.MULTILINE)
 
 
@@ -311,6 +312,10 @@ def _log_problems(log: str, origin: Origin) -> Iterable[Problem]:
         if (width := float(match[1])) > OVERFULL_LIMIT_PT:
             message = f"a line is {width:.1f} pt wider than its column"
             yield Problem("overfull", Level.WARNING, origin(int(match[2])), message, "shorten the unbroken word")
+    for match in _OVERFULL_PAGE.finditer(log):
+        if (height := float(match[1])) > OVERFULL_LIMIT_PT:
+            message = f"what cannot be divided is {height:.1f} pt taller than a page"
+            yield Problem("overfull-page", Level.WARNING, Where(), message, "shorten the longest text of a table")
 
 
 def _problem(code: str, message: str, hint: str = "") -> Problem:

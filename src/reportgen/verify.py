@@ -210,8 +210,9 @@ def _objects(pdf: pikepdf.Pdf) -> dict[int, tuple[str, bytes]]:
     import pikepdf
 
     found = {}
-    for item in pdf.objects:
-        if item is None:
+    for number, item in enumerate(pdf.objects, 1):
+        if not isinstance(item, pikepdf.Object):  # damage can leave a bare number or nothing
+            found[number] = (type(item).__name__, repr(item).encode())
             continue
         content = item.unparse(resolved=True)
         kind = type(item).__name__
@@ -219,7 +220,7 @@ def _objects(pdf: pikepdf.Pdf) -> dict[int, tuple[str, bytes]]:
             content += item.read_raw_bytes()
         if isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
             kind = str(item.get("/Type", item.get("/Subtype", kind))).lstrip("/")
-        found[item.objgen[0]] = (kind, content)
+        found[number] = (kind, content)
     return found
 
 

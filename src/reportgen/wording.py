@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import tomllib
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reportgen.errors import Level, Problem, TemplateError, Where
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
 LANGUAGES = ("en", "de", "fr")
 
@@ -125,7 +127,7 @@ def _load(language: str, folder: Path) -> Wording:
             part = tomllib.loads(file.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             message = f"the words of a report cannot be read: {error}"
-            hint = f"restore the file, or write it anew after en.toml and charts.en.toml beside it"
+            hint = "restore the file, or write it anew after en.toml and charts.en.toml beside it"
             raise TemplateError([Problem("locale", Level.ERROR, Where(str(file)), message, hint)]) from error
         table |= part
     return Wording(language, Phrases("t", table))

@@ -59,7 +59,9 @@ def read_entry(raw: RawEntry, parent: RawEntry | None = None) -> Entry:
         issue=fields.joined("number", "issue", by=" ") if in_journal else "",
         number="" if in_journal else fields.text("number"),
         chapter=fields.text("chapter"),
-        pages=", ".join(page_range(text) for name in ("eid", "pages") if (text := fields.text(name))),
+        pages=", ".join(
+            page_range(text) for name in ("eid", "articleno", "pages") if (text := fields.text(name))
+        ),
         genre=_GENRES.get(written_genre.lower(), written_genre) or genre,
         publisher=fields.joined("publisher", "institution", "school", "organization"),
         place=fields.text("address", "location"),

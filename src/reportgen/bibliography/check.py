@@ -44,15 +44,15 @@ _REQUIRED = {
 }
 _SHOWN = (
     "author", "editor", "title", "subtitle", "journal", "journaltitle", "journalsubtitle", "booktitle",
-    "booksubtitle", "maintitle", "series", "volume", "number", "issue", "chapter", "pages", "eid", "type",
-    "publisher", "institution", "school", "organization", "address", "location", "year", "month", "day",
-    "date", "edition", "version", "urldate", "titleaddon", "howpublished", "note", "addendum", "language",
-    "langid", "doi", "eprint", "eprinttype", "archiveprefix", "eprintclass", "primaryclass", "pmid", "isbn",
-    "url", "crossref",
+    "booksubtitle", "maintitle", "series", "volume", "number", "issue", "chapter", "pages", "eid",
+    "articleno", "type", "publisher", "institution", "school", "organization", "address", "location",
+    "year", "month", "day", "date", "edition", "version", "urldate", "titleaddon", "howpublished", "note",
+    "addendum", "language", "langid", "doi", "eprint", "eprinttype", "archiveprefix", "eprintclass",
+    "primaryclass", "pmid", "isbn", "url", "crossref",
 )  # fmt: skip
 _NOT_SHOWN = frozenset(
     (
-        "abstract", "annotation", "annote", "articleno", "bibsource", "biburl", "collaboration", "copyright",
+        "abstract", "annotation", "annote", "bibsource", "biburl", "collaboration", "copyright",
         "editora", "eventdate", "eventtitle", "file", "hyphenation", "issn", "isrn", "issuetitle", "key",
         "keywords", "lccn", "mrnumber", "numpages", "origdate", "pagetotal", "pmcid", "pubstate", "related",
         "shorttitle", "sortkey", "sortname", "timestamp", "translator", "venue", "volumes", "zblnumber",

@@ -115,7 +115,7 @@ def _rewrite_pages(
 ) -> tuple[list[PageContent], dict[int, Box]]:
     """Give the pages their final streams; also where their figures stand."""
     figures = frozenset(leaf for leaf, element in owners.items() if element.role == "Figure")
-    marks = Marks({leaf: element.role for leaf, element in owners.items()}, WordSpaces(pdf).complete)
+    marks = Marks({leaf: element.role for leaf, element in owners.items()}, WordSpaces(pdf))
     contents: list[PageContent] = []
     boxes: dict[int, Box] = {}
     for page in pdf.pages:

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING
 from reportgen.errors import TypesetError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
+
+    from reportgen.finish.spaces import WordSpaces
 
 # Only what can be a mark, paint, or hide one of these: text objects, strings and comments are one token each.
 # pikepdf's parser makes an object of every operator and takes ten times as long.
@@ -33,7 +35,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 # At least two glyphs in one string; a space between leaves is one.
-_WORD = re.compile(rb"\((?:[^()\\]|\\\d{3}|\\.){2}|<[0-9A-Fa-f]{8}")
+_WORD = re.compile(rb"\((?:[^()\\]|\\[0-7]{3}|\\[^0-7]){2}|<[0-9A-Fa-f]{8}")
 _OPENS = frozenset([b"BDC", b"BMC"])
 _ARTIFACT, _FOREIGN = "an artifact", "a mark of another package"
 
@@ -65,12 +67,12 @@ class _Segment:
 class Marks:
     """The marks of a document, whose pages are rewritten in order, since a leaf may run over a page's end.
 
-    ``roles`` holds the structure role of each leaf; ``complete`` mends the content of one that is text;
-    ``begun`` counts how often TeX began each.
+    ``roles`` holds the structure role of each leaf; ``spaces`` completes those that are text; ``begun``
+    counts how often TeX began each.
     """
 
     roles: Mapping[int, str]
-    complete: Callable[[bytes], bytes] = bytes
+    spaces: WordSpaces | None = None
     begun: Counter[int] = field(default_factory=Counter)
     _open: list[int | str] = field(default_factory=list)
 
@@ -81,25 +83,29 @@ class Marks:
             TypesetError: a mark is unknown, ends before it begins, or is no leaf and runs over the page.
 
         """
-        out: list[bytes] = []
-        leaves: list[int] = []
-        loose = False
-        for segment in self._segments(stream):
-            if not segment.paints:
-                out.append(segment.body)
-                continue
-            opening, body = b"/Artifact BMC", segment.body
-            if segment.leaf is not None:
-                role = self.roles[segment.leaf]
-                opening = b"/%s <</MCID %d>> BDC" % (role.encode(), len(leaves))
-                body = body if role == "Formula" else self.complete(body)
-                leaves.append(segment.leaf)
-            elif not segment.marked and _WORD.search(segment.body):
-                loose = True
-            out += [opening, body, b"EMC"]
+        segments = [*self._segments(stream)]
         if left := [mark for mark in self._open if isinstance(mark, str)]:
             raise TypesetError(f"{left[0]} does not end on the page it began on")
+        last = {segment.leaf: segment for segment in segments if segment.paints}
+        out: list[bytes] = []
+        leaves: list[int] = []
+        for segment in segments:
+            if not segment.paints:
+                out.append(segment.body)
+            elif segment.leaf is None:
+                out += [b"/Artifact BMC", segment.body, b"EMC"]
+            else:
+                opening = b"/%b <</MCID %d>> BDC" % (self.roles[segment.leaf].encode(), len(leaves))
+                runs_on = segment.leaf in self._open and segment is last[segment.leaf]
+                out += [opening, self._completed(segment.leaf, segment.body, runs_on=runs_on), b"EMC"]
+                leaves.append(segment.leaf)
+        loose = any(not segment.marked and _WORD.search(segment.body) for segment in segments)
         return PageContent(b"\n".join(out), tuple(leaves), loose)
+
+    def _completed(self, leaf: int, body: bytes, *, runs_on: bool) -> bytes:
+        if self.spaces is None or self.roles[leaf] == "Formula":
+            return body
+        return self.spaces.complete(body, runs_on=runs_on)
 
     def _segments(self, stream: bytes) -> Iterator[_Segment]:
         start, paints = 0, False

@@ -32,19 +32,25 @@ _OPERATION = re.compile(
 )
 _PIECE = re.compile(rb"(?P<string>%b)|(?P<kern>%b)" % (_STRING, _NUMBER), re.DOTALL)
 _CHARACTER = re.compile(rb"\\([0-7]{3})|\\?(.)", re.DOTALL)
+_HYPHEN = rb"(?<=-\)\]TJ)(?<!\[\(-\)\]TJ)"  # at the end of a word, not by itself
+_DIVIDED = re.compile(_HYPHEN + rb"$")
 _SUSPECT = re.compile(rb"\]TJ\s*/F\d+\s[\d.]+\sTf\s%b\s%b\sTd|\]TJ\s+(?!ET)[^/\s]" % (_NUMBER, _NUMBER))
 
 
-@dataclass(slots=True)
-class _Shown:
-    """What was shown last: where in the stream and on the page it ends, and whether a space follows it."""
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Characters shown in one go: where they end in the stream, and where they stand on the page.
+
+    ``closes`` tells that they are a space, or that no space may follow what is before.
+    """
 
     position: int
     font: bytes
     size: float
-    x: float
+    left: float
+    right: float
     y: float
-    closed: bool
+    closes: bool
 
 
 class WordSpaces:
@@ -56,8 +62,7 @@ class WordSpaces:
         for page in pdf.pages:
             self._learn(page.resources)
         self._after_hyphen = re.compile(
-            rb"(?<=-\)\]TJ)(?<!\[\(-\)\]TJ)/%b\s1\sTf\(\s\)Tj(?=/F\d+\s[\d.]+\sTf\s%b\s-[\d.]+\sTd)"
-            % (self._space, _NUMBER)
+            rb"%b/%b\s1\sTf\(\s\)Tj(?=/F\d+\s[\d.]+\sTf\s%b\s-[\d.]+\sTd)" % (_HYPHEN, self._space, _NUMBER)
         )
 
     def _learn(self, resources: pikepdf.Object) -> None:
@@ -69,45 +74,57 @@ class WordSpaces:
             if str(font.get("/BaseFont", "")).endswith(_SPACE_FONT):
                 self._space = key
 
-    def complete(self, leaf: bytes) -> bytes:
-        """Give the content of a leaf with a space character wherever a reader sees a space between words."""
+    def complete(self, leaf: bytes, *, runs_on: bool = False) -> bytes:
+        """Give the content of a leaf with a space character wherever a reader sees a space between words.
+
+        ``runs_on`` tells that the leaf goes on on the next page.
+        """
         if not self._space:
             return leaf
         leaf = self._after_hyphen.sub(_JOINT, leaf)
         out, start = [], 0
-        for last in self._before_gaps(leaf) if leaf.count(b"BT\n") > 1 or _SUSPECT.search(leaf) else ():
+        for last in self._before_gaps(leaf, runs_on=runs_on):
             out += [leaf[start : last.position], self._space_after(last)]
             start = last.position
         return b"".join([*out, leaf[start:]]).replace(_JOINT, b"")
 
-    def _space_after(self, last: _Shown) -> bytes:
+    def _space_after(self, last: _Run) -> bytes:
         width = self._widths[self._space][1][0]
         return b"/%b 1 Tf[( )%g]TJ/%b %g Tf" % (self._space, width, last.font, last.size)
 
-    def _before_gaps(self, leaf: bytes) -> Iterator[_Shown]:
-        """Give what was shown before each gap, following the text's position over the leaf."""
+    def _before_gaps(self, leaf: bytes, *, runs_on: bool) -> Iterator[_Run]:
+        """Give the run before each gap, and the last one of a leaf that runs over the page."""
+        if not runs_on and leaf.count(b"BT\n") < 2 and not _SUSPECT.search(leaf):
+            return
+        last, closed = None, True
+        for run in self._runs(leaf):
+            if run.closes:
+                closed = True
+                continue
+            if last and not closed and _is_gap(last, run):
+                yield last
+            last, closed = run, False
+        if runs_on and last and not closed and not _DIVIDED.search(leaf[: last.position]):
+            yield last
+
+    def _runs(self, leaf: bytes) -> Iterator[_Run]:
         font, size, line_x, x, y = b"", 0.0, 0.0, 0.0, 0.0
-        last: _Shown | None = None
         for found in _OPERATION.finditer(leaf):
             if found["begin"]:
                 line_x = x = y = 0.0
             elif found["font"]:
                 font, size = found["font"], float(found["size"])
             elif found["x"]:
-                line_x += float(found["x"])
-                x, y = line_x, y + float(found["y"])
+                line_x = x = line_x + float(found["x"])
+                y += float(found["y"])
             elif found["tx"]:
                 line_x = x = float(found["tx"])
                 y = float(found["ty"])
-            elif found["joint"] or font == self._space:
-                if last:
-                    last.closed = True
             else:
                 lead, advance = self._advance(found["array"] or found["string"] or b"", font, size)
-                if last and not last.closed and _is_gap(last, x + lead, y, size):
-                    yield last
+                closes = font == self._space or found["joint"] is not None
+                yield _Run(found.end(), font, size, x + lead, x + advance, y, closes)
                 x += advance
-                last = _Shown(found.end(), font, size, x, y, closed=False)
 
     def _advance(self, shown: bytes, font: bytes, size: float) -> tuple[float, float]:
         """Give how far the first character stands from the start, and the end, in points."""
@@ -124,7 +141,7 @@ class WordSpaces:
         return (lead or 0.0) * size / 1000, total * size / 1000
 
 
-def _is_gap(last: _Shown, x: float, y: float, size: float) -> bool:
-    if y < last.y - _NEXT_LINE * size:
+def _is_gap(last: _Run, run: _Run) -> bool:
+    if run.y < last.y - _NEXT_LINE * run.size:
         return True
-    return abs(y - last.y) <= _NEXT_LINE * size and x - last.x > _LEAST_GAP * size
+    return abs(run.y - last.y) <= _NEXT_LINE * run.size and run.left - last.right > _LEAST_GAP * run.size

@@ -58,7 +58,8 @@ class SourceReference(Model):
     def _from_text_or_item(cls, value: Any) -> Any:
         if isinstance(value, str):
             found = identify(value)
-            return {found.kind: value.strip() if found.kind != "key" else found.value}
+            # What is stored must read the same under its kind: a DOI of arXiv's own is an arXiv id.
+            return {found.kind: f"{found.value}{f'v{found.version}' if found.version else ''}"}
         if isinstance(value, dict) and "type" in value and "item" not in value:
             return {"item": value}
         return value

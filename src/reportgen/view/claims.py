@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from reportgen.latex import Latex, escape, to_latex
@@ -64,10 +65,15 @@ def _confidence(claim: Claim, wording: Wording) -> Latex:
 
 
 def confidence_text(value: float, wording: Wording) -> str:
-    """Write a confidence with two decimals, or with all it has where it has more."""
-    exact = repr(float(value))
-    places = len(exact.split(".")[1]) if "e" not in exact else 4
-    return wording.decimal(value, min(max(places, 2), 4))
+    """Write a confidence with two to four decimals, never rounded to certainty: 0.99999 is > 0.9999."""
+    exact = Decimal(repr(float(value)))
+    places = min(max(2, -int(exact.as_tuple().exponent)), 4)
+    shown = wording.decimal(value, places)
+    if exact < 1 and float(f"{value:.{places}f}") >= 1:
+        return f"> {wording.localise('0.9999')}"
+    if exact > 0 and float(f"{value:.{places}f}") <= 0:
+        return f"< {wording.localise('0.0001')}"
+    return shown
 
 
 def _blocks(claim: Claim, references: Sequence[Reference], cut: bool, wording: Wording) -> list[Latex]:

@@ -9,16 +9,18 @@ from reportgen.derive import CorrectionState
 from reportgen.latex import Latex, escape_breakable, to_latex
 from reportgen.model import GateStatus, MathState
 from reportgen.structure import tag
-from reportgen.tables import Column, Row, Table, set_table
+from reportgen.tables import Column, Row, Table, chunks, set_table
 from reportgen.view.claims import confidence_text, source_label
 from reportgen.view.references import citation
 from reportgen.view.report import CorrectionsView, Fact, MathView, Methodology, PanelCell
 from reportgen.view.sentences import percent_text, score_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from reportgen.bibliography import Bibliography
     from reportgen.derive import Derived
-    from reportgen.model import Benchmark, Record
+    from reportgen.model import Benchmark, Correction, Record
     from reportgen.settings import Settings
     from reportgen.wording import Wording
 
@@ -196,22 +198,24 @@ def corrections(record: Record, derived: Derived, wording: Wording) -> Correctio
         Column(t.column.date, 30),
         Column(t.column.type, 26),
         Column(t.column.correction),
-        Column(t.column.fields, 34, small=True),
     )
     rows = tuple(
         Row(
-            (
-                wording.date(event.corrected_at.date()),
-                t.correction_type[event.correction_type],
-                event.public_note,
-                escape_breakable(", ".join(event.affected_fields)) if event.affected_fields else "–",
-            ),
+            (wording.date(event.corrected_at.date()), t.correction_type[event.correction_type]),
+            blocks=tuple(_correction(event, wording)),
             at=f"/corrections/{index}",
             anchor=f"correction-{index + 1}",
         )
         for index, event in enumerate(record.corrections)
     )
     return CorrectionsView(" ".join(parts), set_table(Table(columns, rows)))
+
+
+def _correction(event: Correction, wording: Wording) -> Iterator[Latex]:
+    yield from map(to_latex, chunks(event.public_note))
+    if event.affected_fields:
+        for part in chunks(f"{wording.t.corrections.fields} {', '.join(event.affected_fields)}"):
+            yield Latex(f"{{\\Notes\\Dim{{{to_latex(part)}}}}}")
 
 
 def provenance(
