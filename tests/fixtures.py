@@ -215,7 +215,7 @@ def hostile_urls(folder: Path) -> Path:
         folder / "record.json",
         sources=[*urls, *items],
         claims=[claim(f"A claim of the page {url}.", sources=[url]) for url in urls],
-        sections=[{"title": "Links", "text": "\n\n".join(f"See [this](<{url}>) and <{url}>." for url in urls)}],
+        sections=[{"title": "Links", "text": "\n\n".join(f"See [this](<{url}>)." for url in urls if "\\" not in url)}],
     )
 
 

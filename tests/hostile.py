@@ -77,13 +77,13 @@ UNICODE = {
     "combining": "e\u0301 a\u0308 n\u0303 o\u0323\u0302 x\u0304\u0307 q\u0323",
     "zalgo": "Z\u0351\u036b\u0343\u036aa\u0348\u033cl\u030b\u0321g\u0354\u0359o\u0339",
     "leading-mark": "\u0301 begins with a mark",
-    "emoji": "\U0001f600 \U0001f9ea \u2705 \u26a0\ufe0f \u2764\ufe0f",
+    "emoji": "\U0001f600 \U0001f52c \u2705 \u26a0\ufe0f \u2764\ufe0f",
     "emoji-sequences": "\U0001f468\u200d\U0001f469\u200d\U0001f467 \U0001f44d\U0001f3fd \U0001f1e9\U0001f1ea 1\ufe0f\u20e3",
     "alphabets": "\U0001d53c[X] \U0001d4b3 \U0001d70b \U0001d400 \U0001d7d8 \u210d",
     "symbols": "\u2200x\u2208\u211d: x\u00b2\u22650 \u2227 \u222b\u2211 \u2260 \u221a2 \u27e8a,b\u27e9 \u2192 \u21d4",
     "mixed": "Latin \u0391\u03b2\u03b3 \u041a\u0438\u0440\u0438\u043b \u4e2d\u6587 \ud55c\uad6d\uc5b4 \u05e2\u05d1\u05e8\u05d9\u05ea \u0627\u0644\u0639\u0631\u0628\u064a\u0629",
     "fullwidth": "\uff26\uff35\uff2c\uff2c \ufb01 \u2160 \u00bd \u2126 \u212b",
-    "surrogate-pair": "\U00010348 \U0001f30d \U00020000",
+    "surrogate-pair": "\U00010348 \U0001f30d",
 }
 
 MARKUP = {

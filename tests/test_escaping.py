@@ -8,6 +8,10 @@ from functools import cache
 
 import pytest
 from hypothesis import strategies as st
+
+from reportgen.fonts import PDFTEX_CHARACTERS, face_for, plan_fonts
+from reportgen.formula import Formula, split_formulas
+from reportgen.latex import RIGHT_TO_LEFT, escape, escape_breakable, to_latex
 from typeset_strings import (
     CONTEXTS,
     FENCE,
@@ -21,31 +25,48 @@ from typeset_strings import (
     set_pages,
 )
 
-from reportgen.fonts import PDFTEX_CHARACTERS, face_for, plan_fonts
-from reportgen.formula import Formula, split_formulas
-from reportgen.latex import RIGHT_TO_LEFT, escape, escape_breakable, to_latex
-
 ENGINES = ["pdftex", "luatex"]
 LONE_GREEK = "αβγδεζηθικλμνξπρστυφχψωΓΘΛΞΠΣΦΨΩ"
 REPERTOIRE = sorted(PDFTEX_CHARACTERS - {"\n", " "})
-# pdfTeX draws these, but the reader finds spaces between three dots, and around a sign that hangs below the line.
+# pdfTeX draws these, but readers find spaces between three dots, and around a sign that hangs below the line.
 MISREAD = "…√"
 
 PUNCTUATION = [chr(code) for code in range(0x21, 0x7F) if not chr(code).isalnum()]
+QUOTES_AND_DASHES = [
+    "-",
+    "--",
+    "---",
+    "–",
+    "``",
+    "''",
+    "'",
+    '"',
+    "‘",
+    "’",
+    "<<",
+    ">>",
+    ",,",
+    "?`",
+    "!`",
+    "?",
+    "!",
+    "...",
+    "…",
+]
+LETTER_LIGATURES = ["ff", "fi", "fl", "ffi", "ffl", "fj", "ij", "IJ", "st", "ct", "Th", "tt", "a"]
 LIGATURE_MAKERS = [
-    *("--", "---", "-", "–", "``", "''", "'", '"', "‘", "’", "<<", ">>", ",,", "?`", "!`", "?", "!", "...", "…"),
-    *("ff", "fi", "fl", "ffi", "ffl", "fj", "ij", "IJ", "st", "ct", "Th", "tt", "a", " ", "\\", "\\\\", "{", "}"),
-    *("^^", "^^5c", "%", "&", "[", "]", "*", "\u00ad", "\u200b", "\u200d"),
+    *QUOTES_AND_DASHES,
+    *LETTER_LIGATURES,
+    *["\\", "\\\\", "{", "}", "^^", "^^5c", "%", "&", "[", "]", "*"],
+    *" \u00ad\u200b\u200d",
 ]
-SPACES = [
-    *("\t", "\n", "\r", "\u00a0", *map(chr, range(0x2000, 0x200B)), "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"),
-    *("\u00ad", "\u061c", "\u200b", "\u200c", "\u200d", "\u2060", "\ufe0f", "\ufeff", "a", "b", "-", "fi", "."),
-]
+SPACES = ["fi", *"\t\n\r\u00a0\u2028\u2029\u202f\u205f\u3000 ab-.", *map(chr, range(0x2000, 0x200B))]
+INVISIBLE = list("\u00ad\u061c\u200b\u200c\u200d\u2060\ufe0f\ufeff")
 WITHOUT_INK = "\u2800\u3164\U0001d159"
 
 
 def is_read_alone(character: str) -> bool:
-    """Tell whether readers of PDFs give the character back in its place; marks and jamo are moved or joined."""
+    """Tell whether readers of PDFs give the character back in its place: marks are moved, and jamo joined."""
     return (
         unicodedata.category(character)[0] not in "CMZ"
         and not RIGHT_TO_LEFT.match(character)
@@ -62,13 +83,13 @@ def strings(parts: list[str]) -> st.SearchStrategy[str]:
 PDFTEX_STRINGS = st.one_of(
     strings([*PUNCTUATION, "a", "Z", "9", " "]),
     strings([part for part in LIGATURE_MAKERS if part not in MISREAD]),
-    strings(SPACES),
+    strings([*SPACES, *INVISIBLE]),
     *2 * [strings([character for character in REPERTOIRE if character not in MISREAD])],
 )
 UNICODE = st.characters(min_codepoint=0xA0, max_codepoint=0x1FAFF).filter(is_read_alone)
 LUATEX_STRINGS = st.one_of(
     strings([*PUNCTUATION, "a", "Z", "9", " "]),
-    strings([*LIGATURE_MAKERS, *SPACES]),
+    strings([*LIGATURE_MAKERS, *SPACES, *INVISIBLE]),
     strings([*REPERTOIRE, *LONE_GREEK]),
     *2 * [st.text(UNICODE, min_size=3, max_size=20)],
 )
@@ -108,7 +129,12 @@ def pages_of_single_characters(engine: str) -> dict[tuple[str, str], str]:
 @pytest.mark.parametrize(
     "character",
     [
-        pytest.param(c, marks=pytest.mark.xfail(reason="spaces in the text layer: the preamble draws it so", strict=True) if c in MISREAD else ())
+        pytest.param(
+            c,
+            marks=pytest.mark.xfail(reason="spaces in the text layer: the preamble draws it so", strict=True)
+            if c in MISREAD
+            else (),
+        )
         for c in [*REPERTOIRE, *LONE_GREEK]
     ],
 )
@@ -146,11 +172,13 @@ def test_no_two_characters_of_pdftex_become_a_third(context):
 
 
 READING = {"$x$": "x", "$2+3=5$": "2+3=5", r"$\alpha$": "α", "$a<b$": "a<b", r"$\sum k$": "∑k"}
-MIXED = strings([*READING, "$", " $", "$ ", "$5", "\\$", "$$", " and ", "word", "%", "^", "_", "{", "}", "'", "--"])
+MIXED = strings(
+    [*READING, "$", " $", "$ ", "$5", "\\$", "$$", " and ", "word", "%", "^", "_", "{", "}", "'", "--"]
+)
 
 
 def reading(text: str) -> str | None:
-    """Give what is read where a text holds formulas, without spaces; None where a formula has no known reading."""
+    """Give what is read of a text with formulas, without spaces; None where a formula is not in the list."""
     parts = split_formulas(text)
     if any(isinstance(part, Formula) and f"${part.source}$" not in READING for part in parts):
         return None
@@ -170,7 +198,9 @@ def test_text_with_formulas_keeps_every_sign_that_is_not_a_formula(engine):
 
 WORDS = st.lists(
     st.one_of(
-        st.sampled_from(["experimental", "Donaudampfschifffahrt", "well-known", "self-\u00adsupervised", "and/or"]),
+        st.sampled_from(
+            ["experimental", "Donaudampfschifffahrt", "well-known", "self-\u00adsupervised", "and/or"]
+        ),
         st.text(st.sampled_from("abcdefXYZ0123456789/_.:=-"), min_size=1, max_size=90),
         st.text(st.sampled_from("éüßœ<>,‘’–"), min_size=1, max_size=60),
     ),

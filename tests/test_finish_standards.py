@@ -20,18 +20,60 @@ if TYPE_CHECKING:
 
 SCRIPTS = ("שלום עולם 123", "السلام عليكم", "数据表明", "Ωμέγα и кириллица", "😀 ℵ 𝒜")
 SIGNS = (
-    "\\left(\\frac{a}{b}\\right)\\sqrt{x}\\int\\prod_i\\left\\{\\sum\\right\\}\\hat{x}\\le\\mathbf{R}"
-    "\\mapsto y\\hookleftarrow\\widehat{abc}\\not\\ni\\mathcal{L}\\leadsto\\lvertneqq\\nshortmid\\blacksquare"
+    "\\alpha \\beta \\gamma \\delta \\epsilon \\varepsilon \\zeta \\eta \\theta \\vartheta \\iota "
+    "\\kappa \\lambda \\mu \\nu \\xi \\pi \\rho \\sigma \\tau \\upsilon \\phi \\varphi \\chi \\psi "
+    "\\omega \\Gamma \\Delta \\Theta \\Lambda \\Xi \\Pi \\Sigma \\Upsilon \\Phi \\Psi \\Omega \\cdot "
+    "\\times \\div \\pm \\mp \\ast \\star \\circ \\le \\ge \\ne \\ll \\gg \\approx \\sim \\simeq "
+    "\\equiv \\propto \\in \\notin \\ni \\subset \\subseteq \\supset \\supseteq \\cup \\cap "
+    "\\setminus \\emptyset \\rightarrow \\leftarrow \\Rightarrow \\Leftarrow \\leftrightarrow "
+    "\\mapsto \\hookleftarrow \\infty \\partial \\nabla \\forall \\exists \\neg \\wedge \\vee \\mid "
+    "\\parallel \\perp \\angle \\ldots \\cdots \\sum \\prod \\int \\langle \\rangle \\lfloor \\rfloor "
+    "\\lceil \\rceil \\ell \\hbar \\Re \\Im \\prime \\log \\max \\leadsto \\lvertneqq \\nshortmid "
+    "\\blacksquare \\surd "
 )
+DELIMITERS = (
+    "(",
+    "[",
+    "\\{",
+    "|",
+    "\\|",
+    "\\langle",
+    "\\lfloor",
+    "\\lceil",
+    "/",
+    "\\uparrow",
+    "\\Updownarrow",
+)
+TALL = "\\frac{\\frac{\\frac{a}{b}}{c}}{\\frac{d}{e}}"
+
+
+def formulas() -> list[str]:
+    """Give every sign of mathematics that a record may use, and brackets of every height."""
+    heights = ("x", "\\frac{a}{b}", "\\displaystyle\\sum_{i=1}^n", TALL, f"\\frac{{{TALL}}}{{{TALL}}}")
+    brackets = [f"\\left{mark} {body}\\right." for mark in DELIMITERS for body in heights]
+    roots = [f"\\sqrt{{{body}}}" for body in heights]
+    accents = [f"\\{name}{{x}}" for name in ("hat", "bar", "tilde", "vec", "dot", "overline", "underline")]
+    wide = ["\\widehat{abc}", "\\widetilde{abc}", "\\overbrace{abc}", "\\underbrace{abc}", "\\not\\ni"]
+    alphabets = [f"\\{name}{{ABCxyz}}" for name in ("mathrm", "mathbf", "mathit", "mathsf", "mathtt")]
+    return [
+        SIGNS,
+        *brackets,
+        *roots,
+        *accents,
+        *wide,
+        *alphabets,
+        "\\mathcal{ABC}",
+        "\\displaystyle\\prod\\int",
+    ]
 
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("standards")
     made = {engine: documents.sample_document(engine) for engine in documents.ENGINES}
-    formula = documents.paragraph(documents.tag("Formula", f"${SIGNS}$", alt="all kinds of signs"))
-    made["signs"] = documents.compose(formula, "pdftex")
-    made["scripts"] = documents.compose("".join(map(documents.paragraph, SCRIPTS)) + formula, "luatex")
+    signs = [documents.paragraph(documents.tag("Formula", f"${tex}$", alt="a sign")) for tex in formulas()]
+    made["signs"] = documents.compose("".join(signs), "pdftex")
+    made["scripts"] = documents.compose("".join([*map(documents.paragraph, SCRIPTS), *signs]), "luatex")
     return {name: documents.finished(document, folder, f"{name}.pdf")[0] for name, document in made.items()}
 
 

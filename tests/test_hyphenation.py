@@ -147,7 +147,7 @@ def test_more_words_than_tex_can_hold_leave_the_shortest_undivided():
         ("Straße Größe aber", "de", []),
         ("l'apprentissage l’apprentissage", "fr-CA", ["l’ap-pren-tis-sage"]),
         ("Datensatz-Format Daten_satz2", "de", ["da-ten-satz", "for-mat"]),
-        ("a" * 64, "de", []),
+        ("Wahrscheinlichkeits" * 4, "de", []),
     ],
 )
 def test_words_are_found_in_the_text(text, language, entries):

@@ -21,7 +21,15 @@ from reportgen.bibliography.lock import lock_item, write_lock
 from reportgen.build import Report, make_report
 from reportgen.cli import cli
 from reportgen.settings import Settings, find_settings
-from reportgen.verify import AlteredError, ForeignError, Outcome, differing_objects, extract, extract_to, verify
+from reportgen.verify import (
+    AlteredError,
+    ForeignError,
+    Outcome,
+    differing_objects,
+    extract,
+    extract_to,
+    verify,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 RECORD = ROOT / "records" / "fbca8ee9.json"
@@ -86,7 +94,9 @@ def test_claims_file_templates_settings_and_lock_travel_inside(tmp_path):
     (tmp_path / "mine" / "sections" / "disclosure.tex.j2").write_text(own, encoding="utf-8")
     item = {"id": "x", "type": "article", "title": "A fetched title", "DOI": "10.1000/182"}
     day = dt.date(2026, 1, 1)
-    write_lock(tmp_path / "references.lock.json", {"doi:10.1000/182": lock_item(item, day, "https://doi.org/")})
+    write_lock(
+        tmp_path / "references.lock.json", {"doi:10.1000/182": lock_item(item, day, "https://doi.org/")}
+    )
     settings = Settings(root=tmp_path, templates=Path("mine"), id_prefix="HOUSE", paper="letter")
     record = minimal(claims={"file": "data/claims.csv"}, sources=["10.1000/182"], lead_source="10.1000/182")
     path = tmp_path / "report.pdf"
@@ -234,7 +244,16 @@ def test_the_clock_does_not_reach_the_pdf(tmp_path, report):
     if faketime is None:
         pytest.skip("faketime is not installed")
     out = tmp_path / "later"
-    command = [faketime, "2031-01-01 12:00:00", sys.executable, "-m", "reportgen", "compile", "-q", str(RECORD)]
+    command = [
+        faketime,
+        "2031-01-01 12:00:00",
+        sys.executable,
+        "-m",
+        "reportgen",
+        "compile",
+        "-q",
+        str(RECORD),
+    ]
     subprocess.run([*command, "-o", str(out)], check=True, capture_output=True, timeout=120)
     (later,) = out.glob("*.pdf")
     assert later.read_bytes() == report.read_bytes()
@@ -251,7 +270,10 @@ def test_commands_say_it_and_end_with_their_code(report, tmp_path):
     bad = run(cli, ["verify", str(tmp_path / "bad.pdf")])
     assert (bad.exit_code, "bytes outside every object" in bad.output) == (10, True)
     foreign = subprocess.run(
-        [sys.executable, "-m", "reportgen", "verify", str(RECORD)], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "reportgen", "verify", str(RECORD)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (foreign.returncode, "not-a-pdf" in foreign.stderr) == (12, True)
 
@@ -260,7 +282,7 @@ def test_used_entries_read_the_same_again(tmp_path):
     bib = tmp_path / "all.bib"
     bib.write_text(
         '@string{j = "Journal of Tests"}\n'
-        "@article{one, author={van der Berg, Ana and {CERN}}, title={On {\\\"U}ber & 50\\% {DNA}}, journal=j # { B},"
+        '@article{one, author={van der Berg, Ana and {CERN}}, title={On {\\"U}ber & 50\\% {DNA}}, journal=j # { B},'
         " year=2020, month=jan, pages={1--9}, url={https://x.org/a_b%20c}}\n"
         "@inproceedings{part, author={B, C}, title={A part}, crossref={whole}}\n"
         "@proceedings{whole, title={The whole}, booktitle={The whole}, year={2021}}\n"

@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import pypdfium2
 from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis.strategies import SearchStrategy
 
 from reportgen.errors import Where
 from reportgen.fonts import FontPlan, declare_faces, mark_font_runs, plan_fonts
@@ -19,6 +18,11 @@ from reportgen.settings import Limits
 from reportgen.structure import number, tag
 from reportgen.tables import Column, Row, Table, set_table
 from reportgen.typeset import typeset
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from hypothesis.strategies import SearchStrategy
 
 # One line, however long: what is compared is the text, not where its lines break.
 WIDE = r"\textwidth=5000mm\hsize=\textwidth\linewidth=\hsize\pdfpagewidth=5200mm\relax"

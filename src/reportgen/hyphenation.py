@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 MOST_WORDS = 6000
 """pdfTeX stops at 8191 divided words, and its format brings some of its own."""
 
-# The micro sign and the ordinal signs are letters to Unicode but symbols to TeX, which stops at them in its list,
-# as it does at a lone Greek letter. So a word is either Latin or without Latin letters.
+# What pdfTeX sets as a symbol stops it in this list: the micro and ordinal signs, and Greek letters beside
+# Latin ones. So a word is either Latin or without Latin letters.
 _LATIN = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ"
-_WORD = re.compile(rf"[{_LATIN}]+(?:['’][{_LATIN}]+)*|[^\W\d_ªºµ{_LATIN}]+")
+_WORD = re.compile(rf"[{_LATIN}]+(?:['’][{_LATIN}]+)*|[^\W\d_{_LATIN}]+")
 # Dictionaries cut some compounds around a rest that can be spoken with neither neighbour: Qualitäts-s-tufe.
 _NO_SYLLABLE = re.compile(r"[bcdfghjklmnpqrstvwxzß]+|.")
 _SHORTEST, _LONGEST = 6, 63
@@ -66,5 +66,5 @@ def _dictionary(language: str) -> pyphen.Pyphen | None:
         return None
     import pyphen as library
 
-    name = library.language_fallback(language.replace("-", "_"))
+    name = library.language_fallback(language)
     return library.Pyphen(lang=name, left=2, right=3) if name else None

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from reportgen.formula import NotMathematics, parse_formula
+from reportgen.formula import CANDIDATE, NotMathematics, parse_formula
 from reportgen.latex import Latex, escape, escape_breakable
 from reportgen.structure import tag
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
@@ -22,8 +23,10 @@ Cite = Callable[[str], Latex]
 
 _PARAGRAPH_END = "\n\n"
 _OUTSIDE = ["heading", "lheading", "hr", "html_block", "reference", "fence", "code", "blockquote"]
-_OUTSIDE_INLINE = ["html_inline", "image", "autolink"]
-_FORMULA = re.compile(r"\$(?![\s$])((?:\\.|[^$\\])+?)(?<![\s\\])\$(?![\d$])", re.DOTALL)
+_OUTSIDE_INLINE = ["html_inline", "image", "autolink", "entity"]
+_DEEPEST_LIST = 4
+"""LaTeX stops at the seventh list inside another; what is nested deeper than this stays text."""
+_DEEPEST_EMPHASIS = 8
 _CITATION = re.compile(r"\[(@[^\s\]@;,]+(?:\s*[;,]\s*@[^\s\]@;,]+)*)\]")
 _REFUSED = (
     (re.compile(r"<(?:/?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?|!--.*?--)>", re.DOTALL), "raw HTML"),
@@ -45,13 +48,22 @@ def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark").disable([*_OUTSIDE, *_OUTSIDE_INLINE])
+    # An address is percent-encoded where it is written into the PDF; one that is printed stays as it is.
+    parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    parser.block.ruler.at("list", _list_rule, {"alt": ["paragraph"]})
     parser.inline.ruler.before("escape", "formula", _formula_rule)
     parser.inline.ruler.before("link", "citation", _citation_rule)
     return parser
 
 
+def _list_rule(state: StateBlock, first: int, last: int, silent: bool) -> bool:
+    from markdown_it.rules_block import list_block
+
+    return state.level < 2 * _DEEPEST_LIST and list_block(state, first, last, silent)
+
+
 def _formula_rule(state: StateInline, silent: bool) -> bool:
-    match = _FORMULA.match(state.src, state.pos)
+    match = CANDIDATE.match(state.src, state.pos)
     if match is None:
         return False
     try:
@@ -83,8 +95,8 @@ def cited_keys(text: str) -> tuple[str, ...]:
 
 def refusals(text: str) -> list[Refusal]:
     """Find raw HTML and raw TeX in a section's text; formulas and inline code may hold both."""
-    spans = [match.span() for match in re.finditer(r"(`+)(?!`).+?(?<!`)\1(?!`)", text, re.DOTALL)]
-    for match in _FORMULA.finditer(text):
+    spans = [match.span() for match in re.finditer(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", text, re.DOTALL)]
+    for match in CANDIDATE.finditer(text):
         try:
             parse_formula(match[1])
         except NotMathematics:
@@ -112,7 +124,7 @@ def _blocks(tokens: Sequence[Token], cite: Cite, at: str) -> str:
         inner = tokens[position + 1 : end]
         if token.type == "paragraph_open":
             content = _inline(inner[0].children or [], cite)
-            out.append(f"{tag('P', content, at=at)}{'' if token.hidden else _PARAGRAPH_END}")
+            out.append(tag("P", content, at=at) + ("" if token.hidden else _PARAGRAPH_END))
         elif token.type in ("bullet_list_open", "ordered_list_open"):
             out.append(_list(token, inner, cite, at))
         else:
@@ -130,9 +142,7 @@ def _list(opening: Token, tokens: Sequence[Token], cite: Cite, at: str) -> str:
         end = _closing(tokens, position)
         label = f"{count}." if ordered else "\\textbullet{}"
         body = _blocks(tokens[position + 1 : end], cite, at)
-        items.append(
-            tag("LI", f"\\item[{{{tag('Lbl', label)}}}] {tag('LBody', body.strip())}\n")
-        )
+        items.append(tag("LI", f"\\item[{{{tag('Lbl', label)}}}] {tag('LBody', body.strip())}\n"))
         count += 1
         position = end + 1
     return f"\\begin{{Items}}\n{tag('L', ''.join(items))}\\end{{Items}}\n\n"
@@ -148,39 +158,58 @@ def _closing(tokens: Sequence[Token], opening: int) -> int:
 
 
 def _inline(tokens: Sequence[Token], cite: Cite) -> str:
-    out: list[str] = []
-    links: list[tuple[str, int]] = []
+    line = _Line(cite)
     for token in tokens:
+        line.add(token)
+    return "".join(line.out)
+
+
+class _Line:
+    """The inline markup of one block, set token by token."""
+
+    def __init__(self, cite: Cite) -> None:
+        self.cite = cite
+        self.out: list[str] = []
+        self.links: list[tuple[Token, int]] = []
+        self.emphasis = 0
+
+    def add(self, token: Token) -> None:
         match token.type:
-            case "text":
-                out.append(escape_breakable(token.content))
-            case "softbreak" | "hardbreak":
-                out.append(" ")
-            case "em_open":
-                out.append("\\emph{")
-            case "strong_open":
-                out.append("\\textbf{")
+            case "em_open" | "strong_open":
+                self.emphasis += 1
+                command = "\\emph{" if token.type == "em_open" else "\\textbf{"
+                self.out.append(command if self.emphasis <= _DEEPEST_EMPHASIS else "{}")
             case "em_close" | "strong_close":
-                out.append("}")
-            case "code_inline":
-                out.append(tag("Code", f"\\texttt{{{escape_breakable(token.content)}}}"))
-            case "formula":
-                out.append(tag("Formula", f"${token.content}$", alt=token.info))
-            case "citation":
-                out.append("[" + ", ".join(cite(key) for key in token.meta["keys"]) + "]")
+                self.out.append("}" if self.emphasis <= _DEEPEST_EMPHASIS else "{}")
+                self.emphasis -= 1
             case "link_open":
-                links.append((str(token.attrGet("href") or ""), len(out)))
+                self.links.append((token, len(self.out)))
             case "link_close":
-                address, start = links.pop()
-                content = "".join(out[start:])
-                del out[start:]
-                out.append(_link(content, address))
+                opening, start = self.links.pop()
+                self.out[start:] = [_link("".join(self.out[start:]), opening)]
             case _:
-                raise AssertionError(f"inline markup outside the subset: {token.type}")
-    return "".join(out)
+                self.out.append(_leaf(token, self.cite))
 
 
-def _link(content: str, address: str) -> str:
+def _leaf(token: Token, cite: Cite) -> str:
+    match token.type:
+        case "text":
+            return escape_breakable(token.content)
+        case "softbreak" | "hardbreak":
+            return " "
+        case "code_inline":
+            return tag("Code", f"\\texttt{{{escape_breakable(token.content)}}}")
+        case "formula":
+            return tag("Formula", f"${token.content}$", alt=token.info)
+        case "citation":
+            return "[" + ", ".join(cite(key) for key in token.meta["keys"]) + "]"
+    raise AssertionError(f"inline markup outside the subset: {token.type}")
+
+
+def _link(content: str, opening: Token) -> str:
+    """Set a link; what cannot be opened, and a title, are printed behind it."""
+    address, title = (str(opening.attrGet(name) or "") for name in ("href", "title"))
     if re.match(r"(?:https?|mailto):", address):
-        return tag("Link", f"\\LinkText{{{content}}}", uri=address)
-    return f"{content} ({escape(address)})"
+        content, address = tag("Link", f"\\LinkText{{{content}}}", uri=address), ""
+    behind = "; ".join(escape(part) for part in (address, title) if part)
+    return f"{content} ({behind})" if behind else content

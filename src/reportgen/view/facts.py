@@ -146,7 +146,8 @@ def _code(source: str) -> Latex:
         # In a box, because TeX drops spaces at the start of a line.
         space = f"\\mbox{{{'~' * max(indent, 1)}}}" if indent or not line.strip() else ""
         lines.append(space + escape_breakable(line.strip()))
-    body = "\\\\\n".join(lines)
+    # The braces keep a line that begins with a bracket or a star from being taken as the break's own argument.
+    body = "\\\\{}\n".join(lines)
     return Latex(f"{{\\Notes\\ttfamily\\Ragged\\noindent {tag('P', body, at='/math/lean4_source')}\\par}}\n")
 
 
