@@ -6,6 +6,7 @@ import ctypes
 import datetime as dt
 import io
 import re
+import subprocess
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
@@ -51,11 +52,10 @@ ATTACHMENTS = (
 
 
 def chart() -> bytes:
-    """Give a drawing in grey and red with a label of its own structure, as some programs write it."""
+    """Give a drawing in grey and red."""
     pdf = pikepdf.new()
     pdf.add_blank_page(page_size=CHART_POINTS)
     pdf.pages[0].Contents = pdf.make_stream(b"0.5 g 10 10 50 50 re f 1 0 0 rg 80 10 50 80 re f")
-    pdf.pages[0].StructParents = 0
     out = io.BytesIO()
     pdf.save(out)
     return out.getvalue()
@@ -348,6 +348,29 @@ def drawn(*streams: bytes, links: dict[int, str] | None = None) -> bytes:
     out = io.BytesIO()
     pdf.save(out)
     return out.getvalue()
+
+
+def spoken(path: Path) -> str:
+    """Give the text of the structure in reading order as poppler has it: no space that is not shown."""
+    command = ["pdfinfo", "-struct-text", path]
+    lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return "".join(re.findall(r'^ *"(.*)"$', lines, re.MULTILINE))
+
+
+def strokes(path: Path) -> list[str]:
+    """Give the mark around each path that is painted on a page."""
+    found, marks = [], []
+    with pikepdf.open(path) as pdf:
+        for page in pdf.pages:
+            for instruction in pikepdf.parse_content_stream(page, "BDC BMC EMC f S"):
+                operator = str(instruction.operator)
+                if operator in {"BDC", "BMC"}:
+                    marks.append(str(instruction.operands[0])[1:])
+                elif operator == "EMC":
+                    marks.pop()
+                else:
+                    found.append(marks[-1])
+    return found
 
 
 def page_text(pdf: bytes) -> str:

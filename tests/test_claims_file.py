@@ -46,6 +46,14 @@ class TestClaimsFile:
         assert (third.text, third.verified, third.confidence) == ("null", True, 1.0)
         assert (fourth.text, fourth.verified, fourth.confidence, fourth.locator) == ("nan", False, 0.5, None)
 
+    @pytest.mark.parametrize(
+        ("cell", "verified"),
+        [("true", True), ("Yes", True), ("1", True), (" FALSE ", False), ("no", False), ("0", False)],
+    )
+    def test_the_words_for_a_verdict(self, tmp_path, cell, verified):
+        (read,) = self.claims(tmp_path, f"text,verified\na,{cell}\n")
+        assert read.verified is verified
+
     def test_csv_with_only_a_heading_has_no_claims(self, tmp_path):
         assert self.claims(tmp_path, "text,verified\n") == ()
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import re
 import unicodedata
 from functools import cache
+from urllib.parse import quote
 
+import pikepdf
 import pytest
 from hypothesis import strategies as st
 
 from reportgen.fonts import PDFTEX_CHARACTERS, face_for, plan_fonts
 from reportgen.formula import Formula, split_formulas
 from reportgen.latex import RIGHT_TO_LEFT, escape, escape_breakable, to_latex
+from reportgen.structure import tag
 from typeset_strings import (
     CONTEXTS,
     FENCE,
@@ -32,34 +36,11 @@ REPERTOIRE = sorted(PDFTEX_CHARACTERS - {"\n", " "})
 MISREAD = "…√"
 
 PUNCTUATION = [chr(code) for code in range(0x21, 0x7F) if not chr(code).isalnum()]
-QUOTES_AND_DASHES = [
-    "-",
-    "--",
-    "---",
-    "–",
-    "``",
-    "''",
-    "'",
-    '"',
-    "‘",
-    "’",
-    "<<",
-    ">>",
-    ",,",
-    "?`",
-    "!`",
-    "?",
-    "!",
-    "...",
-    "…",
-]
-LETTER_LIGATURES = ["ff", "fi", "fl", "ffi", "ffl", "fj", "ij", "IJ", "st", "ct", "Th", "tt", "a"]
-LIGATURE_MAKERS = [
-    *QUOTES_AND_DASHES,
-    *LETTER_LIGATURES,
-    *["\\", "\\\\", "{", "}", "^^", "^^5c", "%", "&", "[", "]", "*"],
-    *" \u00ad\u200b\u200d",
-]
+DASHES = ["-", "--", "---", "–"]
+QUOTES = ["``", "''", "'", '"', "‘", "’", "<<", ">>", ",,", "?`", "!`", "?", "!"]
+LETTERS = ["ff", "fi", "fl", "ffi", "ffl", "fj", "ij", "IJ", "st", "ct", "Th", "tt", "a", "...", "…"]
+MARKUP = ["\\", "\\\\", "{", "}", "^^", "^^5c", "%", "&", "[", "]", "*", " ", "\u00ad", "\u200b", "\u200d"]
+LIGATURE_MAKERS = [*DASHES, *QUOTES, *LETTERS, *MARKUP]
 SPACES = ["fi", *"\t\n\r\u00a0\u2028\u2029\u202f\u205f\u3000 ab-.", *map(chr, range(0x2000, 0x200B))]
 INVISIBLE = list("\u00ad\u061c\u200b\u200c\u200d\u2060\ufe0f\ufeff")
 WITHOUT_INK = "\u2800\u3164\U0001d159"
@@ -252,3 +233,32 @@ def test_characters_without_a_form_are_printed_by_number(engine):
     }
     pages = read_back([("paragraph", to_latex(text)) for text in cases], engine)
     assert list(map(as_read, pages)) == list(cases.values())
+
+
+ADDRESSES = st.builds(
+    "{}{}".format,
+    st.sampled_from(["https://example.org/", "http://a.b/?q=", "mailto:"]),
+    st.one_of(
+        st.text(st.sampled_from("".join(map(chr, range(0x20, 0x7F))) * 2 + "éя中🙂"), max_size=30),
+        st.text(max_size=15),
+        st.sampled_from(
+            ["%", "%%", "%zz", "\\", "((", "))(", "#a#b", "~~", "$$", "&amp;", "^^M", "a\n\nb"]
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_address_of_a_link_is_in_the_pdf_as_it_was_given(engine):
+    addresses = examples(ADDRESSES, 400)
+    pages = [tag("P", tag("Link", "here", uri=address)) for address in addresses]
+    with pikepdf.open(io.BytesIO(set_pages(pages, engine)[0])) as pdf:
+        written = [bytes(page.Annots[0].A.URI).decode("ascii") for page in pdf.pages]
+    assert [(a, w) for a, w in zip(addresses, written, strict=True) if percent_encoded(a) != w] == []
+
+
+def percent_encoded(address: str) -> str:
+    """Write an address in ASCII; percent signs and what has a meaning in addresses stay as they are."""
+    unchanged = set(map(chr, range(0x21, 0x7F))) - set('\\(){}<>^`|"')
+    control_as_space = re.sub(r"[\x00-\x08\x0b-\x1f]", " ", address)
+    return quote(control_as_space, safe="".join(unchanged), errors="replace")

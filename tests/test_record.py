@@ -269,6 +269,17 @@ class TestFields:
             ),
             ({"claims": [claim(id="a b")]}, "/claims/0/id", "a name of up to 64 letters", 'for example "c7"'),
             ({"claims": [claim(Text="a")]}, "/claims/0/Text", "no field `Text`", "did you mean `text`?"),
+            (
+                {
+                    "benchmark": {
+                        "model": "m",
+                        "benchmark": "b",
+                        "entries": [{"source": "a", "score_pct": "29.8"}],
+                    }
+                },
+                *("/benchmark/entries/0/score_pct", 'a number from 0 to 100, found "29.8"', ""),
+            ),
+            ({"authors": [{"name": 5}]}, "/authors/0/name", "expected text that is not blank, found 5", ""),
             ({"authors": [{"name": "A", "orcid": "x"}]}, "/authors/0/orcid", "has the form", "0000-0002"),
             (
                 {"benchmark": {"model": "m", "benchmark": "b", "entries": []}},
@@ -304,6 +315,7 @@ class TestFields:
         assert problem.where.pointer == pointer
         assert message in problem.message
         assert hint in problem.hint
+        assert bool(hint) == bool(problem.hint)
         assert problem.where.line
 
     def test_a_long_value_is_quoted_in_part(self):
@@ -367,10 +379,12 @@ class TestDocument:
             st.text(min_size=1, max_size=3), st.integers(0, 9) | st.lists(st.integers()), min_size=1
         ),
         st.booleans(),
-        st.sampled_from([None, 0, 1, "\t"]),
+        st.sampled_from(
+            [{}, {"indent": 0}, {"indent": "\t"}, {"separators": (",", ":")}, {"separators": (" ,", "\n: ")}]
+        ),
     )
-    def test_every_key_leads_to_its_value(self, pairs, ascii_only, indent):
-        text = json.dumps(pairs, indent=indent, ensure_ascii=ascii_only)
+    def test_every_key_leads_to_its_value(self, pairs, ascii_only, layout):
+        text = "\n" + json.dumps(pairs, ensure_ascii=ascii_only, **layout)
         lines = text.split("\n")
         for key, value in pairs.items():
             at_value, at_key = (

@@ -93,7 +93,7 @@ def make_report(path: Path, settings: Settings, *, strict: bool = False) -> Repo
     _stop_on_errors(problems, TypesetError)
     material = Material(loaded, bibliography, library, claims, document.source, document.plan, settings)
     pdf = _finish(document, _metadata(record, view, settings), associated_files(material))
-    problems += prove_text(pdf, list(expected_texts(record)), str(path))
+    problems += prove_text(pdf, list(expected_texts(loaded)), str(path))
     _stop_on_errors(problems, TypesetError)
     name = outputs.report_name(record, settings)
     return Report(name, pdf, _tex_files(name, document, figures.charts), tuple(problems))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reportgen import fonts
 from reportgen.bibliography import cite, load_library
 from reportgen.checks import Knowledge, apply_levels, check
+from reportgen.checks.subject import Subject
 from reportgen.errors import Level, Problem, Where
 from reportgen.formula import formula_problem
 from reportgen.proof import Expected
@@ -61,7 +63,7 @@ def judge(loaded: Loaded, bibliography: Bibliography, settings: Settings, *, str
         section_refusals=refusals,
         cited_keys=cited_keys,
     )
-    elsewhere = [*bibliography.problems, *_unprintable(record, settings)]
+    elsewhere = [*bibliography.problems, *_unprintable(loaded, bibliography, settings)]
     located = [
         problem if problem.where.file else replace(problem, where=loaded.where(problem.where.pointer))
         for problem in elsewhere
@@ -69,8 +71,8 @@ def judge(loaded: Loaded, bibliography: Bibliography, settings: Settings, *, str
     return apply_levels(check(loaded, settings, located, known), settings, strict=strict)
 
 
-def _unprintable(record: Record, settings: Settings) -> Iterator[Problem]:
-    for text in texts_of(record):
+def _unprintable(loaded: Loaded, bibliography: Bibliography, settings: Settings) -> Iterator[Problem]:
+    for text in [*texts_of(loaded), *_entry_texts(loaded, bibliography)]:
         missing = fonts.unprintable(text.text, engine=settings.engine)
         if missing:
             shown = ", ".join(f"{character} (U+{ord(character):04X})" for character in missing[:8])
@@ -79,30 +81,32 @@ def _unprintable(record: Record, settings: Settings) -> Iterator[Problem]:
             yield Problem("no-glyph", Level.ERROR, Where(pointer=text.pointer), message, hint)
 
 
-def texts_of(record: Record) -> Iterator[Expected]:
-    """Give every text of the record that a report prints, with its place."""
-    yield Expected(record.title, "/title")
-    yield Expected(record.question, "/question")
-    if record.background:
-        yield Expected(record.background.text, "/background/text")
-    for index, section in enumerate(record.sections):
-        yield Expected(section.title, f"/sections/{index}/title")
-        yield Expected(section.text, f"/sections/{index}/text")
-    for index, claim in enumerate(record.claims):
-        yield Expected(claim.text, f"/claims/{index}/text")
-        for name in ("quote", "locator", "note"):
-            if text := getattr(claim, name):
-                yield Expected(text, f"/claims/{index}/{name}")
-    for index, limitation in enumerate(record.limitations):
-        yield Expected(limitation, f"/limitations/{index}")
-    for index, author in enumerate(record.authors):
-        yield Expected(author.name, f"/authors/{index}/name")
+_CODE_IN_PRINT = re.compile(
+    r"/license|/gate/artifacts/\d+/(?:type|path)|/corrections/\d+/affected_fields/\d+|/math/lean4_source"
+)
+_NOT_IN_PRINT = re.compile(r"/authors/\d+/(?:given|family)")
 
 
-def expected_texts(record: Record) -> Iterator[Expected]:
+def texts_of(loaded: Loaded) -> Iterator[Expected]:
+    """Give every text of the record that a report prints, with its place; those of its sources are not among them."""
+    for field in Subject(loaded, Knowledge()).texts:
+        printed = field.prose or _CODE_IN_PRINT.fullmatch(field.pointer)
+        if printed and not _NOT_IN_PRINT.fullmatch(field.pointer):
+            yield Expected(field.text, field.pointer)
+
+
+def expected_texts(loaded: Loaded) -> Iterator[Expected]:
     """Give what must stand in the PDF whole: section texts are markup, so they are not compared."""
-    return (
-        text
-        for text in texts_of(record)
-        if not text.pointer.endswith("/text") or not text.pointer.startswith("/sections")
-    )
+    return (text for text in texts_of(loaded) if not re.fullmatch(r"/sections/\d+/text", text.pointer))
+
+
+def _entry_texts(loaded: Loaded, bibliography: Bibliography) -> Iterator[Expected]:
+    """Give the words of every source that the record names, at its first mention."""
+    seen: set[int] = set()
+    for pointer, source in Subject(loaded, Knowledge()).references:
+        reference = bibliography.lookup(source)
+        if (entry := reference.entry) and reference.number not in seen:
+            seen.add(reference.number)
+            names = map(str, (*entry.authors, *entry.editors))
+            published = (entry.container, entry.series, entry.publisher, entry.place, entry.edition, entry.pages)
+            yield Expected(" ".join((entry.title, *names, *published, entry.genre, entry.note)), pointer)

@@ -36,6 +36,8 @@ def validate(model: type[M], data: Any, places: Places, root: Parts = ()) -> tup
         details = error.errors(include_url=False)
     problems: dict[str, Problem] = {}
     for detail in details:
+        if detail["type"] == "too_short" and detail["input"]:
+            continue  # it counts only the members that are right, and those that are not are told themselves
         problem = _problem(detail, data, places, root)
         problems.setdefault(problem.where.pointer, problem)
     return None, list(problems.values())

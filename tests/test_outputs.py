@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from minimal_record import load
+
+from reportgen.errors import OutputError
+from reportgen.outputs import LONGEST_SLUG, place, report_name, slug
+from reportgen.places import cache_folder, packaged_folder, write_atomically
+from reportgen.settings import Settings
+
+
+def named(pattern: str | None = None, **record) -> str:
+    settings = Settings(name_pattern=pattern) if pattern else Settings()
+    return report_name(load(**record).record, settings)
+
+
+def test_the_name_is_date_id_and_title():
+    assert named() == "2026-05-30-11111111-calibration-of-small-classifiers.pdf"
+
+
+def test_a_pattern_may_use_every_field():
+    name = named("{kind}_{version}_{id}_{id8}_{date}", version="2.0 beta", kind="synthesis")
+    assert name == "synthesis_2-0-beta_11111111-2222-4333-8444-555555555555_11111111_2026-05-30.pdf"
+
+
+@pytest.mark.parametrize(
+    "pattern", ["{nope}", "{date", "../{date}", "a/{date}", ".{date}", "{date.__class__.x}", "{0}"]
+)
+def test_a_bad_pattern_is_refused(pattern):
+    with pytest.raises(OutputError, match="name_pattern"):
+        named(pattern)
+
+
+@given(st.text())
+def test_a_slug_is_a_plain_file_name_whatever_the_title(text):
+    made = slug(text)
+    assert made
+    assert len(made) <= LONGEST_SLUG
+    assert set(made) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+    assert not made.startswith("-")
+
+
+def test_accents_and_long_titles():
+    assert slug("Ünïcode Łódź — naïve?") == "unicode-odz-naive"
+    assert slug("word " * 60).endswith("word")
+    assert slug("x" * 200) == "x" * LONGEST_SLUG
+    assert slug("题目") == "report"
+
+
+def test_a_long_name_is_cut_but_stays_a_pdf():
+    name = named("{slug}{slug}{slug}{slug}{slug}", title="many words " * 30)
+    assert len(name) <= 200
+    assert name.endswith(".pdf")
+
+
+def test_files_are_placed_whole_and_readable(tmp_path):
+    places = place(tmp_path / "new" / "out", {"a.pdf": b"A", "b.tex": b"B"})
+    assert {name: path.read_bytes() for name, path in places.items()} == {"a.pdf": b"A", "b.tex": b"B"}
+    assert stat.S_IMODE(places["a.pdf"].stat().st_mode) == 0o644
+    assert len(list((tmp_path / "new" / "out").iterdir())) == 2
+
+
+def test_a_folder_that_is_a_file_is_said(tmp_path):
+    (tmp_path / "out").write_text("x")
+    with pytest.raises(OutputError, match="cannot write"):
+        place(tmp_path / "out", {"a.pdf": b"A"})
+
+
+def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):
+    target = tmp_path / "a.pdf"
+    target.write_bytes(b"old")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        write_atomically(target, b"new")
+    assert target.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_the_cache_goes_where_it_is_told(tmp_path, monkeypatch):
+    monkeypatch.setenv("REPORTGEN_CACHE", str(tmp_path / "cache"))
+    assert cache_folder("formats") == tmp_path / "cache" / "formats"
+    assert cache_folder("formats").is_dir()
+
+
+def test_a_cache_that_cannot_be_made_falls_back_to_temporary_files(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("x")
+    monkeypatch.setenv("REPORTGEN_CACHE", str(tmp_path / "file"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert cache_folder("formats") == tmp_path / f"reportgen-{os.getuid()}" / "formats"
+
+
+def test_templates_and_bibliography_are_found():
+    assert (packaged_folder("templates") / "report.tex.j2").is_file()
+    assert Path(packaged_folder("bib")).is_dir()
