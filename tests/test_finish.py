@@ -276,8 +276,11 @@ class TestText:
         assert documents.spoken(path) == f"Starting {'abcdefgh/' * 40} end"
 
     def test_spaces_at_a_change_of_font_are_shown(self, engine, tmp_path):
-        text = "one \\textbf{two} three {\\small four} {\\color{accent}five} six\\enspace\\mbox{seven}\\enspace eight"
-        path, _ = documents.finished(documents.compose(documents.paragraph(text), engine), tmp_path)
+        text = (
+            "one \\textbf{two} three {\\small four} {\\color{accent}five} six\\enspace\\mbox{seven}\\enspace"
+        )
+        document = documents.compose(documents.paragraph(f"{text} eight"), engine)
+        path, _ = documents.finished(document, tmp_path)
         assert documents.spoken(path) == "one two three four five six seven eight"
 
 

@@ -49,7 +49,6 @@ def cite_record(record: Record, library: Library) -> Bibliography:
 
 def judge(loaded: Loaded, bibliography: Bibliography, settings: Settings, *, strict: bool) -> list[Problem]:
     """Collect the problems of the record, its sources, its markup and its characters, in order of place."""
-    record = loaded.record
     cited = [(reference, reference.identifier.identity) for reference in bibliography.references]
     known = Knowledge(
         titles={identity: reference.entry.title for reference, identity in cited if reference.entry},
@@ -88,7 +87,7 @@ _NOT_IN_PRINT = re.compile(r"/authors/\d+/(?:given|family)")
 
 
 def texts_of(loaded: Loaded) -> Iterator[Expected]:
-    """Give every text of the record that a report prints, with its place; those of its sources are not among them."""
+    """Give every text of the record that a report prints, with its place, but for those of its sources."""
     for field in Subject(loaded, Knowledge()).texts:
         printed = field.prose or _CODE_IN_PRINT.fullmatch(field.pointer)
         if printed and not _NOT_IN_PRINT.fullmatch(field.pointer):
@@ -108,5 +107,6 @@ def _entry_texts(loaded: Loaded, bibliography: Bibliography) -> Iterator[Expecte
         if (entry := reference.entry) and reference.number not in seen:
             seen.add(reference.number)
             names = map(str, (*entry.authors, *entry.editors))
-            published = (entry.container, entry.series, entry.publisher, entry.place, entry.edition, entry.pages)
-            yield Expected(" ".join((entry.title, *names, *published, entry.genre, entry.note)), pointer)
+            published = (entry.container, entry.series, entry.publisher, entry.place, entry.edition)
+            others = (entry.genre, entry.pages, entry.note)
+            yield Expected(" ".join((entry.title, *names, *published, *others)), pointer)

@@ -303,7 +303,6 @@ def _kept(log: str) -> Path:
 _MISSING = re.compile(r"Missing character: There is no (\S+)(?: \(U\+([0-9A-F]+)\))? in font")
 _UNDEFINED = re.compile(r"^LaTeX Warning: ((?:Reference|Citation) .* undefined)", re.MULTILINE)
 _OVERFULL_PAGE = re.compile(r"^Overfull \\vbox \(([\d.]+)pt too high\) has occurred while \\output", re.MULTILINE)
-_UNDEFINED = re.compile(r"LaTeX Warning: (?:Reference|Citation) [`'](.+?)'[^\n]* undefined")
 _OVERFULL = re.compile(r"^Overfull \\hbox \(([\d.]+)pt too wide\).*?(?:at|in alignment at) lines? (\d+)", re.MULTILINE)
 
 
@@ -313,16 +312,10 @@ def _log_problems(log: str, origin: Origin) -> Iterable[Problem]:
     for reference in sorted({match[1] for match in _UNDEFINED.finditer(log)}):
         hint = "number it in the template: TeX runs once, so it cannot know what comes later"
         yield Problem("undefined-reference", Level.ERROR, Where(), reference, hint)
-    for name in sorted({m[1] for m in _UNDEFINED.finditer(log)}):
-        hint = "give what it refers to a \\label, or take the reference out of the template"
-        yield _problem("undefined-reference", f"the PDF holds “??” for the reference {name!r}", hint)
     for match in _OVERFULL.finditer(log):
         if (width := float(match[1])) > OVERFULL_LIMIT_PT:
             message = f"a line is {width:.1f} pt wider than its column"
             yield Problem("overfull", Level.WARNING, origin(int(match[2])), message, "shorten the unbroken word")
-    for name in sorted({m[1] for m in _UNDEFINED.finditer(log)}):
-        hint = "give what it refers to a \\label, or take the reference out of the template"
-        yield _problem("undefined-reference", f"the PDF holds “??” for the reference {name!r}", hint)
     for match in _OVERFULL_PAGE.finditer(log):
         if (height := float(match[1])) > OVERFULL_LIMIT_PT:
             message = f"what cannot be divided is {height:.1f} pt taller than a page"

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _ROLE_MAP = {"/Title": Name.P, "/Em": Name.Span, "/Strong": Name.Span}  # PDF 1.7 knows none of these
 _TEXT_KEYS = {"alt": "/Alt", "actual": "/ActualText", "lang": "/Lang", "title": "/T"}
-_LINK_MARGINS = 2.5  # both margins of a link, set in templates/tagging.tex, and a little
 _PRINTED = 4  # annotation flag: part of the page on paper too, as PDF/A asks
 
 
@@ -124,8 +123,6 @@ class TreeBuilder:
     def _annotation_parents(self) -> Iterator[pikepdf.Object]:
         """Give each annotation to its link; a link broken over lines has an annotation for each line."""
         for page in self._page_objects:
-            if "/Annots" in page:
-                page.Annots = Array(annotation for annotation in page.Annots if not _is_empty(annotation))
             for annotation in page.get("/Annots", ()):
                 leaf = annotation.get("/RG")
                 if leaf is None or int(leaf) not in self._link_elements:
@@ -142,12 +139,6 @@ class TreeBuilder:
     def _identifiers(self) -> Dictionary:
         pairs = Array(part for note in self._notes for part in (note.ID, note))
         return Dictionary(Names=pairs, Limits=Array([self._notes[0].ID, self._notes[-1].ID]))
-
-
-def _is_empty(annotation: pikepdf.Object) -> bool:
-    """Tell whether TeX made the annotation of an empty box, as it does in the head of a link's next page."""
-    left, bottom, right, top = (float(edge) for edge in annotation.Rect)
-    return min(right - left, top - bottom) <= _LINK_MARGINS
 
 
 def _leaves(element: Element) -> Iterator[int]:
