@@ -185,15 +185,16 @@ class TestLinks:
 
     def test_a_link_over_a_page_end_leaves_the_page_head_alone(self, engine, tmp_path):
         link = documents.tag("Link", documents.words("word", 1500), uri="https://example.org/")
-        head = "\\renewcommand\\RunningLeft{Words of the page head}"
+        head = "\\renewcommand\\RunningLeft{Words of the page head}\n"
         document = documents.compose(head + documents.paragraph("See ", link, "."), engine)
         path, report = documents.finished(document, tmp_path)
         assert report.pages > 1
         with pikepdf.open(path) as pdf:
             for page in pdf.pages:
-                tops = [float(annotation.Rect[3]) for annotation in page.Annots]
-                assert len(tops) > 5
-                assert max(tops) < float(page.MediaBox[3]) - 75
+                rows = [(float(annotation.Rect[1]), float(annotation.Rect[3])) for annotation in page.Annots]
+                assert len(rows) > 5
+                assert max(top for _, top in rows) < float(page.MediaBox[3]) - 75
+                assert min(bottom for bottom, _ in rows) > 75
 
 
 class TestNavigation:

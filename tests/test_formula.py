@@ -53,10 +53,10 @@ def composed(formula):
     atom = st.one_of(
         LEAVES,
         formula.map("{{{}}}".format),
-        st.builds("\\{}{}{}".format, st.sampled_from(grammar._FRACTIONS), argument, argument),
-        st.builds("\\sqrt{}".format, argument),
+        st.builds("\\{} {}{}".format, st.sampled_from(grammar._FRACTIONS), argument, argument),
+        st.builds("\\sqrt {}".format, argument),
         st.builds("\\sqrt[{}]{}".format, LETTERS, argument),
-        st.builds("\\{}{}".format, st.sampled_from(grammar._ACCENTS), argument),
+        st.builds("\\{} {}".format, st.sampled_from(grammar._ACCENTS), argument),
         st.builds("\\left{} {}\\right{} ".format, DELIMITERS, formula, DELIMITERS),
     )
     return st.lists(st.builds("{}{}".format, atom, scripts(argument)), min_size=1, max_size=5).map("".join)
