@@ -44,7 +44,13 @@ def main() -> None:
         many = write(folder / "many", 1000, 10)
         rows = [
             ("reportgen --help", [*REPORTGEN, "--help"], 5, 0.2, None),
-            ("validate, 1,000 records of 10 claims", [*REPORTGEN, "validate", "-q", *map(str, many)], 3, 5.0, None),
+            (
+                "validate, 1,000 records of 10 claims",
+                [*REPORTGEN, "validate", "-q", *map(str, many)],
+                3,
+                5.0,
+                None,
+            ),
             ("compile, 10 claims, cold", [*REPORTGEN, "compile", "-q", str(small)], 5, None, None),
             ("compile, 2,000 claims, cold", [*REPORTGEN, "compile", "-q", str(large)], 3, 10.0, 500.0),
         ]

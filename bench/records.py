@@ -5,12 +5,37 @@ from __future__ import annotations
 import json
 import random
 import uuid
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-WORDS = (
-    "alignment throughput preference model benchmark latency reward evaluation scalar drafter decoding training"
-    " accuracy dataset gradient token verification sampling context retrieval tuning calibration robust sparse"
-).split()
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WORDS = [
+    "alignment",
+    "throughput",
+    "preference",
+    "model",
+    "benchmark",
+    "latency",
+    "reward",
+    "evaluation",
+    "scalar",
+    "drafter",
+    "decoding",
+    "training",
+    "accuracy",
+    "dataset",
+    "gradient",
+    "token",
+    "verification",
+    "sampling",
+    "context",
+    "retrieval",
+    "tuning",
+    "calibration",
+    "robust",
+    "sparse",
+]
 
 
 def sentence(generator: random.Random, words: int) -> str:

@@ -130,7 +130,7 @@ URLS = {
 
 FILE_NAMES = {
     "spaces": "two  spaces .json",
-    "quotes": "it's \"quoted\".json",
+    "quotes": 'it\'s "quoted".json',
     "unicode": "\u0437\u0430\u043f\u0438\u0441\u044c-\u65e5\u672c-e\u0301\U0001f600.json",
     "dash": "-rf.json",
     "newline": "line\nbreak.json",

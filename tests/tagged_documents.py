@@ -135,10 +135,10 @@ def sample(rows: int = 40) -> str:
             paragraph(
                 "Before ",
                 tag("Formula", "$a+b=\\sum_i x_i$", alt="a plus b equals the sum of x i"),
-                " after it\\footnotemark{} ",
-                words("three", 900),
+                " after it\\footnotemark{}.",
             ),
             f"\\footnotetext{{{tag('Note', 'What the note says.')}}}",
+            paragraph(words("three", 900)),
             tag("BlockQuote", paragraph("Quoted words.", lang="fr")),
             heading("H3", "Table", "table"),
             table(rows),

@@ -241,9 +241,7 @@ ADDRESSES = st.builds(
     st.one_of(
         st.text(st.sampled_from("".join(map(chr, range(0x20, 0x7F))) * 2 + "éя中🙂"), max_size=30),
         st.text(max_size=15),
-        st.sampled_from(
-            ["%", "%%", "%zz", "\\", "((", "))(", "#a#b", "~~", "$$", "&amp;", "^^M", "a\n\nb"]
-        ),
+        st.sampled_from(["%", "%%", "%zz", "\\", "((", "))(", "#a#b", "~~", "$$", "&amp;", "^^M", "a\n\nb"]),
     ),
 )
 

@@ -172,6 +172,16 @@ class TestLinks:
             assert annotation.F == 4
             assert "/RG" not in annotation
 
+    def test_tagged_text_used_again_in_the_page_head_is_furniture_there(self, engine, tmp_path):
+        link = documents.tag("Link", "address", uri="https://example.org/")
+        both = documents.tag("P", f"both {link}", id="both")
+        head = f"\\newcommand\\Both{{{both}}}\\renewcommand\\RunningLeft{{\\Both}}\n"
+        body = f"{head}\\Both\\par\n{documents.paragraph(documents.words('word', 1500))}"
+        path, report = documents.finished(documents.compose(body, engine), tmp_path)
+        assert pages_with(path.read_bytes(), "address") == set(range(report.pages))
+        assert report.link_annotations == 1
+        assert structure_faults(path.read_bytes()) == []
+
     def test_a_link_broken_over_lines_is_one_element(self, structure):
         (link,) = [node for node in structure.all("Link") if "link0" in node.text]
         assert squeezed(link.text) == documents.words("link", 16)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from minimal_record import load
 
+from minimal_record import load
 from reportgen.errors import OutputError
 from reportgen.outputs import LONGEST_SLUG, place, report_name, slug
 from reportgen.places import cache_folder, packaged_folder, write_atomically

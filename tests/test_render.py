@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,6 +10,9 @@ from reportgen.latex import Latex
 from reportgen.places import packaged_folder
 from reportgen.render import render_body, render_preamble
 from reportgen.wording import Wording, wording_for
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass

@@ -13,8 +13,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 from click.testing import CliRunner
-from minimal_record import claim, minimal
 
+from minimal_record import claim, minimal
 from reportgen import associated, reproduce
 from reportgen.bibliography import cite, load_library, used_bibtex, used_lock
 from reportgen.bibliography.lock import lock_item, write_lock

@@ -13,7 +13,7 @@ from reportgen.associated import Material, associated_files
 from reportgen.checks import apply_levels
 from reportgen.derive import derive
 from reportgen.errors import Level, Problem, RecordError, ReportgenError, TypesetError
-from reportgen.examine import cite_record, expected_texts, judge, library_of
+from reportgen.examine import cite_record, expected_texts, judge, library_of, texts_of
 from reportgen.finish import Attachment, Metadata, finish
 from reportgen.places import packaged_folder
 from reportgen.proof import prove_text
@@ -87,7 +87,10 @@ def make_report(path: Path, settings: Settings, *, strict: bool = False) -> Repo
     figures = plan_figures(record, derived, bibliography, sources, wording)
     cut = frozenset(problem.where.pointer for problem in problems if problem.code == "text-cut")
     digest = loaded.source.sha256
-    view = make_view(Inputs(record, digest, derived, bibliography, sources, figures, settings, wording, cut))
+    prose = tuple(text.text for text in texts_of(loaded))
+    view = make_view(
+        Inputs(record, digest, derived, bibliography, sources, figures, settings, wording, cut, prose)
+    )
     document = _typeset(view, figures.charts, loaded, settings)
     problems += apply_levels(document.raw.problems, settings, strict=strict)
     _stop_on_errors(problems, TypesetError)

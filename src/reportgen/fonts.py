@@ -9,13 +9,16 @@ import re
 import subprocess
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reportgen.latex import PRINTED_AS_TEX, RIGHT_TO_LEFT, normalise
 from reportgen.places import cache_folder, write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 TEXT_FACES = (
     "texgyrepagella-regular.otf",
@@ -43,7 +46,9 @@ FALLBACK_FACES = (
     "unifont_upper.otf",
 )
 # FreeSerif draws some Arabic letters without their joining forms; a face made for the script goes first.
-_SCRIPT_FACES = ((re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]"), "Amiri-Regular.ttf"),)
+_SCRIPT_FACES = (
+    (re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]"), "Amiri-Regular.ttf"),
+)
 _SHAPED = {"Amiri-Regular.ttf": "arab"}
 
 
@@ -106,7 +111,7 @@ def plan_fonts(text: str, *, engine: str = "auto") -> FontPlan:
 
     """
     needed = set(_LONE_GREEK.sub("", text)) - PDFTEX_CHARACTERS
-    needed = {character for character in needed if not unicodedata.category(character) == "Cc"}
+    needed = {character for character in needed if unicodedata.category(character) != "Cc"}
     if engine == "pdftex" or (engine == "auto" and not needed):
         return FontPlan("pdftex", unprintable=tuple(sorted(needed)))
     chosen: dict[str, Face] = {}
@@ -128,7 +133,9 @@ def unprintable(text: str, *, engine: str = "auto") -> tuple[str, ...]:
         return tuple(sorted(needed - PDFTEX_CHARACTERS - set("".join(_LONE_GREEK.findall(text)))))
     if needed <= PDFTEX_CHARACTERS:
         return ()
-    return tuple(sorted(c for c in needed - PDFTEX_CHARACTERS if c not in PRINTED_AS_TEX and face_for(c) is None))
+    return tuple(
+        sorted(c for c in needed - PDFTEX_CHARACTERS if c not in PRINTED_AS_TEX and face_for(c) is None)
+    )
 
 
 @cache
@@ -179,7 +186,7 @@ _CLUSTER = re.compile(
 
 
 def mark_font_runs(tex: str, plan: FontPlan) -> str:
-    """Wrap every run of characters that the text face lacks in ``\\FontRun{family}{...}``."""
+    r"""Wrap every run of characters that the text face lacks in ``\FontRun{family}{...}``."""
     # LuaTeX takes U+FFFD in its input for a byte that is not UTF-8, and stops.
     return _font_runs(tex, plan).replace("\ufffd", '\\char"FFFD{}')
 

@@ -11,7 +11,9 @@ from reportgen.structure import tag
 
 # Joins and separators that have no ink of their own; dropping them from the page loses no character a
 # reader can see. Variation selectors choose between faces of one character.
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]"
+)
 _JOINERS = "\u200c\u200d"
 _WITHOUT_INK = {"Cc", "Cf", "Cn", "Co", "Cs"}
 # The format characters that are drawn: signs that stand over or under the digits that follow.
@@ -52,13 +54,16 @@ _SPECIAL = {
     "\u200b": "\\allowbreak{}",
 }
 # Pairs that TeX's fonts join into one sign: dashes, guillemets, quotation marks, inverted marks.
-_LIGATURES = frozenset(["--", "\u2013-", "<<", ">>", ",,", "\u2018\u2018", "\u2019\u2019", "!\u2018", "?\u2018"])
+_LIGATURES = frozenset(
+    ["--", "\u2013-", "<<", ">>", ",,", "\u2018\u2018", "\u2019\u2019", "!\u2018", "?\u2018"]
+)
 # Between Arabic or Indic letters a joiner chooses the letters' forms; elsewhere it has no ink.
 _IDLE_JOINER = re.compile("(?<![\u0600-\u0dff])[\u200c\u200d]")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 PRINTED_AS_TEX = frozenset([*_SPACES, "\u00ad", "\u200b", *_JOINERS])
 """Characters that become TeX commands or nothing, so need no glyph."""
 _LONG_RUN = 24
+_ONE_WORD = re.compile(r"[^\w\s]*[^\W\d_]{1,44}(?:['’][^\W\d_]{1,44})?[^\w\s]*")
 _PIECE = 4
 RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
@@ -138,7 +143,8 @@ def _breakable_word(word: str) -> str:
 
 def _chunks(piece: str) -> list[str]:
     """Cut a long run where a line may break: never between a letter and its marks."""
-    if len(piece) <= _LONG_RUN:
+    # What is one word of letters is TeX's to divide, with a hyphen.
+    if len(piece) <= _LONG_RUN or _ONE_WORD.fullmatch(piece):
         return [piece]
     starts = [0]
     for index, character in enumerate(piece):

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reportgen.errors import Level, OutputError, Problem, Where
-from reportgen.model import Record
 from reportgen.places import write_atomically
-from reportgen.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reportgen.model import Record
+    from reportgen.settings import Settings
 
 LONGEST_SLUG = 80
 LONGEST_NAME = 200
@@ -38,7 +42,9 @@ def report_name(record: Record, settings: Settings) -> str:
         hint = f"the fields are {', '.join('{' + field + '}' for field in _FIELDS)}"
         raise _pattern_error(f"name_pattern cannot be filled: {error}", hint) from error
     if name != Path(name).name or name.startswith(".") or "\0" in name:
-        raise _pattern_error(f"name_pattern gives {name!r}, which is no plain file name", "leave out / and \\")
+        raise _pattern_error(
+            f"name_pattern gives {name!r}, which is no plain file name", "leave out / and \\"
+        )
     name = name if name.endswith(".pdf") else f"{name}.pdf"
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 4].rstrip('-')}.pdf"
 

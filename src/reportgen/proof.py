@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,8 @@ from reportgen.formula import split_formulas
 from reportgen.latex import normalise
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pypdfium2
 
 # Scripts whose glyphs a reader of PDFs cannot map back one by one: the letters are reordered or joined.
@@ -40,7 +41,9 @@ def prove_text(pdf: bytes, expected: Sequence[Expected], file: str) -> list[Prob
         if missing:
             message = f"the PDF does not hold this text whole; the first part missing is {missing[0][:60]!r}"
             hint = "please report this with the record"
-            problems.append(Problem("text-lost", Level.ERROR, Where(file, pointer=item.pointer), message, hint))
+            problems.append(
+                Problem("text-lost", Level.ERROR, Where(file, pointer=item.pointer), message, hint)
+            )
     return problems
 
 
@@ -69,7 +72,10 @@ def _page_text(page: pypdfium2.PdfPage) -> bytes:
     parts = []
     for index in range(raw.FPDFPage_CountObjects(page)):
         item = raw.FPDFPage_GetObject(page, index)
-        if raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_TEXT and raw.FPDFPageObj_GetMarkedContentID(item) >= 0:
+        if (
+            raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_TEXT
+            and raw.FPDFPageObj_GetMarkedContentID(item) >= 0
+        ):
             left, bottom, right, top = PdfObject(item, page=page).get_bounds()
             # What was set beyond the paper is in the file and still lost to its readers.
             if left >= 0 and bottom >= 0 and right <= width and top <= height:
@@ -88,7 +94,11 @@ def _object_text(item: Any, text_page: pypdfium2.PdfTextPage) -> bytes:
 
 def _pieces(text: str) -> list[str]:
     """Split a text at its formulas, which are drawn, not written."""
-    return [piece for part in split_formulas(text) if isinstance(part, str) and (piece := _skeleton(normalise(part)))]
+    return [
+        piece
+        for part in split_formulas(text)
+        if isinstance(part, str) and (piece := _skeleton(normalise(part)))
+    ]
 
 
 def _holds(page_text: str, letters: frozenset[str], piece: str) -> bool:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from reportgen.formula import CANDIDATE, NotMathematics, parse_formula
-from reportgen.latex import Latex, escape, escape_breakable
+from reportgen.latex import Latex, escape, escape_breakable, normalise
 from reportgen.structure import tag
 
 if TYPE_CHECKING:
@@ -112,7 +112,9 @@ def refusals(text: str) -> list[Refusal]:
 
 def typeset_prose(text: str, cite: Cite, *, at: str = "") -> Latex:
     """Set a section's text as tagged paragraphs and lists."""
-    return Latex(_blocks(_parser().parse(text), cite, at))
+    # CommonMark would put a replacement character in the place of the null.
+    tokens = _parser().parse(text.replace("\0", normalise("\0")))
+    return Latex(_blocks(tokens, cite, at))
 
 
 def _blocks(tokens: Sequence[Token], cite: Cite, at: str) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import (
     ChoiceLoader,
@@ -19,12 +17,17 @@ from jinja2 import (
 )
 from jinja2 import TemplateError as JinjaError
 from jinja2.ext import Extension
-from jinja2.parser import Parser
 
 from reportgen.errors import Level, Problem, TemplateError, Where
 from reportgen.latex import Latex, join, to_latex
 from reportgen.places import packaged_folder
 from reportgen.structure import Numbered, number, tag
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from jinja2.parser import Parser
 
 REPORT = "report.tex.j2"
 PREAMBLE = "preamble.tex.j2"
@@ -33,15 +36,40 @@ _GREEK = {
     code: name
     for code, name in zip(
         range(0x3B1, 0x3CA),
-        "alpha beta gamma delta varepsilon zeta eta theta iota kappa lambda mu nu xi o pi rho varsigma sigma tau"
-        " upsilon varphi chi psi omega".split(),
+        [
+            "alpha",
+            "beta",
+            "gamma",
+            "delta",
+            "varepsilon",
+            "zeta",
+            "eta",
+            "theta",
+            "iota",
+            "kappa",
+            "lambda",
+            "mu",
+            "nu",
+            "xi",
+            "o",
+            "pi",
+            "rho",
+            "varsigma",
+            "sigma",
+            "tau",
+            "upsilon",
+            "varphi",
+            "chi",
+            "psi",
+            "omega",
+        ],
         strict=True,
     )
     if name not in {"o", "varsigma"}
 } | dict(
     zip(
         (0x393, 0x394, 0x398, 0x39B, 0x39E, 0x3A0, 0x3A3, 0x3A6, 0x3A8, 0x3A9),
-        "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega".split(),
+        ["Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega"],
         strict=True,
     )
 )
@@ -111,7 +139,9 @@ def render_body(view: Any, overrides: Path | None = None) -> Numbered:
     try:
         return number(marked)
     except ValueError as error:
-        raise TemplateError([Problem("template-structure", Level.ERROR, Where(REPORT), str(error))]) from error
+        raise TemplateError(
+            [Problem("template-structure", Level.ERROR, Where(REPORT), str(error))]
+        ) from error
 
 
 @cache
@@ -132,10 +162,14 @@ def _render(name: str, values: Mapping[str, Any], overrides: Path | None) -> str
         where = Where(error.filename or error.name or name, error.lineno)
         raise TemplateError([Problem("template-syntax", Level.ERROR, where, error.message or "")]) from error
     except TemplateNotFound as error:
-        raise TemplateError([Problem("template-missing", Level.ERROR, Where(str(error)), "no such template")]) from error
+        raise TemplateError(
+            [Problem("template-missing", Level.ERROR, Where(str(error)), "no such template")]
+        ) from error
     except (UndefinedError, AttributeError) as error:
         hint = "`reportgen template check` lists the fields a template may use"
-        raise TemplateError([Problem("template-field", Level.ERROR, _place(error), str(error), hint)]) from error
+        raise TemplateError(
+            [Problem("template-field", Level.ERROR, _place(error), str(error), hint)]
+        ) from error
     except (JinjaError, ValueError, TypeError) as error:
         raise TemplateError([Problem("template", Level.ERROR, _place(error), str(error))]) from error
 

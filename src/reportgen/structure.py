@@ -1,9 +1,9 @@
-"""The tree of tags: rendering writes it into the text as marks, numbering takes it out again.
+r"""The tree of tags: rendering writes it into the text as marks, numbering takes it out again.
 
 A fragment of LaTeX carries its structure with it: ``tag("P", "text")`` wraps the text in control
 characters that no escaped value can contain. Fragments may be built in any order and by any tool;
 the order of the tree is the order of the finished text. `number` then turns the marks into the
-TeX commands ``\\TagBegin{n}`` and ``\\TagEnd{}``, which write numbered marked content into the PDF, and
+TeX commands ``\TagBegin{n}`` and ``\TagEnd{}``, which write numbered marked content into the PDF, and
 into the tree of `Element` values from which finishing builds the PDF's structure tree.
 
 Roles are those of ISO 32000-1, 14.8.4.
@@ -12,17 +12,53 @@ Roles are those of ISO 32000-1, 14.8.4.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 OPEN, END_OF_HEAD, CLOSE, NEXT = "\x01", "\x02", "\x03", "\x04"
 
 GROUPING = frozenset(
-    ["Document", "Part", "Sect", "Div", "Table", "THead", "TBody", "TR", "L", "LI", "LBody", "BlockQuote", "TOC", "TOCI"]
+    [
+        "Document",
+        "Part",
+        "Sect",
+        "Div",
+        "Table",
+        "THead",
+        "TBody",
+        "TR",
+        "L",
+        "LI",
+        "LBody",
+        "BlockQuote",
+        "TOC",
+        "TOCI",
+    ]
 )
 CONTENT = frozenset(
-    ["H1", "H2", "H3", "P", "TH", "TD", "Lbl", "Caption", "Span", "Link", "Reference", "Formula"]
-    + ["Figure", "Note", "Code", "Em", "Strong", "Title"]
+    [
+        "H1",
+        "H2",
+        "H3",
+        "P",
+        "TH",
+        "TD",
+        "Lbl",
+        "Caption",
+        "Span",
+        "Link",
+        "Reference",
+        "Formula",
+        "Figure",
+        "Note",
+        "Code",
+        "Em",
+        "Strong",
+        "Title",
+    ]
 )
 ATTRIBUTES = frozenset(["id", "alt", "actual", "lang", "scope", "uri", "goto", "title", "at"])
 
@@ -81,12 +117,12 @@ def tag(role: str, content: str, **attributes: str | None) -> str:
 
     """
     if role not in GROUPING | CONTENT:
-        raise ValueError(f"{role!r} is not a structure role; known are {', '.join(sorted(GROUPING | CONTENT))}")
+        raise ValueError(
+            f"{role!r} is not a structure role; known are {', '.join(sorted(GROUPING | CONTENT))}"
+        )
     if unknown := attributes.keys() - ATTRIBUTES:
         raise ValueError(f"{role} has no attribute {', '.join(sorted(unknown))}")
-    given = "".join(
-        f"{NEXT}{name}={_plain(value)}" for name, value in attributes.items() if value
-    )
+    given = "".join(f"{NEXT}{name}={_plain(value)}" for name, value in attributes.items() if value)
     return f"{OPEN}{role}{given}{END_OF_HEAD}{content}{CLOSE}"
 
 

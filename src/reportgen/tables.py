@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -17,6 +16,8 @@ from reportgen.latex import Latex, to_latex
 from reportgen.structure import CLOSE, tag
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
     import pandas as pd
 
     from reportgen.model import Record
@@ -122,7 +123,9 @@ def _row(row: Row, header: int, widths: Sequence[float]) -> str:
     else:
         limit = round(LONGEST_BLOCK * min(1, widths[-1] / _WIDE_MM))
         parts = [last] if isinstance(last, Latex) else chunks(last, limit)
-        cells.append(tag("TD", to_latex(last), at=row.at) if len(parts) == 1 else _blocks(parts, row.at, len(widths)))
+        cells.append(
+            tag("TD", to_latex(last), at=row.at) if len(parts) == 1 else _blocks(parts, row.at, len(widths))
+        )
     opening = _opening("TR", id=row.anchor) if row.anchor else _opening("TR")
     return opening + " & ".join(cells) + CLOSE
 
@@ -243,7 +246,10 @@ def by_source(claims: pd.DataFrame) -> tuple[SourceSummary, ...]:
     )
     return tuple(
         SourceSummary(
-            int(str(number)), int(row["claims"]), int(row["verified"]), *(_known(row[name]) for name in _CONFIDENCES)
+            int(str(number)),
+            int(row["claims"]),
+            int(row["verified"]),
+            *(_known(row[name]) for name in _CONFIDENCES),
         )
         for number, row in grouped.to_dict(orient="index").items()
     )

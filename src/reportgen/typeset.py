@@ -14,11 +14,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reportgen.errors import Level, Problem, SetupError, TypesetError, Where
-from reportgen.fonts import Face
 from reportgen.places import cache_folder, write_atomically
 from reportgen.settings import Limits
+
+if TYPE_CHECKING:
+    from reportgen.fonts import Face
 
 OVERFULL_LIMIT_PT = 4.0
 
@@ -87,7 +90,9 @@ def typeset(
         _raise_on_error(outcome, log, limits, origin)
         pdf = folder / "report.pdf"
         if not pdf.is_file():
-            raise TypesetError([_problem("no-pdf", "TeX ended without a PDF and without an error", _tail(log))])
+            raise TypesetError(
+                [_problem("no-pdf", "TeX ended without a PDF and without an error", _tail(log))]
+            )
         return Typeset(pdf.read_bytes(), tuple(_log_problems(log, origin)))
 
 
@@ -127,7 +132,14 @@ def _format(engine: Engine, preamble: str, environment: Mapping[str, str]) -> Pa
     with tempfile.TemporaryDirectory(prefix="reportgen-format-") as name:
         folder = Path(name)
         (folder / "preamble.tex").write_text(preamble + "\n\\dump\n", encoding="utf-8")
-        command = [engine.program, "-ini", *_FLAGS, "-jobname=preamble", f"&{engine.base_format}", "preamble.tex"]
+        command = [
+            engine.program,
+            "-ini",
+            *_FLAGS,
+            "-jobname=preamble",
+            f"&{engine.base_format}",
+            "preamble.tex",
+        ]
         outcome = _run(command, folder, environment, Limits())
         dumped = folder / "preamble.fmt"
         if outcome.returncode or not dumped.is_file():
@@ -144,7 +156,9 @@ def _uncompressed(content: bytes) -> bytes:
 
 
 def _preamble_error(engine: Engine, log: str) -> SetupError | TypesetError:
-    if missing := re.search(r"File `([^']+)' not found|Can't find the format file|I can't find file `([^']+)'", log):
+    if missing := re.search(
+        r"File `([^']+)' not found|Can't find the format file|I can't find file `([^']+)'", log
+    ):
         name = missing[1] or missing[2] or f"{engine.base_format}.fmt"
         hint = "run `reportgen doctor`: it names the package to install"
         return SetupError([_problem("tex-file-missing", f"TeX cannot find {name}", hint)])
@@ -165,7 +179,9 @@ def engine_version(name: str) -> str:
     path = shutil.which(engine.program)
     if path is None:
         hint = f"install it, on Debian with: apt-get install {engine.package}; `reportgen doctor` checks everything"
-        raise SetupError([_problem("engine-missing", f"the TeX engine {engine.program} is not installed", hint)])
+        raise SetupError(
+            [_problem("engine-missing", f"the TeX engine {engine.program} is not installed", hint)]
+        )
     status = Path(path).resolve().stat()
     return _version_line(path, status.st_mtime_ns)
 
@@ -290,7 +306,9 @@ def _raise_on_error(outcome: _Outcome, log: str, limits: Limits, origin: Origin)
         raise TypesetError([Problem("tex-error", Level.ERROR, where, f"TeX stopped: {message}", hint)])
     bounds = f"{limits.memory_mb} MB of memory, {limits.output_mb} MB of output"
     message = f"TeX ended with status {outcome.returncode} ({bounds} are the limits)"
-    raise TypesetError([_problem("tex-stopped", message, f"{_tail(log or outcome.output)}; see {_kept(log)}")])
+    raise TypesetError(
+        [_problem("tex-stopped", message, f"{_tail(log or outcome.output)}; see {_kept(log)}")]
+    )
 
 
 def _kept(log: str) -> Path:
@@ -302,8 +320,12 @@ def _kept(log: str) -> Path:
 
 _MISSING = re.compile(r"Missing character: There is no (\S+)(?: \(U\+([0-9A-F]+)\))? in font")
 _UNDEFINED = re.compile(r"^LaTeX Warning: ((?:Reference|Citation) .* undefined)", re.MULTILINE)
-_OVERFULL_PAGE = re.compile(r"^Overfull \\vbox \(([\d.]+)pt too high\) has occurred while \\output", re.MULTILINE)
-_OVERFULL = re.compile(r"^Overfull \\hbox \(([\d.]+)pt too wide\).*?(?:at|in alignment at) lines? (\d+)", re.MULTILINE)
+_OVERFULL_PAGE = re.compile(
+    r"^Overfull \\vbox \(([\d.]+)pt too high\) has occurred while \\output", re.MULTILINE
+)
+_OVERFULL = re.compile(
+    r"^Overfull \\hbox \(([\d.]+)pt too wide\).*?(?:at|in alignment at) lines? (\d+)", re.MULTILINE
+)
 
 
 def _log_problems(log: str, origin: Origin) -> Iterable[Problem]:
@@ -315,11 +337,15 @@ def _log_problems(log: str, origin: Origin) -> Iterable[Problem]:
     for match in _OVERFULL.finditer(log):
         if (width := float(match[1])) > OVERFULL_LIMIT_PT:
             message = f"a line is {width:.1f} pt wider than its column"
-            yield Problem("overfull", Level.WARNING, origin(int(match[2])), message, "shorten the unbroken word")
+            yield Problem(
+                "overfull", Level.WARNING, origin(int(match[2])), message, "shorten the unbroken word"
+            )
     for match in _OVERFULL_PAGE.finditer(log):
         if (height := float(match[1])) > OVERFULL_LIMIT_PT:
             message = f"what cannot be divided is {height:.1f} pt taller than a page"
-            yield Problem("overfull-page", Level.WARNING, Where(), message, "shorten the longest text of a table")
+            yield Problem(
+                "overfull-page", Level.WARNING, Where(), message, "shorten the longest text of a table"
+            )
 
 
 def _problem(code: str, message: str, hint: str = "") -> Problem:

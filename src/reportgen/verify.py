@@ -132,12 +132,12 @@ def _safe(name: str, path: Path) -> str:
 def _manifest(path: Path, files: Mapping[str, bytes]) -> dict[str, Any]:
     try:
         manifest = json.loads(files[MANIFEST])
-        if manifest["schema"] != "reportgen-manifest-v1":
-            raise ValueError(manifest["schema"])
+        known = manifest["schema"] == "reportgen-manifest-v1"
         _ = manifest["files"], manifest["tools"]["reportgen"], manifest["settings"]
-    except (ValueError, KeyError, TypeError) as error:
-        message = f"its manifest is not one of reportgen's: {error}"
-        raise ForeignError([_problem("not-a-report", path, message)]) from error
+    except (ValueError, KeyError, TypeError):
+        known = False
+    if not known:
+        raise ForeignError([_problem("not-a-report", path, "its manifest is not one of reportgen's")])
     return dict(manifest)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import traceback
 from typing import TYPE_CHECKING, Any
 
@@ -14,21 +15,29 @@ from reportgen.places import cache_folder, write_atomically
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+# Records are written by others: none of their characters may steer the terminal or turn a line round.
+_STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _STYLES = {Level.ERROR: "red", Level.WARNING: "yellow"}
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
     """Print each problem on the error stream: place, level and code, message, next step."""
     for problem in problems:
-        place = f"{problem.where}: " if str(problem.where) else ""
+        place = f"{_shown(str(problem.where))}: " if str(problem.where) else ""
         level = click.style(f"{problem.level}[{problem.code}]", fg=_STYLES[problem.level], bold=True)
-        hint = click.style(f" ({problem.hint})", dim=True) if problem.hint else ""
-        click.echo(f"{place}{level}: {problem.message}{hint}", err=True)
+        hint = click.style(f" ({_shown(problem.hint)})", dim=True) if problem.hint else ""
+        click.echo(f"{place}{level}: {_shown(problem.message)}{hint}", err=True)
+
+
+def _shown(text: str) -> str:
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def print_json(value: Any) -> None:
     """Print a value as JSON on the output stream."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    # A file name that is not UTF-8 holds lone surrogates; JSON has an escape for them.
+    click.echo(text.encode("utf-8", "backslashreplace").decode())
 
 
 def internal_error(error: BaseException) -> None:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from reportgen.model import SCHEMA, ClaimsFile, Record
+from reportgen.model import ClaimsFile, Record
 
 if TYPE_CHECKING:
     from pydantic_core.core_schema import ModelSchema
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_ID = f"https://assignee.net/schemas/{SCHEMA}"
+_ID = "urn:reportgen:schema:record-v1"
 
 
 class _Untitled(GenerateJsonSchema):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -38,7 +37,8 @@ if TYPE_CHECKING:
 class Inputs:
     """What the stages before the view have made of one record.
 
-    ``cut`` holds the JSON pointers of the texts that look cut; the page says so beside them.
+    ``cut`` holds the JSON pointers of the texts that look cut; the page says so beside them. ``prose`` is
+    every text of the record that readers read, for hyphenation.
     """
 
     record: Record
@@ -50,6 +50,7 @@ class Inputs:
     settings: Settings
     wording: Wording
     cut: frozenset[str]
+    prose: tuple[str, ...]
 
 
 def make_view(inputs: Inputs) -> ReportView:
@@ -59,7 +60,7 @@ def make_view(inputs: Inputs) -> ReportView:
     return ReportView(
         wording=wording,
         language=record.language,
-        hyphenation=divided_words(_all_text(record), record.language),
+        hyphenation=divided_words("\n".join([*inputs.prose, *wording.texts()]), record.language),
         publisher=Publisher(settings.publisher.name),
         kind_label=t.kind[record.kind],
         title=record.title,
@@ -214,11 +215,3 @@ def _disclosure(record: Record, settings: Settings, wording: Wording) -> str:
         first = t.machine_unnamed
     publisher = wording.say("disclosure.publisher", publisher=settings.publisher.name)
     return f"{first} {publisher} {t.no_experiment} {t.check}"
-
-
-def _all_text(record: Record) -> str:
-    parts = [record.title, record.question, *(claim.text for claim in record.claims)]
-    parts += [section.text for section in record.sections]
-    if record.background:
-        parts.append(record.background.text)
-    return re.sub(r"\$[^$]*\$", " ", "\n".join([*parts, *record.limitations]))

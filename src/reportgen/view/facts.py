@@ -47,7 +47,12 @@ def panel(record: Record, derived: Derived, wording: Wording) -> tuple[PanelCell
         (p.tier, tier, "", derived.tier.tier or ""),
         (p.level, f"L{derived.level.number}", t.level[str(derived.level.number)], ""),
         (p.gate, t.gate[derived.gate.status], "", derived.gate.status),
-        (p.corrections, t.correction[state], f"({count})" if state is CorrectionState.CORRECTED else "", state),
+        (
+            p.corrections,
+            t.correction[state],
+            f"({count})" if state is CorrectionState.CORRECTED else "",
+            state,
+        ),
         (p.extracted, str(derived.claims.extracted) if derived.claims.extracted else p.none, "", ""),
         (p.grounded, str(derived.claims.grounded) if derived.claims.extracted else p.none, "", ""),
         (p.verified, verified if derived.claims.extracted else p.none, "", ""),
@@ -102,13 +107,11 @@ def methodology(record: Record, derived: Derived, wording: Wording) -> Methodolo
         text = wording.say("search.threshold_text", threshold=threshold)
         facts.append(Fact(t.threshold, (text,), "/confidence_threshold"))
     note = (
-        wording.say("search.partial", missing=", ".join(_lower(name) for name in missing)) if missing else ""
+        wording.say("search.partial", missing=", ".join(wording.within(name) for name in missing))
+        if missing
+        else ""
     )
     return Methodology(tuple(facts), note)
-
-
-def _lower(label: str) -> str:
-    return label[:1].lower() + label[1:]
 
 
 def math_view(record: Record, wording: Wording) -> MathView | None:
@@ -250,5 +253,7 @@ def provenance(
         Fact(t.level, (level,)),
         Fact(t.external, (external,)),
         Fact(t.generator, (generator,)),
+        Fact(t.contents, (t.contents_value,)),
+        Fact(t.rebuild, (t.rebuild_value,)),
         Fact(t.typeset, (f"reportgen {version('reportgen')}",)),
     )

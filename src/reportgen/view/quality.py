@@ -26,7 +26,7 @@ def quality_view(
     return QualityView(
         level=f"{level} {t.level_rule}",
         ladder=_ladder(derived, wording),
-        gate=gate_text(derived, wording),
+        gate=_gate(record, derived, wording),
         artifacts=_artifacts(record, wording),
         tier=_tier(derived, tier_claims, wording),
         thresholds=_thresholds(derived, wording) if derived.tier.tier else "",
@@ -65,11 +65,12 @@ def _strong(text: str, *, on: bool) -> Latex:
     return Latex(f"\\textbf{{{escape(text)}}}") if on else escape(text)
 
 
-def gate_text(derived: Derived, wording: Wording) -> str:
+def _gate(record: Record, derived: Derived, wording: Wording) -> str:
     """Say the gate's verdict, what it means, why, and when it was evaluated."""
     t = wording.t
     gate = derived.gate
-    parts = [f"{t.gate[gate.status]}.", t.gate_definition[gate.status]]
+    parts = [] if record.gate else [t.quality.gate_missing]
+    parts += [f"{t.gate[gate.status]}.", t.gate_definition[gate.status]]
     if gate.reason:
         parts.append(gate.reason)
     elif gate.default_reason:
@@ -202,5 +203,9 @@ def _dimensions_note(dimensions: QualityDimensions, wording: Wording) -> str:
     ]
     if len(names) == len(QualityDimensions.model_fields):
         return str(t.quality.dimensions_none)
-    said = wording.say("quality.dimensions_missing", names=", ".join(names)) if names else ""
+    said = (
+        wording.say("quality.dimensions_missing", names=", ".join(map(wording.within, names)))
+        if names
+        else ""
+    )
     return f"{said} {t.quality.dimension_note}".strip()

@@ -120,7 +120,11 @@ def _container(entry: Entry, wording: Wording) -> str:
 
 
 def _imprint(entry: Entry, wording: Wording) -> str:
-    edition = f"{entry.edition} {wording.t.references.edition}" if entry.edition.isdigit() else entry.edition
+    edition = (
+        wording.t.references.edition.replace("{n}", entry.edition)
+        if entry.edition.isdigit()
+        else entry.edition
+    )
     number = entry.number if not entry.container else ""
     pages = f"{wording.t.references.pages} {entry.pages}" if entry.pages and not entry.container else ""
     volume = f"{wording.t.references.volume} {entry.volume}" if entry.volume and not entry.container else ""

@@ -1,0 +1,120 @@
+"""What all tests share: a cache of formats, reports that are built once, and no network beyond this machine."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pickle
+import socket
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from reportgen.errors import Problem
+
+FORMATS_KEPT = 8
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the files in tests/golden anew")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    cache = config.rootpath / ".pytest_cache" / "reportgen"
+    os.environ["REPORTGEN_CACHE"] = str(cache)
+    if not hasattr(config, "workerinput"):
+        formats = sorted(cache.glob("formats/*.fmt"), key=lambda file: file.stat().st_mtime)
+        for old in formats[:-FORMATS_KEPT]:
+            old.unlink(missing_ok=True)
+    config.stash[_GUARD] = guard = pytest.MonkeyPatch()
+    guard.setattr(socket.socket, "connect", _guarded(socket.socket.connect))
+    guard.setattr(socket.socket, "connect_ex", _guarded(socket.socket.connect_ex))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    config.stash[_GUARD].undo()
+
+
+_GUARD = pytest.StashKey[pytest.MonkeyPatch]()
+
+
+def _guarded(connect: Callable[..., object]) -> Callable[..., object]:
+    def connect_here(self: socket.socket, address: object) -> object:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            host = str(address[0])  # type: ignore[index]
+            if host not in ("localhost", "::1") and not host.startswith("127."):
+                raise AssertionError(f"a test asked for {address}: only this machine itself may be reached")
+        return connect(self, address)
+
+    return connect_here
+
+
+@dataclass(frozen=True)
+class Report:
+    """A compiled record: where it lies, what it was made from, and what was said about it."""
+
+    record: Path
+    pdf: Path
+    files: tuple[Path, ...]
+    problems: tuple[Problem, ...]
+
+    @cached_property
+    def text(self) -> str:
+        from page_text import read
+
+        return read(self.pdf)
+
+    @cached_property
+    def tex(self) -> str:
+        return next(file for file in self.files if file.suffix == ".tex").read_text()
+
+    @property
+    def codes(self) -> set[str]:
+        return {problem.code for problem in self.problems}
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """Give one folder to all workers of this run."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if hasattr(request.config, "workerinput") else base) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def compiled(shared_folder: Path) -> Iterator[Callable[[str], Report]]:
+    """Give the report of a case of `fixtures.CASES`, compiled once, whichever worker asks first."""
+    reports: dict[str, Report] = {}
+
+    def compile_once(name: str) -> Report:
+        if name not in reports:
+            folder = shared_folder / name
+            folder.mkdir(exist_ok=True)
+            with (folder / "lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                stored = folder / "report.pickle"
+                if not stored.exists():
+                    stored.write_bytes(pickle.dumps(_compile(name, folder)))
+                reports[name] = pickle.loads(stored.read_bytes())
+        return reports[name]
+
+    return compile_once
+
+
+def _compile(name: str, folder: Path) -> Report:
+    from fixtures import CASES
+    from reportgen.build import build_report
+    from reportgen.settings import find_settings
+
+    case = CASES[name]
+    record = case.lay_out(folder)
+    settings = find_settings(record.parent, output=folder / "out", **case.settings)
+    built = build_report(record, settings, keep_tex=True)
+    return Report(record, built.pdf, built.files, built.problems)
