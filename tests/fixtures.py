@@ -150,18 +150,6 @@ def hostile(names: tuple[str, ...]) -> Callable[[Path], Path]:
     def joined(first: int) -> str:
         return " ¶ ".join([*texts[first:], *texts[:first]])
 
-    items = [
-        source(
-            number,
-            id=f"item{number}",
-            title=text,
-            author=[{"literal": text}, {"family": text, "given": text}],
-            note=text,
-            publisher=text,
-            **{"container-title": text, "page": text, "volume": text, "edition": text},
-        )
-        for number, text in enumerate(texts)
-    ]
     return written(
         title=joined(0),
         question=joined(1),
@@ -173,7 +161,7 @@ def hostile(names: tuple[str, ...]) -> Callable[[Path], Path]:
         background={"text": joined(7), "source": "item0"},
         sections=[{"title": joined(8), "text": "A paragraph of its own."}],
         search={"databases": texts, "queries": texts, "criteria": joined(9)},
-        sources=items,
+        sources=[source(number, id=f"item{number}") for number in range(len(texts))],
         claims=[
             claim(text, confidence=0.5, quote=text, locator=text, note=text, sources=[f"item{number}"])
             for number, text in enumerate(texts)
@@ -214,6 +202,27 @@ def hostile(names: tuple[str, ...]) -> Callable[[Path], Path]:
         },
         limitations=texts,
     )
+
+
+def hostile_items(folder: Path) -> Path:
+    """Put texts into every field of a source."""
+    items = [
+        source(
+            number,
+            id=f"item{number}",
+            title=text,
+            author=[{"literal": text}, {"family": text, "given": text}],
+            editor=[{"literal": text}],
+            note=text,
+            publisher=text,
+            edition=text,
+            volume=text,
+            **{"container-title": text, "collection-title": text, "publisher-place": text},
+        )
+        for number, text in enumerate(TEXTS.values())
+    ]
+    claims = [claim(f"A claim of item {number}.", sources=[f"item{number}"]) for number in range(len(items))]
+    return write_record(folder / "record.json", sources=items, claims=claims)
 
 
 def accepted_urls() -> list[str]:
@@ -263,6 +272,7 @@ CASES: dict[str, Case] = {
     "letter": Case(FOLDER / "one_claim.json", {"paper": "letter"}),
     "luatex_forced": Case(FOLDER / "one_claim.json", {"engine": "luatex"}),
     "hostile_urls": Case(hostile_urls),
+    "hostile_items": Case(hostile_items),
     **{f"hostile_{number}": Case(hostile(names)) for number, names in enumerate(hostile_names())},
 }
 """Every record that must compile, by the name of its property."""

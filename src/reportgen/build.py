@@ -158,8 +158,10 @@ def _metadata(record: Record, view: ReportView, settings: Settings) -> Metadata:
 
 
 def _tex_files(name: str, document: _Document, charts: Sequence[Chart]) -> dict[str, bytes]:
+    """Give the LaTeX and its figures, whose names are the same in every report, a folder of their own."""
     stem = name.removesuffix(".pdf")
-    return {f"{stem}.tex": document.source.encode()} | {f"{chart.name}.pdf": chart.pdf for chart in charts}
+    figures = {f"{stem}/{chart.name}.pdf": chart.pdf for chart in charts}
+    return {f"{stem}/{stem}.tex": document.source.encode()} | figures
 
 
 def _stop_on_errors(problems: Sequence[Problem], error: type[ReportgenError]) -> None:

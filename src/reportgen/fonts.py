@@ -60,7 +60,7 @@ PDFTEX_CHARACTERS = frozenset(
     + [chr(code) for code in range(0xA1, 0x100) if code not in {0xAD, 0xB2, 0xB3, 0xB9}]
     + list("ĂăĄąĆćČčĎďđĘęĚěĞğİıĲĳĹĺĽľŁłŃńŇňŊŋŐőŒœŔŕŘřŚśŞşŠšŢţŤťŮůŰűŸŹźŻżŽž")
     + list("–—‘’‚“”„†‡•…‰‹›€™")
-    + list("−≤≥≈→←∞∈∑√×·")
+    + list("−≤≥≈→←∞∈∑×·")
 )
 _LONE_GREEK = re.compile("(?<![\u0370-\u03ff])[αβγδεζηθικλμνξπρστυφχψωΓΘΛΞΠΣΦΨΩ](?![\u0370-\u03ff])")
 

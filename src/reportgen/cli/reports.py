@@ -42,7 +42,7 @@ Examples:
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the PDFs [out]."
 )
-@click.option("--keep-tex", is_flag=True, help="Write the .tex and its figures beside the PDF.")
+@click.option("--keep-tex", is_flag=True, help="Write the .tex and its figures into a folder beside the PDF.")
 @click.option(
     "--check-reproducible",
     is_flag=True,

@@ -9,7 +9,7 @@ from reportgen.errors import Level, Problem, Where
 from reportgen.structure import Element
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _HEADINGS = {"H1": 1, "H2": 2, "H3": 3}
 _NEED_ALTERNATIVES = frozenset(["Figure", "Formula"])
@@ -18,23 +18,25 @@ _CELLS = frozenset(["TH", "TD"])
 
 def tree_problems(root: Element) -> list[Problem]:
     """Give every fault of the structure tree, in reading order within each rule."""
-    return [*_without_alternative(root), *_headings(root), *_names(root), *_irregular_tables(root)]
+    elements = [*root.walk()]
+    rules = (_without_alternative, _headings, _names, _irregular_tables)
+    return [problem for rule in rules for problem in rule(elements)]
 
 
 def _problem(code: str, element: Element, message: str, hint: str) -> Problem:
     return Problem(code, Level.ERROR, Where(pointer=element.attributes.get("at", "")), message, hint)
 
 
-def _without_alternative(root: Element) -> Iterator[Problem]:
-    for element in root.walk():
+def _without_alternative(elements: Sequence[Element]) -> Iterator[Problem]:
+    for element in elements:
         if element.role in _NEED_ALTERNATIVES and not {"alt", "actual"} & element.attributes.keys():
             message = f"a {element.role} has no alternative text"
             yield _problem("tag-alternative", element, message, "give its tag alt=... or actual=...")
 
 
-def _headings(root: Element) -> Iterator[Problem]:
+def _headings(elements: Sequence[Element]) -> Iterator[Problem]:
     level = 0
-    for element in root.walk():
+    for element in elements:
         if element.role not in _HEADINGS:
             continue
         title = element.attributes.get("title", "")
@@ -47,8 +49,7 @@ def _headings(root: Element) -> Iterator[Problem]:
         level = _HEADINGS[element.role]
 
 
-def _names(root: Element) -> Iterator[Problem]:
-    elements = list(root.walk())
+def _names(elements: Sequence[Element]) -> Iterator[Problem]:
     names = Counter(element.attributes["id"] for element in elements if "id" in element.attributes)
     for element in elements:
         name, target = element.attributes.get("id"), element.attributes.get("goto")
@@ -60,8 +61,8 @@ def _names(root: Element) -> Iterator[Problem]:
             yield _problem("tag-target", element, message, "give the target's tag this id")
 
 
-def _irregular_tables(root: Element) -> Iterator[Problem]:
-    for table in root.walk():
+def _irregular_tables(elements: Sequence[Element]) -> Iterator[Problem]:
+    for table in elements:
         if table.role != "Table":
             continue
         rows = [element for element in table.walk() if element.role == "TR"]

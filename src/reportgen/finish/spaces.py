@@ -34,7 +34,6 @@ _PIECE = re.compile(rb"(?P<string>%b)|(?P<kern>%b)" % (_STRING, _NUMBER), re.DOT
 _CHARACTER = re.compile(rb"\\([0-7]{3})|\\?(.)", re.DOTALL)
 _HYPHEN = rb"(?<=-\)\]TJ)(?<!\[\(-\)\]TJ)"  # at the end of a word, not by itself
 _DIVIDED = re.compile(_HYPHEN + rb"$")
-_SUSPECT = re.compile(rb"\]TJ\s*/F\d+\s[\d.]+\sTf\s%b\s%b\sTd|\]TJ\s+(?!ET)[^/\s]" % (_NUMBER, _NUMBER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +60,11 @@ class WordSpaces:
         self._space = b""
         for page in pdf.pages:
             self._learn(page.resources)
+        # A gap may be where the font changes other than to or from the space's, or where something else comes between.
+        self._suspect = re.compile(
+            rb"(?<!\[\(\s\))\]TJ(?:\s*/(?!%b\s)F\d+\s[\d.]+\sTf\s%b\s%b\sTd|\s+(?!ET)[^/\s])"
+            % (self._space, _NUMBER, _NUMBER)
+        )
         self._after_hyphen = re.compile(
             rb"%b/%b\s1\sTf\(\s\)Tj(?=/F\d+\s[\d.]+\sTf\s%b\s-[\d.]+\sTd)" % (_HYPHEN, self._space, _NUMBER)
         )
@@ -94,7 +98,7 @@ class WordSpaces:
 
     def _before_gaps(self, leaf: bytes, *, runs_on: bool) -> Iterator[_Run]:
         """Give the run before each gap, and the last one of a leaf that runs over the page."""
-        if not runs_on and leaf.count(b"BT\n") < 2 and not _SUSPECT.search(leaf):
+        if not runs_on and leaf.count(b"BT\n") < 2 and not self._suspect.search(leaf):
             return
         last, closed = None, True
         for run in self._runs(leaf):
