@@ -17,12 +17,16 @@ LINE_END_HYPHEN = "(?:-?\\s+)?"
 _WITHOUT_INK = re.compile("[\u00ad\u200b-\u200d]")
 
 
+# The page number, the end of the page, and the running head of the next one.
+_FURNITURE = re.compile("\n\\d+\n\x0c(?:.* \\w+:[0-9A-F]{8} .*\n)?")
+
+
 def read(pdf: Path) -> str:
-    """Read all pages with poppler, in the order of the content."""
+    """Read all pages with poppler, in the order of the content, without running heads and page numbers."""
     done = subprocess.run(
         ["pdftotext", "-raw", "-enc", "UTF-8", str(pdf), "-"], capture_output=True, check=True
     )
-    return fold(done.stdout.decode())
+    return _FURNITURE.sub("\n", fold(done.stdout.decode()))
 
 
 def fold(text: str) -> str:

@@ -58,7 +58,7 @@ def test_two_thousand_claims_are_all_there(compiled):
     assert [int(label) for label in labels] == list(range(1, 2001))
     claims = record_of(report).claims
     assert all(stands(part, report.text) for each in claims[::97] for part in parts(each.text))
-    assert "Confidence of 2000 claims" in report.text
+    assert re.search(r"Figure 1\..* 2000 claims", report.text)
 
 
 def test_nothing_of_a_text_longer_than_a_page_is_below_the_paper(compiled):
@@ -108,7 +108,7 @@ class TestSection6OfTheFormat:
         assert not re.search(r"[?!]\.(\s|$)", text)
         assert "Abstract: Abstract" not in text
         assert "This paper examines" not in text
-        assert "0 claims" not in text
+        assert not re.search(r"\b0 claims", text)
         assert not re.search(r"\d{4}-\d{2}-\d{2}", text)
         assert "$" not in text
         score = record.review.score
@@ -120,7 +120,7 @@ class TestSection6OfTheFormat:
     def test_identity_stands_in_the_report(self, compiled, name):
         text, record = compiled(name).text, record_of(compiled(name))
         assert f"SRCH:{record.short_id.upper()}" in text
-        assert (f"doi:{record.doi}" if record.doi else "DOI not registered") in text
+        assert count(f"doi:{record.doi}" if record.doi else "DOI not registered", text) == 1
         assert f"{record.date.day} {record.date:%B %Y}" in text
         assert re.search(r"Quality tier\s", text)
         assert re.search(r"Verification level\s+", text)
@@ -214,7 +214,7 @@ def test_a_citation_stays_whole_after_a_text_from_right_to_left(compiled):
     text = "".join(page.get_textpage().get_text_range() for page in document)
     document.close()
     hebrew = next(line for line in text.splitlines() if "מוקדמת" in line)
-    assert hebrew.rstrip().endswith("[1]")
+    assert "[1]" in hebrew
 
 
 def test_formulas_are_set_and_prices_are_not(compiled):
@@ -255,7 +255,7 @@ def test_a_meta_analysis_compares_reported_scores(compiled):
 def test_a_mathematical_result_states_what_is_known(compiled):
     text = compiled("math_result").text
     assert "Formal proof verified" in text
-    assert "theorem euler (n : ℕ) (h : n ≤ 39) :" in text
+    assert count("theorem euler (n : ℕ) (h : n ≤ 39) :", text) == 1
     assert "<;> norm_num -- forty cases" in text
     falsified = compiled("falsified").text
     assert re.search(r"Verification gate\s+Falsified|Falsified", falsified)

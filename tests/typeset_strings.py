@@ -121,7 +121,7 @@ def fenced(page: str) -> str:
 
 
 # What a reader of PDFs gives back as the letters it is made of: the micro sign, Dutch ij, presentation forms.
-_COMPATIBLE = re.compile("[\u00b5\u0132\u0133\ufb00-\ufdff\ufe70-\ufeff]")
+_COMPATIBLE = re.compile("[\u2026\u00b5\u0132\u0133\ufb00-\ufdff\ufe70-\ufeff]")
 
 
 def as_read(text: str) -> str:

@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reportgen.errors import Level, Problem, SetupError, Where
+from reportgen.formula import split_formulas
 from reportgen.latex import PRINTED_AS_TEX, RIGHT_TO_LEFT, normalise
 from reportgen.places import cache_folder, write_atomically
 
@@ -114,6 +116,7 @@ def plan_fonts(text: str, *, engine: str = "auto") -> FontPlan:
     needed = {character for character in needed if unicodedata.category(character) != "Cc"}
     if engine == "pdftex" or (engine == "auto" and not needed):
         return FontPlan("pdftex", unprintable=tuple(sorted(needed)))
+    _require_text_faces()
     chosen: dict[str, Face] = {}
     unprintable = []
     for cluster in sorted(set(_CLUSTER.findall(text))):
@@ -126,16 +129,23 @@ def plan_fonts(text: str, *, engine: str = "auto") -> FontPlan:
     return FontPlan("luatex", tuple(chosen.values()), bidirectional, tuple(unprintable))
 
 
+def _require_text_faces() -> None:
+    if missing := [file for file in TEXT_FACES if file not in installed_faces()]:
+        message = f"the fonts {', '.join(missing)} are not installed, and LuaTeX sets text with them"
+        hint = "install them, on Debian with: apt-get install fonts-texgyre; `reportgen doctor` checks everything"
+        raise SetupError([Problem("font-missing", Level.ERROR, Where(), message, hint)])
+
+
 def unprintable(text: str, *, engine: str = "auto") -> tuple[str, ...]:
-    """Give the characters of a plain text that no available font prints, in code point order."""
-    needed = {character for character in set(normalise(text)) if ord(character) > 0x7E}
+    """Give the characters of a text that no available font prints, in code point order.
+
+    Those of formulas are not looked for: they are set as mathematics.
+    """
+    plain = normalise("\n".join(part for part in split_formulas(text) if isinstance(part, str)))
     if engine == "pdftex":
-        return tuple(sorted(needed - PDFTEX_CHARACTERS - set("".join(_LONE_GREEK.findall(text)))))
-    if needed <= PDFTEX_CHARACTERS:
-        return ()
-    return tuple(
-        sorted(c for c in needed - PDFTEX_CHARACTERS if c not in PRINTED_AS_TEX and face_for(c) is None)
-    )
+        plain = _LONE_GREEK.sub("", plain)
+    needed = {character for character in plain if ord(character) > 0x7E} - PDFTEX_CHARACTERS - PRINTED_AS_TEX
+    return tuple(sorted(c for c in needed if engine == "pdftex" or face_for(c) is None))
 
 
 @cache
@@ -225,20 +235,17 @@ def installed_faces() -> dict[str, Face]:
     """Find the faces on this machine and what they cover; read once, kept in the user's cache."""
     paths = _font_paths((*TEXT_FACES, *FALLBACK_FACES))
     store = cache_folder("fonts") / "coverage.json"
-    known = _stored(store)
-    faces: dict[str, Face] = {}
-    changed = False
-    for file, path in paths.items():
-        status = path.stat()
-        stamp = f"{path}:{status.st_mtime_ns}:{status.st_size}"
-        ranges = known.get(stamp)
-        if ranges is None:
-            ranges, changed = list(_coverage(path)), True
-            known[stamp] = ranges
-        faces[file] = Face(file, path, tuple(ranges))
-    if changed:
+    stored = _stored(store)
+    current = {_stamp(path): path for path in paths.values()}
+    known = {stamp: stored.get(stamp) or list(_coverage(path)) for stamp, path in current.items()}
+    if known != stored:
         write_atomically(store, json.dumps(known).encode())
-    return faces
+    return {file: Face(file, path, tuple(known[_stamp(path)])) for file, path in paths.items()}
+
+
+def _stamp(path: Path) -> str:
+    status = path.stat()
+    return f"{path}:{status.st_mtime_ns}:{status.st_size}"
 
 
 def _stored(store: Path) -> dict[str, list[int]]:
