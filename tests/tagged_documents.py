@@ -146,7 +146,7 @@ def sample(rows: int = 40) -> str:
             "\\par\n",
             tag("P", tag("Caption", "What it shows.")) + "\\par\n",
             heading("H2", "End", "end"),
-            paragraph("Last, see ", tag("Link", "claim 3", goto="claim-3"), "."),
+            paragraph("Last, see ", tag("Link", tag("Em", "\\textit{claim 3}"), goto="claim-3"), "."),
             paragraph("The one reference.", id="ref-1"),
         ]
     )

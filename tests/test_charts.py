@@ -51,7 +51,7 @@ IN_GERMAN = (
     "1 Aussage ohne Konfidenz ist nicht dargestellt."
 )
 IN_FRENCH = (
-    "Confiance de 3 affirmations, par ordre décroissant. Disque plein : vérifiées (1) ; croix : non "
+    "Confiance de 3 affirmations, par ordre décroissant. Disque plein : vérifiées (1) ; croix : non "
     "vérifiées (2). Médiane 0,30, valeurs de 0,20 à 0,90. 1 affirmation dépasse le seuil de 0,50. "
     "1 affirmation sans confiance n’est pas représentée."
 )

@@ -101,7 +101,7 @@ class TestSchema:
         schema = json_schema()
         jsonschema.Draft202012Validator.check_schema(schema)
         assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-        assert schema["$id"].startswith("https://")
+        assert schema["$id"].startswith("urn:reportgen:")
         assert schema["title"]
         parts = [schema, *(part for part in schema["$defs"].values() if part.get("type") == "object")]
         assert len(parts) > 15

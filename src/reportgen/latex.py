@@ -135,10 +135,11 @@ def escape_breakable(text: str) -> Latex:
 
 
 def _breakable_word(word: str) -> str:
-    if len(word) < _LONG_RUN or word.isspace():
+    if len(word) < _LONG_RUN or word.isspace() or _ONE_WORD.fullmatch(word):
         return _escaped(word)
     pieces = re.split(r"(?<=[/_.@:=+?&|,;\\-])(?=[^\s])|(?<=[a-z])(?=[A-Z])", word)
-    return "\\BreakHere{}".join(_escaped(chunk) for piece in pieces for chunk in _chunks(piece))
+    # Each part, the first too, begins at such a place: TeX divides with a hyphen nothing that follows one.
+    return "".join(f"\\BreakHere{{}}{_escaped(chunk)}" for piece in pieces for chunk in _chunks(piece))
 
 
 def _chunks(piece: str) -> list[str]:

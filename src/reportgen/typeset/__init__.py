@@ -15,7 +15,7 @@ from reportgen.typeset.sandbox import (
     FLAGS,
     limited,
     private_environment,
-    read_text,
+    read_bytes,
     run,
     sandbox_works,
     sandboxed,
@@ -72,12 +72,13 @@ def typeset(
         for face in faces:
             (folder / face.file).symlink_to(face.path)
         command = [program.program, f"-fmt={format_file}", *FLAGS, "report.tex"]
-        outcome = run(sandboxed(limited(command, limits), folder, faces), folder, environment, limits)
-        log = read_text(folder / "report.log")
+        walled = sandboxed(limited(command, limits), program.program, folder, faces)
+        outcome = run(walled, folder, environment, limits)
+        log = read_bytes(folder / "report.log").decode("utf-8", "replace")
         raise_on_error(outcome, log, limits, origin)
-        pdf = folder / "report.pdf"
-        if not pdf.is_file():
-            raise TypesetError(
-                [tex_problem("no-pdf", "TeX ended without a PDF and without an error", tail(log))]
-            )
-        return Typeset(pdf.read_bytes(), tuple(log_problems(log, origin)))
+        # TeX leaves an empty file where it opened one and shipped no page.
+        pdf = read_bytes(folder / "report.pdf")
+        if not pdf:
+            message = "TeX ended without a page and without an error"
+            raise TypesetError([tex_problem("no-pdf", message, tail(outcome.output))])
+        return Typeset(pdf, tuple(log_problems(log, origin)))

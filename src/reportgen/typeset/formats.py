@@ -13,7 +13,7 @@ from reportgen.places import cache_folder, write_atomically
 from reportgen.settings import Limits
 from reportgen.typeset.engines import engine_version
 from reportgen.typeset.log import first_error, tail, tex_problem
-from reportgen.typeset.sandbox import FLAGS, read_text, run
+from reportgen.typeset.sandbox import FLAGS, read_bytes, run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +41,8 @@ def dumped_format(engine: Engine, preamble: str, environment: Mapping[str, str])
         outcome = run(command, folder, environment, Limits())
         dumped = folder / "preamble.fmt"
         if outcome.returncode or not dumped.is_file():
-            raise _preamble_error(engine, read_text(folder / "preamble.log") or outcome.output)
+            log = read_bytes(folder / "preamble.log").decode("utf-8", "replace")
+            raise _preamble_error(engine, log or outcome.output)
         write_atomically(target, _uncompressed(dumped.read_bytes()))
     return target
 

@@ -22,7 +22,7 @@ Origin = Callable[[int], Where]
 """Tell which record field a line of the document body was made from."""
 
 _ERROR = re.compile(r"^(?:\./)?report\.tex:(\d+): (.*)(?:\n(?!l\.\d).*){0,6}(?:\n(l\.\d+ .*))?", re.MULTILINE)
-_ANY_ERROR = re.compile(r"^(?:! |(?:\./)?[\w.-]+\.tex:(\d+): )(.+)", re.MULTILINE)
+_ANY_ERROR = re.compile(r"^(?:! ?|(?:\./)?[\w.-]+\.tex:(\d+): )(.+)", re.MULTILINE)
 
 
 def first_error(log: str) -> tuple[int | None, str] | None:

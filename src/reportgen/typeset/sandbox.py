@@ -9,13 +9,13 @@ import signal
 import subprocess
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.places import cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
 
     from reportgen.fonts import Face
     from reportgen.settings import Limits
@@ -94,15 +94,26 @@ def limited(command: Sequence[str], limits: Limits) -> list[str]:
     ]
 
 
-def sandboxed(command: list[str], folder: Path, faces: Iterable[Face]) -> list[str]:
-    """Put the command into a bubblewrap sandbox where that works: no network, nothing else to write to."""
+def sandboxed(command: list[str], program: str, folder: Path, faces: Iterable[Face]) -> list[str]:
+    """Put a command that runs a TeX program into a bubblewrap sandbox where that works.
+
+    Inside there is no network; only TeX and the fonts can be read, and only the folder and TeX's cache written.
+    """
     if not sandbox_works():
         return command
     shared = [str(cache_folder("texmf")), str(cache_folder("formats"))]
     fonts = sorted({str(face.path.resolve().parent) for face in faces})
     writable = ["--bind", str(folder), str(folder), "--bind", shared[0], shared[0]]
-    readable = [part for path in [shared[1], *fonts] for part in ("--ro-bind", path, path)]
+    readable = [
+        part for path in [shared[1], *fonts, *_tex_tree(program)] for part in ("--ro-bind", path, path)
+    ]
     return [*_SANDBOX, *readable, *writable, "--chdir", str(folder), "--", *command]
+
+
+def _tex_tree(program: str) -> list[str]:
+    """Give the folder of a TeX installation of its own: ``~/texlive/2026`` for its ``bin/x86_64-linux/pdftex``."""
+    path = Path(shutil.which(program) or program).resolve()
+    return [str(path.parents[2])] if len(path.parts) > 4 and not path.is_relative_to("/usr") else []
 
 
 _SANDBOX = [
@@ -131,6 +142,6 @@ def sandbox_works() -> bool:
     return subprocess.run(probe, capture_output=True, timeout=20, check=False).returncode == 0
 
 
-def read_text(path: Path) -> str:
-    """Read what a program left, whatever its bytes; '' where it left nothing."""
-    return path.read_bytes().decode("utf-8", "replace") if path.is_file() else ""
+def read_bytes(path: Path) -> bytes:
+    """Read what a program left; nothing where it left nothing."""
+    return path.read_bytes() if path.is_file() else b""

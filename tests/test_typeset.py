@@ -1,0 +1,420 @@
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from reportgen.errors import Level, SetupError, TypesetError, Where
+from reportgen.fonts import FontPlan, declare_faces, face_for, mark_font_runs
+from reportgen.settings import Limits
+from reportgen.structure import number, tag
+from reportgen.typeset import engine_version, sandbox_works, typeset
+from reportgen.typeset.engines import ENGINES
+from reportgen.typeset.formats import dumped_format
+from reportgen.typeset.log import first_error, log_problems
+from reportgen.typeset.sandbox import limited, private_environment, run, sandboxed
+from typeset_strings import read_pages
+
+PREAMBLE = r"""\documentclass{article}
+\newcommand\TagBegin[1]{}\newcommand\TagEnd[1]{}
+\pagestyle{empty}\parindent=0pt\hfuzz=2pt
+"""
+DATE = dt.date(2026, 5, 30)
+
+
+def run_tex(content: str, engine: str = "pdftex", *, preamble: str = PREAMBLE, **options):
+    """Typeset marked content; problems point to the field that a line was made from."""
+    numbered = number(f"\\begin{{document}}\n{content}\n\\end{{document}}\n")
+    return typeset(
+        numbered.tex,
+        preamble,
+        engine=engine,
+        figures=options.pop("figures", {}),
+        date=DATE,
+        limits=options.pop("limits", Limits()),
+        origin=lambda line: Where(pointer=numbered.pointer_at(line)),
+        **options,
+    )
+
+
+def fail(content: str, engine: str = "pdftex", **options):
+    with pytest.raises(TypesetError) as caught:
+        run_tex(content, engine, **options)
+    (problem,) = caught.value.problems
+    assert problem.level is Level.ERROR
+    return problem
+
+
+@pytest.fixture
+def fresh_cache(monkeypatch, tmp_path):
+    monkeypatch.setenv("REPORTGEN_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def other_path(monkeypatch, tmp_path):
+    """A PATH with nothing but links to the programs that a test puts there."""
+    from reportgen.typeset import engines, sandbox
+
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    cached = (engines.engine_version, engines._version_line, sandbox.sandbox_works)
+    for function in cached:
+        function.cache_clear()
+    monkeypatch.setenv("PATH", str(folder))
+    yield folder
+    for function in cached:
+        function.cache_clear()
+
+
+@pytest.mark.parametrize("engine", ["pdftex", "luatex"])
+def test_a_document_becomes_a_pdf_with_its_text(engine):
+    result = run_tex(tag("P", "Some text."), engine)
+    assert result.pdf.startswith(b"%PDF-")
+    assert read_pages(result.pdf) == ["Some text."]
+    assert result.problems == ()
+
+
+def test_figures_lie_beside_the_document():
+    figure = run_tex("\\rule{1cm}{1cm}").pdf
+    content = r"\leavevmode\pdfximage width 3cm {fig-one.pdf}\pdfrefximage\pdflastximage"
+    assert b"/Form" in run_tex(content, figures={"fig-one": figure}).pdf
+    assert "fig-one" in fail(content).message
+
+
+def test_a_face_is_found_in_the_folder_of_the_run():
+    face = face_for("Ж")
+    plan = FontPlan("luatex", (face,))
+    preamble = r"""\documentclass{article}\pagestyle{empty}
+\newcommand\DeclareRunFace[3]{\font\run=#2:#3;\relax}\newcommand\FontRun[2]{{\run #2}}
+"""
+    body = declare_faces(plan) + f"\\begin{{document}}{mark_font_runs('Ж', plan)}\\end{{document}}"
+    options = {"figures": {}, "date": DATE, "limits": Limits(), "origin": lambda line: Where()}
+    result = typeset(body, preamble, engine="luatex", faces=[face], **options)
+    assert read_pages(result.pdf) == ["Ж"]
+
+
+@pytest.mark.parametrize("engine", ["pdftex", "luatex"])
+def test_the_same_document_gives_the_same_bytes_whatever_the_clock(engine, monkeypatch):
+    first = run_tex("Text, \\the\\year-\\the\\month-\\the\\day.", engine).pdf
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
+    assert read_pages(first) == ["Text, 2026-5-30."]
+    second = run_tex("Text, \\the\\year-\\the\\month-\\the\\day.", engine).pdf
+    ids = partial(re.sub, rb"/ID ?\[[^]]*\]", b"")
+    assert ids(first) == ids(second)
+
+
+FIELDS = tag("P", "Fine.", at="/title") + "\n\n" + tag("P", "One\ntwo\n%s three", at="/claims/0/text")
+
+
+@pytest.mark.parametrize("engine", ["pdftex", "luatex"])
+@pytest.mark.parametrize(
+    ("tex", "message"),
+    [
+        ("\\undefined", "Undefined control sequence"),
+        ("}", r"Too many \}'s"),
+        ("$x", r"Missing \$ inserted"),
+        ("\\def\\x{\\x\\x}\\x", "TeX capacity exceeded"),
+        ("\\errmessage{own words}", "own words"),
+        ("\\begin{table}", "Not in outer par mode|LaTeX Error|ended by"),
+    ],
+)
+def test_an_error_names_the_field_it_came_from(engine, tex, message):
+    problem = fail(FIELDS % tex, engine)
+    assert (problem.code, problem.where.pointer) == ("tex-error", "/claims/0/text")
+    assert re.search(message, problem.message)
+    log = re.search(r"please report this with (\S+)", problem.hint)
+    assert re.search(message, Path(log[1]).read_text(errors="replace"))
+
+
+def test_an_endless_loop_is_stopped_when_its_time_is_over():
+    problem = fail(FIELDS % "\\loop\\iftrue\\repeat", limits=Limits(seconds=1))
+    assert problem.code == "tex-time"
+    assert problem.message == "TeX was stopped after 1 s"
+    assert "limits.seconds" in problem.hint
+
+
+def test_memory_is_limited():
+    grow = (
+        r"\directlua{local t = {} while true do t[\string#t+1] = string.rep('x', 1000000) .. \string#t end}"
+    )
+    problem = fail(FIELDS % grow, "luatex", limits=Limits(memory_mb=400, seconds=30))
+    assert problem.code in ("tex-error", "tex-stopped")
+    assert "memory" in problem.message
+    assert run_tex("Small.", "luatex", limits=Limits(memory_mb=400)).pdf
+
+
+def test_output_is_limited():
+    doubled = "\\edef\\x{\\x\\x}" * 12
+    pages = f"\\pdfcompresslevel=0 \\def\\x{{q Q }}{doubled}" + "\\pdfliteral{\\x}x\\newpage" * 100
+    problem = fail(pages, limits=Limits(output_mb=1))
+    assert problem.code in ("tex-error", "tex-stopped")
+    assert "1 MB of output" in problem.message + problem.hint
+
+
+@pytest.mark.parametrize("content", ["", r"\pdfximage{fig-one.pdf}\pdfrefximage\pdflastximage"])
+def test_a_run_without_a_page_is_an_error(content):
+    # The whole page as a figure is taller than the text: TeX drops it and leaves an empty file.
+    problem = fail(content, figures={"fig-one": run_tex("x").pdf})
+    assert (problem.code, problem.message) == ("no-pdf", "TeX ended without a page and without an error")
+    assert "No pages of output" in problem.hint
+
+
+def test_a_program_and_what_it_started_end_together(tmp_path):
+    script = "echo $$ > first; sleep 60 & echo $! > second; wait"
+    outcome = run(["sh", "-c", script], tmp_path, os.environ, Limits(seconds=1))
+    assert outcome.timed_out
+    pids = [(tmp_path / name).read_text().strip() for name in ("first", "second")]
+    states = [Path(f"/proc/{pid}/stat") for pid in pids]
+    assert not [
+        path for path in states if path.exists() and path.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    ]
+
+
+def test_a_program_is_stopped_with_the_one_that_waits_for_it(tmp_path, monkeypatch):
+    def interrupted(self, *args, **kwargs):
+        monkeypatch.undo()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(subprocess.Popen, "communicate", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run(["sh", "-c", "echo $$ > pid; sleep 60"], tmp_path, os.environ, Limits())
+
+
+def test_what_a_program_prints_need_not_be_text(tmp_path):
+    outcome = run(["printf", "a\\377b"], tmp_path, os.environ, Limits())
+    assert (outcome.returncode, outcome.output) == (0, "a\ufffdb")
+
+
+@pytest.mark.parametrize("engine", ["pdftex", "luatex"])
+def test_no_program_can_be_started(engine, tmp_path):
+    proof = tmp_path / "proof"
+    write18 = (
+        "\\immediate\\write18{touch %s}" if engine == "pdftex" else "\\directlua{os.execute('touch %s')}"
+    )
+    result = run_tex(tag("P", "Before. " + write18 % proof + " After."), engine)
+    assert not proof.exists()
+    assert read_pages(result.pdf) == ["Before. After."]
+
+
+@pytest.mark.parametrize("engine", ["pdftex", "luatex"])
+def test_no_file_outside_is_read(engine, tmp_path):
+    secret = tmp_path / "secret.tex"
+    secret.write_text("the secret")
+    for path in (secret, f"../{tmp_path.name}/secret.tex", Path("/etc/passwd")):
+        opened = f"\\newread\\in\\openin\\in={path} \\ifeof\\in nothing\\else something\\fi"
+        assert read_pages(run_tex(opened, engine).pdf) == ["nothing"]
+    problem = fail(tag("P", f"\\input{{{secret}}}", at="/title"), engine)
+    assert problem.where.pointer == "/title"
+
+
+@pytest.mark.parametrize("engine", ["pdftex", "luatex"])
+def test_no_file_outside_is_written(engine, tmp_path):
+    target = tmp_path / "written.tex"
+    write = f"\\newwrite\\out\\immediate\\openout\\out={target} \\immediate\\write\\out{{x}}\\immediate\\closeout\\out x"
+    fail(write, engine)
+    assert not target.exists()
+
+
+@pytest.mark.skipif(not sandbox_works(), reason="bubblewrap is not installed, or may not be used here")
+class TestSandbox:
+    def test_lua_sees_only_its_folder_and_tex(self, tmp_path):
+        secret = tmp_path / "secret"
+        secret.write_text("x")
+        lua = "\\directlua{tex.print(io.open('%s') and 'open' or 'closed')}"
+        paths = [secret, "/etc/passwd", "report.tex", "/usr/share/texlive"]
+        pages = "\\newpage".join(tag("P", lua % path) for path in paths)
+        assert read_pages(run_tex(pages, "luatex").pdf) == ["closed", "closed", "open", "open"]
+
+    def test_lua_writes_nothing_outside(self, tmp_path):
+        target = tmp_path / "written"
+        lua = "\\directlua{local f = io.open('%s', 'w') if f then f:write('x') f:close() end} done"
+        assert read_pages(run_tex(lua % target, "luatex").pdf) == ["done"]
+        assert not target.exists()
+
+    def test_the_command_runs_inside_without_a_network(self, tmp_path):
+        command = sandboxed(["cat", "/proc/net/dev"], "pdftex", tmp_path, [])
+        assert command[0] == "bwrap"
+        outcome = run(command, tmp_path, os.environ, Limits())
+        interfaces = re.findall(r"^\s*(\w+):", outcome.output, re.MULTILINE)
+        assert interfaces == ["lo"]
+
+    def test_a_tex_of_ones_own_is_readable_inside(self, tmp_path, monkeypatch):
+        program = tmp_path / "texlive/2026/bin/x86_64-linux/pdftex"
+        style = tmp_path / "texlive/2026/texmf-dist/x.sty"
+        for path in (program, style, tmp_path / "run/x", tmp_path / "secret"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("#!/bin/sh\n")
+            path.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+        command = ["sh", "-c", f"test -x {program} && test -r {style} && ! test -e {tmp_path / 'secret'}"]
+        outcome = run(sandboxed(command, "pdftex", tmp_path / "run", []), tmp_path, os.environ, Limits())
+        assert outcome.returncode == 0
+
+
+def test_without_bubblewrap_the_command_runs_as_it_is(other_path, tmp_path):
+    assert not sandbox_works()
+    assert sandboxed(["tex"], "pdftex", tmp_path, []) == ["tex"]
+
+
+def test_without_prlimit_the_command_runs_without_limits(other_path):
+    assert limited(["tex"], Limits()) == ["tex"]
+
+
+def test_limits_are_given_in_bytes():
+    assert limited(["tex", "x"], Limits(memory_mb=2, output_mb=3)) == [
+        *("prlimit", "--as=2097152", "--fsize=3145728", "--core=0", "--", "tex", "x")
+    ]
+
+
+def test_a_date_before_1970_does_not_stop_tex():
+    assert private_environment(dt.date(1969, 7, 20))["SOURCE_DATE_EPOCH"] == "0"
+
+
+@pytest.mark.parametrize(
+    ("engine", "package"), [("pdftex", "texlive-latex-base"), ("luatex", "texlive-luatex")]
+)
+def test_a_missing_engine_is_named_with_its_package(other_path, engine, package):
+    with pytest.raises(SetupError) as caught:
+        run_tex("x", engine)
+    (problem,) = caught.value.problems
+    assert problem.code == "engine-missing"
+    assert ENGINES[engine].program in problem.message
+    assert f"apt-get install {package}" in problem.hint
+
+
+def test_the_version_of_an_engine_is_asked_for_once_a_machine(other_path, fresh_cache):
+    program = other_path / "pdftex"
+    program.write_text("#!/bin/sh\necho 'pdfTeX 9'\necho 'more'\n")
+    program.chmod(0o755)
+    os.environ["PATH"] += ":/bin"
+    assert engine_version("pdftex") == "pdfTeX 9"
+    stored = program.stat()
+    program.write_text("#!/bin/sh\nexit 1\n")
+    os.utime(program, ns=(stored.st_atime_ns, stored.st_mtime_ns))
+    from reportgen.typeset import engines
+
+    engine_version.cache_clear()
+    engines._version_line.cache_clear()
+    assert engine_version("pdftex") == "pdfTeX 9"
+
+
+@pytest.mark.parametrize("engine", ["pdftex", "luatex"])
+def test_a_missing_package_is_named(engine):
+    with pytest.raises(SetupError) as caught:
+        run_tex("x", engine, preamble="\\documentclass{article}\\usepackage{nosuchpackage}\n")
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.message) == ("tex-file-missing", "TeX cannot find nosuchpackage.sty")
+    assert "reportgen doctor" in problem.hint
+
+
+def test_a_preamble_that_does_not_compile_is_the_templates_fault():
+    problem = fail("x", preamble="\\documentclass{article}\n\\undefined\n")
+    assert problem.code == "preamble"
+    assert "Undefined control sequence" in problem.message
+
+
+def test_a_format_is_dumped_once_for_each_preamble_and_engine(fresh_cache):
+    environment = private_environment(DATE)
+    first = dumped_format(ENGINES["pdftex"], PREAMBLE, environment)
+    stamp = first.stat().st_mtime_ns
+    assert dumped_format(ENGINES["pdftex"], PREAMBLE, environment) == first
+    assert first.stat().st_mtime_ns == stamp
+    assert first.read_bytes()[:2] != b"\x1f\x8b"
+    others = {
+        dumped_format(ENGINES["pdftex"], PREAMBLE + "%", environment),
+        dumped_format(ENGINES["luatex"], PREAMBLE, environment),
+    }
+    assert len(others - {first}) == 2
+    assert {path.parent for path in others} == {fresh_cache / "formats"}
+
+
+def test_another_version_of_an_engine_has_its_own_format(fresh_cache, monkeypatch):
+    from reportgen.typeset import formats
+
+    first = dumped_format(ENGINES["pdftex"], PREAMBLE, private_environment(DATE))
+    monkeypatch.setattr(formats, "engine_version", lambda name: "another")
+    assert dumped_format(ENGINES["pdftex"], PREAMBLE, private_environment(DATE)) != first
+
+
+def test_two_processes_may_dump_the_same_format_at_once(fresh_cache):
+    program = (
+        "import datetime as dt, sys\n"
+        "from reportgen.typeset.formats import dumped_format\n"
+        "from reportgen.typeset.engines import ENGINES\n"
+        "from reportgen.typeset.sandbox import private_environment\n"
+        f"sys.stdout.write(str(dumped_format(ENGINES['pdftex'], {PREAMBLE!r}, private_environment(dt.date.today()))))\n"
+    )
+    running = [
+        subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) for _ in range(2)
+    ]
+    paths = {process.communicate(timeout=60)[0] for process in running}
+    assert [process.returncode for process in running] == [0, 0]
+    (path,) = paths
+    assert [file.name for file in (fresh_cache / "formats").glob("*.fmt")] == [Path(path).name]
+    assert read_pages(run_tex("Text.").pdf) == ["Text."]
+
+
+@pytest.mark.parametrize("engine", ["pdftex", "luatex"])
+def test_a_character_without_a_glyph_is_an_error(engine):
+    result = run_tex(tag("P", "\\font\\x=cmsy10 \\x a\\char100 \\char200 "), engine)
+    assert [(problem.code, problem.level) for problem in result.problems][:1] == [
+        ("missing-glyph", Level.ERROR)
+    ]
+    assert "Missing character" in result.problems[0].message
+
+
+def test_a_line_that_is_too_wide_names_its_field():
+    wide = (
+        tag("P", "Fine.", at="/title")
+        + "\n\n"
+        + tag("P", "a\n\\hbox to 3cm{}\\parbox{1cm}{%s}" % ("x" * 40), at="/note")
+    )
+    (problem,) = run_tex(wide).problems
+    assert (problem.code, problem.level, problem.where.pointer) == ("overfull", Level.WARNING, "/note")
+    assert re.fullmatch(r"a line is \d+\.\d pt wider than its column", problem.message)
+
+
+def test_a_line_that_is_hardly_too_wide_is_passed():
+    assert run_tex("\\hbox to 1cm{\\hskip1cm\\hskip3pt}").problems == ()
+    assert len(run_tex("\\hbox to 1cm{\\hskip1cm\\hskip5pt}").problems) == 1
+
+
+def test_an_undefined_reference_and_an_overfull_page_are_told():
+    tall = tag("P", "\\ref{nowhere}\\pageref{elsewhere}\\vbox to 60cm{}")
+    codes = [problem.code for problem in run_tex(tall).problems]
+    assert sorted(set(codes)) == ["overfull-page", "undefined-reference"]
+    assert codes.count("undefined-reference") == 2
+
+
+@pytest.mark.parametrize(
+    ("log", "found"),
+    [
+        ("", None),
+        ("report.tex:7: Undefined.\n<x>\nl.7 \\foo\n", (7, "Undefined. l.7 \\foo")),
+        ("./report.tex:12: A\nb\nc\n\nl.12 x", (12, "A l.12 x")),
+        ("./other.tex:3: Missing.\n", (3, "Missing.")),
+        ("! I can't.\n", (None, "I can't.")),
+        ("!pdfTeX error: no image\n", (None, "pdfTeX error: no image")),
+    ],
+)
+def test_the_first_error_of_a_log_is_found(log, found):
+    assert first_error(log) == found
+
+
+def test_a_log_without_complaints_has_no_problems():
+    assert (
+        list(
+            log_problems(
+                "Underfull \\hbox (badness 10000) in paragraph at lines 1--2\n", lambda line: Where()
+            )
+        )
+        == []
+    )
