@@ -284,7 +284,8 @@ class TestText:
         assert text.replace("\\-", "") in run("pdfinfo", "-struct-text", path).replace("-", "")
 
     def test_a_word_broken_without_hyphen_is_not_torn_apart(self, engine, tmp_path):
-        body = documents.paragraph("Starting ", "\\TagBreak ".join(["abcdefgh/"] * 40), " end")
+        joint = "\\TagJoint\\penalty300\\hskip0pt plus 0.5em\\relax "
+        body = documents.paragraph("Starting ", joint.join(["abcdefgh/"] * 40), " end")
         path, _ = documents.finished(documents.compose(body, engine), tmp_path)
         assert documents.spoken(path) == f"Starting {'abcdefgh/' * 40} end"
 
