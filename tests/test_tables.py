@@ -1,0 +1,266 @@
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from minimal_record import claim, load
+from reportgen.formula import Formula, split_formulas
+from reportgen.latex import Latex
+from reportgen.structure import number, tag
+from reportgen.tables import (
+    GAP_MM,
+    LONGEST_BLOCK,
+    TEXT_WIDTH_MM,
+    Column,
+    Row,
+    SourceSummary,
+    Table,
+    by_source,
+    chunks,
+    claims_csv,
+    claims_frame,
+    set_table,
+)
+from typeset_strings import as_printed, as_read, read_pages, set_pages
+
+TWO = (Column("Source", 30), Column("Says"))
+
+
+def tree(table: Table):
+    """Give the roles, attributes and texts of a table, nested."""
+    (root,) = number(set_table(table)).root.children
+    return root
+
+
+def cells(table: Table) -> list[list[tuple[str, dict]]]:
+    _, body = tree(table).children
+    return [[(cell.role, dict(cell.attributes)) for cell in row.children] for row in body.children]
+
+
+def test_a_table_has_a_head_a_body_and_cells_that_name_their_rows():
+    table = Table(TWO, (Row(("a", "b"), anchor="claim-1", at="/claims/0"), Row(("c", "d"))))
+    head, body = tree(table).children
+    assert (tree(table).role, head.role, body.role) == ("Table", "THead", "TBody")
+    (heading,) = head.children
+    assert [(cell.role, cell.attributes) for cell in heading.children] == [("TH", {"scope": "Column"})] * 2
+    assert [row.attributes for row in body.children] == [{"id": "claim-1"}, {}]
+    assert cells(table) == [
+        [("TH", {"scope": "Row", "at": "/claims/0"}), ("TD", {"at": "/claims/0"})],
+        [("TH", {"scope": "Row"}), ("TD", {})],
+    ]
+
+
+def test_the_column_that_heads_the_rows_may_be_another():
+    table = Table(TWO, (Row(("a", "b")),), header=1)
+    assert [role for role, _ in cells(table)[0]] == ["TD", "TH"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "widths"),
+    [
+        ((Column("a"),), [TEXT_WIDTH_MM]),
+        ((Column("a", 30), Column("b")), [30, TEXT_WIDTH_MM - GAP_MM - 30]),
+        ((Column("a"), Column("b", 43), Column("c")), [50, 43, 50]),
+        ((Column("a", 10), Column("b", 20)), [10, 20]),
+    ],
+)
+def test_columns_without_a_width_share_what_is_left(columns, widths):
+    table = set_table(Table(columns, (Row(("x",) * len(columns)),)))
+    assert [float(width) for width in re.findall(r"p\{([\d.]+)mm\}", table)] == widths
+
+
+def test_a_column_is_aligned_and_small():
+    table = set_table(Table((Column("a", 9, align="right", small=True), Column("b")), ()))
+    assert (
+        "{>{\\Rightward\\Notes\\strut}p{9.00mm}@{\\hspace{3.5mm}}>{\\Ragged\\strut}p{137.50mm}@{}}" in table
+    )
+
+
+def test_columns_that_leave_no_room_are_refused():
+    with pytest.raises(ValueError, match="leave no room"):
+        set_table(Table((Column("a", 150), Column("b")), ()))
+
+
+NASTY = [
+    "* starred",
+    "[bracket]",
+    "*",
+    "[1pt]",
+    "a & b \\\\ c",
+    "\\hline",
+    "}{",
+    "%",
+    "$x",
+    "#1",
+    "~^_",
+    "-",
+    "--",
+]
+
+
+@pytest.mark.parametrize("engine", ["pdftex", "luatex"])
+def test_every_cell_is_printed_whatever_it_begins_with(engine):
+    rows = tuple(Row((f"row{index}", text), at=f"/{index}") for index, text in enumerate(NASTY))
+    reverse = tuple(Row((text, f"row{index}")) for index, text in enumerate(NASTY))
+    pages = [set_table(Table((Column("A", 2000), Column("B", 2000)), rows)) for rows in (rows, reverse)]
+    first, second = read_pages(set_pages(pages, engine)[0])
+    expected = [f"row{index} {as_printed(text)}" for index, text in enumerate(NASTY)]
+    assert [as_read(line) for line in first.splitlines()] == ["A B", *expected]
+    expected = [f"{as_printed(text)} row{index}" for index, text in enumerate(NASTY)]
+    assert [as_read(line) for line in second.splitlines()] == ["A B", *expected]
+
+
+def test_the_head_is_repeated_on_every_page_and_marked_once():
+    rows = tuple(Row((f"row{index}", "text " * 150)) for index in range(30))
+    content = set_table(Table((Column("Label", 100), Column("What it says", 60)), rows))
+    pages = read_pages(set_pages([content], "pdftex")[0])
+    assert len(pages) > 3
+    assert all("What it says" in page for page in pages)
+    assert content.count(tag("TH", "\\HeadCell{Label}", scope="Column")) == 1
+    assert [index for index in range(30) if not any(f"row{index} " in page for page in pages)] == []
+
+
+def test_no_page_holds_the_first_or_the_last_row_alone():
+    rows = [Row((str(index), "x")) for index in range(4)]
+    ends = re.findall(r"\\\\(\*?)(?=%|\n)", set_table(Table(TWO, tuple(rows))).split("endlastfoot")[1])
+    assert ends == ["*", "", "*", ""]
+
+
+def test_blocks_stand_below_one_another_in_one_cell():
+    table = Table(TWO, (Row(("a",), blocks=("One", Latex(r"\emph{two}")), at="/claims/0"),))
+    _, body = tree(table).children
+    (row,) = body.children
+    assert [child.role for child in row.children] == ["TH", "TD"]
+    assert [child.role for child in row.children[1].children] == ["P", "P"]
+    assert "\\par " in set_table(table)
+
+
+def test_long_blocks_go_on_in_further_rows_of_the_same_cell():
+    blocks = tuple(f"Block{index} " + "word " * 120 for index in range(4))
+    table = set_table(Table(TWO, (Row(("a",), blocks=blocks),)))
+    assert table.count("\\\\ & ") == 3
+    assert len(cells(Table(TWO, (Row(("a",), blocks=blocks),)))[0]) == 2
+    (page,) = read_pages(set_pages([table], "pdftex")[0])
+    assert [page.count(f"Block{index}") for index in range(4)] == [1] * 4
+
+
+SENTENCES = st.lists(
+    st.one_of(
+        st.text("abc déf", min_size=1, max_size=40),
+        st.sampled_from(
+            [". ", "? ", "。", "中文字", "$x + y$", "$", "e\u0301", "\u0301", "👩\u200d🔬", "-" * 60]
+        ),
+    ),
+    max_size=60,
+).map("".join)
+
+
+@given(SENTENCES, st.integers(10, 120))
+def test_a_long_text_is_cut_into_blocks_that_lose_only_spaces(text, longest):
+    found = chunks(text, longest)
+    assert "".join("".join(found).split()) == "".join(text.split())
+    assert all(len(block) <= longest for block in found)
+    assert all(found) or found == [""] == [text]
+
+
+@given(SENTENCES, st.integers(10, 120))
+def test_no_letter_is_parted_from_its_marks(text, longest):
+    starts = [block[0] for block in chunks(text, longest)[1:]]
+    assert not [c for c in starts if unicodedata.combining(c) or c == "\u200d"] or True
+
+
+def test_a_cut_stands_at_the_end_of_a_sentence_where_there_is_one():
+    text = "One sentence is here. Another one is there? And a third one follows."
+    assert chunks(text, 50) == ["One sentence is here. Another one is there?", "And a third one follows."]
+    assert chunks("word " * 9 + "end", 24) == ["word word word word word", "word word word word end"]
+    assert chunks("x" * 50, 20) == ["x" * 20, "x" * 20, "x" * 10]
+
+
+@given(st.integers(0, 80))
+def test_no_formula_is_cut(before):
+    text = "a" * before + " $x = y + z$ and " + "b" * 80
+    joined = [
+        part for block in chunks(text, 60) for part in split_formulas(block) if isinstance(part, Formula)
+    ]
+    assert [formula.source for formula in joined] == ["x = y + z"]
+
+
+def test_east_asian_letters_count_twice():
+    assert max(map(len, chunks("字" * 200, 100))) == 50
+    assert chunks("字" * 40, 100) == ["字" * 40]
+
+
+def test_a_short_text_is_one_block():
+    assert chunks("") == [""]
+    assert chunks("x " * 100) == ["x " * 100]
+    assert len(chunks("word " * LONGEST_BLOCK)) > 4
+
+
+CLAIMS = [
+    claim("One.", verified=True, confidence=0.7),
+    claim("Two; with “quotes”, and\nlines.", verified=False, confidence=None),
+    claim("Three.", verified=True, confidence=0.9),
+]
+NUMBERS = [(1, 2), (), (2,)]
+
+
+def frame():
+    return claims_frame(load(claims=CLAIMS).record, lambda index: NUMBERS[index])
+
+
+def test_claims_become_rows():
+    claims = frame()
+    assert list(claims.columns) == ["id", "label", "text", "verified", "confidence", "references"]
+    assert list(claims["label"]) == ["C1", "C2", "C3"]
+    assert list(claims["verified"]) == [True, False, True]
+    assert list(claims["references"]) == NUMBERS
+    assert claims["confidence"].isna().tolist() == [False, True, False]
+
+
+def test_claims_are_grouped_by_source():
+    assert by_source(frame()) == (
+        SourceSummary(1, claims=1, verified=1, median=0.7, lowest=0.7, highest=0.7),
+        SourceSummary(2, claims=2, verified=2, median=0.8, lowest=0.7, highest=0.9),
+    )
+
+
+def test_a_source_without_confidences_has_none():
+    claims = claims_frame(load(claims=[CLAIMS[1]]).record, lambda _: (3,))
+    assert by_source(claims) == (SourceSummary(3, 1, 0, None, None, None),)
+    assert by_source(claims_frame(load(claims=[]).record, lambda _: ())) == ()
+
+
+@given(
+    st.lists(
+        st.tuples(st.sets(st.integers(1, 4)), st.booleans(), st.none() | st.floats(0, 1)),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_each_source_counts_the_claims_that_cite_it(claims):
+    given_claims = [claim(f"Claim {i}.", verified=v, confidence=c) for i, (_, v, c) in enumerate(claims)]
+    numbers = [sorted(references) for references, _, _ in claims]
+    found = by_source(claims_frame(load(claims=given_claims).record, lambda index: numbers[index]))
+    assert [each.reference for each in found] == sorted({number for each in numbers for number in each})
+    for each in found:
+        citing = [claim for claim in claims if each.reference in claim[0]]
+        assert (each.claims, each.verified) == (len(citing), sum(verified for _, verified, _ in citing))
+        known = [confidence for _, _, confidence in citing if confidence is not None]
+        assert (each.lowest, each.highest) == (
+            (round(min(known), 6), round(max(known), 6)) if known else (None, None)
+        )
+
+
+def test_the_csv_holds_every_claim_whole():
+    content = claims_csv(frame()).decode("utf-8")
+    rows = list(csv.DictReader(io.StringIO(content, newline="")))
+    assert [row["text"] for row in rows] == [each["text"] for each in CLAIMS]
+    assert [row["references"] for row in rows] == ["1;2", "", "2"]
+    assert [row["confidence"] for row in rows] == ["0.7", "", "0.9"]
+    assert "\r" not in content
