@@ -118,3 +118,30 @@ def _compile(name: str, folder: Path) -> Report:
     settings = find_settings(record.parent, output=folder / "out", **case.settings)
     built = build_report(record, settings, keep_tex=True)
     return Report(record, built.pdf, built.files, built.problems)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended, and what it printed on its two streams."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
+    """Run the command line in this process, as its entry point does."""
+
+    def run_command(*arguments: str | Path, cwd: Path | None = None) -> Ended:
+        from reportgen.cli import main
+
+        if cwd is not None:
+            monkeypatch.chdir(cwd)
+        monkeypatch.setattr("sys.argv", ["reportgen", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = capsys.readouterr()
+        return Ended(ended.value.code or 0, printed.out, printed.err)
+
+    return run_command

@@ -255,7 +255,7 @@ def text_objects(pdf: bytes) -> list[TextObject]:
                 piece, text_page, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size
             )
             text = (
-                buffer.raw.decode("utf-16-le").rstrip("\0") or " "
+                buffer.raw.decode("utf-16-le", "replace").rstrip("\0") or " "
             )  # pdfium leaves out a space before a new line
             mcid = pdfium.FPDFPageObj_GetMarkedContentID(piece)
             found.append(TextObject(number_, mcid, _mark_names(piece), text))

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from itertools import pairwise
 
 import pytest
+
 from fixtures import CASES, SAMPLES
 from page_text import count, is_reordered, words_of
 
+SAMPLE_NAMES = [f"sample_{path.stem}" for path in sorted(SAMPLES.glob("*.json"))]
 ORDINARY = [name for name in CASES if not name.startswith("hostile")]
 
 
@@ -78,24 +81,18 @@ def test_no_section_is_empty(compiled, name):
     lines = compiled(name).text.splitlines()
     headings = [index for index, line in enumerate(lines) if re.match(r"\d+(\.\d)? [A-Z]", line)]
     assert len(headings) > 8
-    pairs = [
-        (lines[first], lines[second])
-        for first, second in zip(headings, headings[1:], strict=False)
-        if second == first + 1
-    ]
+    pairs = [(lines[first], lines[second]) for first, second in pairwise(headings) if second == first + 1]
     assert all(re.match(r"\d+ ", above) and re.match(r"\d+\.1 ", below) for above, below in pairs)
 
 
 class TestSection6OfTheFormat:
     """The flaws of the published originals: absent, or reported by a code."""
 
-    SAMPLE_NAMES = [f"sample_{path.stem}" for path in sorted(SAMPLES.glob("*.json"))]
-
     @pytest.mark.parametrize("name", SAMPLE_NAMES)
     def test_a_cut_text_is_reported_and_marked(self, compiled, name):
         report = compiled(name)
         record = record_of(report)
-        cut = [text for text in map(lambda each: each.text, record.claims) if len(text) == 120]
+        cut = [each.text for each in record.claims if len(each.text) == 120]
         cut += [record.background.text] if record.background and record.background.text[-1].isalpha() else []
         found = [problem for problem in report.problems if problem.code == "text-cut"]
         assert len(found) == len(cut)

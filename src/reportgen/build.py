@@ -12,7 +12,7 @@ from reportgen import fonts, outputs
 from reportgen.associated import Material, associated_files
 from reportgen.checks import apply_levels
 from reportgen.derive import derive
-from reportgen.errors import Level, Problem, RecordError, ReportgenError, TypesetError
+from reportgen.errors import Level, Problem, RecordError, ReportgenError, TypesetError, Where
 from reportgen.examine import cite_record, expected_texts, judge, library_of, texts_of
 from reportgen.finish import Attachment, Metadata, finish
 from reportgen.places import packaged_folder
@@ -95,7 +95,8 @@ def make_report(path: Path, settings: Settings, *, strict: bool = False) -> Repo
     problems += apply_levels(document.raw.problems, settings, strict=strict)
     _stop_on_errors(problems, TypesetError)
     material = Material(loaded, bibliography, library, claims, document.source, document.plan, settings)
-    pdf = _finish(document, _metadata(record, view, settings), associated_files(material))
+    pdf, untagged = _finish(document, _metadata(record, view, settings), associated_files(material))
+    problems += apply_levels(untagged, settings, strict=strict)
     problems += prove_text(pdf, list(expected_texts(loaded)), str(path))
     _stop_on_errors(problems, TypesetError)
     name = outputs.report_name(record, settings)
@@ -132,11 +133,18 @@ def _typeset(view: ReportView, charts: Sequence[Chart], loaded: Loaded, settings
     return _Document(body, preamble + tex, raw, plan)
 
 
-def _finish(document: _Document, metadata: Metadata, attachments: Sequence[Attachment]) -> bytes:
+def _finish(
+    document: _Document, metadata: Metadata, attachments: Sequence[Attachment]
+) -> tuple[bytes, list[Problem]]:
     with tempfile.TemporaryDirectory(prefix="reportgen-") as folder:
         finished = Path(folder) / "finished.pdf"
-        finish(document.raw.pdf, document.body.root, metadata, attachments, finished)
-        return finished.read_bytes()
+        report = finish(document.raw.pdf, document.body.root, metadata, attachments, finished)
+        hint = "put it into ((* tag ... *)), or into \\TagArtifact where it is furniture"
+        problems = [
+            Problem("untagged-text", Level.WARNING, Where(), f"page {page} has words without a tag", hint)
+            for page in report.loose_text
+        ]
+        return finished.read_bytes(), problems
 
 
 def _metadata(record: Record, view: ReportView, settings: Settings) -> Metadata:

@@ -112,25 +112,21 @@ def _opening(role: str, **attributes: str) -> str:
 
 
 def _row(row: Row, header: int, widths: Sequence[float]) -> str:
-    cells = []
-    *before, last = row.cells if not row.blocks else (*row.cells, None)
-    for index, cell in enumerate(before):
-        role = "TH" if index == header else "TD"
-        scope = "Row" if index == header else None
-        cells.append(tag(role, to_latex(cell), scope=scope, at=row.at))
-    if last is None:
-        cells.append(_blocks(row.blocks, row.at, len(widths)))
-    else:
-        limit = round(LONGEST_BLOCK * min(1, widths[-1] / _WIDE_MM))
-        parts = [last] if isinstance(last, Latex) else chunks(last, limit)
-        cells.append(
-            tag("TD", to_latex(last), at=row.at) if len(parts) == 1 else _blocks(parts, row.at, len(widths))
-        )
-    opening = _opening("TR", id=row.anchor) if row.anchor else _opening("TR")
-    return opening + " & ".join(cells) + CLOSE
+    contents = [to_latex(cell) for cell in row.cells]
+    if row.blocks:
+        contents.append(_stack(row.blocks, row.at, len(widths)))
+    elif not isinstance(row.cells[-1], Latex):
+        blocks = chunks(row.cells[-1], round(LONGEST_BLOCK * min(1, widths[-1] / _WIDE_MM)))
+        if len(blocks) > 1:
+            contents[-1] = _stack(blocks, row.at, len(widths))
+    cells = [
+        tag("TH", content, scope="Row", at=row.at) if index == header else tag("TD", content, at=row.at)
+        for index, content in enumerate(contents)
+    ]
+    return _opening("TR", id=row.anchor) + " & ".join(cells) + CLOSE
 
 
-def _blocks(blocks: Sequence[Latex | str], at: str, width: int) -> str:
+def _stack(blocks: Sequence[Latex | str], at: str, width: int) -> str:
     """Set blocks below one another; a new row, which may go to the next page, keeps each row short."""
     next_row = r"\\" + " & " * (width - 1)
     out, length = [], 0
@@ -142,7 +138,8 @@ def _blocks(blocks: Sequence[Latex | str], at: str, width: int) -> str:
             length = length if fits else 0
         length += len(content)
         out.append(tag("P", content, at=at))
-    return tag("TD", "", at=at)[:-1] + "\n".join(out) + CLOSE
+    # What stands between the blocks is layout: in a group it is not marked as the cell's own content.
+    return tag("Div", "\n".join(out)) if len(out) > 1 else out[0]
 
 
 def _widths(columns: Sequence[Column]) -> list[float]:

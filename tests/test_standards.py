@@ -1,0 +1,133 @@
+"""Every report there is a fixture for meets PDF/A-3a and PDF/UA-1, in both engines, and its tags say what it is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+
+from fixtures import CASES, SAMPLES
+from reportgen.build import make_report
+from reportgen.finish.metadata import TRAINED_ALGORITHMIC_MEDIA
+from reportgen.settings import find_settings
+from structure_faults import structure_faults
+from tagged_documents import Node, read_structure
+from verapdf.validator import require, validate
+
+BIG = {"two_thousand_claims"}
+
+
+@pytest.fixture(scope="module")
+def in_luatex(tmp_path_factory) -> list[Path]:
+    """The sample records, which pdfTeX would set, in LuaTeX."""
+    folder = tmp_path_factory.mktemp("luatex")
+    paths = []
+    for record in sorted(SAMPLES.glob("*.json")):
+        paths.append(folder / f"{record.stem}.pdf")
+        paths[-1].write_bytes(make_report(record, find_settings(record.parent, engine="luatex")).pdf)
+    return paths
+
+
+def test_every_report_passes_verapdf_for_archive_and_access(compiled, in_luatex):
+    require()
+    paths = [*(compiled(name).pdf for name in CASES), *in_luatex]
+    verdicts = validate(paths, "3a,ua1")
+    assert len(verdicts) == 2 * len(paths) > 60
+    assert [verdict for verdict in verdicts if not verdict.passed] == []
+    assert all(verdict.checks > 1000 for verdict in verdicts)
+
+
+@pytest.mark.parametrize("name", sorted(CASES.keys() - BIG))
+def test_no_report_has_a_fault_of_structure(compiled, name):
+    assert structure_faults(compiled(name).pdf.read_bytes()) == []
+
+
+def nodes(root: Node, role: str) -> list[Node]:
+    return [node for node in root.walk() if node.role == role]
+
+
+def test_the_claims_are_rows_with_a_head_and_cells(compiled):
+    root = read_structure(compiled("sample_fbca8ee9").pdf.read_bytes())
+    (table,) = [table for table in nodes(root, "Table") if "Verdict" in table.text]
+    rows = nodes(table, "TR")
+    assert [cell.role for cell in rows[0].children] == ["TH"] * 4
+    assert len(rows) == 11
+    for number, row in enumerate(rows[1:], 1):
+        assert [cell.role for cell in row.children] == ["TH", "TD", "TD", "TD"]
+        assert row.children[0].text.strip() == f"C{number}"
+
+
+def test_headings_nest_and_stand_in_the_outline(compiled):
+    path = compiled("rich_sections").pdf
+    root = read_structure(path.read_bytes())
+    levels = [int(node.role[1]) for node in root.walk() if re.fullmatch("H[1-6]", node.role)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    with pikepdf.open(path) as pdf, pdf.open_outline() as outline:
+        (title,) = outline.root
+        assert len(title.children) >= 8
+
+
+def test_figures_and_formulas_have_words(compiled):
+    for name in ("meta_analysis", "mathematics", "two_hundred_claims"):
+        root = read_structure(compiled(name).pdf.read_bytes())
+        pictured = [*nodes(root, "Figure"), *nodes(root, "Formula")]
+        assert pictured
+        assert all(node.entries.get("Alt") for node in pictured)
+
+
+def test_claims_sections_and_references_are_named_places(compiled):
+    report = compiled("sample_fbca8ee9")
+    with pikepdf.open(report.pdf) as pdf:
+        names = set(pikepdf.NameTree(pdf.Root.Names.Dests))
+    from reportgen.record import read_record
+
+    record = read_record(report.record).record
+    assert {f"claim-{claim.id}" for claim in record.claims} <= names
+    assert {"question", "results", "references", "title"} <= names
+    assert {"ref-arxiv-2602.00426v1", "ref-arxiv-2402.18571v3"} <= names
+
+
+def test_a_claims_name_stays_when_others_come_and_go(tmp_path):
+    from minimal_record import claim, load
+
+    first = load(tmp_path, claims=[claim("One stands."), claim("Two stands.")]).record.claims
+    second = load(tmp_path, claims=[claim("New."), claim("Two  stands.")]).record.claims
+    assert second[1].id == first[1].id
+
+
+def test_the_metadata_say_who_what_when_and_that_a_machine_wrote_it(compiled):
+    with pikepdf.open(compiled("sample_0ff0b073").pdf) as pdf:
+        with pdf.open_metadata() as xmp:
+            text = str(xmp)
+        info = {str(key): str(value) for key, value in pdf.docinfo.items()}
+        assert str(pdf.Root.Lang) == "en"
+        assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
+        assert "/PageLabels" in pdf.Root
+    assert TRAINED_ALGORITHMIC_MEDIA in text
+    assert "10.5281/zenodo.20636503" in text
+    assert "urn:uuid:0ff0b073-add4-4c9c-9fd3-a3fab50e5efa" in text
+    assert info["/CreationDate"].startswith("D:20260611000000")
+    assert info["/Author"] == "Assignee Research"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "שלום עולם",
+        "العربية",
+        "Ψυχή",
+    ],
+)
+def test_text_copied_from_any_script_is_in_logical_order(compiled, sentence):
+    document = pypdfium2.PdfDocument(compiled("every_script").pdf)
+    text = " ".join(document[index].get_textpage().get_text_range() for index in range(len(document)))
+    document.close()
+    record = compiled("every_script").record.read_text(encoding="utf-8")
+    if sentence not in record:
+        pytest.skip(f"the fixture has no {sentence}")
+    assert sentence in re.sub(r"\s+", " ", text)
