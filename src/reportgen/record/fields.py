@@ -98,7 +98,8 @@ def unknown_field(name: str, known: Sequence[str], where: Where) -> Problem:
 
 def _close(name: str, known: Sequence[str]) -> str | None:
     folded = {candidate.casefold(): candidate for candidate in known}
-    close = difflib.get_close_matches(name.strip().casefold().replace(" ", "_"), folded, n=1)
+    # A little below the usual 0.6: `lisence` is 0.57 from `license`.
+    close = difflib.get_close_matches(name.strip().casefold().replace(" ", "_"), folded, n=1, cutoff=0.55)
     return folded[close[0]] if close else None
 
 
@@ -111,8 +112,10 @@ def _hint(parts: Parts, value: Any) -> str:
     example = expectation(parts)[1]
     if example:
         return f"for example {example}"
-    if isinstance(parts[-1], int) or is_required(parts):
-        return ""
+    if isinstance(parts[-1], int):
+        return "correct it, or take it out of the list"
+    if is_required(parts):
+        return f"`{parts[-1]}` cannot be left out"
     return f"leave `{parts[-1]}` out where there is nothing to say"
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reportgen import charts
 from reportgen.fonts import installed_faces
+from reportgen.latex import normalise
 from reportgen.model import Tier
 from reportgen.view.claims import source_label
 from reportgen.view.report import FigureView
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from reportgen.bibliography import Bibliography
+    from reportgen.bibliography import Bibliography, Reference
     from reportgen.derive import Derived
     from reportgen.model import Record
     from reportgen.tables import SourceSummary
@@ -58,7 +59,7 @@ def plan_figures(
         charts.sources_chart(
             [
                 charts.SourceRow(
-                    f"[{row.reference}] {source_label(bibliography.references[row.reference - 1])}",
+                    _label(bibliography.references[row.reference - 1]),
                     row.verified,
                     int(row.claims) - row.verified,
                 )
@@ -79,6 +80,11 @@ def _view(number: int, chart: charts.Chart, wording: Wording) -> FigureView:
     return FigureView(chart.name, wording.say("figure.label", number), chart.caption, chart.alt)
 
 
+def _label(reference: Reference) -> str:
+    """Name a source in a chart; what has no ink or no meaning is shown by number, as in the text."""
+    return normalise(f"[{reference.number}] {source_label(reference)}")
+
+
 def _table(phrases: Phrases) -> charts.wording.Texts:
     return phrases.table
 
@@ -94,7 +100,7 @@ def _spread(
     if record.benchmark is None:
         return None
     entries: Sequence[charts.ReportedScore] = [
-        charts.ReportedScore(f"[{reference.number}] {source_label(reference)}", entry.score_pct, entry.year)
+        charts.ReportedScore(_label(reference), entry.score_pct, entry.year)
         for entry in record.benchmark.entries
         for reference in [bibliography.lookup(entry.source)]
     ]
@@ -126,7 +132,10 @@ def _reviewers(
     if record.review is None or not record.review.reviewers:
         return None
     return charts.reviewers_chart(
-        [charts.ReviewerScore(reviewer.role, reviewer.score) for reviewer in record.review.reviewers],
+        [
+            charts.ReviewerScore(normalise(reviewer.role), reviewer.score)
+            for reviewer in record.review.reviewers
+        ],
         record.review.score,
         _bands(derived, wording),
         words,
