@@ -457,7 +457,7 @@ class TestProcess:
 
         monkeypatch.setattr("reportgen.examine.validate_record", interrupted)
         ended = run("validate", record)
-        assert (ended.code, ended.err) == (130, "stopped\n")
+        assert (ended.code, ended.err.strip()) == (130, "stopped")
 
     def test_our_own_fault_is_said_to_be_ours(self, run, record, monkeypatch):
         def faulty(*_, **__):

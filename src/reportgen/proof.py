@@ -12,7 +12,7 @@ from reportgen.formula import split_formulas
 from reportgen.latex import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import pypdfium2
 
@@ -33,18 +33,53 @@ def prove_text(pdf: bytes, expected: Sequence[Expected], file: str) -> list[Prob
 
     Spaces, hyphens at line ends and the glyphs of formulas are left out of the comparison.
     """
-    page_text = _skeleton(extract_text(pdf))
+    # Most texts stand within one page, and pages as a whole are read quickly.
+    doubtful = [item for item, _ in _missing(expected, _read_pages(pdf))]
+    if not doubtful:
+        return []
+    hint = "please report this with the record"
+    return [
+        Problem(
+            "text-lost",
+            Level.ERROR,
+            Where(file, pointer=item.pointer),
+            f"the PDF does not hold this text whole; the first part missing is {piece[:60]!r}",
+            hint,
+        )
+        for item, piece in _missing(doubtful, _skeleton(extract_text(pdf)))
+    ]
+
+
+def _missing(expected: Iterable[Expected], page_text: str) -> Iterator[tuple[Expected, str]]:
+    """Give the texts that are not found, each with its first part that is not."""
     letters = frozenset(page_text)
-    problems = []
     for item in expected:
-        missing = [piece for piece in _pieces(item.text) if not _holds(page_text, letters, piece)]
-        if missing:
-            message = f"the PDF does not hold this text whole; the first part missing is {missing[0][:60]!r}"
-            hint = "please report this with the record"
-            problems.append(
-                Problem("text-lost", Level.ERROR, Where(file, pointer=item.pointer), message, hint)
-            )
-    return problems
+        piece = next((piece for piece in _pieces(item.text) if not _holds(page_text, letters, piece)), None)
+        if piece is not None:
+            yield item, piece
+
+
+def _read_pages(pdf: bytes) -> str:
+    """Read what stands on the paper, page by page, and take away the first place of each word of furniture.
+
+    What was set beyond the paper is in the file and still lost to its readers.
+    """
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return "".join(map(_page_skeleton, document))
+    finally:
+        document.close()
+
+
+def _page_skeleton(page: pypdfium2.PdfPage) -> str:
+    text_page = page.get_textpage()
+    text = _skeleton(text_page.get_text_bounded())
+    for item in _text_objects(page, marked=False):
+        words = _object_text(item, text_page).decode("utf-16-le", "replace")
+        text = text.replace(_skeleton(words), "", 1)
+    return text
 
 
 def extract_text(pdf: bytes) -> str:
@@ -65,22 +100,27 @@ def extract_text(pdf: bytes) -> str:
 
 def _page_text(page: pypdfium2.PdfPage) -> bytes:
     """Give the text of a page as UTF-16; a character may be divided between two objects."""
-    from pypdfium2 import PdfObject, raw
+    from pypdfium2 import PdfObject
 
     text_page = page.get_textpage()
     width, height = page.get_size()
     parts = []
+    for item in _text_objects(page, marked=True):
+        left, bottom, right, top = PdfObject(item, page=page).get_bounds()
+        if left >= 0 and bottom >= 0 and right <= width and top <= height:
+            parts.append(_object_text(item, text_page))
+    return b"".join(parts)
+
+
+def _text_objects(page: pypdfium2.PdfPage, *, marked: bool) -> Iterator[Any]:
+    from pypdfium2 import raw
+
     for index in range(raw.FPDFPage_CountObjects(page)):
         item = raw.FPDFPage_GetObject(page, index)
-        if (
+        if (raw.FPDFPageObj_GetMarkedContentID(item) >= 0) is marked and (
             raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_TEXT
-            and raw.FPDFPageObj_GetMarkedContentID(item) >= 0
         ):
-            left, bottom, right, top = PdfObject(item, page=page).get_bounds()
-            # What was set beyond the paper is in the file and still lost to its readers.
-            if left >= 0 and bottom >= 0 and right <= width and top <= height:
-                parts.append(_object_text(item, text_page))
-    return b"".join(parts)
+            yield item
 
 
 def _object_text(item: Any, text_page: pypdfium2.PdfTextPage) -> bytes:

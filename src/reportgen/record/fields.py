@@ -112,10 +112,8 @@ def _hint(parts: Parts, value: Any) -> str:
     example = expectation(parts)[1]
     if example:
         return f"for example {example}"
-    if isinstance(parts[-1], int):
-        return "correct it, or take it out of the list"
-    if is_required(parts):
-        return f"`{parts[-1]}` cannot be left out"
+    if isinstance(parts[-1], int) or is_required(parts):
+        return ""
     return f"leave `{parts[-1]}` out where there is nothing to say"
 
 
