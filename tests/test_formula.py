@@ -103,10 +103,10 @@ def test_any_text_is_a_formula_or_is_not_mathematics(source):
 
 @cache
 def accepted_formulas() -> list[str]:
-    described = [source for source in examples(FORMULAS, 500) if accepted(source)]
-    scraps = [source for source in examples(SCRAPS, 2000) if accepted(source)]
-    assert len(described) > 400
-    assert len(scraps) > 100
+    described = [source for source in examples(FORMULAS, 400) if accepted(source)]
+    scraps = [source for source in examples(SCRAPS, 1200) if accepted(source)]
+    assert len(described) > 300
+    assert len(scraps) > 60
     each_sign = [f"\\{name} x" for name in PLAIN_COMMANDS] + [f"x{sign}y" for sign in grammar._UNICODE]
     return [*described, *scraps, *each_sign]
 

@@ -136,6 +136,7 @@ SCRAPS = st.sampled_from(
         *("[@k1; @k2]", "<http://a.org>", "[d]: http://ref\n", "{", "}", "%", "^^M", "\\input{x}", "\u202e"),
     ]
 )
+PARAGRAPHS = st.lists(SCRAPS, min_size=8, max_size=25).map("".join)
 TEXTS = st.one_of(st.lists(SCRAPS, max_size=25).map("".join), st.text(max_size=60))
 
 
@@ -152,7 +153,7 @@ def test_any_text_can_be_set_and_no_letter_of_it_is_lost(text):
 
 @pytest.mark.parametrize("engine", ["pdftex", "luatex"])
 def test_any_text_compiles(engine):
-    texts = examples(st.lists(SCRAPS, min_size=8, max_size=25).map("".join), 250)
+    texts = examples(PARAGRAPHS, 250)
     pages = [tag("Div", prose(text) + "\\mbox{}") for text in texts]
     assert len(read_pages(set_pages(pages, engine)[0])) == len(texts)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pypdfium2
@@ -55,7 +56,8 @@ CONTEXTS: dict[str, Callable[[str], str]] = {
 }
 
 
-def examples(strategy: SearchStrategy, count: int) -> list:
+@cache
+def examples(strategy: SearchStrategy, count: int) -> tuple:
     """Draw values, the same in every run; they share what one test does with all of them."""
     drawn: list = []
 
@@ -73,7 +75,7 @@ def examples(strategy: SearchStrategy, count: int) -> list:
         drawn.append(value)
 
     draw()
-    return drawn
+    return tuple(drawn)
 
 
 def set_pages(pages: Sequence[str], engine: str) -> tuple[bytes, FontPlan]:
