@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -137,6 +138,40 @@ def long_texts(folder: Path) -> Path:
     )
 
 
+def unbroken_words(folder: Path) -> Path:
+    """Put words that no dictionary divides into the narrowest columns, and more of them than fit a page."""
+    words = ["W" * 20, "W" * 30, "W" * 44, "p" * 30, "Donaudampfschifffahrtsgesellschaft"]
+    return write_record(
+        folder / "record.json",
+        title=f"On {words[2]}",
+        question=f"{words[2]} or {words[1]}?",
+        sources=list(map(source, range(60))),
+        claims=[
+            claim(f"{word}.", quote=word, sources=[f"source{number}" for number in range(60)])
+            for word in words
+        ],
+        review={"score": 5, "reviewers": [{"role": word, "score": 5, "note": word} for word in words * 6]},
+        benchmark={
+            "model": words[2],
+            "benchmark": words[1],
+            "entries": [
+                {"source": f"source{number}", "score_pct": number, "protocol": words[number % 5]}
+                for number in range(60)
+            ],
+        },
+        math={
+            "statement": words[2],
+            "state": "FORMAL_PROOF_ATTEMPTED",
+            "lean4_source": "\n".join(
+                "  " * (n % 9) + f"lemma l{n} : ∀ x, x = x -- {'c' * n}" for n in range(99)
+            ),
+        },
+        search={"queries": words * 20, "databases": words * 3},
+        authors=[{"name": word, "affiliation": word} for word in words],
+        keywords=words * 5,
+    )
+
+
 def hostile_names() -> Iterator[tuple[str, ...]]:
     names = list(TEXTS)
     for start in range(0, len(names), HOSTILE_GROUP):
@@ -204,6 +239,24 @@ def hostile(names: tuple[str, ...]) -> Callable[[Path], Path]:
     )
 
 
+def in_code() -> dict[str, str]:
+    """Give the texts that Markdown can hold between backticks."""
+    return {
+        name: text for name, text in TEXTS.items() if not re.search(r"[`\n\r]", text) and text == text.strip()
+    }
+
+
+def hostile_sections(folder: Path) -> Path:
+    """Put every text into a section: as Markdown where it is not refused, and as code."""
+    from reportgen.prose import refusals
+
+    raw = [text for text in TEXTS.values() if not refusals(text) and "[@" not in text]
+    code = "\n\n".join(f"Code `` {text} `` ends." for text in in_code().values())
+    sections = [{"title": "Code", "text": code}]
+    sections += [{"title": f"Raw {number}", "text": f"{text}\n\n- {text}"} for number, text in enumerate(raw)]
+    return write_record(folder / "record.json", sections=sections)
+
+
 def hostile_items(folder: Path) -> Path:
     """Put texts into every field of a source."""
     items = [
@@ -269,10 +322,20 @@ CASES: dict[str, Case] = {
     ),
     "claims_in_parquet": Case(claims_in_parquet),
     "long_texts": Case(long_texts),
+    "unbroken_words": Case(unbroken_words),
+    "russian": Case(
+        written(
+            language="ru",
+            title="Воспроизводимость исследования нейронных сетей",
+            question="Насколько воспроизводимы исследования предварительного обучения нейросетевых моделей?",
+            claims=[claim("Воспроизводимость экспериментов предварительного обучения остаётся низкой. " * 3)],
+        )
+    ),
     "letter": Case(FOLDER / "one_claim.json", {"paper": "letter"}),
     "luatex_forced": Case(FOLDER / "one_claim.json", {"engine": "luatex"}),
     "hostile_urls": Case(hostile_urls),
     "hostile_items": Case(hostile_items),
+    "hostile_sections": Case(hostile_sections),
     **{f"hostile_{number}": Case(hostile(names)) for number, names in enumerate(hostile_names())},
 }
 """Every record that must compile, by the name of its property."""

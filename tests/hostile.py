@@ -20,6 +20,8 @@ TEX = {
     "close-brace": "} } }",
     "crossed": "}{ \\}\\{ {}}{{}",
     "dollar": "cost $5 and $6, $ $x",
+    "dollar-opens": "US $a",
+    "dollar-closes": "b$ of it",
     "display": "$$ \\int_0^1 $$ \\[ x \\] \\( y \\)",
     "end-document": r"\end{document} and after it",
     "end-table": r"\end{longtable}\\ \hline \end{tabular}",
@@ -100,6 +102,7 @@ MARKUP = {
     "url": "https://a.b/c_d%20e?f={g}&h#i~j",
     "word": "Donaudampfschifffahrtselektrizit\u00e4tenhauptbetriebswerkbauunterbeamtengesellschaft" * 2,
     "unbroken": "0123456789abcdef" * 16,
+    "questions": "what? ? ¿qué? ?? and ???",
     "punctuation": "!?.,;:'-(){}[]/\\|@#$%^&*_+=~`<>\"",
 }
 

@@ -34,7 +34,7 @@ def pointers(code, folder=Path(), knowledge=None, **changes):
 
 class TestTable:
     def test_every_check_has_a_code_of_its_own_and_words_for_people(self):
-        assert len(CHECKS) == 27
+        assert len(CHECKS) == 30
         assert not CHECKS.keys() & READING_CODES.keys()
         for code, each in CHECKS.items():
             assert code == each.code == each.find.__name__.replace("_", "-")
@@ -691,3 +691,48 @@ def test_an_author_is_a_person_or_an_organisation(name, is_machine):
     authors = [{"name": "Ada Example"}, {"name": name}]
     expected = ["/authors/1/name"] if is_machine else []
     assert pointers("author-is-machine", authors=authors, generator={"name": "kernel"}) == expected
+
+
+class TestRepetition:
+    def test_the_same_claim_twice_and_whether_the_verdicts_differ(self):
+        repeated = [claim("One  stands."), claim("Another."), claim("one stands.", verified=False)]
+        ((pointer, message),) = found("claim-repeated", claims=repeated)
+        assert pointer == "/claims/2/text"
+        assert "claim 1, with the other verdict" in message
+        assert found("claim-repeated", claims=[claim("One."), claim("Two.")]) == []
+
+
+class TestSearch:
+    def test_more_of_a_later_step_than_of_the_one_before(self):
+        search = {"papers_retrieved": 5, "screened": 9, "included": 10}
+        assert pointers("search-numbers", search=search) == ["/search/screened", "/search/included"]
+        assert pointers("search-numbers", search={"papers_retrieved": 5, "included": 6}) == [
+            "/search/included"
+        ]
+        assert pointers("search-numbers", search={"papers_retrieved": 5, "screened": 5, "included": 5}) == []
+
+    def test_a_search_after_the_report(self):
+        assert pointers("search-numbers", search={"searched_on": "2030-01-01"}) == ["/search/searched_on"]
+        assert pointers("search-numbers", search={"searched_on": "2026-05-30"}) == []
+
+
+class TestOutsideTheSubset:
+    @pytest.mark.parametrize(
+        ("text", "what"),
+        [
+            ("One.\n\n```python\nx\n```", "a block of code in line 3"),
+            ("## Sub\n\nText.", "a heading in line 1"),
+            ("Text.\n\n> Said.", "a quotation in line 3"),
+            ("| a | b |\n|---|---|\n| 1 | 2 |", "a table in line 1"),
+            ("See ![a](b.png).", "an image in line 1"),
+            ("Text[^1].", "a footnote in line 1"),
+        ],
+    )
+    def test_markdown_that_is_printed_as_it_stands(self, text, what):
+        ((pointer, message),) = found("section-outside-subset", sections=[{"title": "S", "text": text}])
+        assert pointer == "/sections/0/text"
+        assert what in message
+
+    def test_markdown_of_the_subset(self):
+        text = "A *b* `c` [d](https://e.org) $x > y$ [@k].\n\n- one\n- two"
+        assert found("section-outside-subset", sections=[{"title": "S", "text": text}]) == []

@@ -193,6 +193,14 @@ class TestCompile:
         assert "broken.json" in ended.err
         assert "missing.json cannot be read" in ended.err
 
+    def test_a_report_of_this_run_is_not_overwritten_by_another(self, run, record, tmp_path):
+        copy = tmp_path / "copy.json"
+        copy.write_bytes(record.read_bytes())
+        ended = run("compile", "-q", record, copy, cwd=tmp_path)
+        assert ended.code == 9
+        assert re.search(r"^\S*copy\.json: error\[name-taken\]: .* was written from \S*record\.json", ended.err)
+        assert len(list((tmp_path / "out").iterdir())) == 1
+
     def test_json_of_several_records_keeps_their_order(self, run, record, tmp_path):
         broken = write_record(tmp_path / "broken.json", titel="x")
         ended = run("compile", "--format", "json", broken, record, cwd=tmp_path)
@@ -276,7 +284,7 @@ class TestValidate:
             rf"^{re.escape(str(record))}:\d+:\d+ date: error\[wrong-value\]: ", ended.err, re.MULTILINE
         )
         assert "did you mean `claims`?" in ended.err
-        assert ended.out == "0 of 1 records can be compiled; 2 problems in all\n"
+        assert ended.out == "0 of 1 record can be compiled; 2 problems in all\n"
 
     def test_json_and_strict(self, run):
         ended = run("validate", "--strict", "--format", "json", SAMPLES / "fbca8ee9.json")
@@ -489,3 +497,18 @@ class TestProcess:
 
         with _progress(3, "text") as advance:
             assert advance() is None
+
+
+def test_two_records_of_one_run_never_share_a_file(run, tmp_path):
+    from minimal_record import minimal
+
+    for name, question in (("a", "First?"), ("b", "Second?")):
+        (tmp_path / f"{name}.json").write_text(json.dumps(minimal(question=question)), encoding="utf-8")
+    ended = run("compile", "-q", tmp_path / "a.json", tmp_path / "b.json", "-o", tmp_path / "out")
+    assert ended.code == 9
+    assert "name-taken" in ended.err
+    assert "a.json just now" in ended.err
+    (pdf,) = (tmp_path / "out").iterdir()
+    from reportgen.verify import extract
+
+    assert b"First?" in extract(pdf)["record.json"]

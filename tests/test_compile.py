@@ -64,15 +64,16 @@ def test_two_thousand_claims_are_all_there(compiled):
     assert re.search(r"Figure 1\..* 2000 claims", report.text)
 
 
-def test_nothing_of_a_text_longer_than_a_page_is_below_the_paper(compiled):
+@pytest.mark.parametrize("name", ["long_texts", "unbroken_words"])
+def test_nothing_of_a_text_larger_than_its_place_is_beyond_the_paper(compiled, name):
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(compiled("long_texts").pdf)
+    document = pypdfium2.PdfDocument(compiled(name).pdf)
     for page in document:
         width, height = page.get_size()
         inside = page.get_textpage().get_text_bounded(left=20, bottom=20, right=width - 20, top=height - 20)
         anywhere = page.get_textpage().get_text_range()
-        assert len(inside.split()) >= len(anywhere.split()) > 0
+        assert re.sub(r"\W", "", inside) == re.sub(r"\W", "", anywhere) != ""
     document.close()
 
 
@@ -214,6 +215,37 @@ def test_a_citation_stays_whole_after_a_text_from_right_to_left(compiled):
     document.close()
     hebrew = next(line for line in text.splitlines() if "מוקדמת" in line)
     assert "[1]" in hebrew
+
+
+def test_marks_stand_over_the_letters_they_belong_to(compiled):
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(compiled("every_script").pdf)
+    letters, marks = [], []
+    for page in document:
+        text = page.get_textpage()
+        for index in range(text.count_chars()):
+            character = text.get_text_range(index, 1)
+            if character and character in "محد":
+                letters.append(text.get_charbox(index))
+            elif character and character in "\u064f\u064e\u0651":
+                marks.append(text.get_charbox(index))
+    left, _, right, _ = marks[0]
+    low = min(marks, key=lambda box: box[0])[0]
+    high = max(marks, key=lambda box: box[2])[2]
+    near = [box for box in letters if abs(box[1] - marks[0][1]) < 20 and abs(box[0] - left) < 40]
+    document.close()
+    assert len(marks) >= 3
+    assert right - left < 12
+    assert min(box[0] for box in near) - 1 <= low
+    assert high <= max(box[2] for box in near) + 1
+
+
+def test_a_language_without_words_of_its_own_is_set_in_its_own_letters(compiled):
+    report = compiled("russian")
+    assert report.codes >= {"language-unsupported"}
+    assert "Extracted claims" in report.text
+    assert re.search(r"-\n", report.text.split("Extracted claims")[1].split("Limitations")[0])
 
 
 def test_formulas_are_set_and_prices_are_not(compiled):

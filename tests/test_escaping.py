@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 from hypothesis import strategies as st
 
-from reportgen.fonts import PDFTEX_CHARACTERS, face_for, plan_fonts
+from reportgen.fonts import PDFTEX_CHARACTERS, face_for, plan_fonts, unprintable
 from reportgen.formula import Formula, split_formulas
 from reportgen.latex import RIGHT_TO_LEFT, escape, escape_breakable, to_latex
 from reportgen.structure import tag
@@ -24,6 +24,7 @@ from typeset_strings import (
     cell,
     examples,
     fenced,
+    paragraph,
     read_back,
     read_pages,
     set_pages,
@@ -59,7 +60,9 @@ def strings(parts: list[str]) -> st.SearchStrategy[str]:
     return st.lists(st.sampled_from(parts), min_size=3, max_size=30).map("".join)
 
 
+BESIDE_GREEK = st.tuples(st.sampled_from(LONE_GREEK), st.sampled_from("xX1-,. ()'"))
 PDFTEX_STRINGS = st.one_of(
+    st.lists(BESIDE_GREEK.map("".join), min_size=1, max_size=10).map("".join),
     strings([*PUNCTUATION, "a", "Z", "9", " "]),
     strings(LIGATURE_MAKERS),
     strings([*SPACES, *INVISIBLE]),
@@ -211,6 +214,39 @@ def test_no_letter_written_from_right_to_left_is_lost(letters):
         for case, page in zip(cases, pages, strict=True)
         if sorted(as_printed(case[1])) != sorted("".join(as_read(page).split()))
     ] == []
+
+
+def some(first: int, last: int) -> st.SearchStrategy[str]:
+    characters = st.characters(min_codepoint=first, max_codepoint=last, exclude_categories=["Cs"])
+    return characters.filter(lambda character: not unprintable(character))
+
+
+# Scripts that run both ways, marks without letters, joiners, controls, what is not assigned, emoji of many parts.
+ANY_TEXT = st.lists(
+    st.one_of(
+        *(
+            some(*block)
+            for block in [(0, 0x7F), (0x300, 0x36F), (0x590, 0x8FF), (0x900, 0xE7F), (0x200B, 0x206F)]
+        ),
+        *(some(*block) for block in [(0xA0, 0xFFFF), (0x10000, 0x1FBFF), (0xE0000, 0xE01EF)]),
+        st.sampled_from(["👩\u200d🔬", "🏳️\u200d🌈", "🇩🇪", "1️⃣", "$x^2$", "$", "-", "+", "--"]),
+    ),
+    min_size=5,
+    max_size=20,
+).map("".join)
+
+
+def test_any_text_at_all_compiles_and_each_character_has_a_glyph():
+    cases = examples(st.tuples(st.sampled_from(list(CONTEXTS)), ANY_TEXT), 400)
+    pages = [CONTEXTS[context](to_latex(text)) for context, text in cases]
+    assert len(read_pages(set_pages(pages, "luatex")[0])) == len(pages)
+
+
+def test_signs_and_figures_before_words_written_from_right_to_left_are_kept():
+    cases = ["+1 שלום", "-5 שלום", "*2 مرحبا", "/2 abc שלום", "12 שלום", "(3) שלום", "-\u0618", "5-3 مرحبا"]
+    pages = [paragraph(to_latex(text)) for text in cases]
+    read = read_pages(set_pages(pages, "luatex")[0])
+    assert [set("".join(as_read(page).split())) for page in read] == [set(text) - {" "} for text in cases]
 
 
 @pytest.mark.parametrize("engine", ENGINES)

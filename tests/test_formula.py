@@ -139,6 +139,9 @@ def test_the_alternative_text_of_a_formula_is_its_source(source):
         ("\\frac{a}\n{b}", "\\frac{a}{b}"),
         ("\\sqrt[3]{x}", "\\sqrt[{3}]{x}"),
         ("\\sqrt x", "\\sqrt{x}"),
+        ("\\sqrt [3] {x}", "\\sqrt[{3}]{x}"),
+        ("\\sqrt[2]x" * 5, "\\sqrt[{2}]{x}" * 5),
+        ("\\text {a} \\left ( x \\right )", "\\text{a}\\left(x\\right)"),
         ("\\hat{y} \\approx α", "\\hat{y}\\approx \\alpha "),
         ("\\left[ x \\right\\}", "\\left[x\\right\\}"),
         ("\\left\\langle x \\right.", "\\left\\langle x\\right."),
@@ -149,6 +152,7 @@ def test_the_alternative_text_of_a_formula_is_its_source(source):
         ("\\mathbb{R}", "\\mathbb{R}"),
         ("a−b", "a-b"),
         ("p \\le .05", "p\\le .05"),
+        ("x," * (LONGEST // 2), "x," * (LONGEST // 2)),
     ],
 )
 def test_a_formula_is_written_anew(source, tex):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures import CASES, accepted_urls, hostile_names, write_record
+from fixtures import CASES, accepted_urls, hostile_names, in_code, write_record
 from hostile import BIB_ENTRIES, FILE_NAMES, TEXTS, URLS
 from minimal_record import claim, minimal
 from page_text import count, is_reordered, read, words_of
@@ -85,6 +85,13 @@ def test_every_text_in_a_source_reads_back_as_typed(compiled):
     for name, text in TEXTS.items():
         if name not in decoded and not is_reordered(text):
             assert count(text, report.text) >= 4, name
+
+
+def test_every_text_reads_back_as_typed_from_code_in_a_section(compiled):
+    report = compiled("hostile_sections")
+    texts = [text for text in in_code().values() if not is_reordered(text)]
+    assert len(texts) > 60
+    assert [text for text in texts if not count(f"Code {text} ends.", report.text)] == []
 
 
 def test_hidden_and_steering_characters_are_shown(compiled):

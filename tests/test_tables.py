@@ -78,7 +78,8 @@ def test_columns_without_a_width_share_what_is_left(columns, widths):
 def test_a_column_is_aligned_and_small():
     table = set_table(Table((Column("a", 9, align="right", small=True), Column("b")), ()))
     assert (
-        "{>{\\Rightward\\Notes\\strut}p{9.00mm}@{\\hspace{3.5mm}}>{\\Ragged\\strut}p{137.50mm}@{}}" in table
+        "{>{\\Rightward\\Notes\\strut\\hskip0pt}p{9.00mm}@{\\hspace{3.5mm}}>{\\Ragged\\strut\\hskip0pt}p{137.50mm}@{}}"
+        in table
     )
 
 
@@ -263,7 +264,7 @@ def test_each_source_counts_the_claims_that_cite_it(claims):
         assert (each.claims, each.verified) == (len(citing), sum(verified for _, verified, _ in citing))
         known = [confidence for _, _, confidence in citing if confidence is not None]
         assert (each.lowest, each.highest) == (
-            (round(min(known), 6), round(max(known), 6)) if known else (None, None)
+            (round(min(known), 12), round(max(known), 12)) if known else (None, None)
         )
 
 

@@ -12,9 +12,10 @@ from reportgen import fonts, outputs
 from reportgen.associated import Material, associated_files
 from reportgen.checks import apply_levels
 from reportgen.derive import derive
-from reportgen.errors import Level, Problem, RecordError, ReportgenError, TypesetError, Where
+from reportgen.errors import Level, OutputError, Problem, RecordError, ReportgenError, TypesetError, Where
 from reportgen.examine import cite_record, expected_texts, judge, library_of, texts_of
 from reportgen.finish import Attachment, Metadata, finish
+from reportgen.latex import normalise
 from reportgen.places import packaged_folder
 from reportgen.proof import prove_text
 from reportgen.record import Loaded, read_record
@@ -26,7 +27,7 @@ from reportgen.view.figures import plan_figures
 from reportgen.wording import wording_for
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from reportgen.charts import Chart
     from reportgen.model import Record
@@ -54,14 +55,28 @@ class Built:
     problems: tuple[Problem, ...]
 
 
-def build_report(path: Path, settings: Settings, *, strict: bool = False, keep_tex: bool = False) -> Built:
+def build_report(
+    path: Path,
+    settings: Settings,
+    *,
+    strict: bool = False,
+    keep_tex: bool = False,
+    taken: Mapping[Path, Path] | None = None,
+) -> Built:
     """Make a report and put it into the output folder.
+
+    ``taken`` are the PDFs already written in this run, with their records: none is overwritten.
 
     Raises:
         ReportgenError: with every problem of the stage that failed; nothing is left in the output folder.
 
     """
     report = make_report(path, settings, strict=strict)
+    target = settings.path(settings.output) / report.name
+    if taken and target in taken:
+        message = f"{target} was written from {taken[target]} just now"
+        hint = "give the records different ids, dates or titles, or put {id} into name_pattern"
+        raise OutputError([Problem("name-taken", Level.ERROR, Where(str(path)), message, hint)])
     files = {report.name: report.pdf, **(report.tex_files if keep_tex else {})}
     places = outputs.place(settings.path(settings.output), files)
     return Built(places[report.name], tuple(places.values()), report.problems)
@@ -156,7 +171,7 @@ def _metadata(record: Record, view: ReportView, settings: Settings) -> Metadata:
         producer=f"reportgen {version('reportgen')}",
         language=record.language,
         keywords=record.keywords,
-        description=view.abstract,
+        description=normalise(view.abstract),
         publisher=settings.publisher.name,
         license=record.license or settings.license,
         doi=record.doi,

@@ -177,7 +177,7 @@ def declare_faces(plan: FontPlan) -> str:
     if plan.bidirectional:
         # babel's Lua side does not survive dumping.
         lines.append(r"\usepackage[bidi=basic,english]{babel}")
-        lines.append(r"\makeatletter\def\Isolated#1#2{\leavevmode{\bbl@textdir{#1}#2}}\makeatother")
+        lines.append(r"\makeatletter\def\Isolated#1#2{\leavevmode{\bbl@textdir{#1}\relax#2}}\makeatother")
     for face in plan.faces:
         shaping = f"mode=harf;script={face.script}" if face.script else "mode=node"
         lines.append(rf"\DeclareRunFace{{{face.family}}}{{{_font_name(face)}}}{{{shaping}}}")

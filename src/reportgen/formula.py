@@ -104,6 +104,17 @@ def split_formulas(text: str) -> list[str | Formula]:
     return [part for part in parts if part != ""]
 
 
+def keep_apart(text: str) -> str:
+    """Make a text fit to be joined with others: no dollar of it opens or ends a formula with one of theirs.
+
+    A joiner without ink stands after each dollar that is a dollar; it is not in the grammar and not printed.
+    """
+    return "".join(
+        f"${part.source}$" if isinstance(part, Formula) else part.replace("$", "$\u2060")
+        for part in split_formulas(text)
+    )
+
+
 def formula_problem(text: str) -> str | None:
     """Say why a dollar in the text prints as a dollar, or None where every dollar opens a formula."""
     plain = "".join(part for part in split_formulas(text) if isinstance(part, str))
@@ -134,6 +145,7 @@ def parse_formula(source: str) -> str:
     return tex
 
 
+# The spaces behind a command belong to it.
 _TOKEN = re.compile(r"\\([A-Za-z]+)\s*|\\(.)|([A-Za-z]+)|([0-9]+(?:\.[0-9]+)?)|(\s+)|(.)", re.DOTALL)
 _COMMAND, _ESCAPE, _WORD, _NUMBER, _SPACE, _OTHER = range(1, 7)
 _Token = tuple[int, str]
@@ -260,7 +272,6 @@ class _Parser:
         return f"\\{name}{{{self.argument()}}}"
 
     def root(self, name: str) -> str:
-        self.skip_spaces()
         if self.peek() != (_OTHER, "["):
             return f"\\{name}{{{self.argument()}}}"
         self.take()
@@ -287,7 +298,6 @@ class _Parser:
 
     def words(self) -> str:
         """Read letters, digits, spaces and a few signs in braces."""
-        self.skip_spaces()
         if self.take() != (_OTHER, "{"):
             raise NotMathematics("a brace is missing")
         out = ""
@@ -303,7 +313,6 @@ class _Parser:
         return f"\\left{left}{inside}\\right{self.delimiter()}"
 
     def delimiter(self) -> str:
-        self.skip_spaces()
         kind, value = self.take()
         name = _shown((kind, value))
         if name not in _DELIMITERS:

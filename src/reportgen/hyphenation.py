@@ -24,19 +24,21 @@ _WORD = re.compile(rf"[{_LATIN}]+(?:['’][{_LATIN}]+)*|[^\W\d_{_LATIN}]+")
 # Dictionaries cut some compounds around a rest that can be spoken with neither neighbour: Qualitäts-s-tufe.
 _NO_SYLLABLE = re.compile(r"[bcdfghjklmnpqrstvwxzß]+|.")
 _SHORTEST, _LONGEST = 6, 63
+# From this length on a word may be wider than a column, so it is divided by force where nothing else divides it.
+_WIDE, _WIDEST_PART, _FORCED_PART = 20, 14, 6
 
 
 def divided_words(text: str, language: str) -> Latex:
     """Divide the longer words of a text, for TeX's list of exceptions: ``Do-ku-ment Al-go-rith-mus``.
 
-    Of too many words the longest are taken: they make the bad lines. English is left to TeX's own patterns.
-    A language without a dictionary gives ''.
+    Of too many words the longest are taken: they make the bad lines. English is left to TeX's own patterns,
+    and a language without a dictionary is not divided, but for words that may be wider than a column.
     """
     dictionary = _dictionary(language)
-    if dictionary is None:
-        return Latex("")
+    is_english = language.split("-", maxsplit=1)[0].lower() == "en"
+    shortest = _WIDE if is_english or dictionary is None else _SHORTEST
     found = {word.lower().replace("'", "’") for word in _WORD.findall(unicodedata.normalize("NFC", text))}
-    words = [word for word in found if _SHORTEST <= len(word) <= _LONGEST and _WORD.fullmatch(word)]
+    words = [word for word in found if shortest <= len(word) <= _LONGEST and _WORD.fullmatch(word)]
     divided = [entry for word in words if "-" in (entry := _divided(word, dictionary))]
     longest = sorted(divided, key=lambda entry: (-len(entry), entry))[:MOST_WORDS]
     return Latex(
@@ -44,9 +46,18 @@ def divided_words(text: str, language: str) -> Latex:
     )
 
 
-def _divided(word: str, dictionary: pyphen.Pyphen) -> str:
+def _divided(word: str, dictionary: pyphen.Pyphen | None) -> str:
     # French elides: the article before an apostrophe is part of TeX's word, but not of the dictionary's.
-    return "’".join(_divided_part(part, dictionary) for part in word.split("’"))
+    parts = word.split("’")
+    divided = "’".join(_divided_part(part, dictionary) for part in parts) if dictionary else word
+    return _WIDE_PART.sub(_by_force, divided) if len(word) >= _WIDE else divided
+
+
+_WIDE_PART = re.compile(rf"[^\W\d_]{{{_WIDEST_PART + 1},}}")
+
+
+def _by_force(part: re.Match[str]) -> str:
+    return "-".join(textwrap.wrap(part[0], _FORCED_PART))
 
 
 def _divided_part(part: str, dictionary: pyphen.Pyphen) -> str:
@@ -62,8 +73,6 @@ def _divided_part(part: str, dictionary: pyphen.Pyphen) -> str:
 
 @cache
 def _dictionary(language: str) -> pyphen.Pyphen | None:
-    if language.split("-", maxsplit=1)[0].lower() == "en":
-        return None
     import pyphen as library
 
     name = library.language_fallback(language)

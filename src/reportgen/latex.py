@@ -15,6 +15,7 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]"
 )
 _JOINERS = "\u200c\u200d"
+_NOT_PLAIN = re.compile("[^\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff]")
 _WITHOUT_INK = {"Cc", "Cf", "Cn", "Co", "Cs"}
 # The format characters that are drawn: signs that stand over or under the digits that follow.
 _NUMBER_SIGN = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
@@ -54,8 +55,10 @@ _SPECIAL = {
     "\u200b": "\\allowbreak{}",
 }
 # Pairs that TeX's fonts join into one sign: dashes, guillemets, quotation marks, inverted marks.
-_LIGATURES = frozenset(
-    ["--", "\u2013-", "<<", ">>", ",,", "\u2018\u2018", "\u2019\u2019", "!\u2018", "?\u2018"]
+_LIGATURES = ("--", "\u2013-", "<<", ">>", ",,", "\u2018\u2018", "\u2019\u2019", "!\u2018", "?\u2018")
+_COMMANDS = _SPECIAL | _SPACES
+_TO_ESCAPE = re.compile(
+    "|".join([f"[{re.escape(''.join(_COMMANDS))}]", *(f"[{pair[0]}](?=[{pair[1]}])" for pair in _LIGATURES)])
 )
 # Between Arabic or Indic letters a joiner chooses the letters' forms; elsewhere it has no ink.
 _IDLE_JOINER = re.compile("(?<![\u0600-\u0dff])[\u200c\u200d]")
@@ -90,10 +93,11 @@ def normalise(text: str) -> str:
     """
     text = unicodedata.normalize("NFC", text)
     text = re.sub(r"[\t\n\r\u2028\u2029\x0b\x0c\x85]+", " ", text)
-    return "".join(map(_visible, text))
+    return _NOT_PLAIN.sub(_visible, text)
 
 
-def _visible(character: str) -> str:
+def _visible(match: re.Match[str]) -> str:
+    character = match[0]
     if _INVISIBLE.match(character):
         return character if character in _JOINERS + "\u00ad\u200b" else ""
     if unicodedata.category(character) in _WITHOUT_INK and not _NUMBER_SIGN.match(character):
@@ -117,25 +121,17 @@ def _apostrophe(match: re.Match[str]) -> str:
 
 
 def _escaped(text: str) -> str:
-    return "".join(map(_escaped_character, text, [*text[1:], ""]))
-
-
-def _escaped_character(character: str, following: str) -> str:
-    if character + following in _LIGATURES:
-        return character + "{}"
-    if character in _SPACES:
-        return _SPACES[character]
-    return _SPECIAL.get(character, character)
+    return _TO_ESCAPE.sub(lambda match: _COMMANDS.get(match[0]) or f"{match[0]}{{}}", text)
 
 
 def escape_breakable(text: str) -> Latex:
     """Escape plain text and let runs without a space break, without a hyphen that is not there."""
-    parts = re.split(r"(\s+)", _as_set(text))
-    return Latex("".join(_breakable_word(part) for part in parts))
+    parts = re.split(rf"(\S{{{_LONG_RUN},}})", _as_set(text))
+    return Latex("".join((_escaped, _breakable_run)[index % 2](part) for index, part in enumerate(parts)))
 
 
-def _breakable_word(word: str) -> str:
-    if len(word) < _LONG_RUN or word.isspace() or _ONE_WORD.fullmatch(word):
+def _breakable_run(word: str) -> str:
+    if _ONE_WORD.fullmatch(word):
         return _escaped(word)
     pieces = re.split(r"(?<=[/_.@:=+?&|,;\\-])(?=[^\s])|(?<=[a-z])(?=[A-Z])", word)
     # Each part, the first too, begins at such a place: TeX divides with a hyphen nothing that follows one.

@@ -92,7 +92,8 @@ jobs:
           fonts-texgyre fonts-freefont-otf fonts-wqy-microhei fonts-symbola fonts-hosny-amiri
       - uses: actions/setup-python@v5
         with: { python-version: "3.12" }
-      - run: pip install reportgen
+      # Set the repository variable REPORTGEN to the reportgen you trust: a wheel, or a repository at a commit.
+      - run: pip install "${{ vars.REPORTGEN }}"
       - run: reportgen validate records/*.json
       - run: reportgen compile records/*.json -o out
       - uses: actions/upload-artifact@v4

@@ -88,9 +88,12 @@ def _citation_rule(state: StateInline, silent: bool) -> bool:
 
 
 def cited_keys(text: str) -> tuple[str, ...]:
-    """Give the keys cited as ``[@key]`` in a text, in order of first mention."""
-    keys = (key for match in _CITATION.finditer(text) for key in re.findall(r"@([^\s\];,]+)", match[1]))
-    return tuple(dict.fromkeys(keys))
+    """Give the keys cited as ``[@key]`` in a text, in order of first mention; what stands in code is not cited."""
+    if "[@" not in text:
+        return ()
+    blocks = _parser().parse(text)
+    inline = (token for block in blocks for token in block.children or [] if token.type == "citation")
+    return tuple(dict.fromkeys(key for token in inline for key in token.meta["keys"]))
 
 
 def refusals(text: str) -> list[Refusal]:

@@ -155,7 +155,8 @@ def _column_spec(column: Column, width: float, *, last: bool) -> str:
     alignment = "\\Rightward" if column.align == "right" else "\\Ragged"
     size = "\\Notes" if column.small else ""
     gap = "@{}" if last else f"@{{\\hspace{{{GAP_MM}mm}}}}"
-    return f">{{{alignment}{size}\\strut}}p{{{width:.2f}mm}}{gap}"
+    # TeX divides no word that begins a paragraph, only those after a space.
+    return f">{{{alignment}{size}\\strut\\hskip0pt}}p{{{width:.2f}mm}}{gap}"
 
 
 def chunks(text: str, longest: int = LONGEST_BLOCK) -> list[str]:
@@ -256,7 +257,7 @@ _CONFIDENCES = ("median", "lowest", "highest")
 
 
 def _known(value: float) -> float | None:
-    return None if value != value else round(float(value), 6)  # noqa: PLR0124 - NaN is not itself
+    return None if value != value else round(float(value), 12)  # noqa: PLR0124 - NaN is not itself
 
 
 def claims_csv(claims: pd.DataFrame) -> bytes:

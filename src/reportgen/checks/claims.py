@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen.checks.subject import error, warning
+from reportgen.model import claim_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,4 +89,28 @@ def evidence_above_claims(subject: Subject) -> Iterator[Finding]:
             yield f"/evidence_counts/{name}", f"{count} of {record.claim_total} claims"
 
 
-CHECKS = (verified_against_threshold, claim_without_source, counts_disagree, evidence_above_claims)
+@warning(
+    "claim-repeated",
+    "the same claim twice",
+    "keep one of them; if their verdicts differ, find out which one holds",
+)
+def claim_repeated(subject: Subject) -> Iterator[Finding]:
+    """Find claims whose texts are the same but for case and spaces."""
+    seen: dict[str, int] = {}
+    for index, claim in enumerate(subject.record.claims):
+        first = seen.setdefault(claim_id(claim.text), index)
+        if first != index:
+            same = subject.record.claims[first].verified == claim.verified
+            yield (
+                f"/claims/{index}/text",
+                f"the text is that of claim {first + 1}{'' if same else ', with the other verdict'}",
+            )
+
+
+CHECKS = (
+    verified_against_threshold,
+    claim_without_source,
+    claim_repeated,
+    counts_disagree,
+    evidence_above_claims,
+)

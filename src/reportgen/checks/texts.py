@@ -37,6 +37,14 @@ _MARKUP = (
     (re.compile(r"\\[A-Za-z]+\s*\{|\\[%&#_{}$]"), "TeX"),
     (re.compile(r"</?(?:[abip]|em|strong|su[bp]|br|span|div|code|h[1-6]|[uo]l|li)\b[^<>]*>"), "HTML"),
 )
+_OUTSIDE_SUBSET = (
+    (re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE), "a block of code"),
+    (re.compile(r"^ {0,3}#{1,6}\s", re.MULTILINE), "a heading"),
+    (re.compile(r"^ {0,3}>", re.MULTILINE), "a quotation"),
+    (re.compile(r"^ {0,3}\|.*\|\s*$", re.MULTILINE), "a table"),
+    (re.compile(r"!\[[^\]\n]*\]\("), "an image"),
+    (re.compile(r"\[\^[^\]\n]+\]"), "a footnote"),
+)
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb]|\r(?!\n)"
@@ -155,11 +163,27 @@ def language_unsupported(subject: Subject) -> Iterator[Finding]:
         yield "/language", f"there are no headings and fixed sentences in `{language}`"
 
 
+@warning(
+    "section-outside-subset",
+    "Markdown in a section that is printed as it stands",
+    "sections know paragraphs, emphasis, lists, inline code, links, $mathematics$ and [@citations]",
+)
+def section_outside_subset(subject: Subject) -> Iterator[Finding]:
+    """Find headings, tables, quotations, code blocks, images and footnotes in sections."""
+    for field in subject.texts:
+        if field.markdown:
+            for pattern, kind in _OUTSIDE_SUBSET:
+                if found := pattern.search(field.text):
+                    line = field.text.count("\n", 0, found.start()) + 1
+                    yield field.pointer, f"{kind} in line {line} of the text is printed as it stands"
+
+
 CHECKS = (
     text_cut,
     heading_doubled,
     raw_markup,
     section_markup,
+    section_outside_subset,
     math_literal,
     control_character,
     language_unsupported,

@@ -200,6 +200,29 @@ def kind_without_part(subject: Subject) -> Iterator[Finding]:
         yield "/kind", "a math-result needs `math`"
 
 
+@warning(
+    "search-numbers",
+    "numbers or dates of a search that cannot be",
+    "check the numbers; they are printed as they stand",
+)
+def search_numbers(subject: Subject) -> Iterator[Finding]:
+    """Find more papers screened than retrieved, more included than screened, and a search after the report."""
+    search = subject.record.search
+    if search is None:
+        return
+    steps = [
+        ("papers_retrieved", search.papers_retrieved),
+        ("screened", search.screened),
+        ("included", search.included),
+    ]
+    given = [(name, count) for name, count in steps if count is not None]
+    for (before, more), (name, count) in pairwise(given):
+        if count > more:
+            yield f"/search/{name}", f"{count} {name}, but only {more} {before}"
+    if search.searched_on is not None and search.searched_on > subject.record.date:
+        yield "/search/searched_on", f"the search of {search.searched_on} is later than the report"
+
+
 @error(
     "superseded-by-itself",
     "a report that replaces itself",
@@ -240,6 +263,7 @@ CHECKS = (
     correction_before_report,
     corrections_out_of_order,
     kind_without_part,
+    search_numbers,
     superseded_by_itself,
     author_is_machine,
 )

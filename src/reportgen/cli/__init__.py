@@ -62,10 +62,9 @@ Examples:
 
 \b
 Exit codes:
-  0 success          3 record        6 template    9 output
-  1 check failed     4 bibliography  7 set-up     70 internal error
-  2 usage            5 settings      8 typesetting
-  10 altered         11 other tools  12 no report
+  0 success       4 bibliography   7 set-up        10 altered      70 internal error
+  2 usage         5 settings       8 typesetting   11 other tools
+  3 record        6 template       9 output        12 no report
 """
 
 

@@ -74,12 +74,14 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
 
     results: list[dict[str, Any]] = []
     failure = 0
+    taken: dict[Path, Path] = {}
     output = output.absolute() if output else None
     with _progress(len(records), output_format) as advance:
         for path in records:
             try:
                 settings = find_settings(path.parent, output=output, engine=engine, paper=paper)
-                built = build_report(path, settings, strict=strict, keep_tex=keep_tex)
+                built = build_report(path, settings, strict=strict, keep_tex=keep_tex, taken=taken)
+                taken[built.pdf] = path
                 if check_reproducible:
                     _check_reproducible(path, settings, built.pdf)
             except ReportgenError as error:
@@ -144,7 +146,8 @@ def validate_command(
     else:
         total = sum(len(result["problems"]) for result in results)
         good = len(records) - bad
-        click.echo(f"{good} of {len(records)} records can be compiled; {total} problems in all")
+        of_them = "1 record" if len(records) == 1 else f"{len(records)} records"
+        click.echo(f"{good} of {of_them} can be compiled; {total} problem{'' if total == 1 else 's'} in all")
     if bad:
         raise click.exceptions.Exit(3)
 

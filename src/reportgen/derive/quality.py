@@ -65,7 +65,7 @@ def decide_tier(score: float, claims: int, *, externally_archived: bool) -> Tier
 
 
 def format_score(score: float) -> str:
-    """Print a score, 0 to 10, with two decimals, never rounded across a tier edge: 7.499 gives 7.49."""
+    """Print a score, 0 to 10, with two decimals, never rounded across a tier edge or up to 10: 7.499 gives 7.49."""
     exact = Decimal(repr(score))
     rounded = exact.quantize(_CENT, ROUND_HALF_UP)
     if any(exact < edge <= rounded for edge in _edges()):
@@ -74,4 +74,5 @@ def format_score(score: float) -> str:
 
 
 def _edges() -> list[Decimal]:
-    return [Decimal(repr(edge)) for rule in TIERS for edge in (rule.minimum_score, rule.below_score) if edge]
+    thresholds = [edge for rule in TIERS for edge in (rule.minimum_score, rule.below_score) if edge]
+    return [*map(Decimal, map(repr, thresholds)), Decimal(10)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reportgen.formula import keep_apart
 from reportgen.hyphenation import divided_words
 from reportgen.latex import Latex, normalise, to_latex
 from reportgen.prose import typeset_prose
@@ -73,7 +74,7 @@ def make_view(inputs: Inputs) -> ReportView:
         doi_text=_doi_text(record, wording),
         doi_url=f"https://doi.org/{record.doi}" if record.doi else None,
         license=record.license or settings.license or t.title.license_missing,
-        keywords=" · ".join(record.keywords),
+        keywords=" · ".join(map(keep_apart, record.keywords)),
         panel=facts.panel(record, derived, wording),
         notice=facts.notice(record, derived, wording),
         abstract=abstract(record, derived, wording),
@@ -158,7 +159,7 @@ def _results(inputs: Inputs) -> ResultsView:
     record, derived, wording = inputs.record, inputs.derived, inputs.wording
     sentences: list[str | Latex] = []
     listed = (
-        wording.say("results.listed", len(record.sources))
+        wording.say("results.listed", derived.sources.listed)
         if record.sources
         else wording.t.results.listed_none
     )
@@ -209,9 +210,12 @@ def _sections(inputs: Inputs) -> tuple[SectionView, ...]:
 def _disclosure(record: Record, settings: Settings, wording: Wording) -> str:
     t = wording.t.disclosure
     if record.generator:
-        name = " ".join(part for part in (record.generator.name, record.generator.version) if part)
+        name = " ".join(
+            keep_apart(part) for part in (record.generator.name, record.generator.version) if part
+        )
         first = wording.say("disclosure.machine", generator=name)
     else:
         first = t.machine_unnamed
-    publisher = wording.say("disclosure.publisher", publisher=settings.publisher.name)
-    return f"{first} {publisher} {t.no_experiment} {t.check}"
+    publisher = wording.say("disclosure.publisher", publisher=keep_apart(settings.publisher.name))
+    experiment = "" if record.math else t.no_experiment
+    return " ".join(filter(None, (first, publisher, experiment, t.check)))

@@ -6,6 +6,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from reportgen.derive import CorrectionState
+from reportgen.formula import keep_apart
 from reportgen.latex import Latex, escape_breakable, to_latex
 from reportgen.model import GateStatus, MathState
 from reportgen.structure import tag
@@ -91,7 +92,7 @@ def methodology(record: Record, derived: Derived, wording: Wording) -> Methodolo
         else:
             missing.append(label)
 
-    add("databases", *([", ".join(search.databases)] if search and search.databases else []))
+    add("databases", *([", ".join(map(keep_apart, search.databases))] if search and search.databases else []))
     add("queries", *(search.queries if search else ()))
     add("searched_on", *([wording.date(search.searched_on)] if search and search.searched_on else []))
     for name in ("papers_retrieved", "screened", "included"):
@@ -129,16 +130,17 @@ def math_view(record: Record, wording: Wording) -> MathView | None:
             "cpu_seconds",
             None
             if result.cpu_seconds is None
-            else wording.say("math.seconds", seconds=wording.decimal(result.cpu_seconds)),
+            else wording.say("math.seconds", seconds=wording.localise(str(result.cpu_seconds))),
         ),
         ("counterexample", result.counterexample),
     ]
     facts = tuple(
         Fact(t.math[name], (value,), f"/math/{name}") for name, value in values if value is not None
     )
-    return MathView(
-        facts, t.math_meaning[result.state], _code(result.lean4_source) if result.lean4_source else ""
-    )
+    meaning = t.math_meaning[result.state]
+    if result.lean4_source is None:
+        return MathView(facts, meaning, "")
+    return MathView(facts, f"{meaning} {t.math_meaning.source}", _code(result.lean4_source))
 
 
 def _code(source: str) -> Latex:
@@ -151,7 +153,9 @@ def _code(source: str) -> Latex:
         lines.append(space + escape_breakable(line.strip()))
     # The braces keep a line that begins with a bracket or a star from being taken as the break's own argument.
     body = "\\\\{}\n".join(lines)
-    return Latex(f"{{\\Notes\\ttfamily\\Ragged\\noindent {tag('P', body, at='/math/lean4_source')}\\par}}\n")
+    return Latex(
+        f"{{\\Notes\\ttfamily\\Ragged\\rightskip=0pt plus 1fil\\noindent {tag('P', body, at='/math/lean4_source')}\\par}}\n"
+    )
 
 
 def benchmark_table(benchmark: Benchmark, bibliography: Bibliography, wording: Wording) -> Latex:
@@ -218,7 +222,9 @@ def corrections(record: Record, derived: Derived, wording: Wording) -> Correctio
 def _correction(event: Correction, wording: Wording) -> Iterator[Latex]:
     yield from map(to_latex, chunks(event.public_note))
     if event.affected_fields:
-        for part in chunks(f"{wording.t.corrections.fields} {', '.join(event.affected_fields)}"):
+        for part in chunks(
+            f"{wording.t.corrections.fields} {', '.join(map(keep_apart, event.affected_fields))}"
+        ):
             yield Latex(f"{{\\Notes\\Dim{{{to_latex(part)}}}}}")
 
 
@@ -238,7 +244,9 @@ def provenance(
         external = t.external_registered if derived.provenance.externally_archived else t.external_missing
     generator = t.generator_missing
     if record.generator:
-        generator = " ".join(part for part in (record.generator.name, record.generator.version) if part)
+        generator = " ".join(
+            keep_apart(part) for part in (record.generator.name, record.generator.version) if part
+        )
     url = settings.publisher.url
     publisher: str | Latex = settings.publisher.name
     if url:

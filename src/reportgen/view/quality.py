@@ -72,7 +72,7 @@ def _gate(record: Record, derived: Derived, wording: Wording) -> str:
     parts = [] if record.gate else [t.quality.gate_missing]
     parts += [f"{t.gate[gate.status]}.", t.gate_definition[gate.status]]
     if gate.reason:
-        parts.append(gate.reason)
+        parts.append(wording.say("quality.gate_reason", reason=gate.reason.rstrip(".")))
     elif gate.default_reason:
         parts.append(t.gate_reason[gate.default_reason])
     if gate.evaluated_at:

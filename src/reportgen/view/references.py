@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from reportgen.formula import keep_apart
 from reportgen.latex import Latex, escape_breakable, to_latex
 from reportgen.structure import tag
 from reportgen.view.report import ReferenceView
@@ -65,12 +66,12 @@ def _sentence(part: str) -> str:
 
 
 def _authors(entry: Entry, wording: Wording) -> str:
-    names = [_name(name) for name in entry.authors]
+    names = [keep_apart(_name(name)) for name in entry.authors]
     and_others = entry.authors_et_al
     if len(names) > MOST_AUTHORS:
         names, and_others = names[:MOST_AUTHORS], True
     if not names and entry.editors:
-        editors = wording.listing([_name(name) for name in entry.editors])
+        editors = wording.listing([keep_apart(_name(name)) for name in entry.editors])
         return f"{to_latex(wording.t.references.editors)} {to_latex(editors)}"
     if and_others and names:
         return to_latex(f"{', '.join(names)} {wording.t.references.and_others}")
@@ -131,7 +132,7 @@ def _imprint(entry: Entry, wording: Wording) -> str:
     series = " ".join(part for part in (entry.series, number) if part)
     place = ": ".join(part for part in (entry.place, entry.publisher) if part)
     parts = [entry.genre, volume, edition, series, place, pages, entry.version, entry.year]
-    return to_latex(", ".join(part for part in parts if part))
+    return to_latex(", ".join(keep_apart(part) for part in parts if part))
 
 
 def _identifier_link(reference: Reference) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from reportgen.derive import BenchmarkEvidence, Derived, format_score
+from reportgen.formula import keep_apart
 from reportgen.view.claims import confidence_text
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ def abstract(record: Record, derived: Derived, wording: Wording) -> str:
         *_confidence(derived, wording),
         _review(derived, wording),
         _kind(record, derived, wording),
-        wording.t.abstract.machine,
+        wording.t.abstract.machine_math if record.math else wording.t.abstract.machine,
     ]
     return " ".join(sentence for sentence in sentences if sentence)
 
@@ -114,7 +116,11 @@ def _kind(record: Record, derived: Derived, wording: Wording) -> str:
     values = benchmark_numbers(evidence, wording)
     path = "abstract.benchmark" if evidence.entries > 1 else "abstract.benchmark_single"
     return wording.say(
-        path, evidence.entries, model=record.benchmark.model, benchmark=record.benchmark.benchmark, **values
+        path,
+        evidence.entries,
+        model=keep_apart(record.benchmark.model),
+        benchmark=keep_apart(record.benchmark.benchmark),
+        **values,
     )
 
 
@@ -125,9 +131,9 @@ def benchmark_numbers(evidence: BenchmarkEvidence, wording: Wording) -> dict[str
 
 
 def percent_text(value: float, wording: Wording) -> str:
-    """Write a percentage with one decimal, or two where it has two."""
-    rounded = round(value, 2)
-    return wording.decimal(rounded, 1 if rounded == round(rounded, 1) else 2)
+    """Write a percentage with one decimal, or with all it has, four at most."""
+    decimals = -int(Decimal(repr(float(value))).as_tuple().exponent)
+    return wording.decimal(value, min(max(decimals, 1), 4))
 
 
 def limitations(
