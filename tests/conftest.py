@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ def pytest_configure(config: pytest.Config) -> None:
         formats = sorted(cache.glob("formats/*.fmt"), key=lambda file: file.stat().st_mtime)
         for old in formats[:-FORMATS_KEPT]:
             old.unlink(missing_ok=True)
+    # The machine is shared: how long one example takes says nothing.
+    hypothesis.settings.register_profile("shared", deadline=None)
+    hypothesis.settings.load_profile("shared")
     config.stash[_GUARD] = guard = pytest.MonkeyPatch()
     guard.setattr(socket.socket, "connect", _guarded(socket.socket.connect))
     guard.setattr(socket.socket, "connect_ex", _guarded(socket.socket.connect_ex))

@@ -198,7 +198,9 @@ class TestCompile:
         copy.write_bytes(record.read_bytes())
         ended = run("compile", "-q", record, copy, cwd=tmp_path)
         assert ended.code == 9
-        assert re.search(r"^\S*copy\.json: error\[name-taken\]: .* was written from \S*record\.json", ended.err)
+        assert re.search(
+            r"^\S*copy\.json: error\[name-taken\]: .* was written from \S*record\.json", ended.err
+        )
         assert len(list((tmp_path / "out").iterdir())) == 1
 
     def test_json_of_several_records_keeps_their_order(self, run, record, tmp_path):
@@ -497,18 +499,3 @@ class TestProcess:
 
         with _progress(3, "text") as advance:
             assert advance() is None
-
-
-def test_two_records_of_one_run_never_share_a_file(run, tmp_path):
-    from minimal_record import minimal
-
-    for name, question in (("a", "First?"), ("b", "Second?")):
-        (tmp_path / f"{name}.json").write_text(json.dumps(minimal(question=question)), encoding="utf-8")
-    ended = run("compile", "-q", tmp_path / "a.json", tmp_path / "b.json", "-o", tmp_path / "out")
-    assert ended.code == 9
-    assert "name-taken" in ended.err
-    assert "a.json just now" in ended.err
-    (pdf,) = (tmp_path / "out").iterdir()
-    from reportgen.verify import extract
-
-    assert b"First?" in extract(pdf)["record.json"]

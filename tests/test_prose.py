@@ -161,12 +161,12 @@ def test_any_text_compiles(engine):
 def test_lists_nest_without_end_and_lose_nothing():
     deep = "".join(f"{'  ' * depth}- level{depth}\n" for depth in range(40))
     in_one_line = "- " * 3000 + "deepest"
-    marked = "**a " * 150 + "inside" + "**" * 150
+    marked = "**a " * 400 + "inside" + "**" * 400
     pages = [prose(text) for text in (deep, in_one_line, marked)]
     first, second, third = read_pages(set_pages(pages, "pdftex")[0])
     assert [f"level{depth}" in first for depth in range(40)] == [True] * 40
     assert "deepest" in second
-    assert third.count("a") == 150
+    assert third.count("a") == 400
     assert "inside" in third
 
 

@@ -34,11 +34,12 @@ def divided_words(text: str, language: str) -> Latex:
     Of too many words the longest are taken: they make the bad lines. English is left to TeX's own patterns,
     and a language without a dictionary is not divided, but for words that may be wider than a column.
     """
-    dictionary = _dictionary(language)
-    is_english = language.split("-", maxsplit=1)[0].lower() == "en"
-    shortest = _WIDE if is_english or dictionary is None else _SHORTEST
     found = {word.lower().replace("'", "’") for word in _WORD.findall(unicodedata.normalize("NFC", text))}
+    is_english = language.split("-", maxsplit=1)[0].lower() == "en"
+    shortest = _WIDE if is_english or not _has_dictionary(language) else _SHORTEST
     words = [word for word in found if shortest <= len(word) <= _LONGEST and _WORD.fullmatch(word)]
+    # Reading a dictionary takes as long as setting a report.
+    dictionary = _dictionary(language) if words else None
     divided = [entry for word in words if "-" in (entry := _divided(word, dictionary))]
     longest = sorted(divided, key=lambda entry: (-len(entry), entry))[:MOST_WORDS]
     return Latex(
@@ -69,6 +70,12 @@ def _divided_part(part: str, dictionary: pyphen.Pyphen) -> str:
         speakable = not (_NO_SYLLABLE.fullmatch(before) or _NO_SYLLABLE.fullmatch(after))
         out += f"-{after}" if speakable else after
     return out
+
+
+def _has_dictionary(language: str) -> bool:
+    import pyphen as library
+
+    return library.language_fallback(language) is not None
 
 
 @cache

@@ -153,9 +153,8 @@ def _code(source: str) -> Latex:
         lines.append(space + escape_breakable(line.strip()))
     # The braces keep a line that begins with a bracket or a star from being taken as the break's own argument.
     body = "\\\\{}\n".join(lines)
-    return Latex(
-        f"{{\\Notes\\ttfamily\\Ragged\\rightskip=0pt plus 1fil\\noindent {tag('P', body, at='/math/lean4_source')}\\par}}\n"
-    )
+    paragraph = tag("P", body, at="/math/lean4_source")
+    return Latex(f"{{\\Notes\\ttfamily\\Ragged\\rightskip=0pt plus 1fil\\noindent {paragraph}\\par}}\n")
 
 
 def benchmark_table(benchmark: Benchmark, bibliography: Bibliography, wording: Wording) -> Latex:
