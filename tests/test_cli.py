@@ -232,6 +232,12 @@ class TestCompile:
     def test_reproducible_is_checked_by_building_again(self, run, record):
         assert run("compile", "--check-reproducible", record, cwd=record.parent).code == 0
 
+    def test_a_build_unlike_two_others_is_told(self, run, record, monkeypatch):
+        monkeypatch.setattr("reportgen.reproduce.check_reproducible", lambda *_: b"two others agree on this")
+        ended = run("compile", "-q", "--check-reproducible", record, cwd=record.parent)
+        assert ended.code == 10
+        assert "error[not-reproducible]: this build differs" in ended.err
+
     def test_problems_cannot_steer_the_terminal(self, run, tmp_path):
         record = write_record(
             tmp_path / "record.json",
@@ -494,8 +500,11 @@ class TestProcess:
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout)[0]["record"] == name
 
-    def test_a_progress_bar_is_for_terminals(self):
-        from reportgen.cli.reports import _progress
-
-        with _progress(3, "text") as advance:
-            assert advance() is None
+    def test_a_progress_bar_is_for_terminals(self, run, tmp_path, monkeypatch):
+        broken = [write_record(tmp_path / f"{name}.json", title="") for name in "ab"]
+        assert "compiling" not in run("compile", *broken).err
+        monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+        ended = run("compile", *broken)
+        assert ended.code == 3
+        assert "compiling" in ended.err
+        assert ended.err.count("error[wrong-value]") == 2

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -185,6 +186,14 @@ def test_the_machine_has_the_faces_that_reports_need():
 
 def test_what_pdftex_prints_luatex_prints_as_well():
     assert [c for c in PDFTEX_CHARACTERS - {"\n", " "} if face_for(c) is None] == []
+
+
+def test_coverage_is_that_of_the_font_file():
+    for file in ("FreeSerif.otf", "wqy-microhei.ttc"):
+        face = installed_faces()[file]
+        with TTFont(face.path, fontNumber=0, lazy=True) as font:
+            codes = font.getBestCmap().keys()
+        assert [code for code in range(0x20000) if face.has(chr(code)) != (code in codes)] == []
 
 
 @pytest.fixture

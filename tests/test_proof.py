@@ -3,7 +3,9 @@ from __future__ import annotations
 import pikepdf
 import pytest
 
+from reportgen.latex import to_latex
 from reportgen.proof import Expected, extract_text, prove_text
+from typeset_strings import paragraph, set_pages
 
 
 def page(*lines: str, furniture: str = "", left: int = 20) -> bytes:
@@ -73,3 +75,11 @@ def test_furniture_is_not_the_text():
 
 def test_what_lies_beyond_the_paper_is_lost():
     assert lost(page("A claim far out.", left=590), "A claim far out.") == ["/claims/0/text"]
+
+
+def test_scripts_that_are_reordered_are_compared_by_their_letters_and_the_words_between_whole():
+    claim = "The word שלום עולם and مرحبا stand in 42 lines"
+    pdf, _ = set_pages([paragraph(to_latex(claim))], "luatex")
+    assert lost(pdf, claim) == []
+    for changed in ("שלוםק", "שלום خ", "The wordy שלום", "שלום and 43", "The word שלום אחת"):
+        assert lost(pdf, changed) == ["/claims/0/text"]

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,9 +11,6 @@ from reportgen.latex import Latex
 from reportgen.places import packaged_folder
 from reportgen.render import render_body, render_preamble
 from reportgen.wording import Wording, wording_for
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @dataclass
@@ -103,6 +101,24 @@ def test_an_own_section_replaces_the_packaged_one_only(tmp_path):
     tex = rendered(tmp_path, "((* include 'sections/disclosure.tex.j2' *))|((* include 'tagging.tex' *))")
     assert tex.startswith("own words|")
     assert r"\TagBegin" in tex
+
+
+def test_tex_that_a_template_breaks_is_the_templates_fault(tmp_path):
+    import json
+
+    from minimal_record import minimal
+    from reportgen.build import make_report
+    from reportgen.settings import Settings
+
+    (tmp_path / "mine" / "sections").mkdir(parents=True)
+    (tmp_path / "mine" / "sections" / "disclosure.tex.j2").write_text("\\undefinedfoo", encoding="utf-8")
+    record = tmp_path / "record.json"
+    record.write_text(json.dumps(minimal()), encoding="utf-8")
+    with pytest.raises(TemplateError) as caught:
+        make_report(record, Settings(root=tmp_path, templates=Path("mine")))
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.where.file) == ("template-tex", str(tmp_path / "mine"))
+    assert "undefinedfoo" in problem.message
 
 
 @pytest.mark.parametrize("engine", ["pdftex", "luatex"])

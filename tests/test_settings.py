@@ -119,3 +119,11 @@ def test_a_file_that_the_system_refuses_cannot_be_read(tmp_path, monkeypatch):
     monkeypatch.setattr(Path, "read_text", refuse)
     (problem,) = problems(tmp_path, "")
     assert (problem.code, "Permission denied" in problem.message) == ("settings-unreadable", True)
+
+
+@pytest.mark.parametrize("line", ['templates = "nope"', 'bib = ["nope"]'])
+def test_a_folder_that_does_not_exist_is_said(tmp_path, line):
+    (tmp_path / "reportgen.toml").write_text(line, encoding="utf-8")
+    with pytest.raises(SettingsError, match="nope does not exist") as caught:
+        find_settings(tmp_path)
+    assert caught.value.problems[0].code == "settings-path"

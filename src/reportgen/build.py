@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,16 @@ from reportgen import fonts, outputs
 from reportgen.associated import Material, associated_files
 from reportgen.checks import apply_levels
 from reportgen.derive import derive
-from reportgen.errors import Level, OutputError, Problem, RecordError, ReportgenError, TypesetError, Where
+from reportgen.errors import (
+    Level,
+    OutputError,
+    Problem,
+    RecordError,
+    ReportgenError,
+    TemplateError,
+    TypesetError,
+    Where,
+)
 from reportgen.examine import cite_record, expected_texts, judge, library_of, texts_of
 from reportgen.finish import Attachment, Metadata, finish
 from reportgen.latex import normalise
@@ -135,17 +144,31 @@ def _typeset(view: ReportView, charts: Sequence[Chart], loaded: Loaded, settings
     preamble = render_preamble(engine=plan.engine, paper=settings.paper, overrides=templates)
     head = fonts.declare_faces(plan)
     tex = head + fonts.mark_font_runs(body.tex, plan)
-    raw = typeset(
-        tex,
-        preamble,
-        engine=plan.engine,
-        faces=plan.faces,
-        figures={chart.name: chart.pdf for chart in charts},
-        date=loaded.record.date,
-        limits=settings.limits,
-        origin=lambda line: loaded.where(body.pointer_at(line - head.count("\n"))),
-    )
+    try:
+        raw = typeset(
+            tex,
+            preamble,
+            engine=plan.engine,
+            faces=plan.faces,
+            figures={chart.name: chart.pdf for chart in charts},
+            date=loaded.record.date,
+            limits=settings.limits,
+            origin=lambda line: loaded.where(body.pointer_at(line - head.count("\n"))),
+        )
+    except TypesetError as error:
+        if templates and any(p.code in _TEMPLATE_FAULTS and not p.where.pointer for p in error.problems):
+            raise TemplateError([_of_template(p, templates) for p in error.problems]) from error
+        raise
     return _Document(body, preamble + tex, raw, plan)
+
+
+_TEMPLATE_FAULTS = ("tex-error", "preamble")
+
+
+def _of_template(problem: Problem, templates: Path) -> Problem:
+    """Lay an error of TeX that no field of the record stands behind at the door of the project's templates."""
+    hint = "look at the templates in this folder; the packaged ones stop on no record"
+    return replace(problem, code="template-tex", where=Where(str(templates)), hint=hint)
 
 
 def _finish(

@@ -112,9 +112,21 @@ def _parse(file: Path) -> dict[str, Any]:
 
 def _checked(values: dict[str, Any], file: Path) -> Settings:
     try:
-        return Settings.model_validate(values)
+        settings = Settings.model_validate(values)
     except ValidationError as error:
         raise SettingsError([_problem(detail, file) for detail in error.errors()]) from error
+    named = [("templates", settings.templates)]
+    named += [("bib", path) for path in settings.bib if path != Path("bib")]
+    missing = [(name, path) for name, path in named if path is not None and not settings.path(path).exists()]
+    if missing:
+        raise SettingsError([_missing(name, path, file) for name, path in missing])
+    return settings
+
+
+def _missing(name: str, path: Path, file: Path) -> Problem:
+    where = Where(str(file), pointer=f"/{name}")
+    hint = "paths in the settings start from the folder of reportgen.toml"
+    return Problem("settings-path", Level.ERROR, where, f"{path} does not exist", hint)
 
 
 def _problem(detail: ErrorDetails, file: Path) -> Problem:
