@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import multiprocessing
 import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pikepdf
@@ -107,6 +109,14 @@ def test_claims_file_templates_settings_and_lock_travel_inside(tmp_path):
     assert files["templates/sections/disclosure.tex.j2"].decode() == own
     assert "claims.csv" in files
     assert b"A fetched title" in files["references.lock.json"]
+    assert verify(path).outcome is Outcome.IDENTICAL
+
+
+def test_a_claims_file_may_have_the_name_of_the_table(tmp_path):
+    (tmp_path / "report-claims.csv").write_text("text,verified\nOne claim stands.,true\n")
+    path = tmp_path / "report.pdf"
+    path.write_bytes(build(tmp_path, minimal(claims={"file": "report-claims.csv"})).pdf)
+    assert {"report-claims.csv", "report-claims-2.csv"} <= extract(path).keys()
     assert verify(path).outcome is Outcome.IDENTICAL
 
 
@@ -240,25 +250,30 @@ def test_a_failing_build_is_said_to_fail(tmp_path):
         reproduce.check_reproducible(broken, Settings(root=tmp_path))
 
 
-def test_the_clock_does_not_reach_the_pdf(tmp_path, report):
+@pytest.mark.parametrize("engine", ["pdftex", "luatex"])
+def test_the_clock_does_not_reach_the_pdf(tmp_path, engine):
     faketime = shutil.which("faketime")
     if faketime is None:
         assert os.environ.get("CI") != "true", "the clock must be changed here: faketime is missing"
         pytest.skip("THE CLOCK WAS NOT CHANGED: faketime is not installed; ./run setup installs it")
     out = tmp_path / "later"
-    command = [
-        faketime,
-        "2031-01-01 12:00:00",
-        sys.executable,
-        "-m",
-        "reportgen",
-        "compile",
-        "-q",
-        str(RECORD),
-    ]
-    subprocess.run([*command, "-o", str(out)], check=True, capture_output=True, timeout=120)
+    compile_it = [sys.executable, "-m", "reportgen", "compile", "-q", "--engine", engine, str(RECORD)]
+    command = [faketime, "2031-01-01 12:00:00", *compile_it, "-o", str(out)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
     (later,) = out.glob("*.pdf")
-    assert later.read_bytes() == report.read_bytes()
+    assert later.read_bytes() == make_report(RECORD, find_settings(RECORD.parent, engine=engine)).pdf
+
+
+def pdf_of(engine: str) -> bytes:
+    return make_report(RECORD, find_settings(RECORD.parent, engine=engine)).pdf
+
+
+@pytest.mark.parametrize("engine", ["pdftex", "luatex"])
+def test_two_workers_at_once_make_what_one_makes(engine):
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(2, mp_context=context) as pool:
+        together = list(pool.map(pdf_of, [engine] * 4))
+    assert set(together) == {pdf_of(engine)}
 
 
 def test_commands_say_it_and_end_with_their_code(report, tmp_path):

@@ -69,7 +69,12 @@ def associated_files(material: Material) -> list[Attachment]:
             Attachment(name, loaded.claims.source.raw, _media_type(name), "Source", "The record's claims")
         )
     table = claims_csv(material.claims)
-    files.append(Attachment("report-claims.csv", table, "text/csv", "Data", "The claims as a table"))
+    name = (
+        "report-claims.csv"
+        if all(file.name != "report-claims.csv" for file in files)
+        else "report-claims-2.csv"
+    )
+    files.append(Attachment(name, table, "text/csv", "Data", "The claims as a table"))
     if bibtex := used_bibtex(material.bibliography, material.library):
         files.append(Attachment(BIBTEX, bibtex, "text/x-bibtex", "Source", "The bibliography entries used"))
     if lock := used_lock(material.bibliography, material.library):
