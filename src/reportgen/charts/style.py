@@ -14,7 +14,6 @@ DIM = "#566170"
 HAIRLINE = "#C9D0D9"
 GRID = "#E9ECF0"
 PANEL = "#F3F5F8"
-PAPER = "#FFFFFF"
 WARN = "#A63D00"
 
 SIZE = 7.6  # points: labels of a chart with room
