@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -124,7 +125,7 @@ def manifest(material: Material, files: Sequence[Attachment]) -> bytes:
         "version": record.version,
         "date": record.date.isoformat(),
         "doi": record.doi,
-        "settings": _settings(material.settings),
+        "settings": settings_shown(material.settings),
         "tools": tools(material.plan.engine),
         "fonts": {face.file: face.sha256 for face in material.plan.faces},
         "files": {
@@ -135,7 +136,7 @@ def manifest(material: Material, files: Sequence[Attachment]) -> bytes:
     return (json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
-def _settings(settings: Settings) -> dict[str, Any]:
+def settings_shown(settings: Settings) -> dict[str, Any]:
     """Give the settings that show in the report; a check's level shows only when it is ignored."""
     ignored = {code: level for code, level in settings.levels.items() if level == "ignore"}
     levels = {code: level for code, level in ignored.items() if code not in ARTIFACT_CHECKS}
@@ -144,8 +145,15 @@ def _settings(settings: Settings) -> dict[str, Any]:
 
 def tools(engine: str) -> Mapping[str, str]:
     """Name what a report's bytes depend on besides its inputs."""
-    return {
-        "reportgen": version("reportgen"),
-        "engine": engine_version(engine),
-        **{name: version(name) for name in LIBRARIES},
-    }
+    return {"engine": engine_version(engine), **_libraries()}
+
+
+@cache
+def _libraries() -> Mapping[str, str]:
+    return {name: version(name) for name in ("reportgen", *LIBRARIES)}
+
+
+def cited_hash(bibliography: Bibliography, library: Library) -> str:
+    """Hash what a record takes from the bibliography: its BibTeX entries and fetched metadata."""
+    parts = (used_bibtex(bibliography, library), used_lock(bibliography, library))
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen import fonts, outputs
-from reportgen.associated import Material, associated_files
+from reportgen.associated import Material, associated_files, cited_hash
 from reportgen.checks import apply_levels
 from reportgen.derive import derive
 from reportgen.errors import (
@@ -47,12 +47,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A finished report, not yet in a place: its file name, the PDF, the files for those who keep the LaTeX."""
+    """A finished report, not yet in a place: its file name, the PDF, the files for those who keep the LaTeX.
+
+    ``cited`` is the hash of what it took from the bibliography.
+    """
 
     name: str
     pdf: bytes
     tex_files: dict[str, bytes]
     problems: tuple[Problem, ...]
+    cited: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +95,16 @@ def build_report(
     return Built(places[report.name], tuple(places.values()), report.problems)
 
 
-def make_report(path: Path, settings: Settings, *, strict: bool = False) -> Report:
+def make_report(path: Path, settings: Settings, *, text: str | None = None, strict: bool = False) -> Report:
     """Turn a record into a PDF: read, cite, check, derive, tabulate, chart, view, render, typeset, finish, prove.
+
+    ``text`` is the record where it is not a file of its own; ``path`` then says where it is from.
 
     Raises:
         ReportgenError: with every problem of the stage that failed.
 
     """
-    loaded = read_record(path)
+    loaded = read_record(path, text=text)
     record = loaded.record
     library = library_of(settings)
     bibliography = cite_record(record, library)
@@ -124,7 +130,8 @@ def make_report(path: Path, settings: Settings, *, strict: bool = False) -> Repo
     problems += prove_text(pdf, list(expected_texts(loaded)), str(path))
     _stop_on_errors(problems, TypesetError)
     name = outputs.report_name(record, settings)
-    return Report(name, pdf, _tex_files(name, document, figures.charts), tuple(problems))
+    tex_files = _tex_files(name, document, figures.charts)
+    return Report(name, pdf, tex_files, tuple(problems), cited_hash(bibliography, library))
 
 
 @dataclass(frozen=True, slots=True)
