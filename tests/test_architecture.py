@@ -12,7 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "reportgen"
 DUNDER = {"__init__", "__main__"}
 ONLY = {
-    "pandas": {"tables", "record"},
+    "watchfiles": {"watch"},
+    "pandas": {"record"},
     "pylatex": {"tables"},
     "matplotlib": {"charts"},
     "bibtexparser": {"bibliography"},

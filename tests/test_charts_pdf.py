@@ -143,7 +143,8 @@ def test_a_chart_is_planned_without_matplotlib_and_drawn_alike_in_every_process(
         "rows = [SourceRow('Ελλάδα', 5, 7), SourceRow('שלום', 1, 2)]\n"
         "charts = [confidence_chart(claims, 0.5, words, Style()), sources_chart(rows, words, Style())]\n"
         "assert charts[0].height_pt > 100 and 'matplotlib' not in sys.modules\n"
-        "print(*[hashlib.sha256(chart.pdf).hexdigest() for chart in charts])\n"
+        "from reportgen.charts.pdf import write_pdf\n"
+        "print(*[hashlib.sha256(write_pdf(chart.drawing)).hexdigest() for chart in charts])\n"
     )
     running = [
         subprocess.Popen(

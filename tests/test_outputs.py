@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minimal_record import load
+from reportgen import places
 from reportgen.errors import OutputError
 from reportgen.outputs import LONGEST_SLUG, place, report_name, slug
 from reportgen.places import cache_folder, packaged_folder, write_atomically
@@ -94,9 +95,42 @@ def test_the_cache_goes_where_it_is_told(tmp_path, monkeypatch):
 
 def test_a_cache_that_cannot_be_made_falls_back_to_temporary_files(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("x")
+    places._own_folder.cache_clear()
     monkeypatch.setenv("REPORTGEN_CACHE", str(tmp_path / "file"))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     assert cache_folder("formats") == tmp_path / f"reportgen-{os.getuid()}" / "formats"
+    places._own_folder.cache_clear()
+
+
+@pytest.fixture
+def temporary(tmp_path, monkeypatch):
+    """Give the folder that stands for /tmp, with a cache that is another user's."""
+    places._own_folder.cache_clear()
+    monkeypatch.setenv("REPORTGEN_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("os.access", lambda path, _: not Path(path).is_relative_to(tmp_path / "cache"))
+    yield tmp_path
+    places._own_folder.cache_clear()
+
+
+def test_a_cache_that_cannot_be_written_falls_back_to_temporary_files(temporary):
+    (temporary / "cache" / "formats").mkdir(parents=True)
+    assert cache_folder("formats") == temporary / f"reportgen-{os.getuid()}" / "formats"
+    assert (temporary / f"reportgen-{os.getuid()}").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("planted", ["link", "file"])
+def test_a_folder_that_another_user_has_put_there_is_not_used(temporary, planted):
+    place = temporary / f"reportgen-{os.getuid()}"
+    if planted == "link":
+        place.symlink_to(temporary)
+    else:
+        place.write_text("")
+    folder = cache_folder("formats")
+    assert folder.is_dir()
+    assert folder.parent.parent == temporary
+    assert folder.parent != place
+    assert cache_folder("formats") == folder
 
 
 def test_templates_and_bibliography_are_found():

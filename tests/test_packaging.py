@@ -26,6 +26,7 @@ LOCKED = {
         *(need for extra in EXTRAS.values() for need in extra),
         *GROUPS["dev"],
     ],
+    "requirements-bench.lock": GROUPS["bench"],
     "requirements-uv.lock": GROUPS["uv"],
     "requirements-verapdf.lock": GROUPS["verapdf"],
 }

@@ -13,7 +13,14 @@ import pytest
 from reportgen.doctor import FACE_PACKAGES, TEX_FILES
 
 ROOT = Path(__file__).parents[1]
-COPIED = ("run", "pyproject.toml", "requirements.lock", "requirements-uv.lock", "requirements-verapdf.lock")
+COPIED = (
+    "run",
+    "pyproject.toml",
+    "requirements.lock",
+    "requirements-bench.lock",
+    "requirements-uv.lock",
+    "requirements-verapdf.lock",
+)
 PLAIN_TOOLS = ("sh", "cat", "cksum", "cp", "dirname", "env", "mkdir", "rm", "sed")
 VERBS = {"report", "test", "setup", "check", "format", "golden", "bench", "pictures", "lock"}
 REPORT_PACKAGES = {

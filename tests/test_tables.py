@@ -24,7 +24,6 @@ from reportgen.tables import (
     by_source,
     chunks,
     claims_csv,
-    claims_frame,
     set_table,
 )
 from typeset_strings import as_printed, as_read, read_pages, set_pages
@@ -221,30 +220,17 @@ CLAIMS = [
 NUMBERS = [(1, 2), (), (2,)]
 
 
-def frame():
-    return claims_frame(load(claims=CLAIMS).record, lambda index: NUMBERS[index])
-
-
-def test_claims_become_rows():
-    claims = frame()
-    assert list(claims.columns) == ["id", "label", "text", "verified", "confidence", "references"]
-    assert list(claims["label"]) == ["C1", "C2", "C3"]
-    assert list(claims["verified"]) == [True, False, True]
-    assert list(claims["references"]) == NUMBERS
-    assert claims["confidence"].isna().tolist() == [False, True, False]
-
-
 def test_claims_are_grouped_by_source():
-    assert by_source(frame()) == (
+    assert by_source(load(claims=CLAIMS).record.claims, lambda index: NUMBERS[index]) == (
         SourceSummary(1, claims=1, verified=1, median=0.7, lowest=0.7, highest=0.7),
         SourceSummary(2, claims=2, verified=2, median=0.8, lowest=0.7, highest=0.9),
     )
 
 
 def test_a_source_without_confidences_has_none():
-    claims = claims_frame(load(claims=[CLAIMS[1]]).record, lambda _: (3,))
-    assert by_source(claims) == (SourceSummary(3, 1, 0, None, None, None),)
-    assert by_source(claims_frame(load(claims=[]).record, lambda _: ())) == ()
+    claims = load(claims=[CLAIMS[1]]).record.claims
+    assert by_source(claims, lambda _: (3,)) == (SourceSummary(3, 1, 0, None, None, None),)
+    assert by_source((), lambda _: ()) == ()
 
 
 @given(
@@ -257,7 +243,7 @@ def test_a_source_without_confidences_has_none():
 def test_each_source_counts_the_claims_that_cite_it(claims):
     given_claims = [claim(f"Claim {i}.", verified=v, confidence=c) for i, (_, v, c) in enumerate(claims)]
     numbers = [sorted(references) for references, _, _ in claims]
-    found = by_source(claims_frame(load(claims=given_claims).record, lambda index: numbers[index]))
+    found = by_source(load(claims=given_claims).record.claims, lambda index: numbers[index])
     assert [each.reference for each in found] == sorted({number for each in numbers for number in each})
     for each in found:
         citing = [claim for claim in claims if each.reference in claim[0]]
@@ -269,9 +255,11 @@ def test_each_source_counts_the_claims_that_cite_it(claims):
 
 
 def test_the_csv_holds_every_claim_whole():
-    content = claims_csv(frame()).decode("utf-8")
+    content = claims_csv(load(claims=CLAIMS).record.claims, NUMBERS.__getitem__).decode("utf-8")
     rows = list(csv.DictReader(io.StringIO(content, newline="")))
     assert [row["text"] for row in rows] == [each["text"] for each in CLAIMS]
+    assert [row["label"] for row in rows] == ["C1", "C2", "C3"]
+    assert [row["verified"] for row in rows] == ["True", "False", "True"]
     assert [row["references"] for row in rows] == ["1;2", "", "2"]
     assert [row["confidence"] for row in rows] == ["0.7", "", "0.9"]
     assert "\r" not in content

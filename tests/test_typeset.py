@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import re
 import select
+import shutil
 import subprocess
 import sys
 from functools import partial
@@ -17,7 +18,7 @@ from reportgen.settings import Limits
 from reportgen.structure import number, tag
 from reportgen.typeset import engine_version, sandbox_works, typeset
 from reportgen.typeset.engines import ENGINES
-from reportgen.typeset.formats import dumped_format
+from reportgen.typeset.formats import dumped_format, installation
 from reportgen.typeset.log import first_error, log_problems
 from reportgen.typeset.sandbox import limited, private_environment, run, sandboxed
 from typeset_strings import read_pages
@@ -339,6 +340,32 @@ def test_a_format_is_dumped_once_for_each_preamble_and_engine(fresh_cache):
     assert {path.parent for path in others} == {fresh_cache / "formats"}
 
 
+@pytest.mark.parametrize("engine", ["pdftex", "luatex"])
+def test_a_cache_that_is_cleared_before_tex_starts_is_filled_again(engine, fresh_cache, monkeypatch):
+    import reportgen.typeset as stage
+
+    def cleared_behind_our_back(*arguments):
+        path = dumped_format(*arguments)
+        shutil.rmtree(fresh_cache)
+        monkeypatch.setattr(stage, "dumped_format", dumped_format)
+        return path
+
+    monkeypatch.setattr(stage, "dumped_format", cleared_behind_our_back)
+    assert run_tex("Text.", engine).pdf
+
+
+def test_a_format_outside_the_cache_can_be_read(fresh_cache, tmp_path, monkeypatch):
+    import reportgen.typeset as stage
+
+    def moved(*arguments):
+        path = dumped_format(*arguments)
+        (tmp_path / "elsewhere").mkdir()
+        return path.rename(tmp_path / "elsewhere" / path.name)
+
+    monkeypatch.setattr(stage, "dumped_format", moved)
+    assert run_tex("Text.").pdf
+
+
 def test_another_version_of_an_engine_has_its_own_format(fresh_cache, monkeypatch):
     from reportgen.typeset import formats
 
@@ -363,6 +390,45 @@ def test_two_processes_may_dump_the_same_format_at_once(fresh_cache):
     (path,) = paths
     assert [file.name for file in (fresh_cache / "formats").glob("*.fmt")] == [Path(path).name]
     assert read_pages(run_tex("Text.").pdf) == ["Text."]
+
+
+def test_a_format_that_was_cut_is_dumped_anew(fresh_cache):
+    environment = private_environment(DATE)
+    path = dumped_format(ENGINES["pdftex"], PREAMBLE, environment)
+    whole = path.stat().st_size
+    os.truncate(path, whole // 2)
+    assert dumped_format(ENGINES["pdftex"], PREAMBLE, environment) == path
+    assert path.stat().st_size == whole
+    assert read_pages(run_tex("Text.").pdf) == ["Text."]
+
+
+def test_an_upgraded_package_has_its_own_format(fresh_cache, monkeypatch, tmp_path):
+    listed = tmp_path / "ls-R"
+    listed.touch()
+    program = tmp_path / "kpsewhich"
+    program.write_text(f"#!/bin/sh\necho {listed}\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    before = installation(ENGINES["pdftex"])
+    assert installation(ENGINES["pdftex"]) == before
+    first = dumped_format(ENGINES["pdftex"], PREAMBLE, private_environment(DATE))
+    os.utime(listed, (1, 1))
+    assert dumped_format(ENGINES["pdftex"], PREAMBLE, private_environment(DATE)) != first
+    upgraded = installation(ENGINES["pdftex"])
+    assert upgraded != before
+    listed.unlink()
+    assert installation(ENGINES["pdftex"]) not in (before, upgraded)
+
+
+@pytest.mark.parametrize("engine", ["pdftex", "luatex"])
+def test_the_installation_is_known_by_its_lists_and_its_own_format(engine):
+    names = [Path(stamp.rpartition(":")[0]).name for stamp in installation(ENGINES[engine])]
+    assert {"ls-R", f"{ENGINES[engine].base_format}.fmt"} == set(names)
+    assert all(int(stamp.rpartition(":")[2]) for stamp in installation(ENGINES[engine]))
+
+
+def test_without_a_look_at_the_installation_formats_are_dumped_all_the_same(other_path):
+    assert installation(ENGINES["pdftex"]) == []
 
 
 @pytest.mark.parametrize("engine", ["pdftex", "luatex"])

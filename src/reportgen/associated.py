@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 from reportgen.bibliography import used_bibtex, used_lock
 from reportgen.finish import Attachment
 from reportgen.tables import claims_csv
+from reportgen.timings import stage
 from reportgen.typeset import engine_version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
-
-    import pandas as pd
 
     from reportgen.bibliography import Bibliography, Library
     from reportgen.fonts import FontPlan
@@ -54,12 +53,12 @@ class Material:
     loaded: Loaded
     bibliography: Bibliography
     library: Library
-    claims: pd.DataFrame
     source: str
     plan: FontPlan
     settings: Settings
 
 
+@stage("attach")
 def associated_files(material: Material) -> list[Attachment]:
     """Give the record, its claims, the bibliography used, the LaTeX and, last, the manifest of them all."""
     loaded = material.loaded
@@ -69,7 +68,7 @@ def associated_files(material: Material) -> list[Attachment]:
         files.append(
             Attachment(name, loaded.claims.source.raw, _media_type(name), "Source", "The record's claims")
         )
-    table = claims_csv(material.claims)
+    table = claims_csv(loaded.record.claims, material.bibliography.numbers_of_claim)
     name = (
         "report-claims.csv"
         if all(file.name != "report-claims.csv" for file in files)
@@ -151,9 +150,3 @@ def tools(engine: str) -> Mapping[str, str]:
 @cache
 def _libraries() -> Mapping[str, str]:
     return {name: version(name) for name in ("reportgen", *LIBRARIES)}
-
-
-def cited_hash(bibliography: Bibliography, library: Library) -> str:
-    """Hash what a record takes from the bibliography: its BibTeX entries and fetched metadata."""
-    parts = (used_bibtex(bibliography, library), used_lock(bibliography, library))
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()

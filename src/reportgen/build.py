@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen import fonts, outputs
-from reportgen.associated import Material, associated_files, cited_hash
+from reportgen import __version__, fonts, outputs
+from reportgen.ahead import importing
+from reportgen.bibliography import cited_hash
 from reportgen.checks import apply_levels
 from reportgen.derive import derive
 from reportgen.errors import (
@@ -23,13 +23,13 @@ from reportgen.errors import (
     Where,
 )
 from reportgen.examine import cite_record, expected_texts, judge, library_of, texts_of
-from reportgen.finish import Attachment, Metadata, finish
 from reportgen.latex import normalise
 from reportgen.places import packaged_folder
 from reportgen.proof import prove_text
 from reportgen.record import Loaded, read_record
 from reportgen.render import render_body, render_preamble
-from reportgen.tables import by_source, claims_frame
+from reportgen.tables import by_source
+from reportgen.timings import stage
 from reportgen.typeset import Typeset, typeset
 from reportgen.view import Inputs, make_view
 from reportgen.view.figures import plan_figures
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from reportgen.charts import Chart
+    from reportgen.finish import Attachment, Metadata
     from reportgen.model import Record
     from reportgen.settings import Settings
     from reportgen.structure import Numbered
@@ -111,8 +112,7 @@ def make_report(path: Path, settings: Settings, *, text: str | None = None, stri
     problems = judge(loaded, bibliography, settings, strict=strict)
     _stop_on_errors(problems, RecordError)
     derived = derive(record, settings)
-    claims = claims_frame(record, bibliography.numbers_of_claim)
-    sources = by_source(claims)
+    sources = by_source(record.claims, bibliography.numbers_of_claim)
     wording = wording_for(record.language, packaged_folder("templates") / "locale")
     figures = plan_figures(record, derived, bibliography, sources, wording)
     cut = frozenset(problem.where.pointer for problem in problems if problem.code == "text-cut")
@@ -124,7 +124,9 @@ def make_report(path: Path, settings: Settings, *, text: str | None = None, stri
     document = _typeset(view, figures.charts, loaded, settings)
     problems += apply_levels(document.raw.problems, settings, strict=strict)
     _stop_on_errors(problems, TypesetError)
-    material = Material(loaded, bibliography, library, claims, document.source, document.plan, settings)
+    from reportgen.associated import Material, associated_files  # with pikepdf, imported beside TeX
+
+    material = Material(loaded, bibliography, library, document.source, document.plan, settings)
     pdf, untagged = _finish(document, _metadata(record, view, settings), associated_files(material))
     problems += apply_levels(untagged, settings, strict=strict)
     problems += prove_text(pdf, list(expected_texts(loaded)), str(path))
@@ -151,22 +153,29 @@ def _typeset(view: ReportView, charts: Sequence[Chart], loaded: Loaded, settings
     preamble = render_preamble(engine=plan.engine, paper=settings.paper, overrides=templates)
     head = fonts.declare_faces(plan)
     tex = head + fonts.mark_font_runs(body.tex, plan)
+    drawn = _draw(charts)
     try:
-        raw = typeset(
-            tex,
-            preamble,
-            engine=plan.engine,
-            faces=plan.faces,
-            figures={chart.name: chart.pdf for chart in charts},
-            date=loaded.record.date,
-            limits=settings.limits,
-            origin=lambda line: loaded.where(body.pointer_at(line - head.count("\n"))),
-        )
+        with importing("reportgen.finish", "reportgen.associated", "pypdfium2"):
+            raw = typeset(
+                tex,
+                preamble,
+                engine=plan.engine,
+                faces=plan.faces,
+                figures=drawn,
+                date=loaded.record.date,
+                limits=settings.limits,
+                origin=lambda line: loaded.where(body.pointer_at(line - head.count("\n"))),
+            )
     except TypesetError as error:
         if templates and any(p.code in _TEMPLATE_FAULTS and not p.where.pointer for p in error.problems):
             raise TemplateError([_of_template(p, templates) for p in error.problems]) from error
         raise
     return _Document(body, preamble + tex, raw, plan)
+
+
+@stage("draw")
+def _draw(charts: Sequence[Chart]) -> dict[str, bytes]:
+    return {chart.name: chart.pdf for chart in charts}
 
 
 _TEMPLATE_FAULTS = ("tex-error", "preamble")
@@ -181,6 +190,8 @@ def _of_template(problem: Problem, templates: Path) -> Problem:
 def _finish(
     document: _Document, metadata: Metadata, attachments: Sequence[Attachment]
 ) -> tuple[bytes, list[Problem]]:
+    from reportgen.finish import finish
+
     with tempfile.TemporaryDirectory(prefix="reportgen-") as folder:
         finished = Path(folder) / "finished.pdf"
         report = finish(document.raw.pdf, document.body.root, metadata, attachments, finished)
@@ -193,12 +204,14 @@ def _finish(
 
 
 def _metadata(record: Record, view: ReportView, settings: Settings) -> Metadata:
+    from reportgen.finish import Metadata
+
     return Metadata(
         title=view.title_plain,
         authors=tuple(author.name for author in view.authors) or (settings.publisher.name,),
         date=record.date,
         identifier=f"urn:uuid:{record.id}",
-        producer=f"reportgen {version('reportgen')}",
+        producer=f"reportgen {__version__}",
         language=record.language,
         keywords=record.keywords,
         description=normalise(view.abstract),

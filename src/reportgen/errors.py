@@ -94,6 +94,10 @@ class ReportgenError(Exception):
         self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[ReportgenError], tuple[tuple[Problem, ...]]]:
+        # An error that comes from another process keeps its problems.
+        return type(self), (self.problems,)
+
     @classmethod
     def default_code(cls) -> str:
         """Name the error class as a problem code: ``RecordError`` gives ``record``."""

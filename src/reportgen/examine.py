@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from reportgen import fonts
 from reportgen.bibliography import cite, load_library
+from reportgen.bibliography.library import bib_paths
 from reportgen.checks import Knowledge, apply_levels, check
 from reportgen.checks.subject import Subject
 from reportgen.errors import Level, Problem, Where
@@ -15,6 +17,7 @@ from reportgen.formula import formula_problem
 from reportgen.proof import Expected
 from reportgen.prose import cited_keys, refusals
 from reportgen.record import Loaded, read_record
+from reportgen.timings import stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,17 +39,35 @@ def validate_record(path: Path, settings: Settings, *, strict: bool = False) -> 
     return judge(loaded, cite_record(loaded.record, library_of(settings)), settings, strict=strict)
 
 
+@stage("library")
 def library_of(settings: Settings) -> Library:
-    """Load the settings' bibliography folders and lock file."""
-    folders = [settings.path(folder) for folder in settings.bib]
-    return load_library([folder for folder in folders if folder.exists()], settings.path(settings.lock))
+    """Give the settings' bibliography folders and lock file, loaded once until one of their files changes."""
+    folders = tuple(folder for path in settings.bib if (folder := settings.path(path)).exists())
+    lock = settings.path(settings.lock)
+    return _library(folders, lock, tuple(_stamp(path) for path in (*bib_paths(folders), lock)))
 
 
+@lru_cache(maxsize=4)
+def _library(folders: tuple[Path, ...], lock: Path, stamps: tuple[object, ...]) -> Library:  # noqa: ARG001 - of the files
+    return load_library(folders, lock)
+
+
+def _stamp(path: Path) -> tuple[object, ...]:
+    """Tell a file from what it was: another one in its place, or another content, has another stamp."""
+    try:
+        status = path.stat()
+    except OSError:
+        return (path,)
+    return (path, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+@stage("cite")
 def cite_record(record: Record, library: Library) -> Bibliography:
     """Give numbers to a record's references, those of its section texts included."""
     return cite(record, library, cited_keys("\n\n".join(section.text for section in record.sections)))
 
 
+@stage("check")
 def judge(loaded: Loaded, bibliography: Bibliography, settings: Settings, *, strict: bool) -> list[Problem]:
     """Collect the problems of the record, its sources, its markup and its characters, in order of place."""
     cited = [(reference, reference.identifier.identity) for reference in bibliography.references]

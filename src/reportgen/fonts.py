@@ -18,6 +18,7 @@ from reportgen.errors import Level, Problem, SetupError, Where
 from reportgen.formula import split_formulas
 from reportgen.latex import PRINTED_AS_TEX, RIGHT_TO_LEFT, normalise
 from reportgen.places import cache_folder, write_atomically
+from reportgen.timings import stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -105,6 +106,7 @@ class FontPlan:
     unprintable: tuple[str, ...] = ()
 
 
+@stage("choose fonts")
 def plan_fonts(text: str, *, engine: str = "auto") -> FontPlan:
     """Choose pdfTeX where it prints every character of the text, else LuaTeX with the faces needed.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.errors import Level, OutputError, Problem, Where
 from reportgen.places import write_atomically
+from reportgen.timings import stage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,6 +67,7 @@ def slug(text: str) -> str:
     return out or (words[0][:LONGEST_SLUG] if words else "report")
 
 
+@stage("place")
 def place(folder: Path, files: Mapping[str, bytes]) -> dict[str, Path]:
     """Write finished files into a folder, each whole or not at all; give their paths.
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
+from contextlib import suppress
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -17,12 +20,23 @@ def cache_folder(name: str) -> Path:
 
     root = os.environ.get("REPORTGEN_CACHE") or platformdirs.user_cache_dir("reportgen")
     folder = Path(root) / name
-    try:
+    with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        folder = Path(tempfile.gettempdir()) / f"reportgen-{os.getuid()}" / name
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not os.access(folder, os.W_OK):
+        folder = _own_folder() / name
+        folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@cache
+def _own_folder() -> Path:
+    """Give a folder among the temporary files that is this user's: what lies there is run by TeX and Python."""
+    folder = Path(tempfile.gettempdir()) / f"reportgen-{os.getuid()}"
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    status = folder.lstat()
+    is_ours = stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid()
+    return folder if is_ours else Path(tempfile.mkdtemp(prefix="reportgen-"))
 
 
 def packaged_folder(name: str) -> Path:

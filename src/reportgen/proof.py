@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen.errors import Level, Problem, Where
 from reportgen.formula import split_formulas
 from reportgen.latex import normalise
+from reportgen.timings import stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -28,6 +29,7 @@ class Expected:
     pointer: str
 
 
+@stage("prove")
 def prove_text(pdf: bytes, expected: Sequence[Expected], file: str) -> list[Problem]:
     """Look for every expected text in the PDF's text layer; what is not found whole is an error.
 
@@ -60,7 +62,7 @@ def _missing(expected: Iterable[Expected], page_text: str) -> Iterator[tuple[Exp
 
 
 def _read_pages(pdf: bytes) -> str:
-    """Read what stands on the paper, page by page, and take away the first place of each word of furniture.
+    """Read what stands on the paper, page by page, without its furniture.
 
     What was set beyond the paper is in the file and still lost to its readers.
     """
@@ -74,11 +76,19 @@ def _read_pages(pdf: bytes) -> str:
 
 
 def _page_skeleton(page: pypdfium2.PdfPage) -> str:
+    from pypdfium2 import PdfObject
+
     text_page = page.get_textpage()
     text = _skeleton(text_page.get_text_bounded())
+    middle = page.get_height() / 2
     for item in _text_objects(page, marked=False):
-        words = _object_text(item, text_page).decode("utf-16-le", "replace")
-        text = text.replace(_skeleton(words), "", 1)
+        words = _skeleton(_object_text(item, text_page).decode("utf-16-le", "replace"))
+        if not words:
+            continue
+        # Heads are read first and feet last: a page number must not be taken out of a title's "1000".
+        _, bottom, _, _ = PdfObject(item, page=page).get_bounds()
+        before, _, after = text.rpartition(words) if bottom < middle else text.partition(words)
+        text = before + after
     return text
 
 

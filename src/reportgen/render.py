@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import (
     ChoiceLoader,
     Environment,
+    FileSystemBytecodeCache,
     FileSystemLoader,
     StrictUndefined,
     TemplateNotFound,
@@ -20,12 +23,12 @@ from jinja2.ext import Extension
 
 from reportgen.errors import Level, Problem, TemplateError, Where
 from reportgen.latex import Latex, join, to_latex
-from reportgen.places import packaged_folder
+from reportgen.places import cache_folder, packaged_folder
 from reportgen.structure import Numbered, number, tag
+from reportgen.timings import stage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from jinja2.parser import Parser
 
@@ -115,6 +118,7 @@ def environment(overrides: Path | None) -> Environment:
         finalize=to_latex,
         keep_trailing_newline=True,
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        bytecode_cache=_compiled_templates(),
         extensions=[TagExtension],
     )
     made.globals = {"tag": _tagged}
@@ -124,10 +128,17 @@ def environment(overrides: Path | None) -> Environment:
     return made
 
 
+def _compiled_templates() -> FileSystemBytecodeCache:
+    # A template compiles to the same code only while this module, which shapes the code, is the same.
+    version = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]
+    return FileSystemBytecodeCache(str(cache_folder("templates")), f"%s-{version}.jinja")
+
+
 def _tagged(role: str, content: Any, **attributes: str | None) -> Latex:
     return Latex(tag(role, to_latex(content), **attributes))
 
 
+@stage("render")
 def render_body(view: Any, overrides: Path | None = None) -> Numbered:
     """Fill the report's template and number its structure.
 

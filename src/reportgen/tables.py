@@ -1,10 +1,13 @@
-"""Tables: DataFrames that hold what a table says, and their setting as tagged long tables."""
+"""Tables: what is tabulated of the claims, and its setting as tagged long tables."""
 
 from __future__ import annotations
 
+import csv
 import re
+import statistics
 import unicodedata
 from dataclasses import dataclass, field
+from io import StringIO
 from typing import TYPE_CHECKING, Literal
 
 from pylatex import LongTable, NoEscape
@@ -14,13 +17,12 @@ from reportgen.formula import LONGEST as LONGEST_FORMULA
 from reportgen.formula import Formula, split_formulas
 from reportgen.latex import Latex, to_latex
 from reportgen.structure import CLOSE, tag
+from reportgen.timings import stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    import pandas as pd
-
-    from reportgen.model import Record
+    from reportgen.model import Claim
 
 TEXT_WIDTH_MM = 150.0
 GAP_MM = 3.5
@@ -204,22 +206,6 @@ _SPACE = re.compile(r"\S(?=\s)")
 _CLUSTER_END = re.compile(r"[^\u200d](?![\u0300-\u036f\u1ab0-\u1aff\u200c\u200d\u20d0-\u20ff\ufe00-\ufe0f])")
 
 
-def claims_frame(record: Record, numbers: Callable[[int], Iterable[int]]) -> pd.DataFrame:
-    """Tabulate the claims: one row each, with the numbers of the references it cites."""
-    import pandas as pd
-
-    return pd.DataFrame(
-        {
-            "id": [claim.id for claim in record.claims],
-            "label": [f"C{index}" for index in range(1, len(record.claims) + 1)],
-            "text": [claim.text for claim in record.claims],
-            "verified": [claim.verified for claim in record.claims],
-            "confidence": pd.Series([claim.confidence for claim in record.claims], dtype="float64"),
-            "references": [tuple(numbers(index)) for index in range(len(record.claims))],
-        }
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class SourceSummary:
     """The claims tied to one reference; the confidences are None where no claim has one."""
@@ -232,35 +218,34 @@ class SourceSummary:
     highest: float | None
 
 
-def by_source(claims: pd.DataFrame) -> tuple[SourceSummary, ...]:
-    """Group the claims by reference number; a claim with two sources counts at both."""
-    rows = claims.explode("references").dropna(subset=["references"])
-    grouped = rows.groupby("references", sort=True).agg(
-        claims=("id", "size"),
-        verified=("verified", "sum"),
-        median=("confidence", "median"),
-        lowest=("confidence", "min"),
-        highest=("confidence", "max"),
+@stage("tabulate")
+def by_source(claims: Sequence[Claim], numbers: Callable[[int], Iterable[int]]) -> tuple[SourceSummary, ...]:
+    """Group the claims by the numbers of the references they cite; one with two sources counts at both."""
+    groups: dict[int, list[Claim]] = {}
+    for index, claim in enumerate(claims):
+        for number in dict.fromkeys(numbers(index)):
+            groups.setdefault(number, []).append(claim)
+    return tuple(_summary(number, groups[number]) for number in sorted(groups))
+
+
+def _summary(number: int, claims: Sequence[Claim]) -> SourceSummary:
+    known = [claim.confidence for claim in claims if claim.confidence is not None]
+    median, lowest, highest = (
+        (round(value, 12) for value in (statistics.median(known), min(known), max(known)))
+        if known
+        else (None, None, None)
     )
-    return tuple(
-        SourceSummary(
-            int(str(number)),
-            int(row["claims"]),
-            int(row["verified"]),
-            *(_known(row[name]) for name in _CONFIDENCES),
-        )
-        for number, row in grouped.to_dict(orient="index").items()
-    )
+    verified = sum(claim.verified for claim in claims)
+    return SourceSummary(number, len(claims), verified, median, lowest, highest)
 
 
-_CONFIDENCES = ("median", "lowest", "highest")
-
-
-def _known(value: float) -> float | None:
-    return None if value != value else round(float(value), 12)  # noqa: PLR0124 - NaN is not itself
-
-
-def claims_csv(claims: pd.DataFrame) -> bytes:
-    """Give the claims as CSV, UTF-8, one line each, with references as numbers separated by semicolons."""
-    columns = claims.assign(references=[";".join(map(str, numbers)) for numbers in claims["references"]])
-    return columns.to_csv(index=False, lineterminator="\n").encode("utf-8")
+def claims_csv(claims: Sequence[Claim], numbers: Callable[[int], Iterable[int]]) -> bytes:
+    """Give the claims as CSV, UTF-8, one line each, with the numbers of their references set off by semicolons."""
+    out = StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("id", "label", "text", "verified", "confidence", "references"))
+    for index, claim in enumerate(claims):
+        references = ";".join(map(str, numbers(index)))
+        confidence = "" if claim.confidence is None else repr(claim.confidence)
+        writer.writerow((claim.id, f"C{index + 1}", claim.text, claim.verified, confidence, references))
+    return out.getvalue().encode("utf-8")

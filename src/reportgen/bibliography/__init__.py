@@ -9,7 +9,7 @@ from __future__ import annotations
 from reportgen.bibliography.citation import Bibliography, Reference, cite
 from reportgen.bibliography.entry import Entry, Name
 from reportgen.bibliography.library import Library, load_library
-from reportgen.bibliography.used import used_bibtex, used_lock
+from reportgen.bibliography.used import cited_hash, used_bibtex, used_lock
 
 __all__ = [
     "Bibliography",
@@ -18,6 +18,7 @@ __all__ = [
     "Name",
     "Reference",
     "cite",
+    "cited_hash",
     "load_library",
     "used_bibtex",
     "used_lock",

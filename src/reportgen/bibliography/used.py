@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,3 +42,9 @@ def used_lock(bibliography: Bibliography, library: Library) -> bytes:
     from reportgen.bibliography.lock import lock_bytes
 
     return lock_bytes(items)
+
+
+def cited_hash(bibliography: Bibliography, library: Library) -> str:
+    """Hash what a record takes from the bibliography: its BibTeX entries and fetched metadata."""
+    parts = (used_bibtex(bibliography, library), used_lock(bibliography, library))
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()

@@ -6,13 +6,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from reportgen.beside import Function
+from reportgen.charts.key import drawing_key
 from reportgen.charts.shapes import Drawing, Word
 from reportgen.charts.typeface import ELLIPSIS, Typeface, drawable, plain
 from reportgen.errors import Level, Problem, SetupError, Where
+from reportgen.store import recall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+DRAW = Function("reportgen.charts.pdf", "write_pdf")
 _SPOKEN = 120  # characters of one label in an alternative text
 
 
@@ -44,10 +48,8 @@ class Chart:
 
     @cached_property
     def pdf(self) -> bytes:
-        """Draw the chart as a PDF of one page; the first read imports matplotlib."""
-        from reportgen.charts.pdf import write_pdf
-
-        return write_pdf(self.drawing)
+        """Give the chart as a PDF of one page; where it is not in the cache it is drawn, with matplotlib."""
+        return recall("charts", drawing_key(self.drawing), ".pdf", lambda: DRAW(self.drawing))
 
 
 def chart(

@@ -13,7 +13,6 @@ from reportgen.charts.ranking import Ranking, Scale, draw_ranking
 from reportgen.charts.scale import exact, in_words
 from reportgen.charts.style import INK, Style
 from reportgen.charts.typeface import typeface
-from reportgen.derive import format_score
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,6 +56,10 @@ class _Reviews:
     style: Style
 
     def number(self, score: float) -> str:
+        from reportgen.derive import (
+            format_score,  # with the models, which the process that draws does not need
+        )
+
         return format_score(score).replace(".", self.style.decimal)
 
 

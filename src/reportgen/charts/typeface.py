@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reportgen.charts.key import font_hash
 from reportgen.errors import Level, Problem, SetupError, Where
+from reportgen.store import key_of, recall
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 ELLIPSIS = "…"
 _MOST_MARKS = 3  # on one letter; vowel signs and accents of living scripts need no more
@@ -127,27 +131,32 @@ def drawable(text: str) -> str:
     return "".join(c for c in plain(text) if unicodedata.category(c) != "Cf").strip()
 
 
+@dataclass(frozen=True, slots=True)
 class _Metrics:
-    """The advance widths of one font, in ems; a font that cannot be used has none."""
+    """The advance widths of one font by code point, in ems; a font that cannot be used has none."""
 
-    def __init__(self, path: Path) -> None:
-        from fontTools.ttLib import TTFont, TTLibError
-
-        try:
-            with path.open("rb") as file, TTFont(file, fontNumber=0, lazy=True) as font:
-                self._glyphs: dict[int, str] = font.getBestCmap() or {}
-                tables: Any = font
-                self._advances: dict[str, tuple[int, int]] = tables["hmtx"].metrics
-                self._em: int = tables["head"].unitsPerEm
-                # matplotlib writes glyphs under their names: of those with the same name, or with none, it
-                # would draw one in the place of all. fontTools lists the glyphs whose name it had to make up.
-                self.usable = not getattr(tables["post"], "mapping", None)
-        except (OSError, KeyError, TTLibError) as error:
-            raise _unreadable(path, str(error)) from error
+    advances: Mapping[int, float]
+    usable: bool
 
     def advance(self, character: str) -> float | None:
-        glyph = self._glyphs.get(ord(character)) if self.usable else None
-        return None if glyph is None else self._advances[glyph][0] / self._em
+        return self.advances.get(ord(character)) if self.usable else None
+
+
+def _read_metrics(path: Path) -> bytes:
+    """Read a font's metrics as JSON: whether it is usable, its code points and, in their order, their widths."""
+    from fontTools.ttLib import TTFont, TTLibError
+
+    try:
+        with path.open("rb") as file, TTFont(file, fontNumber=0, lazy=True) as font:
+            tables: Any = font
+            glyphs: dict[int, str] = font.getBestCmap() or {}
+            widths, em = tables["hmtx"].metrics, tables["head"].unitsPerEm
+            # matplotlib writes glyphs under their names: of those with the same name, or with none, it
+            # would draw one in the place of all. fontTools lists the glyphs whose name it had to make up.
+            usable = not getattr(tables["post"], "mapping", None)
+    except (OSError, KeyError, TTLibError) as error:
+        raise _unreadable(path, str(error)) from error
+    return json.dumps([usable, [*glyphs], [widths[name][0] / em for name in glyphs.values()]]).encode()
 
 
 def _unreadable(path: Path, reason: str) -> SetupError:
@@ -158,4 +167,10 @@ def _unreadable(path: Path, reason: str) -> SetupError:
 
 @lru_cache(maxsize=32)
 def _metrics(path: Path) -> _Metrics:
-    return _Metrics(path)
+    # Importing fontTools takes longer than all the planning of charts.
+    try:
+        key = key_of([font_hash(path), version("fonttools")])
+    except OSError as error:
+        raise _unreadable(path, str(error)) from error
+    usable, characters, widths = json.loads(recall("fonts", key, ".json", lambda: _read_metrics(path)))
+    return _Metrics(dict(zip(characters, widths, strict=True)), usable)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-from importlib.metadata import version
 
 import click
 
+from reportgen import __version__
 from reportgen.errors import ReportgenError
 
 _LAZY = {
     "compile": ("reportgen.cli.reports", "compile_command"),
+    "batch": ("reportgen.cli.batch", "batch_command"),
     "validate": ("reportgen.cli.reports", "validate_command"),
     "extract": ("reportgen.cli.proof", "extract_command"),
     "verify": ("reportgen.cli.proof", "verify_command"),
@@ -19,6 +20,8 @@ _LAZY = {
     "doctor": ("reportgen.cli.project", "doctor_command"),
     "template": ("reportgen.cli.project", "template_group"),
     "bib": ("reportgen.cli.bib", "bib_group"),
+    "watch": ("reportgen.cli.watch", "watch_command"),
+    "cache": ("reportgen.cli.cache", "cache_group"),
     "completion": ("reportgen.cli.project", "completion_command"),
 }
 
@@ -56,7 +59,8 @@ class LazyGroup(click.Group):
 EPILOG = """\b
 Examples:
   reportgen compile record.json              one PDF into out/
-  reportgen compile records/*.json -o pdf    many, into pdf/
+  reportgen compile records/*.json -o pdf    some, into pdf/
+  reportgen batch records                    many: what changed only, on all processors
   reportgen validate records/*.json          all problems, nothing built
   reportgen init my-reports                  a small working project
 
@@ -69,7 +73,7 @@ Exit codes:
 
 
 @click.group(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("reportgen"), "-V", "--version", prog_name="reportgen")
+@click.version_option(__version__, "-V", "--version", prog_name="reportgen")
 def cli() -> None:
     """Turn a record of claims into a report worth publishing."""
 

@@ -15,21 +15,25 @@ from reportgen.places import cache_folder, write_atomically
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-# Records are written by others: none of their characters may steer the terminal or turn a line round.
-_STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# Records are written by others: none of their characters may steer the terminal or turn a line round, and none
+# of their words be a command to the machine of a CI service, which begins with :: or, anywhere, with ##[.
+_STEERING = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]|#(?=#\[)|(?<!\S):(?=:)"
+)
 _STYLES = {Level.ERROR: "red", Level.WARNING: "yellow"}
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
     """Print each problem on the error stream: place, level and code, message, next step."""
     for problem in problems:
-        place = f"{_shown(str(problem.where))}: " if str(problem.where) else ""
+        place = f"{printable(str(problem.where))}: " if str(problem.where) else ""
         level = click.style(f"{problem.level}[{problem.code}]", fg=_STYLES[problem.level], bold=True)
-        hint = click.style(f" ({_shown(problem.hint)})", dim=True) if problem.hint else ""
-        click.echo(f"{place}{level}: {_shown(problem.message)}{hint}", err=True)
+        hint = click.style(f" ({printable(problem.hint)})", dim=True) if problem.hint else ""
+        click.echo(f"{place}{level}: {printable(problem.message)}{hint}", err=True)
 
 
-def _shown(text: str) -> str:
+def printable(text: str) -> str:
+    """Write characters that would steer a terminal as their numbers."""
     return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from reportgen.cli.console import counted, print_json, print_problems
+from reportgen.cli.progress import ProgressBar
+from reportgen.cli.timings import taken_down, timings_table
 from reportgen.errors import Level, Problem, ReportgenError
 
 if TYPE_CHECKING:
@@ -48,6 +51,7 @@ Examples:
     is_flag=True,
     help="Build twice in different folders, locales and time zones; fail if the bytes differ.",
 )
+@click.option("--timings", is_flag=True, help="Tell where the time of each report went, stage by stage.")
 @_STRICT
 @_FORMAT
 @_ENGINE
@@ -58,6 +62,7 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
     output: Path | None,
     keep_tex: bool,
     check_reproducible: bool,
+    timings: bool,
     strict: bool,
     output_format: Literal["text", "json"],
     engine: str | None,
@@ -69,31 +74,39 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
     Prints one line a report: the path of the PDF and the number of warnings. A record that fails does not
     stop the others; the exit code is the first failure's.
     """
+    from reportgen.beside import Function
+
+    Function("reportgen.charts.pdf", "write_pdf").start()
     from reportgen.build import build_report
     from reportgen.settings import find_settings
 
+    spent: list[dict[str, Any]] = []
     results: list[dict[str, Any]] = []
     failure = 0
     taken: dict[Path, Path] = {}
     output = output.absolute() if output else None
-    with _progress(len(records), output_format) as advance:
+    with ProgressBar("compiling", len(records), shown=output_format == "text") as bar:
         for path in records:
+            pdf = None
             try:
                 settings = find_settings(path.parent, output=output, engine=engine, paper=paper)
-                built = build_report(path, settings, strict=strict, keep_tex=keep_tex, taken=taken)
+                with taken_down(spent) if timings else nullcontext():
+                    built = build_report(path, settings, strict=strict, keep_tex=keep_tex, taken=taken)
                 taken[built.pdf] = path
                 if check_reproducible:
                     _check_reproducible(path, settings, built.pdf)
+                pdf, problems = built.pdf, built.problems
             except ReportgenError as error:
                 failure = failure or error.exit_code
-                results.append(_result(path, None, error.problems))
-                _report(error.problems, output_format, quiet)
-            else:
-                results.append(_result(path, built.pdf, built.problems))
-                _report(built.problems, output_format, quiet)
-                if output_format == "text":
-                    click.echo(f"{_shown(built.pdf)}  {counted(built.problems)}")
-            advance()
+                problems = error.problems
+            results.append(_result(path, pdf, problems) | ({"timings": [*spent]} if timings and pdf else {}))
+            with bar.above():
+                _report(problems, output_format, quiet)
+                if pdf and output_format == "text":
+                    click.echo(f"{_shown(pdf)}  {counted(problems)}")
+                    if timings:
+                        click.echo(timings_table(spent))
+            bar.advance()
     if output_format == "json":
         print_json(results)
     if failure:
@@ -171,35 +184,3 @@ def _shown(path: Path) -> str:
         return str(path.relative_to(Path.cwd()))
     except ValueError:
         return str(path)
-
-
-class _progress:  # noqa: N801 - a context manager that reads as a verb
-    """Show a progress bar for many records on a terminal; elsewhere do nothing."""
-
-    def __init__(self, count: int, output_format: str) -> None:
-        import sys
-
-        self.shown = count > 1 and output_format == "text" and sys.stderr.isatty()
-        self.count = count
-
-    def __enter__(self) -> Any:
-        if not self.shown:
-            return lambda: None
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        self.bar = Progress(
-            TextColumn("compiling"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            console=Console(stderr=True),
-            transient=True,
-        )
-        self.bar.start()
-        task = self.bar.add_task("records", total=self.count)
-        return lambda: self.bar.advance(task)
-
-    def __exit__(self, *_: object) -> None:
-        if self.shown:
-            self.bar.stop()

@@ -26,6 +26,7 @@ from reportgen.derive.standing import (
     gate_verdict,
     provenance,
 )
+from reportgen.timings import stage
 
 if TYPE_CHECKING:
     from reportgen.model import Record
@@ -55,6 +56,7 @@ class Derived:
     benchmark: BenchmarkEvidence | None
 
 
+@stage("derive")
 def derive(record: Record, settings: Settings) -> Derived:
     """Derive everything that follows from a record; the settings give the id's prefix and the tier's count.
 

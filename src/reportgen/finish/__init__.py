@@ -24,6 +24,7 @@ from reportgen.finish.requirements import tree_problems
 from reportgen.finish.spaces import WordSpaces
 from reportgen.finish.tree import TreeBuilder
 from reportgen.finish.xmp import xmp_packet
+from reportgen.timings import stage
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -52,6 +53,7 @@ class FinishReport:
     bytes: int
 
 
+@stage("finish")
 def finish(
     raw_pdf: Path | bytes,
     root: Element,

@@ -13,6 +13,7 @@ from reportgen.record.document import Document
 from reportgen.record.fields import validate
 from reportgen.record.files import InputFile, read_file
 from reportgen.record.syntax import parse
+from reportgen.timings import stage
 
 if TYPE_CHECKING:
     from reportgen.errors import Where
@@ -78,6 +79,7 @@ class _Places:
         return self.document.where(pointer, key=key)
 
 
+@stage("read")
 def read_record(path: Path, *, text: str | None = None) -> Loaded:
     """Read a record and the claims file it may name; ``text`` stands for the content of ``path``.
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.errors import TypesetError
+from reportgen.timings import stage
 from reportgen.typeset.engines import ENGINES, engine_version
 from reportgen.typeset.formats import dumped_format
 from reportgen.typeset.log import log_problems, raise_on_error, tail, tex_problem
@@ -41,6 +42,7 @@ class Typeset:
     problems: tuple[Problem, ...]
 
 
+@stage("typeset")
 def typeset(
     body: str,
     preamble: str,
@@ -72,8 +74,13 @@ def typeset(
         for face in faces:
             (folder / face.file).symlink_to(face.path)
         command = [program.program, f"-fmt={format_file}", *FLAGS, "report.tex"]
-        walled = sandboxed(limited(command, limits), program.program, folder, faces)
+        readable = [format_file.parent, *(face.path.resolve().parent for face in faces)]
+        walled = sandboxed(limited(command, limits), program.program, folder, readable)
         outcome = run(walled, folder, environment, limits)
+        if outcome.returncode and not format_file.exists():
+            # The cache was cleared between the lookup and the start of TeX.
+            dumped_format(program, preamble, environment)
+            outcome = run(walled, folder, environment, limits)
         log = read_bytes(folder / "report.log").decode("utf-8", "replace")
         raise_on_error(outcome, log, limits, origin)
         # TeX leaves an empty file where it opened one and shipped no page.

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
+import shutil
+import subprocess
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.errors import SetupError, TypesetError
-from reportgen.places import cache_folder, write_atomically
 from reportgen.settings import Limits
+from reportgen.store import key_of, recall_file
+from reportgen.timings import stage
 from reportgen.typeset.engines import engine_version
 from reportgen.typeset.log import first_error, tail, tex_problem
 from reportgen.typeset.sandbox import FLAGS, read_bytes, run
@@ -21,12 +24,47 @@ if TYPE_CHECKING:
     from reportgen.typeset.engines import Engine
 
 
+@stage("format")
 def dumped_format(engine: Engine, preamble: str, environment: Mapping[str, str]) -> Path:
-    """Find the preamble dumped as a format, or dump it; the key is the preamble, the engine and its version."""
-    key = hashlib.sha256(f"{engine_version(engine.name)}\0{preamble}".encode()).hexdigest()[:24]
-    target = cache_folder("formats") / f"{engine.name}-{key}.fmt"
-    if target.is_file():
-        return target
+    """Find the preamble dumped as a format, or dump it.
+
+    The key is the preamble, the engine and its version, and the state of the TeX installation. Another process
+    may clear the cache at any time: where TeX then lacks the file, ask again.
+
+    Raises:
+        SetupError: the engine or one of the preamble's packages is not installed.
+        TypesetError: TeX cannot compile the preamble.
+
+    """
+    key = key_of([engine_version(engine.name), *installation(engine), preamble])[:24]
+    return recall_file("formats", f"{engine.name}-{key}.fmt", lambda: _dump(engine, preamble, environment))
+
+
+def installation(engine: Engine) -> list[str]:
+    """Give the time stamps of TeX's lists of files and of the engine's own format.
+
+    An upgraded package leaves the engine's version as it is, but its installer renews these. They are looked
+    at for every report, so that a process that runs for days notices, too.
+    """
+    found = _installation_files(engine, shutil.which("kpsewhich"))
+    return [f"{path}:{_changed(path)}" for path in found]
+
+
+@cache
+def _installation_files(engine: Engine, kpsewhich: str | None) -> tuple[Path, ...]:
+    if kpsewhich is None:
+        return ()
+    command = [kpsewhich, f"-engine={engine.program}", "--all", f"{engine.base_format}.fmt", "ls-R"]
+    # What is not found is not listed, and makes its status 1.
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    return tuple(Path(line) for line in done.stdout.splitlines())
+
+
+def _changed(path: Path) -> int:
+    return path.stat().st_mtime_ns if path.exists() else 0
+
+
+def _dump(engine: Engine, preamble: str, environment: Mapping[str, str]) -> bytes:
     with tempfile.TemporaryDirectory(prefix="reportgen-format-") as name:
         folder = Path(name)
         (folder / "preamble.tex").write_text(preamble + "\n\\dump\n", encoding="utf-8")
@@ -43,8 +81,7 @@ def dumped_format(engine: Engine, preamble: str, environment: Mapping[str, str])
         if outcome.returncode or not dumped.is_file():
             log = read_bytes(folder / "preamble.log").decode("utf-8", "replace")
             raise _preamble_error(engine, log or outcome.output)
-        write_atomically(target, _uncompressed(dumped.read_bytes()))
-    return target
+        return _uncompressed(dumped.read_bytes())
 
 
 def _uncompressed(content: bytes) -> bytes:

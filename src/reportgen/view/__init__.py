@@ -10,6 +10,7 @@ from reportgen.hyphenation import divided_words
 from reportgen.latex import Latex, normalise, to_latex
 from reportgen.prose import typeset_prose
 from reportgen.tables import SourceSummary, chunks
+from reportgen.timings import stage
 from reportgen.view import claims as claims_view
 from reportgen.view import facts
 from reportgen.view.quality import quality_view
@@ -54,6 +55,7 @@ class Inputs:
     prose: tuple[str, ...]
 
 
+@stage("view")
 def make_view(inputs: Inputs) -> ReportView:
     """Bring everything a report prints into one frozen value."""
     record, derived, settings, wording = inputs.record, inputs.derived, inputs.settings, inputs.wording

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from reportgen import __version__
 from reportgen.derive import CorrectionState
 from reportgen.formula import keep_apart
 from reportgen.latex import Latex, escape_breakable, to_latex
@@ -262,5 +262,5 @@ def provenance(
         Fact(t.generator, (generator,)),
         Fact(t.contents, (t.contents_value,)),
         Fact(t.rebuild, (t.rebuild_value,)),
-        Fact(t.typeset, (f"reportgen {version('reportgen')}",)),
+        Fact(t.typeset, (f"reportgen {__version__}",)),
     )

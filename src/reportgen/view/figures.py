@@ -9,6 +9,7 @@ from reportgen import charts
 from reportgen.fonts import installed_faces
 from reportgen.latex import normalise
 from reportgen.model import Tier
+from reportgen.timings import stage
 from reportgen.view.claims import source_label
 from reportgen.view.report import FigureView
 
@@ -35,6 +36,7 @@ class Figures:
     charts: tuple[charts.Chart, ...]
 
 
+@stage("plan charts")
 def plan_figures(
     record: Record,
     derived: Derived,

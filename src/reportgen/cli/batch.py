@@ -1,0 +1,188 @@
+"""``reportgen batch``."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from reportgen.cli.console import print_problems
+from reportgen.errors import ReportgenError
+
+if TYPE_CHECKING:
+    from reportgen.batch import Options, Source
+    from reportgen.cli.telling import Telling
+
+FAILED = 1
+WRONG_USE = 2
+INTERRUPTED = 130
+
+
+@click.command(
+    "batch",
+    epilog="""\b
+Examples:
+  reportgen batch records                       each .json below records/, what changed only
+  reportgen batch 'records/2026-*.json' -o pdf  a pattern in quotes
+  reportgen batch records.jsonl --jobs 8        one record a line
+  reportgen batch records --check --explain     build nothing; say what is out of date, and why
+  reportgen batch records --shard 2/5           the second fifth, for the second of five machines
+  reportgen batch records --changed-since main --report junit.xml
+
+\b
+Exit codes:
+  0  every report is built, or was up to date
+  1  a record failed; with --check, a report is missing or out of date
+  2  wrong use: no such place, shard or revision
+""",
+)
+@click.argument("places", nargs=-1, required=True, metavar="DIR|PATTERN|FILE...")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the PDFs [out]."
+)
+@click.option(
+    "-j", "--jobs", type=click.IntRange(min=1), default=None, help="Workers [one for each processor]."
+)
+@click.option("--shard", "part", metavar="I/N", help="Build the I-th of N parts of the records.")
+@click.option("--changed-since", "revision", metavar="REV", help="Only records that differ from REV in git.")
+@click.option("--force", is_flag=True, help="Build all, also what is up to date.")
+@click.option("--check", is_flag=True, help="Build nothing; fail where a report is missing or out of date.")
+@click.option("--explain", is_flag=True, help="Say of each record why it is built, or that nothing changed.")
+@click.option("--fail-fast", is_flag=True, help="Begin no further record after one has failed.")
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the results into FILE: .xml (JUnit), .json, .sarif or .md.",
+)
+@click.option("--engine", type=click.Choice(["auto", "pdftex", "luatex"]), help="TeX engine to use.")
+@click.option("--paper", type=click.Choice(["a4", "letter"]), help="Paper size.")
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="How to print the results.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Print a line for reports that are up to date, too.")
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only, not warnings.")
+def batch_command(  # noqa: PLR0917 - one parameter an option
+    places: tuple[str, ...],
+    output: Path | None,
+    jobs: int | None,
+    part: str | None,
+    revision: str | None,
+    force: bool,
+    check: bool,
+    explain: bool,
+    fail_fast: bool,
+    strict: bool,
+    reports: tuple[Path, ...],
+    engine: str | None,
+    paper: str | None,
+    output_format: Literal["text", "json"],
+    verbose: bool,
+    quiet: bool,
+) -> None:
+    """Build the reports of many records, each only where something it depends on has changed.
+
+    A record that fails stops none of the others. Interrupted, the same command goes on where it stopped.
+    """
+    from reportgen.batch import Options
+    from reportgen.cli.telling import Telling
+
+    overrides = {"output": output.absolute() if output else None, "engine": engine, "paper": paper}
+    options = Options(jobs or 0, force, check, fail_fast, strict, overrides)
+    _require_known_formats(reports)
+    sources = _chosen(places, reports, revision, overrides)
+    if part is not None:
+        sources = _shard(sources, part)
+    telling = Telling(output_format, explain, verbose, quiet)
+    _run(sources, options, telling)
+    _write_reports(reports, telling)
+    if telling.failed:
+        raise click.exceptions.Exit(FAILED)
+
+
+def _run(sources: list[Source], options: Options, telling: Telling) -> None:
+    from reportgen.batch import run_batch
+    from reportgen.cli.progress import ProgressBar
+
+    started = time.monotonic()
+    verb = "checking" if options.check else "building"
+    try:
+        with (
+            ProgressBar(verb, len(sources), shown=telling.output_format == "text") as bar,
+            closing(run_batch(sources, options)) as outcomes,
+        ):
+            telling.above = bar.above
+            for outcome in outcomes:
+                telling.tell(outcome)
+                bar.advance()
+    except KeyboardInterrupt:
+        done = f"{telling.done} of {len(sources)} records are done"
+        click.echo(f"stopped: {done}; the same command goes on from there", err=True)
+        raise click.exceptions.Exit(INTERRUPTED) from None
+    telling.end(time.monotonic() - started)
+
+
+def _require_known_formats(reports: tuple[Path, ...]) -> None:
+    """Say before the work, not after it, that a format is not known."""
+    if reports:
+        from reportgen.batch.exports import FORMATS
+
+        for path in reports:
+            if path.suffix not in FORMATS:
+                message = f"{path} ends in none of {', '.join(FORMATS)}"
+                raise click.BadParameter(message, param_hint="--report")
+
+
+def _write_reports(reports: tuple[Path, ...], telling: Telling) -> None:
+    if reports:
+        from reportgen.batch.exports import write_report
+
+        for path in reports:
+            write_report(path, telling.outcomes)
+
+
+def _chosen(
+    places: tuple[str, ...], reports: tuple[Path, ...], revision: str | None, overrides: dict[str, Any]
+) -> list[Source]:
+    """Find the records that are asked for; the results of an earlier run are none."""
+    from reportgen.batch import changed_since, find_sources
+
+    results = {path.resolve() for path in reports}
+    try:
+        sources = [source for source in find_sources(places) if source.path.resolve() not in results]
+        if revision is None:
+            return sources
+        return changed_since(sources, revision, _shared(sources, overrides))
+    except ReportgenError as error:
+        print_problems(error.problems)
+        raise click.exceptions.Exit(WRONG_USE) from error
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--changed-since") from error
+
+
+def _shared(sources: list[Source], overrides: dict[str, Any]) -> set[Path]:
+    """Give the files and folders that every record depends on, under each settings file there is."""
+    from reportgen.batch.freshness import shared_paths
+    from reportgen.settings import find_settings
+
+    folders = {source.path.parent for source in sources}
+    return {path for folder in folders for path in shared_paths(find_settings(folder, **overrides))}
+
+
+def _shard(sources: list[Source], part: str) -> list[Source]:
+    from reportgen.batch import shard
+
+    try:
+        return shard(sources, part)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--shard") from error

@@ -1,0 +1,68 @@
+"""``reportgen watch``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reportgen.cli.console import counted, print_problems
+
+if TYPE_CHECKING:
+    from reportgen.watch import Event
+
+
+@click.command(
+    "watch",
+    epilog="""\b
+Examples:
+  reportgen watch record.json
+  reportgen watch records -o pdf
+""",
+)
+@click.argument(
+    "places", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True), metavar="RECORD|DIR..."
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the PDFs [out]."
+)
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+@click.option(
+    "--poll",
+    is_flag=True,
+    help="Look for changes again and again; for network folders and mounts that tell none.",
+)
+def watch_command(places: tuple[Path, ...], output: Path | None, strict: bool, poll: bool) -> None:
+    """Build the reports of RECORD, or of all records in DIR, and again whenever something they are made of changes.
+
+    That is the record, its claims file, the bibliography, fetched metadata, templates and reportgen.toml. Only
+    what depends on the changed file is built. Ctrl-C ends it.
+    """
+    from reportgen.watch import FileChanges, Project, rebuild
+
+    project = Project(places, {"output": output.absolute() if output else None}, strict=strict)
+    count = len(project.records)
+    click.echo(f"watching {count} record{'' if count == 1 else 's'}; Ctrl-C ends", err=True)
+    try:
+        with FileChanges(poll=poll) as changes:
+            for event in rebuild(project, changes, changes.follow):
+                _print(event)
+    except KeyboardInterrupt:
+        click.echo("stopped", err=True)
+
+
+def _print(event: Event) -> None:
+    now = f"{dt.datetime.now().astimezone():%H:%M:%S}"
+    print_problems(event.problems)
+    if event.deleted:
+        click.echo(f"{now}  {event.record}: deleted; its PDF stays where it is")
+    elif event.pdf is None:
+        click.echo(f"{now}  {event.record}: not built  {event.seconds:.1f} s")
+    else:
+        click.echo(f"{now}  {_shown(event.pdf)}  {counted(event.problems)}  {event.seconds:.1f} s")
+
+
+def _shown(path: Path) -> Path:
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

@@ -1,0 +1,100 @@
+"""A project with records to run batches over, and a builder that is quick because it leaves out TeX."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from minimal_record import claim, minimal
+from reportgen import outputs
+from reportgen.batch import Options, Outcome, Result, Status, find_sources, run_batch
+from reportgen.bibliography import cited_hash
+from reportgen.errors import Level, RecordError, ReportgenError
+from reportgen.examine import cite_record, judge, library_of
+from reportgen.record import read_record
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from reportgen.batch import Task
+
+ENTRY = "@article{{{key},\n title = {{{title}}},\n author = {{Doe, Jane}},\n journal = {{Journal}},\n year = 2020\n}}\n"
+
+
+def numbered(number: int, **changes: Any) -> dict[str, Any]:
+    """Give a record whose report has a name of its own."""
+    return minimal(
+        **{
+            "id": f"{number:08x}-2222-4333-8444-555555555555",
+            "claims": [claim(sources=[{"url": "https://example.org/a"}])],
+            **changes,
+        }
+    )
+
+
+def make_quickly(task: Task) -> Result:
+    """Build as a worker does, with a PDF that holds no more than the record's text."""
+    try:
+        loaded = read_record(task.source_path, text=task.text)
+        library = library_of(task.settings)
+        bibliography = cite_record(loaded.record, library)
+        problems = tuple(judge(loaded, bibliography, task.settings, strict=task.strict))
+        if any(problem.level is Level.ERROR for problem in problems):
+            raise RecordError(problems)
+    except ReportgenError as error:
+        return Result("", b"", error.problems)
+    name = outputs.report_name(loaded.record, task.settings)
+    return Result(name, task.text.encode(), problems, cited_hash(bibliography, library))
+
+
+@dataclass
+class Project:
+    """A folder with settings, a bibliography and records."""
+
+    root: Path
+
+    @classmethod
+    def lay_out(cls, root: Path, records: int = 0, settings: str = "") -> Project:
+        (root / "records").mkdir(parents=True)
+        (root / "bib").mkdir()
+        (root / "reportgen.toml").write_text(settings)
+        project = cls(root)
+        for number in range(records):
+            project.write(f"{number}.json", number)
+        return project
+
+    @property
+    def out(self) -> Path:
+        return self.root / "out"
+
+    @property
+    def records(self) -> Path:
+        return self.root / "records"
+
+    @property
+    def pdfs(self) -> list[str]:
+        return sorted(path.name for path in self.out.glob("*.pdf"))
+
+    def write(self, name: str, number: int = 0, **changes: Any) -> Path:
+        path = self.records / name
+        path.write_text(json.dumps(numbered(number, **changes)))
+        return path
+
+    def write_lines(self, *numbers: int, **changes: Any) -> Path:
+        path = self.records / "records.jsonl"
+        path.write_text("".join(json.dumps(numbered(number, **changes)) + "\n" for number in numbers))
+        return path
+
+    def cite(self, **titles: str) -> None:
+        """Write the bibliography: an entry of this title for each key."""
+        (self.root / "bib" / "a.bib").write_text(
+            "".join(ENTRY.format(key=key, title=title) for key, title in titles.items())
+        )
+
+    def batch(self, *places: Path, **options: Any) -> list[Outcome]:
+        sources = find_sources(places or [self.records])
+        return list(run_batch(sources, Options(**{"jobs": 1, **options})))
+
+    def statuses(self, *places: Path, **options: Any) -> list[Status]:
+        return [outcome.status for outcome in self.batch(*places, **options)]

@@ -1,0 +1,265 @@
+"""``reportgen batch``: what it prints where, what it writes, and what it ends with."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+
+import pytest
+
+from batch_project import Project, make_quickly
+from reportgen.batch import Outcome, Status, pool
+from reportgen.cli.telling import Telling
+from reportgen.errors import Level, Problem, Where
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    monkeypatch.setattr(pool, "build_one", make_quickly)
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    return Project.lay_out(tmp_path, records=3, settings='license = "CC0-1.0"')
+
+
+@pytest.fixture
+def batch(project, run):
+    def run_it(*arguments):
+        return run("batch", *(arguments or ["records"]), "--jobs", "1", cwd=project.root)
+
+    return run_it
+
+
+def summary(ended):
+    """Give the last line of the error stream as names with their values."""
+    return dict(re.findall(r"([a-z ]+?) ([\d.]+)", ended.err.splitlines()[-1]))
+
+
+def test_a_line_for_each_report_that_was_built(project, batch):
+    (project.records / "1.json").write_text("{")
+    ended = batch()
+    assert ended.code == 1
+    assert ended.out.splitlines() == [
+        "out/2026-05-30-00000000-calibration-of-small-classifiers.pdf  1 warning",
+        "records/1.json  failed",
+        "out/2026-05-30-00000002-calibration-of-small-classifiers.pdf  1 warning",
+    ]
+    assert "records/1.json:1:2: error[json-syntax]" in ended.err
+    assert summary(ended).items() >= {"built": "2", " failed": "1", " warnings": "2"}.items()
+    assert "built/s" in ended.err
+
+
+def test_nothing_is_printed_for_what_is_up_to_date(project, batch):
+    batch()
+    ended = batch()
+    assert (ended.code, ended.out) == (0, "")
+    assert summary(ended)["unchanged"] == "3"
+    assert "built" not in ended.err
+    verbose = batch("records", "--verbose")
+    assert [line.split("  ")[1] for line in verbose.out.splitlines()] == ["unchanged"] * 3
+
+
+def test_why_a_report_is_built_is_explained(project, batch):
+    assert batch("records", "--explain").out.count("1 warning: never built here") == 3
+    project.write("1.json", 1, question="Another?")
+    lines = batch("records", "--explain").out.splitlines()
+    assert [line.split("  ")[1] for line in lines] == [
+        "unchanged: nothing changed",
+        "1 warning: the record changed",
+        "unchanged: nothing changed",
+    ]
+    assert batch("records", "--explain", "--force").out.count("1 warning: asked for with --force") == 3
+
+
+def test_a_check_fails_where_a_report_is_missing_or_out_of_date(project, batch):
+    ended = batch("records", "--check")
+    assert ended.code == 1
+    assert ended.out.splitlines() == [
+        f"records/{number}.json  out of date: never built here" for number in range(3)
+    ]
+    assert summary(ended)["out of date"] == "3"
+    batch()
+    assert batch("records", "--check").code == 0
+    next(project.out.glob("*.pdf")).unlink()
+    ended = batch("records", "--check")
+    assert (ended.code, ended.out.count("out of date: the PDF is missing")) == (1, 1)
+
+
+def test_warnings_are_printed_and_counted(project, batch):
+    project.write("1.json", 1, claims=[])
+    (project.root / "reportgen.toml").write_text("")
+    ended = batch()
+    warnings = int(summary(ended)[" warnings"])
+    assert warnings == ended.err.count("warning[") > 0
+    # They are still true of what is not built again, so they are counted; they were read before.
+    again = batch()
+    assert int(summary(again)[" warnings"]) == warnings
+    assert "warning[" not in again.err
+    assert batch("records", "--verbose").err.count("warning[") == warnings
+    assert "warning[" not in batch("records", "--force", "--quiet").err
+    assert batch("records", "--strict").code == 1
+
+
+def test_what_is_wrong_with_a_shared_file_is_said_once(project, batch):
+    (project.root / "reportgen.toml").write_text("papr = 1")
+    ended = batch()
+    assert ended.code == 1
+    assert ended.err.count("error[settings-value]") == 1
+    assert summary(ended)["failed"] == "3"
+
+
+def test_what_was_skipped_is_counted(project, batch):
+    (project.records / "0.json").write_text("{")
+    ended = batch("records", "--fail-fast")
+    assert ended.code == 1
+    assert ended.out == "records/0.json  failed\n"
+    assert summary(ended)[" skipped"] == "2"
+    explained = batch("records", "--fail-fast", "--explain")
+    assert "records/2.json  skipped: records/0.json failed" in explained.out
+
+
+def test_the_results_as_json(project, batch, monkeypatch):
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    (project.records / "1.json").write_text("{")
+    ended = batch("records", "--format", "json")
+    assert ended.code == 1
+    value = json.loads(ended.out)
+    assert [record["status"] for record in value["records"]] == ["built", "failed", "built"]
+    assert ended.err.startswith("::error ")
+
+
+def test_results_are_written_for_programs(project, batch):
+    ended = batch("records", "--report", "junit.xml", "--report", "records/results.json")
+    assert ended.code == 0
+    assert (project.root / "junit.xml").read_text().startswith("<?xml")
+    # Results among the records are no record the next time.
+    again = batch("records", "--report", "records/results.json")
+    assert (again.code, summary(again)["unchanged"]) == (0, "3")
+
+
+def test_problems_are_shown_beside_a_change_on_github(project, batch, monkeypatch):
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    (project.records / "1.json").write_text("{")
+    assert "::error title=json-syntax,file=records/1.json,line=1,col=2::" in batch().out
+    monkeypatch.delenv("GITHUB_ACTIONS")
+    assert "::" not in batch().out
+
+
+def test_options_are_settings(project, batch, monkeypatch):
+    batch("records", "-o", "pdf", "--paper", "letter", "--engine", "pdftex")
+    assert len(list((project.root / "pdf").glob("*.pdf"))) == 3
+    ended = batch("records", "-o", "pdf", "--explain", "--check")
+    assert 'out of date: engine "pdftex" -> "auto"; paper "letter" -> "a4"' in ended.out
+
+
+def test_shards(project, batch):
+    assert [len(batch("records", "--shard", f"{part}/2").out.splitlines()) for part in (1, 2)] == [2, 1]
+
+
+def test_changes_in_git(project, batch):
+    git = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+    for arguments in (["init", "-q"], ["add", "."], ["commit", "-qm", "first"]):
+        subprocess.run([*git, *arguments], cwd=project.root, check=True)
+    project.write("1.json", 1, question="Another?")
+    assert len(batch("records", "--changed-since", "HEAD").out.splitlines()) == 1
+    (project.root / "bib" / "new.bib").write_text("% new")
+    assert len(batch("records", "--changed-since", "HEAD", "--force").out.splitlines()) == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "Missing argument 'DIR|PATTERN|FILE...'"),
+        (["nowhere"], "error[no-records]: there are no records at nowhere"),
+        (["records", "--shard", "3/2"], "Invalid value for --shard: a shard is written i/n"),
+        (["records", "--changed-since", "HEAD"], "Invalid value for --changed-since: git: "),
+        (["records", "--report", "results.yaml"], "results.yaml ends in none of .xml, .json, .sarif"),
+        (["records", "--jobs", "0"], "0 is not in the range x>=1"),
+    ],
+)
+def test_wrong_use(project, run, monkeypatch, arguments, said):
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(project.root.parent))
+    ended = run("batch", *arguments, cwd=project.root)
+    assert (ended.code, ended.out) == (2, "")
+    assert said in ended.err
+    assert not project.out.exists()
+
+
+def test_an_interrupted_run_says_how_to_go_on(project, batch, monkeypatch):
+    def interrupted(task):
+        if task.source_path.name == "1.json":
+            raise KeyboardInterrupt
+        return make_quickly(task)
+
+    monkeypatch.setattr(pool, "build_one", interrupted)
+    ended = batch()
+    assert ended.code == 130
+    assert (
+        ended.err.splitlines()[-1] == "stopped: 1 of 3 records are done; the same command goes on from there"
+    )
+    monkeypatch.setattr(pool, "build_one", make_quickly)
+    assert len(batch().out.splitlines()) == 2
+
+
+def test_what_a_record_is_called_does_not_steer_the_terminal(capsys):
+    name = "a\x1b[2J\u202e.json"
+    problem = Problem("x", Level.ERROR, Where(name), "said")
+    Telling().tell(Outcome(name, Status.FAILED, problems=(problem,)))
+    printed = capsys.readouterr()
+    assert "\x1b[2J" not in printed.out + printed.err
+    assert "\u202e" not in printed.out + printed.err
+    assert "a\\u001b[2J\\u202e.json  failed" in printed.out
+
+
+def test_examples_are_shown(run):
+    assert "--check --explain" in run("batch", "--help").out
+
+
+def read_terminal(handle):
+    said = b""
+    while True:
+        try:
+            part = os.read(handle, 65536)
+        except OSError:  # the other end is closed
+            return said.decode()
+        if not part:
+            return said.decode()
+        said += part
+
+
+def seen(said):
+    """Give the lines that remain on a terminal: a line that is cleared and written anew shows its last state."""
+    return [re.split(r"\x1b\[2K|\r", line.removesuffix("\r"))[-1] for line in said.split("\n")]
+
+
+@pytest.mark.parametrize("piped", [True, False])
+def test_a_terminal_shows_a_bar_and_a_table(tmp_path, piped):
+    project = Project.lay_out(tmp_path, records=2)
+    (project.records / "1.json").write_text("{")
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "reportgen", "batch", "records", "--jobs", "1"]
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    out = subprocess.PIPE if piped else theirs
+    running = subprocess.Popen(command, cwd=project.root, stdout=out, stderr=theirs, env=environment)
+    os.close(theirs)
+    said = read_terminal(ours)
+    os.close(ours)
+    printed = running.communicate()[0].decode() if piped else said
+    running.wait()
+    assert running.returncode == 1
+    assert "building" in said
+    # A line stands alone: the bar was taken away before it was printed.
+    assert all(
+        re.search(r"^(out/|records/)", line) for line in seen(printed) if ".pdf" in line or ".json" in line
+    )
+    assert "2/2" in said
+    assert re.search(r"\d/s", said)
+    assert re.search(r"│ built +│ +1 │", said)
+    assert re.search(r"out/2026-05-30-00000000-[a-z-]+\.pdf  \d warnings?", printed)
+    assert "records/1.json  failed" in printed
+    assert "error[json-syntax]" in re.sub(r"\x1b\[[\d;?]*[a-zA-Z]", "", said)
+    if piped:
+        assert printed.count("\n") == 2
+        assert "\x1b" not in printed
