@@ -5,12 +5,14 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 from reportgen.build import build_report
 from reportgen.errors import Level, OutputError
 from reportgen.examine import validate_record
 from reportgen.project import init_project
 from reportgen.settings import find_settings
+from workflows import PACKAGES, check_workflow, installed, scripts
 
 
 def test_a_new_project_compiles_without_a_warning(tmp_path):
@@ -26,15 +28,34 @@ def test_a_new_project_compiles_without_a_warning(tmp_path):
     assert built.problems == ()
 
 
-def test_its_workflow_installs_what_the_doctor_asks_for(tmp_path):
-    from reportgen.doctor import FACE_PACKAGES, TEX_FILES
-
+@pytest.fixture
+def workflow(tmp_path):
+    """Lay out a project and give the workflow that it gets."""
     init_project(tmp_path)
-    workflow = (tmp_path / ".github" / "workflows" / "reports.yml").read_text(encoding="utf-8")
-    # What these two pull in by themselves need not be named.
-    implied = {"texlive-latex-base", "texlive-base"}
-    for package in {*FACE_PACKAGES.values(), *TEX_FILES.values()} - implied:
-        assert package in workflow
+    return yaml.safe_load((tmp_path / ".github" / "workflows" / "reports.yml").read_text(encoding="utf-8"))
+
+
+def test_its_workflow_is_one_that_github_reads(workflow):
+    check_workflow(workflow)
+
+
+def test_its_workflow_installs_what_run_installs(workflow):
+    (packages,) = [installed(script) for script in scripts(workflow) if "apt-get" in script]
+    assert packages == PACKAGES
+
+
+def test_the_last_command_of_its_workflow_makes_what_is_uploaded(workflow, tmp_path, run):
+    command = scripts(workflow)[-1].split()
+    assert command[:2] == ["reportgen", "batch"]
+    assert run(*command[1:], "--jobs", "1", cwd=tmp_path).code == 0
+    upload = workflow["jobs"]["build"]["steps"][-1]["with"]["path"].split()
+    assert [(tmp_path / path).exists() for path in upload] == [True, True]
+    cached = next(step for step in workflow["jobs"]["build"]["steps"] if "cache" in step.get("uses", ""))
+    assert upload[0] in cached["with"]["path"].split()
+
+
+def test_its_settings_can_be_read(tmp_path):
+    init_project(tmp_path)
     tomllib.loads((tmp_path / "reportgen.toml").read_text(encoding="utf-8"))
 
 

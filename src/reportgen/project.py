@@ -81,23 +81,40 @@ url = "https://example.org"
 _WORKFLOW = """\
 name: reports
 on: [push, pull_request]
+permissions:
+  contents: read
 jobs:
   build:
     runs-on: ubuntu-latest
     steps:
-      - uses: actions/checkout@v4
+      - uses: actions/checkout@v6
       - run: >-
           sudo apt-get update && sudo apt-get install -y --no-install-recommends
-          texlive-latex-recommended texlive-luatex texlive-fonts-recommended tex-gyre
-          fonts-texgyre fonts-freefont-otf fonts-wqy-microhei fonts-symbola fonts-hosny-amiri
-      - uses: actions/setup-python@v5
+          texlive-latex-base texlive-latex-recommended texlive-luatex texlive-fonts-recommended
+          tex-gyre fonts-texgyre fonts-freefont-otf fonts-wqy-microhei fonts-symbola fonts-hosny-amiri
+          bubblewrap
+      - uses: actions/setup-python@v6
         with: { python-version: "3.12" }
       # Set the repository variable REPORTGEN to the reportgen you trust: a wheel, or a repository at a commit.
-      - run: pip install "${{ vars.REPORTGEN }}"
-      - run: reportgen validate records/*.json
-      - run: reportgen compile records/*.json -o out
-      - uses: actions/upload-artifact@v4
-        with: { name: reports, path: out }
+      - run: pip install "$REPORTGEN"
+        env:
+          REPORTGEN: ${{ vars.REPORTGEN }}
+      # With the reports of an earlier run only those are built whose record, sources or settings changed.
+      - uses: actions/cache@v5
+        with:
+          path: |
+            out
+            ~/.cache/reportgen
+          key: reports-${{ hashFiles('records/**', 'bib/**', 'reportgen.toml') }}
+          restore-keys: reports-
+      - run: reportgen batch records --report results.xml
+      - uses: actions/upload-artifact@v5
+        if: ${{ !cancelled() }}
+        with:
+          name: reports
+          path: |
+            out
+            results.xml
 """
 
 
