@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
+import sys
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -331,3 +333,22 @@ def test_where_no_worker_can_be_started_the_way_out_is_named(monkeypatch):
         executor_for(Options(jobs=2))
     assert caught.value.problems[0].code == "no-workers"
     assert "--jobs 1" in caught.value.problems[0].hint
+
+
+def test_a_folder_for_sockets_with_a_long_name_is_named(tmp_path):
+    folder = tmp_path / ("long" * 20)
+    folder.mkdir()
+    command = [
+        sys.executable,
+        "-m",
+        "reportgen",
+        "batch",
+        "--jobs",
+        "2",
+        str(Project.lay_out(tmp_path, records=2).records),
+    ]
+    environment = {**os.environ, "TMPDIR": str(folder)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == SetupError.exit_code
+    assert "AF_UNIX path too long" in done.stderr
+    assert "TMPDIR" in done.stderr

@@ -8,6 +8,7 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import BrokenExecutor, Future
 from pathlib import Path
@@ -122,11 +123,16 @@ def test_a_record_whose_worker_was_killed_by_chance_is_built(project):
     assert not acting.is_alive()
 
 
+@pytest.fixture
+def temporary():
+    """Give a folder whose name leaves room for that of a socket."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        yield Path(name)
+
+
 @pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGINT])
-def test_workers_end_with_the_one_they_work_for(project, ending, tmp_path):
+def test_workers_end_with_the_one_they_work_for(project, ending, temporary):
     gate = Gate(project, "1-slow")
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
     command = [sys.executable, "-m", "reportgen", "batch", str(project.records), "--jobs", "2"]
     running = subprocess.Popen(
         command, stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(temporary)}

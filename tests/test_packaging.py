@@ -16,6 +16,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from reportgen import __version__
+
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 GROUPS = PROJECT["dependency-groups"]
@@ -27,6 +29,7 @@ LOCKED = {
         *GROUPS["dev"],
     ],
     "requirements-bench.lock": GROUPS["bench"],
+    "requirements-invenio.lock": GROUPS["invenio"],
     "requirements-uv.lock": GROUPS["uv"],
     "requirements-verapdf.lock": GROUPS["verapdf"],
 }
@@ -100,7 +103,7 @@ def test_the_source_archive_makes_the_same_wheel(wheel: Path, tmp_path: Path) ->
 def test_the_installed_wheel_is_what_is_imported(installed: Path) -> None:
     program = "import reportgen; print(reportgen.__version__, reportgen.__file__)"
     version, file = call(installed / "bin/python", "-c", program, cwd=installed.parent).split(maxsplit=1)
-    assert version == PROJECT["project"]["version"]
+    assert version == __version__
     assert Path(file.strip()).is_relative_to(installed)
 
 

@@ -8,6 +8,7 @@ import signal
 import sys
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing.forkserver import ensure_running
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,7 @@ class WarmPool(ProcessPoolExecutor):
     def __init__(self, workers: int) -> None:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(_PRELOADED)
+        ensure_running()  # here, where a system that cannot is told from a worker that died
         self._watched, self._held = context.Pipe(duplex=False)
         begin = (self._watched, os.getcwd())  # noqa: PTH109 - as a string it needs no import to be unpickled
         super().__init__(workers, mp_context=context, initializer=_begin, initargs=begin)
