@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from reportgen.errors import Problem
 
+pytest_plugins = ["invenio_server"]
 FORMATS_KEPT = 8
 
 
