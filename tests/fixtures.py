@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from hostile import TEXTS, URLS
 from minimal_record import claim, minimal
+from reportgen.registration import Deposit, Stage, lock_path, write_deposit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -81,6 +82,19 @@ def write_record(path: Path, **changes: Any) -> Path:
     content = json.dumps(minimal(**changes), ensure_ascii=False, indent=1)
     path.write_bytes(content.encode("utf-8", "surrogatepass"))
     return path
+
+
+def deposited(host: str, doi: str, **changes: Any) -> Callable[[Path], Path]:
+    """Write a record with the lock file of a deposit beside it."""
+
+    def write(folder: Path) -> Path:
+        path = write_record(folder / "record.json", **changes)
+        record = minimal(**changes)
+        deposit = Deposit(host, record["id"], record.get("version", "1"), "7", doi=doi, stage=Stage.RESERVED)
+        write_deposit(lock_path(path), deposit)
+        return path
+
+    return write
 
 
 def many_claims(count: int) -> list[dict[str, Any]]:
@@ -333,6 +347,8 @@ CASES: dict[str, Case] = {
     ),
     "letter": Case(FOLDER / "one_claim.json", {"paper": "letter"}),
     "luatex_forced": Case(FOLDER / "one_claim.json", {"engine": "luatex"}),
+    "doi_reserved": Case(deposited("https://zenodo.org/api", "10.5281/zenodo.7", license="CC-BY-4.0")),
+    "doi_sandbox": Case(deposited("https://sandbox.zenodo.org/api", "10.5072/zenodo.7")),
     "hostile_urls": Case(hostile_urls),
     "hostile_items": Case(hostile_items),
     "hostile_sections": Case(hostile_sections),

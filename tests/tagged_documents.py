@@ -187,7 +187,9 @@ def sample_document(engine: str) -> Document:
 
 def finished(document: Document, folder: Path, name: str = "finished.pdf") -> tuple[Path, FinishReport]:
     path = folder / name
-    return path, finish(document.raw, document.numbered.root, METADATA, ATTACHMENTS, path)
+    report = finish(document.raw, document.numbered.root, METADATA, ATTACHMENTS)
+    path.write_bytes(report.pdf)
+    return path, report
 
 
 def leaf_texts(numbered: Numbered) -> dict[int, str]:

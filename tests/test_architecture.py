@@ -13,6 +13,9 @@ PACKAGE = ROOT / "src" / "reportgen"
 DUNDER = {"__init__", "__main__"}
 ONLY = {
     "watchfiles": {"watch"},
+    "dask": {"cluster"},
+    "distributed": {"cluster"},
+    "fsspec": {"remote"},
     "pandas": {"record"},
     "pylatex": {"tables"},
     "matplotlib": {"charts"},
@@ -21,7 +24,7 @@ ONLY = {
     "jinja2": {"render", "contract"},
     "pikepdf": {"finish", "verify"},
     "pypdfium2": {"proof"},
-    "httpx": {"bibliography"},
+    "httpx": {"bibliography", "zenodo"},
     "click": {"cli"},
     "rich": {"cli"},
 }

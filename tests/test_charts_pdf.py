@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
+import matplotlib as mpl
 import pikepdf
 import pypdfium2
 import pytest
@@ -32,8 +33,8 @@ from reportgen.charts import (
     sources_chart,
     spread_chart,
 )
-from reportgen.charts.pdf import _text, write_pdf
-from reportgen.charts.shapes import Drawing, Word
+from reportgen.charts.pdf import _font, write_pdf
+from reportgen.charts.shapes import Box, Drawing, Line, Word
 from reportgen.charts.typeface import Typeface, bundled_font, typeface
 from reportgen.errors import SetupError
 
@@ -126,13 +127,65 @@ def test_the_text_layer_reads_as_the_words_do(pairs):
             assert word in text
 
 
+def test_each_stroke_bar_and_word_stands_where_it_was_planned(pairs):
+    for chart, pdf in pairs:
+        shapes, height = chart.drawing.shapes, chart.drawing.height
+        strokes, bars, words = painted(pdf)
+        assert strokes == [
+            pytest.approx((line.x0, height - line.y0, line.x1, height - line.y1), abs=0.01)
+            for line in shapes
+            if isinstance(line, Line)
+        ]
+        assert bars == [
+            pytest.approx((box.x, height - box.y - box.height, box.x + box.width, height - box.y), abs=0.01)
+            for box in shapes
+            if isinstance(box, Box)
+        ]
+        assert words == [pytest.approx(height - w.y, abs=0.01) for w in shapes if isinstance(w, Word)]
+
+
+def painted(pdf):
+    """Give the ends of each stroke, the edges of each bar, and the baseline of each word, in their order.
+
+    Points are left out: strokes run level or upright, bars have four corners.
+    """
+    strokes, bars, words, corners = [], [], [], []
+    for operands, operator in pikepdf.parse_content_stream(pdf.pages[0]):
+        match str(operator), [float(number) for number in operands if not isinstance(number, pikepdf.Object)]:
+            case "m" | "l", place:
+                corners.append(place)
+            case "S", _:
+                ends = zip(corners[::2], corners[1::2], strict=True)
+                strokes += [(x0, y0, x1, y1) for (x0, y0), (x1, y1) in ends if x0 == x1 or y0 == y1]
+                corners = []
+            case "f" | "B" | "b", _:
+                if len(corners) == 4:
+                    x, y = zip(*corners, strict=True)
+                    bars.append((min(x), min(y), max(x), max(y)))
+                corners = []
+            case "cm", matrix:
+                baseline = matrix[5]
+            case "BT", _:
+                words.append(baseline)
+    assert corners == []
+    return strokes, bars, words
+
+
+def test_drawing_leaves_the_parameters_of_the_process_alone():
+    with mpl.rc_context({"pdf.fonttype": 42, "hatch.linewidth": 9, "lines.linewidth": 7}):
+        before = dict(mpl.rcParams.copy())
+        with pikepdf.open(BytesIO(write_pdf(every_chart(Style())[0].drawing))) as pdf:
+            assert {font.Subtype for font in pdf.pages[0].Resources.Font.values()} == {"/Type3"}
+        assert dict(mpl.rcParams.copy()) == before
+
+
 def test_a_chart_is_drawn_once():
     chart = every_chart(Style())[0]
     assert chart.pdf is chart.pdf
 
 
 def test_a_chart_is_planned_without_matplotlib_and_drawn_alike_in_every_process(tmp_path):
-    (tmp_path / "matplotlibrc").write_text("pdf.fonttype: 42\ntext.usetex: True\nlines.linewidth: 9\n")
+    (tmp_path / "matplotlibrc").write_text("pdf.fonttype: 42\ntext.usetex: True\nmarkers.fillstyle: left\n")
     script = tmp_path / "draw.py"
     script.write_text(
         "import hashlib, sys, tomllib\n"
@@ -180,9 +233,8 @@ LETTERS = st.text(st.sampled_from(SCRIPTS), min_size=1, max_size=40)
 @given(LETTERS, st.sampled_from([(), (HEROS,)] if HEROS.exists() else [()]))
 def test_no_text_is_drawn_wider_than_it_was_measured(text, fonts):
     face = typeface(fonts)
-    word = Word(0, 0, text, 10.0, "#000000")
-    drawn = _text(word, face)
-    width, _, _ = text_to_path.get_text_width_height_descent(text, drawn.get_fontproperties(), ismath=False)
+    font = _font(face.fonts_for(text), 10.0)
+    width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
     assert width <= face.width(text, 10.0) * 1.02 + 1
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pikepdf import Name
 
 import tagged_documents as documents
-from reportgen.errors import OutputError, TemplateError, TypesetError
+from reportgen.errors import TemplateError, TypesetError
 from reportgen.finish import finish
 from reportgen.structure import Element
 from structure_faults import structure_faults
@@ -62,8 +62,8 @@ def run(*command: str | Path) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-def finish_drawn(raw: bytes, root: Element, folder: Path):
-    return finish(raw, root, METADATA, (), folder / "drawn.pdf")
+def finish_drawn(raw: bytes, root: Element):
+    return finish(raw, root, METADATA, ())
 
 
 def p(*children: Element | int, **attributes: str) -> Element:
@@ -305,14 +305,13 @@ class TestIdentity:
     def test_a_path_and_its_bytes_give_the_same(self, document, report_path, tmp_path):
         raw = tmp_path / "raw.pdf"
         raw.write_bytes(document.raw)
-        again = tmp_path / "again.pdf"
-        finish(raw, document.numbered.root, METADATA, ATTACHMENTS, again)
-        assert again.read_bytes() == report_path.read_bytes()
+        again = finish(raw, document.numbered.root, METADATA, ATTACHMENTS)
+        assert again.pdf == report_path.read_bytes()
 
-    def test_another_title_gives_another_id(self, document, report_path, tmp_path):
-        other = tmp_path / "other.pdf"
-        finish(document.raw, document.numbered.root, replace(METADATA, title="Another"), ATTACHMENTS, other)
-        with pikepdf.open(other) as one, pikepdf.open(report_path) as two:
+    def test_another_title_gives_another_id(self, document, report_path):
+        renamed = replace(METADATA, title="Another")
+        other = finish(document.raw, document.numbered.root, renamed, ATTACHMENTS)
+        with pikepdf.open(io.BytesIO(other.pdf)) as one, pikepdf.open(report_path) as two:
             assert one.trailer.ID != two.trailer.ID
 
     def test_nothing_tells_of_the_machine_it_was_made_on(self, document, report_path, pdf):
@@ -323,7 +322,7 @@ class TestIdentity:
 
     def test_report_counts_what_is_there(self, report, report_path, document, pdf):
         assert report.pages == len(pdf.pages)
-        assert report.bytes == report_path.stat().st_size
+        assert report.pdf == report_path.read_bytes()
         assert report.leaves == sum(
             leaves for _, leaves in documents.roles_and_leaves(document.numbered.root)
         )
@@ -331,27 +330,26 @@ class TestIdentity:
 
 
 class TestFaults:
-    def test_a_lost_leaf_is_an_error_that_names_its_field(self, tmp_path):
+    def test_a_lost_leaf_is_an_error_that_names_its_field(self):
         root = tree(p(0), p(1, at="/claims/7/text"))
         with pytest.raises(TypesetError) as caught:
-            finish_drawn(drawn(MARK % (0, b"here")), root, tmp_path)
+            finish_drawn(drawn(MARK % (0, b"here")), root)
         (problem,) = caught.value.problems
         assert problem.code == "tag-count"
         assert problem.where.pointer == "/claims/7/text"
         assert "is not in the PDF" in problem.message
-        assert not (tmp_path / "drawn.pdf").exists()
 
-    def test_a_leaf_inside_an_artifact_is_lost(self, tmp_path):
+    def test_a_leaf_inside_an_artifact_is_lost(self):
         with pytest.raises(TypesetError, match="not in the PDF"):
-            finish_drawn(drawn(b"/Artifact BMC\n" + MARK % (0, b"x") + b"EMC"), tree(p(0)), tmp_path)
+            finish_drawn(drawn(b"/Artifact BMC\n" + MARK % (0, b"x") + b"EMC"), tree(p(0)))
 
-    def test_a_doubled_leaf_is_an_error(self, tmp_path):
+    def test_a_doubled_leaf_is_an_error(self):
         with pytest.raises(TypesetError, match="2 times"):
-            finish_drawn(drawn(MARK % (0, b"here"), MARK % (0, b"there")), tree(p(0)), tmp_path)
+            finish_drawn(drawn(MARK % (0, b"here"), MARK % (0, b"there")), tree(p(0)))
 
-    def test_a_leaf_nobody_knows_is_an_error(self, tmp_path):
+    def test_a_leaf_nobody_knows_is_an_error(self):
         with pytest.raises(TypesetError, match="mark 5"):
-            finish_drawn(drawn(MARK % (0, b"a") + MARK % (5, b"b")), tree(p(0)), tmp_path)
+            finish_drawn(drawn(MARK % (0, b"a") + MARK % (5, b"b")), tree(p(0)))
 
     @pytest.mark.parametrize(
         ("stream", "message"),
@@ -361,40 +359,36 @@ class TestFaults:
             (b"/Span <</Lang (en)>> BDC\n" + MARK % (0, b"x") + b"EMC", "inside a mark of another package"),
         ],
     )
-    def test_unbalanced_marks_are_errors(self, stream, message, tmp_path):
+    def test_unbalanced_marks_are_errors(self, stream, message):
         with pytest.raises(TypesetError, match=message):
-            finish_drawn(drawn(stream), tree(p(0)), tmp_path)
+            finish_drawn(drawn(stream), tree(p(0)))
 
-    def test_a_missing_place_is_an_error(self, tmp_path):
+    def test_a_missing_place_is_an_error(self):
         with pytest.raises(TypesetError, match="named places nowhere"):
-            finish_drawn(drawn(MARK % (0, b"x")), tree(p(0, id="nowhere")), tmp_path)
+            finish_drawn(drawn(MARK % (0, b"x")), tree(p(0, id="nowhere")))
 
     @pytest.mark.parametrize("leaf", [0, 9])
-    def test_an_annotation_that_is_no_link_of_the_tree_is_an_error(self, leaf, tmp_path):
+    def test_an_annotation_that_is_no_link_of_the_tree_is_an_error(self, leaf):
         with pytest.raises(TypesetError, match="belongs to no link"):
-            finish_drawn(drawn(MARK % (0, b"x"), links={leaf: "https://example.org/"}), tree(p(0)), tmp_path)
+            finish_drawn(drawn(MARK % (0, b"x"), links={leaf: "https://example.org/"}), tree(p(0)))
 
-    def test_words_outside_the_structure_are_reported_by_page(self, tmp_path):
+    def test_words_outside_the_structure_are_reported_by_page(self):
         loose = MARK % (1, b"in") + b"BT /F1 9 Tf 9 9 Td (out) Tj ET\n"
         raw = drawn(MARK % (0, b"in"), loose, b"/Artifact BMC\nBT (head) Tj ET\nEMC\nBT ( ) Tj ET")
-        assert finish_drawn(raw, tree(p(0), p(1)), tmp_path).loose_text == (2,)
+        assert finish_drawn(raw, tree(p(0), p(1))).loose_text == (2,)
 
     @pytest.mark.parametrize("raw", [b"", b"%PDF-1.7 and nothing", Path("nowhere.pdf")])
-    def test_an_unreadable_pdf_is_an_error(self, raw, tmp_path):
+    def test_an_unreadable_pdf_is_an_error(self, raw):
         with pytest.raises(TypesetError, match="cannot be read"):
-            finish(raw, tree(p(0)), METADATA, (), tmp_path / "x.pdf")
+            finish(raw, tree(p(0)), METADATA, ())
 
-    def test_an_unwritable_place_is_an_error(self, tmp_path):
-        with pytest.raises(OutputError, match="cannot be written"):
-            finish(drawn(MARK % (0, b"x")), tree(p(0)), METADATA, (), tmp_path / "no" / "x.pdf")
-
-    def test_a_tree_against_the_rules_is_refused_before_the_pdf_is_read(self, tmp_path):
+    def test_a_tree_against_the_rules_is_refused_before_the_pdf_is_read(self):
         with pytest.raises(TemplateError, match="alternative text"):
-            finish(b"", tree(Element("Figure", {}, (0,))), METADATA, (), tmp_path / "x.pdf")
+            finish(b"", tree(Element("Figure", {}, (0,))), METADATA, ())
 
 
 class TestSmallTrees:
-    def test_images_get_the_box_of_all_that_is_drawn(self, tmp_path):
+    def test_images_get_the_box_of_all_that_is_drawn(self):
         raw = io.BytesIO()
         with pikepdf.open(io.BytesIO(drawn(b""))) as pdf:
             image = pdf.make_stream(b"\0", Type=Name.XObject, Subtype=Name.Image, Width=1, Height=1)
@@ -408,27 +402,27 @@ class TestSmallTrees:
             )
             pdf.save(raw)
         figures = (Element("Figure", {"alt": "both"}, (0,)), Element("Figure", {"alt": "path"}, (1,)))
-        finish_drawn(raw.getvalue(), tree(*figures, p(2)), tmp_path)
-        both, path, _ = documents.read_structure((tmp_path / "drawn.pdf").read_bytes()).children
+        finished = finish_drawn(raw.getvalue(), tree(*figures, p(2))).pdf
+        both, path, _ = documents.read_structure(finished).children
         assert both.layout["BBox"] == [50, 200, 130, 240]
         assert "BBox" not in path.layout
-        with pikepdf.open(tmp_path / "drawn.pdf") as pdf:
+        with pikepdf.open(io.BytesIO(finished)) as pdf:
             assert not {"/StructParent", "/StructParents"} & pdf.pages[0].Resources.XObject.Fm.keys()
 
-    def test_an_empty_element_stays_in_the_tree(self, tmp_path):
-        finish_drawn(drawn(MARK % (0, b"x")), tree(p(0), Element("TD", {}, ())), tmp_path)
-        read = documents.read_structure((tmp_path / "drawn.pdf").read_bytes())
+    def test_an_empty_element_stays_in_the_tree(self):
+        report = finish_drawn(drawn(MARK % (0, b"x")), tree(p(0), Element("TD", {}, ())))
+        read = documents.read_structure(report.pdf)
         assert [child.role for child in read.children] == ["P", "TD"]
 
-    def test_a_pdf_without_headings_links_or_attachments_is_finished(self, tmp_path):
-        report = finish_drawn(drawn(MARK % (0, b"x")), tree(p(0)), tmp_path)
+    def test_a_pdf_without_headings_links_or_attachments_is_finished(self):
+        report = finish_drawn(drawn(MARK % (0, b"x")), tree(p(0)))
         assert (report.pages, report.leaves, report.link_annotations, report.destinations) == (
             1,
             1,
             0,
             frozenset(),
         )
-        with pikepdf.open(tmp_path / "drawn.pdf") as pdf:
+        with pikepdf.open(io.BytesIO(report.pdf)) as pdf:
             assert "/AF" not in pdf.Root
             assert "/Outlines" not in pdf.Root or "/First" not in pdf.Root.Outlines
 
@@ -437,14 +431,10 @@ class TestSmallTrees:
     def test_any_text_can_be_an_alternative_and_a_title(self, text):
         raw = drawn(MARK % (0, b"x"))
         root = tree(Element("Formula", {"alt": text, "lang": "he"}, (0,)))
-        destination = Path(f"/tmp/reportgen-test-{hash(text)}.pdf")
-        try:
-            finish(raw, root, replace(METADATA, title=text), (), destination)
-            with pikepdf.open(destination) as pdf:
-                alternative = str(pdf.Root.StructTreeRoot.K.K[0].Alt)
-                assert alternative == str(pdf.trailer.Info.get("/Title", ""))
-        finally:
-            destination.unlink(missing_ok=True)
+        report = finish(raw, root, replace(METADATA, title=text), ())
+        with pikepdf.open(io.BytesIO(report.pdf)) as pdf:
+            alternative = str(pdf.Root.StructTreeRoot.K.K[0].Alt)
+            assert alternative == str(pdf.trailer.Info.get("/Title", ""))
 
 
 def test_reader_of_structure_sees_what_is_there(structure):

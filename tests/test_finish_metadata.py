@@ -43,12 +43,10 @@ def value(metadata: Metadata, name: str) -> str | list[str] | None:
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory):
-    path = tmp_path_factory.mktemp("metadata") / "finished.pdf"
+def finished():
     raw = drawn(b"/RG <</MCID 0>> BDC\nBT /F1 9 Tf (x) Tj ET\nEMC")
     root = Element("Document", {}, (Element("P", {}, (0,)),))
-    finish(raw, root, METADATA, ATTACHMENTS, path)
-    with pikepdf.open(path) as pdf:
+    with pikepdf.open(io.BytesIO(finish(raw, root, METADATA, ATTACHMENTS).pdf)) as pdf:
         yield pdf
 
 

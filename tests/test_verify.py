@@ -132,7 +132,9 @@ def test_a_verified_gate_is_rebuilt_without_its_artifact(tmp_path):
 @pytest.mark.parametrize("part", range(8))
 def test_any_changed_byte_is_found(report, tmp_path, monkeypatch, part):
     original = report.read_bytes()
-    monkeypatch.setattr("reportgen.verify.make_report", lambda *_: Report("x.pdf", original, {}, (), ""))
+    monkeypatch.setattr(
+        "reportgen.verify.make_report", lambda *_, **__: Report("x.pdf", original, {}, (), "")
+    )
     path = tmp_path / "altered.pdf"
     for place in range(part, len(original), len(original) // 6):
         content = bytearray(original)
@@ -203,7 +205,9 @@ def test_a_foreign_manifest_is_no_report(tmp_path):
 def test_other_tools_are_named_instead_of_a_verdict(report, monkeypatch):
     real = associated.tools
     monkeypatch.setattr("reportgen.verify.tools", lambda engine: {**real(engine), "pikepdf": "0.1"})
-    monkeypatch.setattr("reportgen.verify.make_report", lambda *_: Report("x.pdf", b"other", {}, (), ""))
+    monkeypatch.setattr(
+        "reportgen.verify.make_report", lambda *_, **__: Report("x.pdf", b"other", {}, (), "")
+    )
     verdict = verify(report)
     assert verdict.outcome is Outcome.OTHER_TOOLS
     assert any("pikepdf" in difference and "0.1" in difference for difference in verdict.differences)

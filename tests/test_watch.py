@@ -96,6 +96,7 @@ def test_all_is_built_at_the_start_and_the_changed_record_after_that(folder):
         ("bib/new.bib", "@misc{two2024, title = {Two}, year = {2024}}\n"),
         ("references.lock.json", '{"schema": "reportgen-lock-v1", "references": {}}'),
         ("reportgen.toml", 'paper = "letter"\n'),
+        ("record.zenodo.json", "{}"),
     ],
 )
 def test_what_shares_the_changed_file_is_built(folder, name, text):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from reportgen.bibliography import Bibliography, Library
     from reportgen.fonts import FontPlan
     from reportgen.record import Loaded
+    from reportgen.registration import Registration
     from reportgen.settings import Settings
 
 MANIFEST = "manifest.json"
@@ -56,6 +57,7 @@ class Material:
     source: str
     plan: FontPlan
     settings: Settings
+    registration: Registration | None = None
 
 
 @stage("attach")
@@ -116,14 +118,15 @@ def _files_below(folder: Path) -> list[Path]:
 
 
 def manifest(material: Material, files: Sequence[Attachment]) -> bytes:
-    """Name the record, the settings, the tools by version, the fonts, and every file inside by its hash."""
+    """Name the record, its DOI, the settings, the tools by version, the fonts, and every file inside by its hash."""
     record = material.loaded.record
     value = {
         "schema": "reportgen-manifest-v1",
         "record": str(record.id),
         "version": record.version,
         "date": record.date.isoformat(),
-        "doi": record.doi,
+        "doi": material.registration.doi if material.registration else None,
+        "sandbox": material.registration is not None and material.registration.sandbox,
         "settings": settings_shown(material.settings),
         "tools": tools(material.plan.engine),
         "fonts": {face.file: face.sha256 for face in material.plan.faces},

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen import __version__, fonts, outputs
@@ -22,7 +21,15 @@ from reportgen.errors import (
     TypesetError,
     Where,
 )
-from reportgen.examine import cite_record, expected_texts, judge, library_of, texts_of
+from reportgen.examine import (
+    as_registered,
+    cite_record,
+    expected_texts,
+    judge,
+    library_of,
+    registration_for,
+    texts_of,
+)
 from reportgen.latex import normalise
 from reportgen.places import packaged_folder
 from reportgen.proof import prove_text
@@ -37,10 +44,12 @@ from reportgen.wording import wording_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from reportgen.charts import Chart
     from reportgen.finish import Attachment, Metadata
     from reportgen.model import Record
+    from reportgen.registration import Registration
     from reportgen.settings import Settings
     from reportgen.structure import Numbered
     from reportgen.view.report import ReportView
@@ -96,10 +105,18 @@ def build_report(
     return Built(places[report.name], tuple(places.values()), report.problems)
 
 
-def make_report(path: Path, settings: Settings, *, text: str | None = None, strict: bool = False) -> Report:
+def make_report(
+    path: Path,
+    settings: Settings,
+    *,
+    text: str | None = None,
+    strict: bool = False,
+    registration: Registration | None = None,
+) -> Report:
     """Turn a record into a PDF: read, cite, check, derive, tabulate, chart, view, render, typeset, finish, prove.
 
     ``text`` is the record where it is not a file of its own; ``path`` then says where it is from.
+    ``registration`` is the DOI to print; without it the lock file beside the record tells, or the record.
 
     Raises:
         ReportgenError: with every problem of the stage that failed.
@@ -107,11 +124,12 @@ def make_report(path: Path, settings: Settings, *, text: str | None = None, stri
     """
     loaded = read_record(path, text=text)
     record = loaded.record
+    registration, disagreements = registration_for(loaded, registration)
     library = library_of(settings)
     bibliography = cite_record(record, library)
-    problems = judge(loaded, bibliography, settings, strict=strict)
+    problems = judge(loaded, bibliography, settings, strict=strict, found=disagreements)
     _stop_on_errors(problems, RecordError)
-    derived = derive(record, settings)
+    derived = derive(as_registered(record, registration), settings)
     sources = by_source(record.claims, bibliography.numbers_of_claim)
     wording = wording_for(record.language, packaged_folder("templates") / "locale")
     figures = plan_figures(record, derived, bibliography, sources, wording)
@@ -119,17 +137,30 @@ def make_report(path: Path, settings: Settings, *, text: str | None = None, stri
     digest = loaded.source.sha256
     prose = tuple(text.text for text in texts_of(loaded))
     view = make_view(
-        Inputs(record, digest, derived, bibliography, sources, figures, settings, wording, cut, prose)
+        Inputs(
+            record,
+            digest,
+            derived,
+            bibliography,
+            sources,
+            figures,
+            settings,
+            wording,
+            cut,
+            prose,
+            registration,
+        )
     )
     document = _typeset(view, figures.charts, loaded, settings)
     problems += apply_levels(document.raw.problems, settings, strict=strict)
     _stop_on_errors(problems, TypesetError)
     from reportgen.associated import Material, associated_files  # with pikepdf, imported beside TeX
 
-    material = Material(loaded, bibliography, library, document.source, document.plan, settings)
-    pdf, untagged = _finish(document, _metadata(record, view, settings), associated_files(material))
+    material = Material(loaded, bibliography, library, document.source, document.plan, settings, registration)
+    metadata = _metadata(record, view, settings, registration)
+    pdf, untagged = _finish(document, metadata, associated_files(material))
     problems += apply_levels(untagged, settings, strict=strict)
-    problems += prove_text(pdf, list(expected_texts(loaded)), str(path))
+    problems += prove_text(pdf, list(expected_texts(loaded, registration)), str(path))
     _stop_on_errors(problems, TypesetError)
     name = outputs.report_name(record, settings)
     tex_files = _tex_files(name, document, figures.charts)
@@ -138,12 +169,13 @@ def make_report(path: Path, settings: Settings, *, text: str | None = None, stri
 
 @dataclass(frozen=True, slots=True)
 class _Document:
-    """A typeset document: its structure, its whole LaTeX source, and what TeX made of it."""
+    """A typeset document: its structure, its whole LaTeX source, what TeX made of it, and the drawings to put in."""
 
     body: Numbered
     source: str
     raw: Typeset
     plan: fonts.FontPlan
+    drawings: dict[str, bytes]
 
 
 def _typeset(view: ReportView, charts: Sequence[Chart], loaded: Loaded, settings: Settings) -> _Document:
@@ -153,15 +185,19 @@ def _typeset(view: ReportView, charts: Sequence[Chart], loaded: Loaded, settings
     preamble = render_preamble(engine=plan.engine, paper=settings.paper, overrides=templates)
     head = fonts.declare_faces(plan)
     tex = head + fonts.mark_font_runs(body.tex, plan)
-    drawn = _draw(charts)
     try:
-        with importing("reportgen.finish", "reportgen.associated", "pypdfium2"):
+        # TeX is another process, and the import of matplotlib another one's: neither waits for the other.
+        with (
+            ThreadPoolExecutor(1) as pencil,
+            importing("reportgen.finish", "reportgen.associated", "pypdfium2"),
+        ):
+            drawn = pencil.submit(_draw, charts)
             raw = typeset(
                 tex,
                 preamble,
                 engine=plan.engine,
                 faces=plan.faces,
-                figures=drawn,
+                figures={chart.name: chart.place for chart in charts},
                 date=loaded.record.date,
                 limits=settings.limits,
                 origin=lambda line: loaded.where(body.pointer_at(line - head.count("\n"))),
@@ -170,7 +206,7 @@ def _typeset(view: ReportView, charts: Sequence[Chart], loaded: Loaded, settings
         if templates and any(p.code in _TEMPLATE_FAULTS and not p.where.pointer for p in error.problems):
             raise TemplateError([_of_template(p, templates) for p in error.problems]) from error
         raise
-    return _Document(body, preamble + tex, raw, plan)
+    return _Document(body, preamble + tex, raw, plan, drawn.result())
 
 
 @stage("draw")
@@ -192,18 +228,18 @@ def _finish(
 ) -> tuple[bytes, list[Problem]]:
     from reportgen.finish import finish
 
-    with tempfile.TemporaryDirectory(prefix="reportgen-") as folder:
-        finished = Path(folder) / "finished.pdf"
-        report = finish(document.raw.pdf, document.body.root, metadata, attachments, finished)
-        hint = "put it into ((* tag ... *)), or into \\TagArtifact where it is furniture"
-        problems = [
-            Problem("untagged-text", Level.WARNING, Where(), f"page {page} has words without a tag", hint)
-            for page in report.loose_text
-        ]
-        return finished.read_bytes(), problems
+    report = finish(document.raw.pdf, document.body.root, metadata, attachments, document.drawings)
+    hint = "put it into ((* tag ... *)), or into \\TagArtifact where it is furniture"
+    problems = [
+        Problem("untagged-text", Level.WARNING, Where(), f"page {page} has words without a tag", hint)
+        for page in report.loose_text
+    ]
+    return report.pdf, problems
 
 
-def _metadata(record: Record, view: ReportView, settings: Settings) -> Metadata:
+def _metadata(
+    record: Record, view: ReportView, settings: Settings, registration: Registration | None
+) -> Metadata:
     from reportgen.finish import Metadata
 
     return Metadata(
@@ -214,10 +250,10 @@ def _metadata(record: Record, view: ReportView, settings: Settings) -> Metadata:
         producer=f"reportgen {__version__}",
         language=record.language,
         keywords=record.keywords,
-        description=normalise(view.abstract),
+        description=normalise(" ".join(filter(None, (view.sandbox, view.abstract)))),
         publisher=settings.publisher.name,
         license=record.license or settings.license,
-        doi=record.doi,
+        doi=registration.doi if registration else None,
         generator=record.generator.name if record.generator else None,
         generator_version=record.generator.version if record.generator else None,
     )

@@ -144,3 +144,21 @@ class OutputError(ReportgenError):
     """The result could not be written: disk, permission or name."""
 
     exit_code = 9
+
+
+class RepositoryError(ReportgenError):
+    """The repository refused a request, or could not be reached."""
+
+    exit_code = 13
+
+
+class UnknownOutcomeError(RepositoryError):
+    """A request was sent and its outcome is not known; running the command again finds out."""
+
+    exit_code = 14
+
+
+class PolicyError(ReportgenError):
+    """The check before publication found what a person must settle first."""
+
+    exit_code = 15

@@ -12,15 +12,16 @@ from reportgen.bibliography import cite, load_library
 from reportgen.bibliography.library import bib_paths
 from reportgen.checks import Knowledge, apply_levels, check
 from reportgen.checks.subject import Subject
-from reportgen.errors import Level, Problem, Where
+from reportgen.errors import Level, Problem, RecordError, Where
 from reportgen.formula import formula_problem
 from reportgen.proof import Expected
 from reportgen.prose import cited_keys, refusals
 from reportgen.record import Loaded, read_record
+from reportgen.registration import Deposit, Registration, deposit_of, is_sandbox, lock_path
 from reportgen.timings import stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from reportgen.bibliography import Bibliography, Library
@@ -36,7 +37,65 @@ def validate_record(path: Path, settings: Settings, *, strict: bool = False) -> 
 
     """
     loaded = read_record(path)
-    return judge(loaded, cite_record(loaded.record, library_of(settings)), settings, strict=strict)
+    _, problems = registration_for(loaded)
+    bibliography = cite_record(loaded.record, library_of(settings))
+    return judge(loaded, bibliography, settings, strict=strict, found=problems)
+
+
+def registration_for(
+    loaded: Loaded, given: Registration | None = None
+) -> tuple[Registration | None, list[Problem]]:
+    """Find the DOI that a report prints: the one given, else of the lock file beside the record, else its own.
+
+    Raises:
+        RecordError: the lock file is broken or another record's, or names another DOI than the record does.
+
+    """
+    record, problems = loaded.record, []
+    deposit = deposit_of(loaded.source.path) if given is None else None
+    if deposit is not None and deposit.record != str(record.id):
+        raise RecordError([_of_other_record(loaded, deposit)])
+    if deposit is not None and deposit.version == record.version:
+        given = deposit.registration
+    elif deposit is not None and deposit.doi:
+        if record.doi and record.doi.lower() == deposit.doi.lower():
+            raise RecordError([_conflict(loaded, f"which is that of version {deposit.version}")])
+        problems.append(_of_other_version(loaded, deposit))
+    if given is None:
+        given = Registration(record.doi, is_sandbox("", record.doi)) if record.doi else None
+    elif record.doi and record.doi.lower() != given.doi.lower():
+        raise RecordError([_conflict(loaded, f"the one reserved is {given.doi}")])
+    return given, problems
+
+
+def as_registered(record: Record, registration: Registration | None) -> Record:
+    """Give the record with the DOI that counts as an external archive; a sandbox's does not."""
+    counts = registration is not None and not registration.sandbox
+    return record.model_copy(update={"doi": registration.doi if registration and counts else None})
+
+
+def _of_other_record(loaded: Loaded, deposit: Deposit) -> Problem:
+    lock = lock_path(loaded.source.path)
+    message = f"{lock} belongs to the record {deposit.record}, and this is {loaded.record.id}"
+    hint = "a copied record needs no lock file: remove it; or give the record its own id back"
+    return Problem("doi-of-other-record", Level.ERROR, loaded.where("/id"), message, hint)
+
+
+def _of_other_version(loaded: Loaded, deposit: Deposit) -> Problem:
+    lock = lock_path(loaded.source.path)
+    message = (
+        f"the DOI {deposit.doi} in {lock} is that of version {deposit.version}, and this is version "
+        f"{loaded.record.version}: it is not printed"
+    )
+    hint = "`reportgen zenodo new-version` reserves a DOI for this version"
+    return Problem("doi-of-other-version", Level.WARNING, loaded.where("/version"), message, hint)
+
+
+def _conflict(loaded: Loaded, what: str) -> Problem:
+    lock = lock_path(loaded.source.path)
+    message = f"the record's DOI is {loaded.record.doi}; {what} ({lock} /doi)"
+    hint = "leave `doi` out of the record: the reserved one is printed without it"
+    return Problem("doi-conflict", Level.ERROR, loaded.where("/doi"), message, hint)
 
 
 @stage("library")
@@ -68,8 +127,18 @@ def cite_record(record: Record, library: Library) -> Bibliography:
 
 
 @stage("check")
-def judge(loaded: Loaded, bibliography: Bibliography, settings: Settings, *, strict: bool) -> list[Problem]:
-    """Collect the problems of the record, its sources, its markup and its characters, in order of place."""
+def judge(
+    loaded: Loaded,
+    bibliography: Bibliography,
+    settings: Settings,
+    *,
+    strict: bool,
+    found: Sequence[Problem] = (),
+) -> list[Problem]:
+    """Collect the problems of the record, its sources, its markup and its characters, in order of place.
+
+    ``found`` are problems known before, to be ordered with these.
+    """
     cited = [(reference, reference.identifier.identity) for reference in bibliography.references]
     known = Knowledge(
         titles={identity: reference.entry.title for reference, identity in cited if reference.entry},
@@ -83,7 +152,7 @@ def judge(loaded: Loaded, bibliography: Bibliography, settings: Settings, *, str
         section_refusals=refusals,
         cited_keys=cited_keys,
     )
-    elsewhere = [*bibliography.problems, *_unprintable(loaded, bibliography, settings)]
+    elsewhere = [*found, *bibliography.problems, *_unprintable(loaded, bibliography, settings)]
     located = [
         problem if problem.where.file else replace(problem, where=loaded.where(problem.where.pointer))
         for problem in elsewhere
@@ -115,9 +184,11 @@ def texts_of(loaded: Loaded) -> Iterator[Expected]:
             yield Expected(field.text, field.pointer)
 
 
-def expected_texts(loaded: Loaded) -> Iterator[Expected]:
+def expected_texts(loaded: Loaded, registration: Registration | None = None) -> Iterator[Expected]:
     """Give what must stand in the PDF whole: section texts are markup, so they are not compared."""
-    return (text for text in texts_of(loaded) if not re.fullmatch(r"/sections/\d+/text", text.pointer))
+    yield from (text for text in texts_of(loaded) if not re.fullmatch(r"/sections/\d+/text", text.pointer))
+    if registration is not None:
+        yield Expected(registration.doi, "/doi")
 
 
 def _entry_texts(loaded: Loaded, bibliography: Bibliography) -> Iterator[Expected]:

@@ -125,8 +125,9 @@ def _page_text(page: pypdfium2.PdfPage) -> bytes:
 def _text_objects(page: pypdfium2.PdfPage, *, marked: bool) -> Iterator[Any]:
     from pypdfium2 import raw
 
-    for index in range(raw.FPDFPage_CountObjects(page)):
-        item = raw.FPDFPage_GetObject(page, index)
+    handle = page.raw  # converting the page at each call takes longer than the calls
+    for index in range(raw.FPDFPage_CountObjects(handle)):
+        item = raw.FPDFPage_GetObject(handle, index)
         if (raw.FPDFPageObj_GetMarkedContentID(item) >= 0) is marked and (
             raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_TEXT
         ):

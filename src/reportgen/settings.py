@@ -48,6 +48,18 @@ class Fetch(_Part):
     arxiv_url: str = "https://export.arxiv.org/api/query"
 
 
+class Zenodo(_Part):
+    """The repository that ``reportgen zenodo`` deposits in.
+
+    ``ai_statement`` says in the publisher's words how AI was used and who answers for it; ``daily_cap`` is how
+    many reports may be published in 24 hours.
+    """
+
+    url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] = "https://zenodo.org/api"
+    ai_statement: str = ""
+    daily_cap: Annotated[int, Field(ge=0)] = 5
+
+
 class Settings(_Part):
     """Every setting with its default; ``root`` is the folder that relative paths start from."""
 
@@ -67,6 +79,7 @@ class Settings(_Part):
     levels: dict[str, Literal["error", "warning", "ignore"]] = {}
     limits: Limits = Limits()
     fetch: Fetch = Fetch()
+    zenodo: Zenodo = Zenodo()
 
     def path(self, path: Path) -> Path:
         """Resolve a path of the settings against the folder they were found in."""

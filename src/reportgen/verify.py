@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 from reportgen.associated import ARTIFACT_CHECKS, BIBTEX, LOCK, MANIFEST, RECORD, TEMPLATES, tools
 from reportgen.build import make_report
 from reportgen.errors import Level, Problem, ReportgenError, Where
+from reportgen.identifiers import identify
 from reportgen.places import write_atomically
+from reportgen.registration import Registration
 from reportgen.settings import Settings
 
 if TYPE_CHECKING:
@@ -90,11 +92,12 @@ def verify(path: Path) -> Verdict:
     """
     files = extract(path)
     manifest = _manifest(path, files)
+    registration = _registration(path, manifest)
     with tempfile.TemporaryDirectory(prefix="reportgen-verify-") as name:
         record, settings = _lay_out(files, manifest, Path(name))
         other = _other_tools(manifest)
         try:
-            rebuilt = make_report(record, settings).pdf
+            rebuilt = make_report(record, settings, registration=registration).pdf
         except ReportgenError:
             if other:
                 return Verdict(Outcome.OTHER_TOOLS, tuple(other))
@@ -139,6 +142,17 @@ def _manifest(path: Path, files: Mapping[str, bytes]) -> dict[str, Any]:
     if not known:
         raise ForeignError([_problem("not-a-report", path, "its manifest is not one of reportgen's")])
     return dict(manifest)
+
+
+def _registration(path: Path, manifest: Mapping[str, Any]) -> Registration | None:
+    """Give the DOI that the report says it prints."""
+    doi = manifest.get("doi")
+    if doi is None:
+        return None
+    try:
+        return Registration(identify(doi, "doi").value, manifest.get("sandbox") is True)
+    except (ValueError, AttributeError) as error:
+        raise AlteredError([_problem("file-altered", path, f"its manifest names no DOI: {doi!r}")]) from error
 
 
 def _check_hashes(path: Path, files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> None:

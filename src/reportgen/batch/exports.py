@@ -160,6 +160,8 @@ def _result(problem: Problem, rule: int) -> dict[str, Any]:
 
 
 def _artifact(file: str) -> dict[str, str]:
+    if "://" in file:
+        return {"uri": quote(file.encode("utf-8", "surrogateescape"), safe=":/")}
     relative = _relative(file, Path.cwd())
     if Path(relative).is_absolute():
         return {"uri": f"file://{_quoted(relative)}"}
@@ -171,7 +173,9 @@ def _quoted(path: str) -> str:
 
 
 def _relative(file: str, root: Path) -> str:
-    """Give a file below a folder by its path from there, and any other by its whole path."""
+    """Give a file below a folder by its path from there, and any other by its whole path, or its URL."""
+    if "://" in file:
+        return file
     whole = Path(os.path.normpath(Path.cwd() / file))
     return str(whole.relative_to(root) if whole.is_relative_to(root) else whole)
 

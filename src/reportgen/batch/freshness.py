@@ -20,6 +20,7 @@ from reportgen.examine import cite_record, library_of
 from reportgen.fonts import installed_faces
 from reportgen.places import packaged_folder
 from reportgen.record import read_record
+from reportgen.registration import deposit_of
 from reportgen.settings import FILE_NAME
 from reportgen.store import key_of
 
@@ -30,13 +31,15 @@ if TYPE_CHECKING:
     from reportgen.settings import Settings
 
 _TEMPLATE_FILES = (".j2", ".tex", ".toml")
-_SHOWN_NOWHERE = ("batch", "cli", "cluster", "remote")  # how records are handed out and how results are printed shows in no report
+# How records are handed out and how results are printed shows in no report.
+_SHOWN_NOWHERE = ("batch", "cli", "cluster", "remote", "zenodo")
 _IN_WORDS = {
     "record": "the record changed",
     "claims": "a file it names changed",
     "templates": "the templates changed",
     "settings": "the settings changed",
     "tools": "the tools changed",
+    "registration": "the reserved DOI changed",
 }
 
 
@@ -77,13 +80,15 @@ class Judge:
         folder = source.path.parent
         named = [(path.relative_to(folder).as_posix(), path) for path in named_files(source, content)]
         claims = key_of(part for name, path in named for part in (name, _file_hash(path))) if named else ""
-        return replace(self.shared, record=hashlib.sha256(content).hexdigest(), claims=claims)
+        digest = hashlib.sha256(content).hexdigest()
+        return replace(self.shared, record=digest, claims=claims, registration=_registration(source.path))
 
     def verdict(self, source: Source, content: bytes) -> Verdict:
         """Tell whether a report must be built, and why.
 
         Raises:
-            ReportgenError: the bibliography changed, and it or the record cannot be read.
+            ReportgenError: the lock file of the DOI cannot be read; or the bibliography changed, and it or
+                the record cannot be read.
 
         """
         now = self.ingredients(source, content)
@@ -148,6 +153,14 @@ class Judge:
         except OSError as error:
             return 0, f"the PDF cannot be read: {error.strerror}"
         return status.st_mtime_ns, ""
+
+
+def _registration(record: Path) -> str:
+    """Hash what a report may print of a deposit: how far that has come and where it lies shows in no report."""
+    deposit = deposit_of(record)
+    if deposit is None or not deposit.doi:
+        return ""
+    return key_of((deposit.record, deposit.version, deposit.doi, str(deposit.sandbox)))
 
 
 def shared_paths(settings: Settings) -> list[Path]:

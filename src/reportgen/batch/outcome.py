@@ -24,11 +24,14 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One record's result; ``reasons`` say why it was, or would be, built; ``seconds`` is its own time."""
+    """One record's result; ``reasons`` say why it was, or would be, built; ``seconds`` is its own time.
+
+    ``pdf`` is a path, or a URL where the reports go to one.
+    """
 
     name: str
     status: Status
-    pdf: Path | None = None
+    pdf: Path | str | None = None
     problems: tuple[Problem, ...] = ()
     reasons: tuple[str, ...] = ()
     seconds: float = 0.0

@@ -76,7 +76,7 @@ def executor_for(options: Options) -> Executor:
         return WarmPool(options.workers)
     except (ImportError, OSError) as error:
         message = f"no worker can be started here: {error}"
-        hint = "give this machine a shared memory (/dev/shm), or use --jobs 1"
+        hint = "workers need a shared memory (/dev/shm) and a TMPDIR with a short name; else use --jobs 1"
         raise SetupError([Problem("no-workers", Level.ERROR, Where(), message, hint)]) from error
 
 

@@ -29,7 +29,7 @@ class Ingredients:
     """The hashes of all that a report's bytes depend on.
 
     ``claims`` is that of the files that the record names, ``bibliography`` that of the whole bibliography,
-    ``cited`` that of the entries the record uses.
+    ``cited`` that of the entries the record uses, ``registration`` that of the DOI reserved for it.
     """
 
     record: str = ""
@@ -39,6 +39,7 @@ class Ingredients:
     templates: str = ""
     settings: str = ""
     tools: str = ""
+    registration: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.beside import Function
 from reportgen.charts.key import drawing_key
+from reportgen.charts.place import empty_page
 from reportgen.charts.shapes import Drawing, Word
 from reportgen.charts.typeface import ELLIPSIS, Typeface, drawable, plain
 from reportgen.errors import Level, Problem, SetupError, Where
@@ -45,6 +46,11 @@ class Chart:
     def height_pt(self) -> float:
         """Give the height in PDF points, known before anything is drawn."""
         return self.drawing.height
+
+    @property
+    def place(self) -> bytes:
+        """Give an empty page of the chart's size, for TeX to set while the chart is drawn."""
+        return empty_page(self.name, self.width_pt, self.height_pt)
 
     @cached_property
     def pdf(self) -> bytes:

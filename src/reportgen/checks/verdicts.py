@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reportgen.checks.subject import Finding, Subject
+    from reportgen.model import Generator
 
 _EDGES = sorted(
     {edge for rule in TIERS for edge in (rule.minimum_score, rule.below_score) if edge is not None}
@@ -238,6 +239,12 @@ def superseded_by_itself(subject: Subject) -> Iterator[Finding]:
             yield f"/{name}", "this is the report itself"
 
 
+def looks_like_machine(name: str, generator: Generator | None) -> bool:
+    """Tell whether a name is that of an AI system, or of the machine that wrote the record."""
+    is_generator = generator is not None and name.strip().casefold() == generator.name.strip().casefold()
+    return is_generator or _MACHINE.fullmatch(name.strip()) is not None
+
+
 @warning(
     "author-is-machine",
     "an author who looks like an AI system",
@@ -247,8 +254,7 @@ def author_is_machine(subject: Subject) -> Iterator[Finding]:
     """Find authors that are named as machines are, or as the record's own generator is."""
     generator = subject.record.generator
     for index, author in enumerate(subject.record.authors):
-        is_generator = generator is not None and author.name.casefold() == generator.name.casefold()
-        if is_generator or _MACHINE.fullmatch(author.name.strip()):
+        if looks_like_machine(author.name, generator):
             yield f"/authors/{index}/name", f"“{author.name}” looks like an AI system"
 
 

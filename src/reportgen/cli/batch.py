@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import time
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from reportgen.cli.console import print_problems
-from reportgen.errors import ReportgenError
+from reportgen.errors import RecordError, ReportgenError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Executor
+
     from reportgen.batch import Options, Source
     from reportgen.cli.telling import Telling
+    from reportgen.remote import Staging
 
 FAILED = 1
 WRONG_USE = 2
 INTERRUPTED = 130
+
+
+class _Folder(click.Path):
+    """A folder, as a path or as a URL."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from reportgen.remote import is_url, without_file_scheme
+
+        value = without_file_scheme(value)
+        return value if is_url(value) else Path(str(super().convert(value, param, ctx))).absolute()
 
 
 @click.command(
@@ -31,6 +45,7 @@ Examples:
   reportgen batch records --check --explain     build nothing; say what is out of date, and why
   reportgen batch records --shard 2/5           the second fifth, for the second of five machines
   reportgen batch records --changed-since main --report junit.xml
+  reportgen batch s3://bucket/records -o s3://bucket/pdf --dask tcp://10.0.0.5:8786
 
 \b
 Exit codes:
@@ -40,12 +55,11 @@ Exit codes:
 """,
 )
 @click.argument("places", nargs=-1, required=True, metavar="DIR|PATTERN|FILE...")
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the PDFs [out]."
-)
+@click.option("-o", "--output", type=_Folder(file_okay=False), help="Folder or URL for the PDFs [out].")
 @click.option(
     "-j", "--jobs", type=click.IntRange(min=1), default=None, help="Workers [one for each processor]."
 )
+@click.option("--dask", "address", help="Build on the dask cluster whose scheduler is at ADDRESS.")
 @click.option("--shard", "part", metavar="I/N", help="Build the I-th of N parts of the records.")
 @click.option("--changed-since", "revision", metavar="REV", help="Only records that differ from REV in git.")
 @click.option("--force", is_flag=True, help="Build all, also what is up to date.")
@@ -74,8 +88,9 @@ Exit codes:
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only, not warnings.")
 def batch_command(  # noqa: PLR0917 - one parameter an option
     places: tuple[str, ...],
-    output: Path | None,
+    output: Path | str | None,
     jobs: int | None,
+    address: str | None,
     part: str | None,
     revision: str | None,
     force: bool,
@@ -97,20 +112,54 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
     from reportgen.batch import Options
     from reportgen.cli.telling import Telling
 
-    overrides = {"output": output.absolute() if output else None, "engine": engine, "paper": paper}
-    options = Options(jobs or 0, force, check, fail_fast, strict, overrides)
     _require_known_formats(reports)
-    sources = _chosen(places, reports, revision, overrides)
-    if part is not None:
-        sources = _shard(sources, part)
     telling = Telling(output_format, explain, verbose, quiet)
-    _run(sources, options, telling)
+    with ExitStack() as stack:
+        staging = stack.enter_context(_staging(places, output, revision))
+        given = {"output": output, "engine": engine, "paper": paper}
+        overrides = {**{name: value for name, value in given.items() if value}, **staging.overrides}
+        sources = staging.sources or _chosen(staging.places, reports, revision, overrides)
+        if part is not None:
+            sources = _shard(sources, part)
+        start, slots = None, 0
+        if address is not None and not check:
+            start, slots = _cluster(address, stack)
+        options = Options(jobs or slots, force, check, fail_fast, strict, overrides, start)
+        _run(sources, options, telling, staging)
     _write_reports(reports, telling)
     if telling.failed:
         raise click.exceptions.Exit(FAILED)
 
 
-def _run(sources: list[Source], options: Options, telling: Telling) -> None:
+@contextmanager
+def _staging(places: tuple[str, ...], output: Path | str | None, revision: str | None) -> Iterator[Staging]:
+    """Fetch what has a URL; of paths nothing is asked yet."""
+    from reportgen.remote import Staging, is_url, without_file_scheme
+
+    places = tuple(map(without_file_scheme, places))
+    remote = [place for place in places if is_url(place)]
+    if remote and len(remote) < len(places):
+        raise click.UsageError("name either URLs or paths: both at once have no settings in common")
+    if remote and revision is not None:
+        raise click.UsageError("--changed-since asks git, which knows no URLs")
+    staging = Staging(places, output if isinstance(output, str) else None)
+    try:
+        staging.open()
+    except RecordError as error:
+        print_problems(error.problems)
+        raise click.exceptions.Exit(WRONG_USE) from error
+    with staging:
+        yield staging
+
+
+def _cluster(address: str, stack: ExitStack) -> tuple[Callable[[], Executor], int]:
+    from reportgen.cluster import Cluster
+
+    cluster = stack.enter_context(Cluster(address))
+    return lambda: cluster, cluster.slots
+
+
+def _run(sources: list[Source], options: Options, telling: Telling, staging: Staging) -> None:
     from reportgen.batch import run_batch
     from reportgen.cli.progress import ProgressBar
 
@@ -122,7 +171,7 @@ def _run(sources: list[Source], options: Options, telling: Telling) -> None:
             closing(run_batch(sources, options)) as outcomes,
         ):
             telling.above = bar.above
-            for outcome in outcomes:
+            for outcome in staging.put(outcomes):
                 telling.tell(outcome)
                 bar.advance()
     except KeyboardInterrupt:

@@ -102,7 +102,9 @@ class Telling:
                 click.echo(line, err=self.output_format == "json")
 
 
-def _from_here(path: Path) -> str:
+def _from_here(path: Path | str) -> str:
+    if isinstance(path, str):
+        return path
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from reportgen.errors import Level, OutputError, Problem, TemplateError, TypesetError, Where
+from reportgen.errors import Level, Problem, TemplateError, TypesetError, Where
 from reportgen.finish.attachments import Attachment, attach
 from reportgen.finish.colour import IDENTIFIER, srgb_profile
+from reportgen.finish.drawings import put_in_place
 from reportgen.finish.figures import Box, figure_boxes
+from reportgen.finish.fontfiles import compress_type1
 from reportgen.finish.marks import Marks, PageContent
 from reportgen.finish.metadata import Metadata, readable
 from reportgen.finish.navigation import add_navigation, check_destinations
@@ -38,19 +41,19 @@ __all__ = ["Attachment", "FinishReport", "Metadata", "finish"]
 
 @dataclass(frozen=True, slots=True)
 class FinishReport:
-    """What the finished PDF holds: counts, the names a URL fragment can point to, and its size.
+    """The finished PDF and what it holds: counts, and the names a URL fragment can point to.
 
     ``loose_text`` names the pages, from 1, that have words outside the structure which are not marked as
     furniture either: a template printed them without a tag.
     """
 
+    pdf: bytes
     pages: int
     elements: int
     leaves: int
     link_annotations: int
     destinations: frozenset[str]
     loose_text: tuple[int, ...]
-    bytes: int
 
 
 @stage("finish")
@@ -59,14 +62,15 @@ def finish(
     root: Element,
     metadata: Metadata,
     attachments: Sequence[Attachment],
-    destination: Path,
+    drawings: Mapping[str, bytes] = MappingProxyType({}),
 ) -> FinishReport:
-    """Write the finished PDF to ``destination``, which the caller gives as a temporary place.
+    """Turn the PDF that TeX made into the one that is read and kept.
+
+    ``drawings`` are PDFs of one page by the name under which TeX set an empty page in their place.
 
     Raises:
         TemplateError: the tree is not what PDF/UA-1 asks for.
         TypesetError: the raw PDF cannot be read, or a leaf of the tree is lost, doubled or unknown in it.
-        OutputError: the result cannot be written.
 
     """
     if problems := tree_problems(root):
@@ -76,6 +80,7 @@ def finish(
     except (OSError, pikepdf.PdfError) as error:
         raise TypesetError(f"the PDF that TeX made cannot be read: {error}") from error
     with pdf:
+        put_in_place(pdf, drawings)
         _clean(pdf)
         owners = {leaf: element for element in root.walk() for leaf in element.marks}
         contents, boxes = _rewrite_pages(pdf, owners)
@@ -88,26 +93,29 @@ def finish(
         add_navigation(pdf, root, page_of)
         _describe(pdf, metadata)
         attach(pdf, attachments, metadata.pdf_date)
-        _save(pdf, destination)
+        finished = _saved(pdf)
     return FinishReport(
+        pdf=finished,
         pages=len(contents),
         elements=tree.elements,
         leaves=len(owners),
         link_annotations=tree.links,
         destinations=places,
         loose_text=tuple(number for number, content in enumerate(contents, 1) if content.loose_text),
-        bytes=destination.stat().st_size,
     )
 
 
 def _clean(pdf: pikepdf.Pdf) -> None:
-    """Take out what TeX or a drawing program wrote and the standards do not allow here."""
+    """Take out what TeX or a drawing program wrote and the standards do not allow here; compress fonts."""
     for item in pdf.objects:
         if not isinstance(item, Dictionary | pikepdf.Stream):
             continue
-        if item.get("/Type") == Name.FontDescriptor and "/CIDSet" in item:
-            del item.CIDSet  # LuaTeX lists fewer glyphs than it embeds; the entry is optional
-        if item.get("/Subtype") == Name.Form:  # a drawing is one leaf, whatever structure it had of its own
+        if item.get("/Type") == Name.FontDescriptor:
+            if "/CIDSet" in item:
+                del item.CIDSet  # LuaTeX lists fewer glyphs than it embeds; the entry is optional
+            if "/FontFile" in item:
+                compress_type1(item.FontFile)
+        elif item.get("/Subtype") == Name.Form:  # a drawing is one leaf, whatever structure it had of its own
             for key in {"/StructParent", "/StructParents"} & item.keys():
                 del item[key]
 
@@ -165,22 +173,22 @@ def _describe(pdf: pikepdf.Pdf, metadata: Metadata) -> None:
         "/Producer": metadata.producer,
         "/CreationDate": metadata.pdf_date,
         "/ModDate": metadata.pdf_date,
+        "/doi": metadata.doi or "",
     }
     pdf.trailer.Info = pdf.make_indirect(
         Dictionary({key: String(readable(text)) for key, text in entries.items() if text})
     )
 
 
-def _save(pdf: pikepdf.Pdf, destination: Path) -> None:
+def _saved(pdf: pikepdf.Pdf) -> bytes:
     if "/ID" in pdf.trailer:
         del pdf.trailer.ID
-    try:
-        pdf.save(
-            destination,
-            min_version="1.7",
-            deterministic_id=True,
-            fix_metadata_version=False,  # it would rewrite our XMP packet
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        )
-    except OSError as error:
-        raise OutputError(f"the finished PDF cannot be written to {destination}: {error}") from error
+    out = io.BytesIO()
+    pdf.save(
+        out,
+        min_version="1.7",
+        deterministic_id=True,
+        fix_metadata_version=False,  # it would rewrite our XMP packet
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+    )
+    return out.getvalue()

@@ -110,20 +110,19 @@ class Marks:
     def _segments(self, stream: bytes) -> Iterator[_Segment]:
         start, paints = 0, False
         for token in _TOKEN.finditer(stream):
-            if (
-                token["leaf"]
-                or token["artifact"]
-                or (token["operator"] == b"EMC" and self._innermost() != _FOREIGN)
-            ):
+            operator = token["operator"] if token.lastgroup == "operator" else None
+            if token.lastgroup is None:
+                paints = paints or token[0].startswith(b"BT")
+            elif operator is None or (operator == b"EMC" and self._innermost() != _FOREIGN):
                 yield self._segment(stream[start : token.start()], paints)
                 start, paints = token.end(), False
                 self._follow(token)
-            elif token["operator"] in _OPENS:
+            elif operator in _OPENS:
                 self._open.append(_FOREIGN)
-            elif token["operator"] == b"EMC":
+            elif operator == b"EMC":
                 self._open.pop()
             else:
-                paints = paints or token["operator"] is not None or token[0].startswith(b"BT")
+                paints = True
         yield self._segment(stream[start:], paints)
 
     def _follow(self, token: re.Match[bytes]) -> None:

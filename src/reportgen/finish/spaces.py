@@ -13,25 +13,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import pikepdf
 
 _SPACE_FONT = "+DummySpace"
+_SPACE = 32
+_NO_WIDTHS = (0.0,) * 256
 _LEAST_GAP = 0.13  # of the font's size: less than a shrunken word space, more than an italic correction
 _NEXT_LINE = 0.5  # of the font's size: more than an index goes down
 
 _JOINT = b"/RG MP"
-_NUMBER = rb"[-+]?[\d.]+"
+_NUMBER = rb"[-+]?[\d.]++"
 _STRING = rb"\((?:[^()\\]++|\\.)*+\)"
 _OPERATION = re.compile(
-    rb"(?P<begin>BT)\b|(?P<joint>/RG\sMP)|/(?P<font>F\d+)\s(?P<size>[\d.]+)\sTf"
-    rb"|(?P<x>%(n)b)\s(?P<y>%(n)b)\sTd|(?P<tx>%(n)b)\s(?P<ty>%(n)b)\sTm"
+    rb"(?P<begin>BT)\b|(?P<joint>/RG\sMP)|/(?P<font>F\d++)\s(?P<size>[\d.]++)\sTf"
+    rb"|(?P<x>%(n)b)\s(?P<y>%(n)b)\sT(?P<place>[dm])"
     rb"|\[(?P<array>(?:%(s)b|[^\]()]++)*+)\]TJ|(?P<string>%(s)b)Tj" % {b"n": _NUMBER, b"s": _STRING},
     re.DOTALL,
 )
 _PIECE = re.compile(rb"(?P<string>%b)|(?P<kern>%b)" % (_STRING, _NUMBER), re.DOTALL)
-_CHARACTER = re.compile(rb"\\([0-7]{3})|\\?(.)", re.DOTALL)
+_ESCAPED = re.compile(rb"\\(?:([0-7]{3})|(.))", re.DOTALL)
 _HYPHEN = rb"(?<=-\)\]TJ)(?<!\[\(-\)\]TJ)"  # at the end of a word, not by itself
 _DIVIDED = re.compile(_HYPHEN + rb"$")
 
@@ -56,13 +58,13 @@ class WordSpaces:
     """Completes the spaces of leaves; knows the fonts of one document. LuaTeX's text needs nothing."""
 
     def __init__(self, pdf: pikepdf.Pdf) -> None:
-        self._widths: dict[bytes, tuple[int, list[float]]] = {}
+        self._widths: dict[bytes, Sequence[float]] = {}  # by character code
         self._space = b""
         for page in pdf.pages:
             self._learn(page.resources)
         # A gap may be where the font changes other than to or from the space's, or where something else comes between.
         self._suspect = re.compile(
-            rb"(?<!\[\(\s\))\]TJ(?:\s*/(?!%b\s)F\d+\s[\d.]+\sTf\s%b\s%b\sTd|\s+(?!ET)[^/\s])"
+            rb"\]TJ(?<!\[\(\s\)\]TJ)(?:\s*/(?!%b\s)F\d+\s[\d.]+\sTf\s%b\s%b\sTd|\s+(?!ET)[^/\s])"
             % (self._space, _NUMBER, _NUMBER)
         )
         self._after_hyphen = re.compile(
@@ -74,7 +76,8 @@ class WordSpaces:
             key = name[1:].encode()
             if key in self._widths or "/Widths" not in font:
                 continue
-            self._widths[key] = (int(font.FirstChar), [float(width) for width in font.Widths])
+            widths = [*_NO_WIDTHS[: int(font.FirstChar)], *(float(width) for width in font.Widths)]
+            self._widths[key] = [*widths, *_NO_WIDTHS[len(widths) :]]
             if str(font.get("/BaseFont", "")).endswith(_SPACE_FONT):
                 self._space = key
 
@@ -85,7 +88,8 @@ class WordSpaces:
         """
         if not self._space:
             return leaf
-        leaf = self._after_hyphen.sub(_JOINT, leaf)
+        if b"-)]TJ" in leaf:
+            leaf = self._after_hyphen.sub(_JOINT, leaf)
         out, start = [], 0
         for last in self._before_gaps(leaf, runs_on=runs_on):
             out += [leaf[start : last.position], self._space_after(last)]
@@ -93,7 +97,7 @@ class WordSpaces:
         return b"".join([*out, leaf[start:]]).replace(_JOINT, b"")
 
     def _space_after(self, last: _Run) -> bytes:
-        width = self._widths[self._space][1][0]
+        width = self._widths[self._space][_SPACE]
         return b"/%b 1 Tf[( )%g]TJ/%b %g Tf" % (self._space, width, last.font, last.size)
 
     def _before_gaps(self, leaf: bytes, *, runs_on: bool) -> Iterator[_Run]:
@@ -114,34 +118,34 @@ class WordSpaces:
     def _runs(self, leaf: bytes) -> Iterator[_Run]:
         font, size, line_x, x, y = b"", 0.0, 0.0, 0.0, 0.0
         for found in _OPERATION.finditer(leaf):
-            if found["begin"]:
-                line_x = x = y = 0.0
-            elif found["font"]:
-                font, size = found["font"], float(found["size"])
-            elif found["x"]:
-                line_x = x = line_x + float(found["x"])
-                y += float(found["y"])
-            elif found["tx"]:
-                line_x = x = float(found["tx"])
-                y = float(found["ty"])
-            else:
-                lead, advance = self._advance(found["array"] or found["string"] or b"", font, size)
-                closes = font == self._space or found["joint"] is not None
-                yield _Run(found.end(), font, size, x + lead, x + advance, y, closes)
-                x += advance
+            match found.lastgroup:
+                case "begin":
+                    line_x = x = y = 0.0
+                case "size":
+                    font, size = found["font"], float(found["size"])
+                case "place":
+                    if found["place"] == b"m":
+                        line_x = y = 0.0
+                    line_x = x = line_x + float(found["x"])
+                    y += float(found["y"])
+                case "joint":
+                    yield _Run(found.end(), font, size, x, x, y, closes=True)
+                case "array" | "string" as shown:
+                    lead, advance = self._advance(found[shown], font, size)
+                    yield _Run(found.end(), font, size, x + lead, x + advance, y, font == self._space)
+                    x += advance
 
     def _advance(self, shown: bytes, font: bytes, size: float) -> tuple[float, float]:
         """Give how far the first character stands from the start, and the end, in points."""
-        first, widths = self._widths.get(font, (0, []))
+        widths = self._widths.get(font, _NO_WIDTHS)
         lead, total = None, 0.0
-        for piece in _PIECE.finditer(shown):
-            if piece["kern"]:
-                total -= float(piece["kern"])
+        for string, kern in _PIECE.findall(shown):
+            if kern:
+                total -= float(kern)
                 continue
             lead = total if lead is None else lead
-            for character in _CHARACTER.finditer(piece["string"][1:-1]):
-                code = (int(character[1], 8) if character[1] else character[2][0]) - first
-                total += widths[code] if 0 <= code < len(widths) else 0.0
+            codes = _ESCAPED.sub(_character, string[1:-1]) if b"\\" in string else string[1:-1]
+            total += sum(map(widths.__getitem__, codes))
         return (lead or 0.0) * size / 1000, total * size / 1000
 
 
@@ -149,3 +153,7 @@ def _is_gap(last: _Run, run: _Run) -> bool:
     if run.y < last.y - _NEXT_LINE * run.size:
         return True
     return abs(run.y - last.y) <= _NEXT_LINE * run.size and run.left - last.right > _LEAST_GAP * run.size
+
+
+def _character(escape: re.Match[bytes]) -> bytes:
+    return bytes([int(escape[1], 8) & 0xFF]) if escape[1] else escape[2]

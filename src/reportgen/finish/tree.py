@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _ROLE_MAP = {"/Title": Name.P, "/Em": Name.Span, "/Strong": Name.Span}  # PDF 1.7 knows none of these
 _TEXT_KEYS = {"alt": "/Alt", "actual": "/ActualText", "lang": "/Lang", "title": "/T"}
+_STRUCTURE_ELEMENT = Name.StructElem
 _PRINTED = 4  # annotation flag: part of the page on paper too, as PDF/A asks
 
 
@@ -69,35 +70,30 @@ class TreeBuilder:
 
     def _element(self, element: Element, parent: pikepdf.Object) -> pikepdf.Object:
         self.elements += 1
-        built = self.pdf.make_indirect(
-            Dictionary({"/Type": Name.StructElem, "/S": Name("/" + element.role), "/P": parent})
-        )
-        for attribute, key in _TEXT_KEYS.items():
-            if attribute in element.attributes:
-                built[key] = String(readable(element.attributes[attribute]))
+        entries = {"/Type": _STRUCTURE_ELEMENT, "/S": Name("/" + element.role), "/P": parent}
+        for attribute in _TEXT_KEYS.keys() & element.attributes.keys():
+            entries[_TEXT_KEYS[attribute]] = String(readable(element.attributes[attribute]))
+        built = self.pdf.make_indirect(Dictionary(entries))
         self._add_role_attributes(element, built)
         kids: list[pikepdf.Object | int] = []
+        own_page: int | None = None
         for child in element.children:
             if isinstance(child, Element):
                 kids.append(self._element(child, built))
-            else:
-                self._owners[child] = built
-                kids += self._content(child, built)
+                continue
+            self._owners[child] = built
+            for number, mcid in self._places.get(child, ()):
+                if own_page is None:
+                    own_page, built.Pg = number, self._page_objects[number]
+                # An element's first page is its own; pieces on others name theirs.
+                kids.append(mcid if number == own_page else self._reference(number, mcid))
         built.K = Array(kids)
         if element.role == "Link" and {"uri", "goto"} & element.attributes.keys():
             self._link_elements[next(_leaves(element), -1)] = (element, built)
         return built
 
-    def _content(self, leaf: int, built: pikepdf.Object) -> Iterator[int | Dictionary]:
-        """Give the leaf's pieces; an element's first page is its own, pieces on others name theirs."""
-        for number, mcid in self._places.get(leaf, ()):
-            page = self._page_objects[number]
-            if "/Pg" not in built:
-                built.Pg = page
-            if built.Pg.objgen == page.objgen:
-                yield mcid
-            else:
-                yield Dictionary(Type=Name.MCR, Pg=page, MCID=mcid)
+    def _reference(self, number: int, mcid: int) -> Dictionary:
+        return Dictionary(Type=Name.MCR, Pg=self._page_objects[number], MCID=mcid)
 
     def _add_role_attributes(self, element: Element, built: pikepdf.Object) -> None:
         match element.role:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from reportgen.bibliography import Bibliography
     from reportgen.derive import Derived
     from reportgen.model import Record
+    from reportgen.registration import Registration
     from reportgen.settings import Settings
     from reportgen.view.figures import Figures
     from reportgen.wording import Wording
@@ -53,13 +54,14 @@ class Inputs:
     wording: Wording
     cut: frozenset[str]
     prose: tuple[str, ...]
+    registration: Registration | None = None
 
 
 @stage("view")
 def make_view(inputs: Inputs) -> ReportView:
     """Bring everything a report prints into one frozen value."""
     record, derived, settings, wording = inputs.record, inputs.derived, inputs.settings, inputs.wording
-    t = wording.t
+    registration, t = inputs.registration, wording.t
     return ReportView(
         wording=wording,
         language=record.language,
@@ -73,8 +75,9 @@ def make_view(inputs: Inputs) -> ReportView:
         date=wording.date(record.date),
         display_id=derived.display_id,
         version=wording.say("title.version", version=record.version),
-        doi_text=_doi_text(record, wording),
-        doi_url=f"https://doi.org/{record.doi}" if record.doi else None,
+        doi_text=_doi_text(record, registration, wording),
+        doi_url=f"https://doi.org/{registration.doi}" if registration and not registration.sandbox else None,
+        sandbox=t.title.sandbox if registration and registration.sandbox else "",
         license=record.license or settings.license or t.title.license_missing,
         keywords=" · ".join(map(keep_apart, record.keywords)),
         panel=facts.panel(record, derived, wording),
@@ -93,9 +96,9 @@ def make_view(inputs: Inputs) -> ReportView:
         limitations=limitations(record, derived, inputs.bibliography, len(inputs.cut), wording),
         quality=quality_view(record, derived, inputs.figures.review, settings.tier_claims, wording),
         corrections=facts.corrections(record, derived, wording),
-        provenance=facts.provenance(record, inputs.record_sha256, derived, settings, wording),
+        provenance=facts.provenance(inputs),
         references=reference_views(inputs.bibliography, record, wording),
-        disclosure=_disclosure(record, settings, wording),
+        disclosure=disclosure(record, settings, wording),
         statement=record.generator.statement if record.generator else None,
     )
 
@@ -119,9 +122,9 @@ def _authors(record: Record, settings: Settings) -> tuple[AuthorLine, ...]:
     )
 
 
-def _doi_text(record: Record, wording: Wording) -> str:
-    if record.doi:
-        return f"doi:{record.doi}"
+def _doi_text(record: Record, registration: Registration | None, wording: Wording) -> str:
+    if registration:
+        return wording.say("title.doi_sandbox" if registration.sandbox else "title.doi", doi=registration.doi)
     unstated = record.external_record == "registered"
     return str(wording.t.title.doi_unstated if unstated else wording.t.title.doi_missing)
 
@@ -209,7 +212,8 @@ def _sections(inputs: Inputs) -> tuple[SectionView, ...]:
     )
 
 
-def _disclosure(record: Record, settings: Settings, wording: Wording) -> str:
+def disclosure(record: Record, settings: Settings, wording: Wording) -> str:
+    """Say that a machine wrote the report, which one, and who publishes it."""
     t = wording.t.disclosure
     if record.generator:
         name = " ".join(

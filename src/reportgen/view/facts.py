@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from reportgen.bibliography import Bibliography
     from reportgen.derive import Derived
     from reportgen.model import Benchmark, Correction, Record
-    from reportgen.settings import Settings
+    from reportgen.view import Inputs
     from reportgen.wording import Wording
 
 _WIDTHS = ("26mm", "33mm", "32mm", "27mm", "24mm")
@@ -227,18 +227,19 @@ def _correction(event: Correction, wording: Wording) -> Iterator[Latex]:
             yield Latex(f"{{\\Notes\\Dim{{{to_latex(part)}}}}}")
 
 
-def provenance(
-    record: Record, record_sha256: str, derived: Derived, settings: Settings, wording: Wording
-) -> tuple[Fact, ...]:
+def provenance(inputs: Inputs) -> tuple[Fact, ...]:
     """List where the report comes from and how it can be made again."""
+    record, derived, settings, wording = inputs.record, inputs.derived, inputs.settings, inputs.wording
     t = wording.t.provenance
     level = wording.say(
         "provenance.level_value",
         level=derived.provenance.level,
         name=wording.t.provenance_level[str(derived.provenance.level)],
     )
-    if record.doi:
-        external = wording.say("provenance.external_doi", doi=record.doi)
+    if registration := inputs.registration:
+        # A reserved DOI resolves only later, and the page must be true before and after.
+        how = "sandbox" if registration.sandbox else "doi" if record.doi else "reserved"
+        external = wording.say(f"provenance.external_{how}", doi=registration.doi)
     else:
         external = t.external_registered if derived.provenance.externally_archived else t.external_missing
     generator = t.generator_missing
@@ -251,7 +252,7 @@ def provenance(
     if url:
         link = tag("Link", f"\\LinkText{{{escape_breakable(url)}}}", uri=url)
         publisher = Latex(f"{to_latex(settings.publisher.name)}, {link}")
-    digest = Latex(f"{{\\Notes\\ttfamily {escape_breakable(record_sha256)}}}")
+    digest = Latex(f"{{\\Notes\\ttfamily {escape_breakable(inputs.record_sha256)}}}")
     return (
         Fact(t.publisher, (publisher,)),
         Fact(t.record_id, (str(record.id),), "/id"),

@@ -169,6 +169,7 @@ class ReportView:
     version: str
     doi_text: str
     doi_url: str | None
+    sandbox: str
     license: str
     keywords: str
     panel: tuple[PanelCell, ...]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.batch.inputs import Source, named_files
 from reportgen.errors import ReportgenError, SettingsError
+from reportgen.registration import lock_path
 from reportgen.settings import FILE_NAME, Settings, find_settings
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def _of_settings(record: Path, settings: Settings, above: Path) -> Needs:
     files = {
         real(record),
         record.resolve(),
+        real(lock_path(record)),
         real(settings.path(settings.lock)),
         *(top / FILE_NAME for top in tops),
         *(real(path) for path in _named(record)),
