@@ -144,6 +144,8 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         if cwd is not None:
             monkeypatch.chdir(cwd)
         monkeypatch.setattr("sys.argv", ["reportgen", *map(str, arguments)])
+        # This process has threads, and pipes to others: it is not forked.
+        monkeypatch.setattr("reportgen.beside.Function.start", lambda _: None)
         with pytest.raises(SystemExit) as ended:
             main()
         printed = capsys.readouterr()

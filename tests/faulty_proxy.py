@@ -292,6 +292,7 @@ class FaultyProxy(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # an answer in two parts would wait 40 ms for the other side's word
     server: FaultyProxy
 
     def log_message(self, *_: object) -> None:

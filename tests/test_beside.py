@@ -69,6 +69,16 @@ def test_when_the_process_is_killed_the_function_is_called_here():
     assert where(None) == os.getpid()
 
 
+def test_the_process_holds_no_file_of_the_one_that_started_it():
+    reading, writing = os.pipe()
+    where = Function("beside_example", "where")
+    where.start()
+    assert where(None) != os.getpid()
+    os.close(writing)
+    assert os.read(reading, 1) == b""
+    os.close(reading)
+
+
 def test_the_process_ends_with_the_one_that_started_it_however_that_ended():
     # Both hold the pipe open: its end is read when the last of them has ended.
     script = """

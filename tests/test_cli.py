@@ -29,6 +29,7 @@ COMMANDS = [
     "bib",
     "watch",
     "cache",
+    "zenodo",
     "completion",
 ]
 
@@ -79,7 +80,7 @@ class TestHelp:
         ended = run(*path, flag)
         assert ended.code == 0
         assert f"reportgen {path[0]}" in ended.out
-        if path not in (("template",), ("bib",), ("cache",)):
+        if path not in (("template",), ("bib",), ("cache",), ("zenodo",)):
             assert "Example" in ended.out
 
     def test_every_option_says_what_it_does(self):

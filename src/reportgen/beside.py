@@ -64,9 +64,15 @@ def _connections() -> dict[Function, Connection]:
 
 
 def _serve(function: Function, connection: Connection, other_end: Connection) -> None:
+    import gc
+    import os
     import signal
 
-    other_end.close()  # so that the end of the parent, however it came, is the end of the pipe
+    # The end of the parent, however it came, must be the end of its pipes: this one's, and those to others.
+    other_end.close()
+    gc.freeze()  # no file of the parent's is closed again when its number is another file's
+    os.closerange(3, connection.fileno())
+    os.closerange(connection.fileno() + 1, 65536)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and ends this one
     _connections().clear()
     import_module(function.module)

@@ -18,6 +18,7 @@ from invenio_rdm_records.resources.config import record_serializers
 from invenio_records_resources.records.systemfields import PIDField
 from invenio_records_resources.resources.records.headers import etag_headers
 from opensearchpy import Connection
+from sqlalchemy import Engine, event
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 
 GENEROUS = "1000000 per hour"  # so that only a test that asks for a limit meets one
 FIFTY_GIGABYTES = 50 * 10**9
+
+
+@event.listens_for(Engine, "connect")
+def enforce_references(connection: Any, _: object) -> None:
+    """Refuse, as PostgreSQL does, to delete what something else refers to: deleting a draft leans on that."""
+    connection.execute("PRAGMA foreign_keys = ON")
 
 
 def numbered(**about: Any) -> PIDField:

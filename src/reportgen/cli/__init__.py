@@ -22,6 +22,7 @@ _LAZY = {
     "bib": ("reportgen.cli.bib", "bib_group"),
     "watch": ("reportgen.cli.watch", "watch_command"),
     "cache": ("reportgen.cli.cache", "cache_group"),
+    "zenodo": ("reportgen.cli.zenodo", "zenodo_group"),
     "completion": ("reportgen.cli.project", "completion_command"),
 }
 
@@ -63,12 +64,14 @@ Examples:
   reportgen batch records                    many: what changed only, on all processors
   reportgen validate records/*.json          all problems, nothing built
   reportgen init my-reports                  a small working project
+  reportgen zenodo upload record.json        a draft on Zenodo, with its DOI in the PDF
 
 \b
 Exit codes:
-  0 success       4 bibliography   7 set-up        10 altered      70 internal error
-  2 usage         5 settings       8 typesetting   11 other tools
-  3 record        6 template       9 output        12 no report
+  0 success       4 bibliography   7 set-up        10 altered      13 repository
+  2 usage         5 settings       8 typesetting   11 other tools  14 outcome unknown
+  3 record        6 template       9 output        12 no report    15 policy
+  70 internal error
 """
 
 
