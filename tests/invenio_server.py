@@ -167,6 +167,14 @@ def serving(kept: Path, folder: Path) -> Iterator[Invenio]:
     with process:
         server = Invenio(url, "", "", folder, process)
         yield replace(server, alice=server.user("alice"), bob=server.user("bob"))
+        assert process.stdin
+        process.stdin.close()
+        try:
+            process.wait(60)
+        except (
+            subprocess.TimeoutExpired
+        ):  # another process holds the pipe open: an error, not a wait for ever
+            process.kill()
     assert process.returncode == 0, (folder / "log").read_text()[-3000:]
 
 

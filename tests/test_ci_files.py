@@ -76,6 +76,7 @@ class Runner:
             "GITHUB_ACTION_PATH": str(ROOT),
             "GITHUB_ACTIONS": "true",
             "GITHUB_OUTPUT": str(self.output),
+            "GITHUB_PATH": str(self.temp / "path"),
             "GITHUB_STEP_SUMMARY": str(self.summary),
             "GITHUB_WORKSPACE": str(self.folder),
             "RUNNER_TEMP": str(self.temp),
@@ -161,6 +162,7 @@ def test_the_action_installs_itself_or_what_is_asked(inputs, package, locked, ru
     assert uv[-2:] == ["--", package]
     assert ("--constraints" in uv) is locked
     assert not list(runner.folder.iterdir())
+    assert (runner.temp / "path").read_text() == f"{runner.temp}/reportgen/bin\n"
 
 
 def test_the_cache_is_named_by_what_a_job_builds(runner):

@@ -56,9 +56,6 @@ class Killer(FaultyProxy):
 
     def __init__(self, upstream: str, number: int, *, carried_out: bool) -> None:
         super().__init__(upstream)
-        # Else every answer waits for an acknowledgement that comes 40 ms late.
-        quick = {"disable_nagle_algorithm": True}
-        self.RequestHandlerClass = type("QuickHandler", (self.RequestHandlerClass,), quick)
         self.number = number
         self.carried_out = carried_out
         self.count = 0

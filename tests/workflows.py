@@ -26,7 +26,8 @@ def check_workflow(workflow: dict) -> None:
     # YAML 1.1 reads the key `on` as true.
     named = {"on" if key is True else key: value for key, value in workflow.items()}
     check_schema(named, "github-workflows")
-    assert named["permissions"] == {"contents": "read"}
+    pushes = any("git push" in script for script in scripts(workflow))
+    assert named["permissions"] == {"contents": "write" if pushes else "read"}
     for script in scripts(workflow):
         assert "${{" not in script
 

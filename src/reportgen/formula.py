@@ -63,6 +63,8 @@ _FUNCTIONS = _words("log ln exp sin cos tan max min sup inf lim det dim Pr arg g
 _PLAIN = frozenset([*_LETTERS.values(), *_SYMBOLS, *_FUNCTIONS])
 _FRACTIONS = _words("frac dfrac tfrac")
 _ACCENTS = _words("hat bar tilde vec dot overline underline")
+_ACCENT_ALONE = re.compile(r"\\(?:hat|bar|tilde|vec|dot)\{(?:\\[A-Za-z]+ |[^\\{}])+\}")
+_ACCENTED = ("\\hat{", "\\bar{", "\\tilde{", "\\vec{", "\\dot{")
 _ALPHABETS = _words("mathrm mathbf mathit mathsf mathtt operatorname")
 _CAPITALS = _words("mathcal mathbb")
 _TEXTS = _words("text textrm mbox")
@@ -242,7 +244,7 @@ class _Parser:
         if kind == _ESCAPE and value in _SPACES | _LITERALS:
             return f"\\{value}"
         if kind == _OTHER and value == "{":
-            return "{" + self.items((_OTHER, "}")) + "}"
+            return "{" + _kept_whole(self.items((_OTHER, "}"))) + "}"
         if kind == _OTHER and value in _UNICODE:
             return _UNICODE[value]
         raise NotMathematics(f"{_shown((kind, value))} is not allowed here")
@@ -269,7 +271,11 @@ class _Parser:
         return f"\\{name}{{{above}}}{{{self.argument()}}}"
 
     def accent(self, name: str) -> str:
-        return f"\\{name}{{{self.argument()}}}"
+        argument = self.argument()
+        if any(accent in argument for accent in _ACCENTED) and not _ACCENT_ALONE.fullmatch(argument):
+            # amsmath joins an accent right inside another, and stops on some that stand deeper.
+            raise NotMathematics("an accent over a formula that has another")
+        return f"\\{name}{{{argument}}}"
 
     def root(self, name: str) -> str:
         if self.peek() != (_OTHER, "["):
@@ -324,6 +330,12 @@ def _shown(token: _Token) -> str:
     """Give a token as it was written."""
     kind, value = token
     return f"\\{value}" if kind in (_COMMAND, _ESCAPE) else value
+
+
+def _kept_whole(group: str) -> str:
+    """Keep a group that holds one accented symbol a group: TeX would take its scripts for the symbol's own."""
+    scripted = "^{" in group or "_{" in group
+    return "{}" + group if scripted and group.startswith(_ACCENTED) else group
 
 
 def _word(kind: int, value: str) -> str:
