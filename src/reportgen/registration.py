@@ -60,9 +60,8 @@ class Deposit:
     Attributes: ``host`` is the base URL of the repository's API, ``record`` the record's uuid, ``version`` the
     version of the record that was deposited, ``draft`` the id of the draft and later of the published record,
     ``parent`` the id of all its versions, ``doi`` is "" until one is reserved, ``metadata`` the SHA-256 of the
-    metadata last sent or "", ``kept`` that of the metadata as the repository then gave them back, ``previous``
-    the DOIs of earlier versions, oldest first, ``published_at`` the moment of publication as ISO 8601 with time
-    zone or "", ``published_before`` those of the earlier versions.
+    metadata last sent or "", ``previous`` the DOIs of earlier versions, oldest first, ``published_at`` the moment
+    of publication as ISO 8601 with time zone or "", ``published_before`` those of the earlier versions.
 
     """
 
@@ -75,7 +74,6 @@ class Deposit:
     stage: Stage = Stage.CREATED
     files: Mapping[str, Checksum] = field(default_factory=lambda: MappingProxyType({}))
     metadata: str = ""
-    kept: str = ""
     previous: tuple[str, ...] = ()
     published_at: str = ""
     published_before: tuple[str, ...] = ()
@@ -98,10 +96,11 @@ def is_sandbox(host: str, doi: str) -> bool:
     an archive, so that an institution's own repository is not called a sandbox.
     """
     name = (urlsplit(host).hostname or "").lower()
-    return doi.startswith(TEST_PREFIX) or name.startswith("sandbox.") or _is_loopback(name)
+    return doi.startswith(TEST_PREFIX) or name.startswith("sandbox.") or is_loopback(name)
 
 
-def _is_loopback(name: str) -> bool:
+def is_loopback(name: str) -> bool:
+    """Tell whether a host, by name or address, is this machine itself."""
     if name == "localhost":
         return True
     try:
@@ -115,6 +114,11 @@ def lock_path(record: Path) -> Path:
     return record.with_suffix(".zenodo.json")
 
 
+def is_of_many(record: Path) -> bool:
+    """Tell a file of many records, beside which no lock file lies."""
+    return record.suffix.lower() in _OF_MANY
+
+
 def deposit_of(record: Path) -> Deposit | None:
     """Read the deposit of a record that is a file of its own; one of a file of many has none.
 
@@ -122,7 +126,7 @@ def deposit_of(record: Path) -> Deposit | None:
         RecordError: the lock file cannot be read or is not one.
 
     """
-    return None if record.suffix.lower() in _OF_MANY else read_deposit(lock_path(record))
+    return None if is_of_many(record) else read_deposit(lock_path(record))
 
 
 def registration_of(record: Path, version: int | str) -> Registration | None:
@@ -160,7 +164,7 @@ class _LockFile(BaseModel):
     stage: Stage
     files: dict[str, _Checksum] = {}
     metadata: _Sha256 = ""
-    kept: _Sha256 = ""
+    kept: Annotated[_Sha256, Field(exclude=True)] = ""  # written until November 2026, and no longer used
     previous: tuple[Doi, ...] = ()
     published_at: AwareDatetime | Literal[""] = ""
     published_before: tuple[AwareDatetime, ...] = ()
@@ -225,7 +229,6 @@ def _as_json(deposit: Deposit) -> dict[str, object]:
         "stage": deposit.stage.value,
         "files": files,
         "metadata": deposit.metadata,
-        "kept": deposit.kept,
         "previous": list(deposit.previous),
         "published_at": deposit.published_at,
         "published_before": list(deposit.published_before),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -50,6 +51,13 @@ def internal_error(error: BaseException) -> None:
     write_atomically(path, "".join(traceback.format_exception(error)).encode("utf-8", "replace"))
     message = f"reportgen itself failed: {type(error).__name__}: {error}"
     print_problems([Problem("internal", Level.ERROR, Where(), message, f"please report it with {path}")])
+
+
+def from_here(path: Path | str) -> str:
+    """Name a file as people see it from the folder they are in; a URL as it is."""
+    if isinstance(path, str) or not path.is_relative_to(Path.cwd()):
+        return str(path)
+    return str(path.relative_to(Path.cwd()))
 
 
 def counted(problems: Sequence[Problem]) -> str:

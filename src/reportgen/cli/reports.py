@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from reportgen.cli.console import counted, print_json, print_problems
+from reportgen.cli.console import counted, from_here, print_json, print_problems
 from reportgen.cli.progress import ProgressBar
 from reportgen.cli.timings import taken_down, timings_table
 from reportgen.errors import Level, Problem, ReportgenError
@@ -103,7 +103,7 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
             with bar.above():
                 _report(problems, output_format, quiet)
                 if pdf and output_format == "text":
-                    click.echo(f"{_shown(pdf)}  {counted(problems)}")
+                    click.echo(f"{from_here(pdf)}  {counted(problems)}")
                     if timings:
                         click.echo(timings_table(spent))
             bar.advance()
@@ -177,10 +177,3 @@ def _result(path: Path, pdf: Path | None, problems: Any) -> dict[str, Any]:
         "ok": not any(problem.level is Level.ERROR for problem in problems),
         "problems": [problem.as_dict() for problem in problems],
     }
-
-
-def _shown(path: Path) -> str:
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from reportgen.batch import Outcome, Status
-from reportgen.cli.console import counted, print_problems, printable
+from reportgen.cli.console import counted, from_here, print_problems, printable
 from reportgen.errors import Level
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Telling:
         return problem not in self._said and (problem.level is Level.ERROR or not self.quiet)
 
     def _line(self, outcome: Outcome) -> str:
-        place = _from_here(outcome.pdf) if outcome.pdf else outcome.name
+        place = from_here(outcome.pdf) if outcome.pdf else outcome.name
         words = _WORDS.get(outcome.status, str(outcome.status))
         if outcome.status is Status.BUILT:
             words = counted(outcome.problems)
@@ -100,12 +100,6 @@ class Telling:
             workspace = os.environ.get("GITHUB_WORKSPACE")
             for line in github_annotations(self.outcomes, Path(workspace) if workspace else None):
                 click.echo(line, err=self.output_format == "json")
-
-
-def _from_here(path: Path | str) -> str:
-    if isinstance(path, str):
-        return path
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 def _print_summary(outcomes: Sequence[Outcome], seconds: float) -> None:

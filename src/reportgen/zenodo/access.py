@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import re
 from collections.abc import Callable, Generator  # noqa: TC003  # mypy and readers; httpx calls it
@@ -14,6 +13,7 @@ import httpx
 
 from reportgen import __version__
 from reportgen.errors import Level, Problem, RepositoryError, SettingsError, Where
+from reportgen.registration import is_loopback
 
 if TYPE_CHECKING:
     from reportgen.settings import Settings
@@ -119,7 +119,7 @@ def base_url(settings: Settings, *, url: str | None = None, sandbox: bool = Fals
     if not host or secret or parsed.query or parsed.fragment or parsed.scheme not in ("http", "https"):
         message = "the repository's address is not a plain URL such as " + ZENODO
         raise SettingsError([Problem("repository-url", Level.ERROR, Where(), message)])
-    if parsed.scheme == "http" and not _is_loopback(host):
+    if parsed.scheme == "http" and not is_loopback(host):
         message = f"{parsed} is not https: the token would be sent in the open"
         raise SettingsError([Problem("repository-url", Level.ERROR, Where(), message, "write https://")])
     return str(parsed).rstrip("/")
@@ -154,13 +154,6 @@ def user_agent(settings: Settings) -> str:
     """Give the name we go by, with an address of the publisher: repositories hold unnamed programs back."""
     contact = settings.publisher.url or ""
     return f"reportgen/{__version__}" + (f" (+{contact})" if contact and contact.isascii() else "")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _from_keyring(host: str) -> Token:

@@ -14,7 +14,7 @@ from reportgen.derive import derive
 from reportgen.errors import Level, Problem, RecordError, RepositoryError, Where
 from reportgen.examine import as_registered, cite_record, judge, library_of
 from reportgen.record import read_record
-from reportgen.registration import Deposit, Stage, lock_path, read_deposit, write_deposit
+from reportgen.registration import Deposit, Stage, is_of_many, lock_path, read_deposit, write_deposit
 from reportgen.zenodo.hold import held
 from reportgen.zenodo.metadata import deposit_metadata
 
@@ -239,7 +239,7 @@ def looked_at(path: Path, settings: Settings, host: str) -> Case:
 
 
 def _loaded(path: Path) -> Loaded:
-    if path.suffix.lower() in {".jsonl", ".ndjson", ".parquet"}:
+    if is_of_many(path):
         message = "a lock file lies beside one record, and this is a file of many"
         hint = "give each record that is to be deposited a .json file of its own"
         raise RecordError([Problem("zenodo-of-many", Level.ERROR, Where(str(path)), message, hint)])
