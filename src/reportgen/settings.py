@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 FILE_NAME = "reportgen.toml"
+_NOT_IN_FILE = {
+    "root": "relative paths start from the folder that this file is in",
+    "trust_templates": "a project cannot trust itself: use `reportgen trust` or --trust-templates",
+    "require_sandbox": "this is an option of the command line, --require-sandbox",
+    "allow_unsandboxed": "this is an option of the command line, --allow-unsandboxed",
+}
 
 
 class _Part(BaseModel):
@@ -61,9 +67,17 @@ class Zenodo(_Part):
 
 
 class Settings(_Part):
-    """Every setting with its default; ``root`` is the folder that relative paths start from."""
+    """Every setting with its default.
+
+    ``root`` is the folder that relative paths start from. What the user alone may say, on the command line:
+    ``trust_templates``, that templates and places which the project brings are trusted; ``require_sandbox``,
+    that nothing is built without one; ``allow_unsandboxed``, that LuaTeX may run own templates without one.
+    """
 
     root: Path = Path()
+    trust_templates: bool = False
+    require_sandbox: bool = False
+    allow_unsandboxed: bool = False
     publisher: Publisher = Publisher()
     id_prefix: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{0,12}$")] = "SRCH"
     authors: tuple[Author, ...] = ()
@@ -115,10 +129,17 @@ def _parse(file: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError) as error:
         problem = Problem("settings-unreadable", Level.ERROR, Where(str(file)), str(error))
         raise SettingsError([problem]) from error
-    if "root" in values:
-        message = "root cannot be set: relative paths start from the folder that this file is in"
+    if refused := _NOT_IN_FILE.keys() & values.keys():
         raise SettingsError(
-            [Problem("settings-value", Level.ERROR, Where(str(file), pointer="/root"), message)]
+            [
+                Problem(
+                    "settings-value",
+                    Level.ERROR,
+                    Where(str(file), pointer=f"/{name}"),
+                    f"{name} cannot be set: {_NOT_IN_FILE[name]}",
+                )
+                for name in sorted(refused)
+            ]
         )
     return values
 
@@ -148,7 +169,7 @@ def _problem(detail: ErrorDetails, file: Path) -> Problem:
     name = field_path(where.pointer)
     if detail["type"] != "extra_forbidden":
         return Problem("settings-value", Level.ERROR, where, f"{name}: {detail['msg']}")
-    known = sorted(_table(place[:-1]).model_fields.keys() - {"root"})
+    known = sorted(_table(place[:-1]).model_fields.keys() - _NOT_IN_FILE.keys())
     close = difflib.get_close_matches(str(place[-1]), known, n=1)
     hint = f"did you mean `{close[0]}`?" if close else f"the settings here are {', '.join(known)}"
     return Problem("settings-value", Level.ERROR, where, f"there is no setting {name}", hint)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from reportgen.batch.freshness import tools_here
 from reportgen.batch.inputs import names_in
 from reportgen.bibliography.library import bib_paths
+from reportgen.foreign import LARGEST_BYTES
 from reportgen.record import path_inside
-from reportgen.record.files import LARGEST_BYTES
 from reportgen.registration import lock_path
 
 if TYPE_CHECKING:

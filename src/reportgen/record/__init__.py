@@ -7,12 +7,12 @@ claims that a record keeps in a file of their own (`claims_file`), and the field
 
 from __future__ import annotations
 
+from reportgen.foreign import DEEPEST_NESTING, LARGEST_BYTES
 from reportgen.record.claims_file import ClaimsTable
 from reportgen.record.document import Document
-from reportgen.record.files import LARGEST_BYTES, InputFile, path_inside
+from reportgen.record.files import InputFile, path_inside
 from reportgen.record.reading import READING_CODES, Loaded, place_order, read_record
 from reportgen.record.schema import json_schema
-from reportgen.record.syntax import DEEPEST_NESTING
 
 __all__ = [
     "DEEPEST_NESTING",

@@ -42,13 +42,14 @@ def read_claims(given: dict[str, Any], document: Document) -> tuple[ClaimsTable 
         return None, problems
     where = document.where("/claims/file")
     try:
-        path = path_inside(Path(document.file).parent, named.file)
+        folder = Path(document.file).parent
+        path = path_inside(folder, named.file)
         reader = _reader(path)
     except ValueError as error:
         hint = "keep the claims beside the record, for example in claims.csv"
         return None, [Problem("claims-file", Level.ERROR, where, str(error), hint)]
     try:
-        source = read_file(path, where)
+        source = read_file(path, where, root=folder)
         return ClaimsTable(source, *reader(source)), []
     except RecordError as error:
         return None, list(error.problems)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PureWindowsPath
 
 from reportgen.errors import Level, Problem, RecordError, Where
-
-LARGEST_BYTES = 100_000_000
+from reportgen.foreign import LARGEST_BYTES, path_within, read_foreign
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,10 @@ class InputFile:
             raise RecordError([Problem("not-utf-8", Level.ERROR, where, message, hint)]) from error
 
 
-def read_file(path: Path, where: Where | None = None) -> InputFile:
+def read_file(path: Path, where: Where | None = None, *, root: Path | None = None) -> InputFile:
     """Read a file that is no larger than a record may be; ``where`` is the place that names it, if any.
+
+    ``root`` is the folder it must lie in where a record and not the user names it.
 
     Raises:
         RecordError: the file cannot be read, or is larger than ``LARGEST_BYTES``.
@@ -55,17 +57,19 @@ def read_file(path: Path, where: Where | None = None) -> InputFile:
     """
     where = where or Where(str(path))
     try:
-        with path.open("rb") as file:
-            raw = file.read(LARGEST_BYTES + 1)
+        return InputFile(path, read_foreign(path, root=root, most_bytes=LARGEST_BYTES))
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise _too_large(path, where) from error
         message = f"the file {path} cannot be read: {error.strerror or error}"
         hint = "check the path and the permissions"
         raise RecordError([Problem("file-unreadable", Level.ERROR, where, message, hint)]) from error
-    if len(raw) > LARGEST_BYTES:
-        message = f"the file {path} is larger than {LARGEST_BYTES // 1_000_000} MB"
-        hint = "split the report, or publish the claim counts instead of the claims"
-        raise RecordError([Problem("file-too-large", Level.ERROR, where, message, hint)])
-    return InputFile(path, raw)
+
+
+def _too_large(path: Path, where: Where) -> RecordError:
+    message = f"the file {path} is larger than {LARGEST_BYTES // 1_000_000} MB"
+    hint = "split the report, or publish the claim counts instead of the claims"
+    return RecordError([Problem("file-too-large", Level.ERROR, where, message, hint)])
 
 
 def path_inside(folder: Path, name: str) -> Path:
@@ -82,6 +86,8 @@ def path_inside(folder: Path, name: str) -> Path:
     if ".." in name.replace("\\", "/").split("/"):
         raise ValueError(f"{name!r} leaves the record's folder")
     path = folder / name
-    if not path.resolve().is_relative_to(folder.resolve()):
-        raise ValueError(f"{name!r} leaves the record's folder through a link")
+    try:
+        path_within(folder, path)
+    except OSError as error:
+        raise ValueError(f"{name!r} leaves the record's folder through a link") from error
     return path

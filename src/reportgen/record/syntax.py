@@ -9,6 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from reportgen.errors import Level, Problem, RecordError, pointer_of
+from reportgen.foreign import DEEPEST_NESTING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from reportgen.errors import Where
     from reportgen.record.document import Document
 
-DEEPEST_NESTING = 200
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|([\]}])', re.DOTALL)
 _LONG_INTEGER = re.compile(r"[0-9]{4301}")
