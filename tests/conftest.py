@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from reportgen.errors import Problem
 
-pytest_plugins = ["invenio_server"]
+pytest_plugins = ["invenio_server", "command_line"]
 FORMATS_KEPT = 8
 
 
@@ -30,6 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     cache = config.rootpath / ".pytest_cache" / "reportgen"
     os.environ["REPORTGEN_CACHE"] = str(cache)
+    os.environ["XDG_DATA_HOME"] = str(cache / "data")  # what the tests trust is nobody else's affair
     if not hasattr(config, "workerinput"):
         formats = sorted(cache.glob("formats/*.fmt"), key=lambda file: file.stat().st_mtime)
         for old in formats[:-FORMATS_KEPT]:

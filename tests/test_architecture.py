@@ -22,7 +22,7 @@ ONLY = {
     "bibtexparser": {"bibliography"},
     "markdown_it": {"prose"},
     "jinja2": {"render", "contract"},
-    "pikepdf": {"finish", "verify"},
+    "pikepdf": {"finish", "carried", "verify"},
     "pypdfium2": {"proof"},
     "httpx": {"bibliography", "zenodo"},
     "click": {"cli"},

@@ -190,11 +190,14 @@ def test_inputs_become_options(runner):
         CHANGED_SINCE="main; touch pwned",
         CHECK="true",
         STRICT="true",
+        TRUST_TEMPLATES="true",
+        REQUIRE_SANDBOX="true",
         REPORT="",
     )
     assert runner.called() == [
         *("reportgen", "batch", "--output", "my out", "--report", summary),
         *("--jobs", "3 *", "--shard", "1/2 3", "--changed-since", "main; touch pwned", "--check", "--strict"),
+        *("--trust-templates", "--require-sandbox"),
         *("--", "a b", "--help", "$(touch pwned)*.json"),
     ]
     assert not list(runner.folder.iterdir())

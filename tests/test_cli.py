@@ -23,6 +23,7 @@ COMMANDS = [
     "extract",
     "verify",
     "schema",
+    "trust",
     "init",
     "doctor",
     "template",
@@ -259,7 +260,7 @@ class TestCompile:
         (tmp_path / "reportgen.toml").write_text(settings)
         (tmp_path / "t").mkdir()
         (tmp_path / "t" / "report.tex.j2").write_text("((( report.nothing )))")
-        ended = run("compile", "-q", record, cwd=tmp_path)
+        ended = run("compile", "-q", "--trust-templates", record, cwd=tmp_path)
         assert ended.code == code, ended.err
         assert re.search(r"error\[[\w-]+\]", ended.err)
         assert not (tmp_path / "out").exists()

@@ -31,6 +31,7 @@ from reportgen.errors import Level, Problem, SetupError, Where
 from reportgen.places import cache_folder
 from reportgen.registration import Deposit, lock_path, write_deposit
 from reportgen.settings import find_settings
+from trusted import trust
 
 # One process, so that there is one cluster.
 pytestmark = pytest.mark.xdist_group("cluster")
@@ -139,6 +140,7 @@ def rich_project(root):
     project.write("artifact.json", 5, gate=gate)
     (project.records / "syntax.json").write_text("{")
     project.write_lines(6, 7, claims=[claim(sources=["unknown"])])
+    trust(project.root)
     return project
 
 
@@ -393,22 +395,23 @@ def test_the_order_of_places_is_that_of_their_names_at_home(project, tmp_path):
     ]
 
 
-@pytest.mark.parametrize("kind", ["folder-link", "unreadable", "fifo", "large"])
-def test_a_project_that_cannot_travel(tmp_path, kind, monkeypatch):
+@pytest.mark.parametrize("kind", ["unreadable", "fifo", "large", "untrusted"])
+def test_a_project_that_cannot_travel(tmp_path, kind):
     project = Project.lay_out(tmp_path / "p", records=1, settings='templates = "own"\n')
     own = project.root / "own"
     own.mkdir()
     (own / "inner").mkdir()
     (own / "some.j2").write_text("x")
+    trust(project.root)
     settings = find_settings(project.records)
     assert str(own / "some.j2") in pack_project(settings).files
-    if kind == "folder-link":
-        (own / "link").symlink_to("/")
-    elif kind == "unreadable":
-        (own / "dangling").symlink_to("nowhere")
+    if kind == "unreadable":
+        (own / "dangling.j2").symlink_to("nowhere")
     elif kind == "fifo":
-        os.mkfifo(own / "pipe")
+        os.mkfifo(own / "pipe.j2")
+    elif kind == "large":
+        (own / "large.j2").write_bytes(bytes(3_000_000))
     else:
-        monkeypatch.setattr(travel, "LARGEST_BYTES", 0)
+        (own / "some.j2").write_text("y")
     with pytest.raises(CannotTravelError):
         pack_project(settings)

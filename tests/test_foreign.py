@@ -134,12 +134,14 @@ class TestLayingOut:
 
 
 class TestFinding:
-    def test_links_that_leave_the_folder_are_no_files_of_it(self, folder):
+    @pytest.mark.parametrize("link", ["c.tex", "sub"])
+    def test_links_that_leave_the_folder_are_an_error(self, folder, link):
         (folder / "a.tex").write_bytes(b"")
         (folder / "b.tex").symlink_to("a.tex")
-        (folder / "c.tex").symlink_to("../outside")
-        (folder / "sub").symlink_to("/usr")
         assert [path.name for path in files_below(folder, (".tex",))] == ["a.tex", "b.tex"]
+        (folder / link).symlink_to("..")
+        with pytest.raises(OSError, match="outside"):
+            files_below(folder, (".tex",))
 
     def test_too_many_are_an_error(self, folder):
         for number in range(4):

@@ -354,7 +354,7 @@ def test_an_altered_doi_is_found(compiled, tmp_path, changes):
     assert verify(altered).outcome is Outcome.DIFFERENT
 
 
-@pytest.mark.parametrize("doi", ["no doi", 7, "x\ny"])
+@pytest.mark.parametrize("doi", ["no doi", "x\ny"])
 def test_a_manifest_whose_doi_is_none_is_found(compiled, tmp_path, doi):
     altered = with_manifest(compiled("doi_reserved").pdf, tmp_path / "altered.pdf", doi=doi)
     with pytest.raises(AlteredError, match="names no DOI"):
@@ -436,5 +436,5 @@ def test_a_template_that_does_not_print_the_doi_is_found_out(tmp_path):
     assert title.count("((( report.doi_text )))") == 2
     (parts / "title.tex.j2").write_text(title.replace("((( report.doi_text )))", "none"))
     with pytest.raises(TypesetError) as caught:
-        make_report(path, Settings(root=tmp_path, templates=Path("mine")))
+        make_report(path, Settings(root=tmp_path, templates=Path("mine"), trust_templates=True))
     assert [(each.code, each.where.pointer) for each in caught.value.problems] == [("text-lost", "/doi")]

@@ -8,6 +8,7 @@ import pytest
 
 from reportgen.errors import TemplateError
 from reportgen.latex import Latex
+from reportgen.own_templates import read_own_templates
 from reportgen.places import packaged_folder
 from reportgen.render import render_body, render_preamble
 from reportgen.wording import Wording, wording_for
@@ -26,16 +27,7 @@ class View:
 
 def rendered(folder: Path, text: str, **values: Any) -> str:
     (folder / "report.tex.j2").write_text(text, encoding="utf-8")
-    return render_body(View(**values), folder).tex
-
-
-@pytest.fixture(autouse=True)
-def fresh_environment():
-    from reportgen.render import environment
-
-    environment.cache_clear()
-    yield
-    environment.cache_clear()
+    return render_body(View(**values), read_own_templates(folder)).tex
 
 
 def test_every_expression_is_escaped_however_it_is_made(tmp_path):
@@ -115,7 +107,7 @@ def test_tex_that_a_template_breaks_is_the_templates_fault(tmp_path):
     record = tmp_path / "record.json"
     record.write_text(json.dumps(minimal()), encoding="utf-8")
     with pytest.raises(TemplateError) as caught:
-        make_report(record, Settings(root=tmp_path, templates=Path("mine")))
+        make_report(record, Settings(root=tmp_path, templates=Path("mine"), trust_templates=True))
     (problem,) = caught.value.problems
     assert (problem.code, problem.where.file) == ("template-tex", str(tmp_path / "mine"))
     assert "undefinedfoo" in problem.message

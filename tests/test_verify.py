@@ -100,7 +100,9 @@ def test_claims_file_templates_settings_and_lock_travel_inside(tmp_path):
     write_lock(
         tmp_path / "references.lock.json", {"doi:10.1000/182": lock_item(item, day, "https://doi.org/")}
     )
-    settings = Settings(root=tmp_path, templates=Path("mine"), id_prefix="HOUSE", paper="letter")
+    settings = Settings(
+        root=tmp_path, templates=Path("mine"), trust_templates=True, id_prefix="HOUSE", paper="letter"
+    )
     record = minimal(claims={"file": "data/claims.csv"}, sources=["10.1000/182"], lead_source="10.1000/182")
     path = tmp_path / "report.pdf"
     path.write_bytes(build(tmp_path, record, settings).pdf)
@@ -109,7 +111,12 @@ def test_claims_file_templates_settings_and_lock_travel_inside(tmp_path):
     assert files["templates/sections/disclosure.tex.j2"].decode() == own
     assert "claims.csv" in files
     assert b"A fetched title" in files["references.lock.json"]
-    assert verify(path).outcome is Outcome.IDENTICAL
+    untold = verify(path)
+    assert (untold.outcome, untold.differences) == (
+        Outcome.OWN_TEMPLATES,
+        ("templates/sections/disclosure.tex.j2",),
+    )
+    assert verify(path, trust_templates=True).outcome is Outcome.IDENTICAL
 
 
 def test_a_claims_file_may_have_the_name_of_the_table(tmp_path):

@@ -18,6 +18,7 @@ from minimal_record import claim, minimal, only
 from reportgen.errors import SetupError
 from reportgen.places import packaged_folder
 from reportgen.watch import FileChanges, Project, project, rebuild
+from trusted import trust
 
 BIB = "@misc{one2024, author = {One, Ann}, title = {%s}, year = {2024}}\n"
 
@@ -140,6 +141,7 @@ def test_a_changed_template_shows_in_the_next_report(folder):
     (folder / "a/mine/deep").mkdir(parents=True)
     (folder / "a/mine/preamble.tex.j2").write_text(preamble)
     (folder / "a/mine/deep/note.tex").touch()
+    trust(folder / "a")
     start, head, body, removed, deep = play(
         folder / "a/record.json",
         lambda: put(folder / "a/mine/preamble.tex.j2", preamble + "\\undefined\n"),

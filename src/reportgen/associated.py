@@ -17,10 +17,10 @@ from reportgen.typeset import engine_version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from reportgen.bibliography import Bibliography, Library
     from reportgen.fonts import FontPlan
+    from reportgen.own_templates import OwnTemplates
     from reportgen.record import Loaded
     from reportgen.registration import Registration
     from reportgen.settings import Settings
@@ -58,6 +58,7 @@ class Material:
     plan: FontPlan
     settings: Settings
     registration: Registration | None = None
+    templates: OwnTemplates | None = None
 
 
 @stage("attach")
@@ -84,7 +85,7 @@ def associated_files(material: Material) -> list[Attachment]:
     files.append(
         Attachment("report.tex", material.source.encode(), "text/x-tex", "Supplement", "The LaTeX source")
     )
-    files += _templates(material.settings)
+    files += _templates(material.templates)
     files.append(
         Attachment(MANIFEST, manifest(material, files), "application/json", "Supplement", "The manifest")
     )
@@ -96,25 +97,12 @@ def _media_type(name: str) -> str:
     return kinds.get(name[name.rfind(".") :].lower(), "application/octet-stream")
 
 
-def _templates(settings: Settings) -> list[Attachment]:
+def _templates(own: OwnTemplates | None) -> list[Attachment]:
     """Give the project's own templates; the packaged ones belong to the version of reportgen."""
-    if settings.templates is None:
-        return []
-    folder = settings.path(settings.templates)
     return [
-        Attachment(
-            f"{TEMPLATES}{path.relative_to(folder).as_posix()}",
-            path.read_bytes(),
-            "text/plain",
-            "Source",
-            "A template",
-        )
-        for path in _files_below(folder)
+        Attachment(f"{TEMPLATES}{name}", text.encode(), "text/plain", "Source", "A template")
+        for name, text in (own.texts if own else ())
     ]
-
-
-def _files_below(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix in (".j2", ".tex") and path.is_file())
 
 
 def manifest(material: Material, files: Sequence[Attachment]) -> bytes:
@@ -136,6 +124,11 @@ def manifest(material: Material, files: Sequence[Attachment]) -> bytes:
         },
     }
     return (json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
+def settings_names() -> set[str]:
+    """Give the names of the settings that a manifest holds."""
+    return {*_SETTINGS, "levels"}
 
 
 def settings_shown(settings: Settings) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from reportgen.examine import (
     texts_of,
 )
 from reportgen.latex import normalise
+from reportgen.own_templates import trusted_templates
 from reportgen.places import packaged_folder
 from reportgen.proof import prove_text
 from reportgen.record import Loaded, read_record
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from reportgen.charts import Chart
     from reportgen.finish import Attachment, Metadata
     from reportgen.model import Record
+    from reportgen.own_templates import OwnTemplates
     from reportgen.registration import Registration
     from reportgen.settings import Settings
     from reportgen.structure import Numbered
@@ -119,9 +121,11 @@ def make_report(
     ``registration`` is the DOI to print; without it the lock file beside the record tells, or the record.
 
     Raises:
+        TrustError: the project has templates of its own that its user has not trusted.
         ReportgenError: with every problem of the stage that failed.
 
     """
+    own = trusted_templates(settings)
     loaded = read_record(path, text=text)
     record = loaded.record
     registration, disagreements = registration_for(loaded, registration)
@@ -151,12 +155,14 @@ def make_report(
             registration,
         )
     )
-    document = _typeset(view, figures.charts, loaded, settings)
+    document = _typeset(view, figures.charts, loaded, settings, own)
     problems += apply_levels(document.raw.problems, settings, strict=strict)
     _stop_on_errors(problems, TypesetError)
     from reportgen.associated import Material, associated_files  # with pikepdf, imported beside TeX
 
-    material = Material(loaded, bibliography, library, document.source, document.plan, settings, registration)
+    material = Material(
+        loaded, bibliography, library, document.source, document.plan, settings, registration, own
+    )
     metadata = _metadata(record, view, settings, registration)
     pdf, untagged = _finish(document, metadata, associated_files(material))
     problems += apply_levels(untagged, settings, strict=strict)
@@ -178,11 +184,16 @@ class _Document:
     drawings: dict[str, bytes]
 
 
-def _typeset(view: ReportView, charts: Sequence[Chart], loaded: Loaded, settings: Settings) -> _Document:
-    templates = settings.path(settings.templates) if settings.templates else None
-    body = render_body(view, templates)
+def _typeset(
+    view: ReportView,
+    charts: Sequence[Chart],
+    loaded: Loaded,
+    settings: Settings,
+    own: OwnTemplates | None,
+) -> _Document:
+    body = render_body(view, own)
     plan = fonts.plan_fonts(body.tex, engine=settings.engine)
-    preamble = render_preamble(engine=plan.engine, paper=settings.paper, overrides=templates)
+    preamble = render_preamble(engine=plan.engine, paper=settings.paper, own=own)
     head = fonts.declare_faces(plan)
     tex = head + fonts.mark_font_runs(body.tex, plan)
     try:
@@ -203,8 +214,8 @@ def _typeset(view: ReportView, charts: Sequence[Chart], loaded: Loaded, settings
                 origin=lambda line: loaded.where(body.pointer_at(line - head.count("\n"))),
             )
     except TypesetError as error:
-        if templates and any(p.code in _TEMPLATE_FAULTS and not p.where.pointer for p in error.problems):
-            raise TemplateError([_of_template(p, templates) for p in error.problems]) from error
+        if own and any(p.code in _TEMPLATE_FAULTS and not p.where.pointer for p in error.problems):
+            raise TemplateError([_of_template(p, own.folder) for p in error.problems]) from error
         raise
     return _Document(body, preamble + tex, raw, plan, drawn.result())
 

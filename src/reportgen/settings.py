@@ -12,9 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from reportgen.errors import Level, Problem, SettingsError, Where, field_path, pointer_of
 from reportgen.model import Author  # noqa: TC001  # pydantic reads it at run time
+from reportgen.trust import Wish, require_places
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from pydantic_core import ErrorDetails
 
@@ -107,6 +108,7 @@ def find_settings(start: Path, **overrides: Any) -> Settings:
 
     Raises:
         SettingsError: the file cannot be read, or holds an unknown or ill-typed setting.
+        TrustError: it names a place outside the project, and the user has not allowed that.
 
     """
     given = {name: value for name, value in overrides.items() if value is not None}
@@ -114,8 +116,32 @@ def find_settings(start: Path, **overrides: Any) -> Settings:
     for parent in (folder, *folder.parents):
         file = parent / FILE_NAME
         if file.is_file():
-            return _checked({**_parse(file), "root": parent, **given}, file)
+            settings = _checked({**_parse(file), "root": parent, **given}, file)
+            if not settings.trust_templates:
+                own = _PLACES.keys() - given.keys()
+                require_places(Wish(settings.root, places=places_outside(settings, own)), file)
+            return settings
     return _checked({"root": Path.cwd(), **given}, Path(FILE_NAME))
+
+
+_PLACES: Mapping[str, Callable[[Settings], tuple[Path, ...]]] = {
+    "bib": lambda settings: settings.bib,
+    "lock": lambda settings: (settings.lock,),
+    "output": lambda settings: (settings.output,),
+}
+"""The settings that name places; a project's templates lie inside it in any case."""
+
+
+def places_outside(settings: Settings, names: Collection[str] = tuple(_PLACES)) -> tuple[str, ...]:
+    """List the places outside the project that its settings name: ``output = /srv/reports``."""
+    root = settings.root.resolve()
+    found = [
+        (name, settings.path(path).resolve())
+        for name, paths in _PLACES.items()
+        if name in names
+        for path in paths(settings)
+    ]
+    return tuple(f"{name} = {path}" for name, path in found if not path.is_relative_to(root))
 
 
 def _parse(file: Path) -> dict[str, Any]:
@@ -154,6 +180,13 @@ def _checked(values: dict[str, Any], file: Path) -> Settings:
     missing = [(name, path) for name, path in named if path is not None and not settings.path(path).exists()]
     if missing:
         raise SettingsError([_missing(name, path, file) for name, path in missing])
+    if (own := settings.templates) and not settings.path(own).resolve().is_relative_to(
+        settings.root.resolve()
+    ):
+        where = Where(str(file), pointer="/templates")
+        message = f"{own} lies outside the project: its own templates lie in its folder"
+        hint = f"copy them to a folder beside {FILE_NAME}"
+        raise SettingsError([Problem("settings-path", Level.ERROR, where, message, hint)])
     return settings
 
 

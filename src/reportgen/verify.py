@@ -2,38 +2,55 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from reportgen.associated import ARTIFACT_CHECKS, BIBTEX, LOCK, MANIFEST, RECORD, TEMPLATES, tools
+from pydantic import ValidationError
+
+from reportgen.associated import (
+    ARTIFACT_CHECKS,
+    BIBTEX,
+    LOCK,
+    MANIFEST,
+    RECORD,
+    TEMPLATES,
+    settings_names,
+    tools,
+)
+from reportgen.bounded import BoundError, call_bounded
 from reportgen.build import make_report
-from reportgen.errors import Level, Problem, ReportgenError, Where
+from reportgen.carried import AlteredError, Carried, ForeignError, problem, read_carried
+from reportgen.errors import (
+    BibliographyError,
+    Level,
+    OutputError,
+    Problem,
+    RecordError,
+    ReportgenError,
+    SettingsError,
+    TemplateError,
+    Where,
+    pointer_of,
+)
+from reportgen.foreign import check_name, lay_out, parse_foreign_json, path_within, read_foreign
 from reportgen.identifiers import identify
-from reportgen.places import write_atomically
+from reportgen.own_templates import SUFFIXES
 from reportgen.registration import Registration
 from reportgen.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import pikepdf
 
+T = TypeVar("T")
 
-class ForeignError(ReportgenError):
-    """The file is not a report of reportgen's, or not even a PDF."""
-
-    exit_code = 12
-
-
-class AlteredError(ReportgenError):
-    """What the report carries is not what its manifest says."""
-
-    exit_code = 10
+MEGABYTES = 4000
+SECONDS = 600
+"""What reading and rebuilding a PDF may take; the limits on TeX come on top."""
 
 
 class Outcome(Enum):
@@ -42,29 +59,26 @@ class Outcome(Enum):
     IDENTICAL = 0
     DIFFERENT = 10
     OTHER_TOOLS = 11
+    OWN_TEMPLATES = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The outcome and, where it is not identity, what differs."""
+    """The outcome and, where it is not identity, what differs; of own templates, their names."""
 
     outcome: Outcome
     differences: tuple[str, ...] = ()
 
 
-def extract(path: Path) -> dict[str, bytes]:
+def extract(path: Path) -> Mapping[str, bytes]:
     """Give the files inside a report, byte for byte, after checking each against the manifest.
 
     Raises:
-        ForeignError: no PDF, or a PDF without reportgen's manifest.
+        ForeignError: no PDF, a PDF without reportgen's manifest, or one that takes too much to read.
         AlteredError: a file is missing, added or changed.
 
     """
-    files = _files_inside(path)
-    if MANIFEST not in files:
-        raise ForeignError([_problem("not-a-report", path, "this PDF carries no reportgen manifest")])
-    _check_hashes(path, files, _manifest(path, files))
-    return files
+    return _bounded(path, read_carried).files
 
 
 def extract_to(path: Path, folder: Path) -> list[Path]:
@@ -72,128 +86,148 @@ def extract_to(path: Path, folder: Path) -> list[Path]:
 
     Raises:
         ForeignError, AlteredError: as `extract`.
-
-    """
-    written = []
-    for name, content in extract(path).items():
-        target = folder / name
-        write_atomically(target, content)
-        written.append(target)
-    return written
-
-
-def verify(path: Path) -> Verdict:
-    """Build a report again from what it carries and compare the bytes.
-
-    Raises:
-        ForeignError, AlteredError: as `extract`.
-        ReportgenError: the report cannot be built again.
+        OutputError: a file of another content has one of the names, or the folder cannot be written.
 
     """
     files = extract(path)
-    manifest = _manifest(path, files)
-    registration = _registration(path, manifest)
+    try:
+        _require_room(files, folder)
+        return lay_out(files, folder)
+    except ValueError as error:
+        raise AlteredError(
+            [problem("file-name", path, f"the files inside have no names: {error}")]
+        ) from error
+    except OSError as error:
+        message = f"cannot write {error.filename or folder}: {error.strerror or error}"
+        hint = "name another folder with -o"
+        raise OutputError([Problem("output", Level.ERROR, Where(), message, hint)]) from error
+
+
+def _require_room(files: Mapping[str, bytes], folder: Path) -> None:
+    """Refuse to replace anything: who made the PDF chose the names."""
+    for name, content in files.items():
+        target = folder / name
+        if target.exists() and read_foreign(path_within(folder, target)) != content:
+            message = f"{target} is there already and is another file"
+            hint = "nothing was written; name a new folder with -o"
+            raise OutputError([Problem("output", Level.ERROR, Where(), message, hint)])
+
+
+def verify(path: Path, *, trust_templates: bool = False, **user: bool) -> Verdict:
+    """Build a report again from what it carries and compare the bytes.
+
+    Templates inside are code of whoever made the PDF: they run only where ``trust_templates`` says so. ``user`` are
+    settings that only a user may give: ``require_sandbox``, ``allow_unsandboxed``.
+
+    Raises:
+        ForeignError, AlteredError: as `extract`; or what it carries cannot have made it.
+        ReportgenError: the report cannot be built again here.
+
+    """
+    return _bounded(path, _verify, {**user, "trust_templates": trust_templates})
+
+
+def _bounded(path: Path, function: Callable[..., T], *arguments: Any) -> T:
+    try:
+        return call_bounded(function, path, *arguments, megabytes=MEGABYTES, seconds=SECONDS)
+    except BoundError as error:
+        raise ForeignError([problem("too-much", path, f"this PDF cannot be read: {error}")]) from error
+
+
+def _verify(path: Path, user: Mapping[str, bool]) -> Verdict:
+    carried = read_carried(path)
+    registration = _registration(path, carried)
+    places = _places(path, carried.files)
+    own = sorted(
+        place for place in places.values() if place.startswith(TEMPLATES) and place.endswith(SUFFIXES)
+    )
+    if own and not user["trust_templates"]:
+        return Verdict(Outcome.OWN_TEMPLATES, tuple(own))
+    settings = _settings(path, carried, user, has_templates=bool(own))
+    other = tuple(_other_tools(carried.manifest.tools))
     with tempfile.TemporaryDirectory(prefix="reportgen-verify-") as name:
-        record, settings = _lay_out(files, manifest, Path(name))
-        other = _other_tools(manifest)
+        folder = Path(name)
+        lay_out({places[name]: content for name, content in carried.files.items()}, folder)
         try:
-            rebuilt = make_report(record, settings, registration=registration).pdf
-        except ReportgenError:
+            report = make_report(
+                folder / RECORD, settings.model_copy(update={"root": folder}), registration=registration
+            )
+        except ReportgenError as error:
             if other:
-                return Verdict(Outcome.OTHER_TOOLS, tuple(other))
+                return Verdict(Outcome.OTHER_TOOLS, other)
+            if isinstance(error, (RecordError, BibliographyError, SettingsError, TemplateError)):
+                raise AlteredError([_from_inside(each, folder, path) for each in error.problems]) from error
             raise
-    content = path.read_bytes()
-    if rebuilt == content:
+    if report.pdf == carried.pdf:
         return Verdict(Outcome.IDENTICAL)
     if other:
-        return Verdict(Outcome.OTHER_TOOLS, tuple(other))
-    return Verdict(Outcome.DIFFERENT, tuple(differing_objects(content, rebuilt)))
+        return Verdict(Outcome.OTHER_TOOLS, other)
+    return Verdict(Outcome.DIFFERENT, tuple(differing_objects(carried.pdf, report.pdf)))
 
 
-def _files_inside(path: Path) -> dict[str, bytes]:
-    import pikepdf
-
-    try:
-        with pikepdf.open(path) as pdf:
-            return {_safe(name, path): file.get_file().read_bytes() for name, file in pdf.attachments.items()}
-    except OSError as error:
-        raise ForeignError([_problem("file-unreadable", path, str(error.strerror or error))]) from error
-    except pikepdf.PdfError as error:
-        raise ForeignError(
-            [_problem("not-a-pdf", path, f"this is no PDF that can be read: {error}")]
-        ) from error
+def _from_inside(found: Problem, folder: Path, path: Path) -> Problem:
+    """Name the file of a problem as it is named inside the PDF."""
+    name = found.where.file.removeprefix(f"{folder}/")
+    where = replace(found.where, file=f"{path}: {name}" if name else str(path))
+    return replace(found, where=where, hint="no report was made from this")
 
 
-def _safe(name: str, path: Path) -> str:
-    """Refuse a name that would lead out of the folder it is written to."""
-    parts = PurePosixPath(name).parts
-    if not parts or name.startswith("/") or "\\" in name or ".." in parts:
-        raise AlteredError([_problem("file-name", path, f"a file inside is named {name!r}")])
-    return name
-
-
-def _manifest(path: Path, files: Mapping[str, bytes]) -> dict[str, Any]:
-    try:
-        manifest = json.loads(files[MANIFEST])
-        known = manifest["schema"] == "reportgen-manifest-v1"
-        _ = manifest["files"], manifest["tools"]["reportgen"], manifest["settings"]
-    except (ValueError, KeyError, TypeError):
-        known = False
-    if not known:
-        raise ForeignError([_problem("not-a-report", path, "its manifest is not one of reportgen's")])
-    return dict(manifest)
-
-
-def _registration(path: Path, manifest: Mapping[str, Any]) -> Registration | None:
+def _registration(path: Path, carried: Carried) -> Registration | None:
     """Give the DOI that the report says it prints."""
-    doi = manifest.get("doi")
+    doi = carried.manifest.doi
     if doi is None:
         return None
     try:
-        return Registration(identify(doi, "doi").value, manifest.get("sandbox") is True)
-    except (ValueError, AttributeError) as error:
-        raise AlteredError([_problem("file-altered", path, f"its manifest names no DOI: {doi!r}")]) from error
+        return Registration(identify(doi, "doi").value, carried.manifest.sandbox)
+    except ValueError as error:
+        message = f"its manifest names no DOI: {doi[:200]!r}"
+        raise AlteredError([problem("file-altered", path, message)]) from error
 
 
-def _check_hashes(path: Path, files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> None:
-    expected = {name: file["sha256"] for name, file in manifest["files"].items()}
-    found = {name: hashlib.sha256(data).hexdigest() for name, data in files.items() if name != MANIFEST}
-    problems = [
-        _problem("file-altered", path, f"the file {name} inside {what}")
-        for name in sorted(expected.keys() | found.keys())
-        if (what := _change(expected.get(name), found.get(name)))
-    ]
-    if problems:
-        raise AlteredError(problems)
+def _places(path: Path, files: Mapping[str, bytes]) -> dict[str, str]:
+    """Give where each file lay beside the record when the report was built: the claims file may lie in a folder."""
+    try:
+        record = parse_foreign_json(files[RECORD])
+    except KeyError as error:
+        raise AlteredError([problem("file-altered", path, f"it carries no {RECORD}")]) from error
+    except ValueError as error:
+        message = f"the {RECORD} inside is not JSON: {error}"
+        raise AlteredError([problem("file-altered", path, message)]) from error
+    claims = record.get("claims") if isinstance(record, dict) else None
+    named = claims.get("file") if isinstance(claims, dict) else None
+    places = {name: name for name in files}
+    if isinstance(named, str) and (name := PurePosixPath(named).name) in files and name not in _OURS:
+        try:
+            places[name] = check_name(PurePosixPath(named).as_posix())
+        except ValueError as error:
+            where = Where(f"{path}: {RECORD}", pointer="/claims/file")
+            message = f"the claims file of the record inside is no file beside it: {error}"
+            raise AlteredError([Problem("claims-file", Level.ERROR, where, message)]) from error
+    return places
 
 
-def _change(expected: str | None, found: str | None) -> str:
-    if expected == found:
-        return ""
-    if found is None:
-        return "is missing"
-    return "is not in its manifest" if expected is None else "is not the one its manifest names"
+_OURS = {MANIFEST, RECORD, BIBTEX, LOCK}
 
 
-def _lay_out(files: Mapping[str, bytes], manifest: Mapping[str, Any], folder: Path) -> tuple[Path, Settings]:
-    """Write the inputs as they lay beside each other when the report was built."""
-    record = json.loads(files[RECORD])
-    claims = record.get("claims")
-    claims_file = Path(claims["file"]) if isinstance(claims, dict) else None
-    for name, content in files.items():
-        place = claims_file if claims_file is not None and name == claims_file.name else Path(name)
-        write_atomically(folder / place, content)
-    values = manifest["settings"]
-    levels = {**values.get("levels", {}), **dict.fromkeys(ARTIFACT_CHECKS, "ignore")}
-    templates = Path(TEMPLATES) if any(name.startswith(TEMPLATES) for name in files) else None
-    settings = Settings.model_validate(
-        {**values, "levels": levels, "root": folder, "bib": [BIBTEX], "lock": LOCK, "templates": templates}
-    )
-    return folder / RECORD, settings
+def _settings(path: Path, carried: Carried, user: Mapping[str, bool], *, has_templates: bool) -> Settings:
+    """Make the settings that the manifest names, and no others: those of places and trust are not a PDF's to give."""
+    given = carried.manifest.settings
+    if unknown := sorted(given.keys() - settings_names()):
+        message = f"its manifest has the setting {unknown[0][:100]!r}, which no report's has"
+        raise AlteredError([problem("file-altered", path, message)])
+    try:
+        settings = Settings.model_validate({**given, "bib": [BIBTEX], "lock": LOCK, **user})
+    except ValidationError as error:
+        detail = error.errors()[0]
+        where = Where(str(path), pointer=pointer_of(("settings", *detail["loc"])))
+        message = f"its manifest has settings that none can be: {detail['msg']}"
+        raise AlteredError([Problem("file-altered", Level.ERROR, where, message)]) from error
+    levels = {**settings.levels, **dict.fromkeys(ARTIFACT_CHECKS, "ignore")}
+    templates = Path(TEMPLATES) if has_templates else None
+    return settings.model_copy(update={"levels": levels, "templates": templates})
 
 
-def _other_tools(manifest: Mapping[str, Any]) -> list[str]:
-    then = manifest["tools"]
+def _other_tools(then: Mapping[str, str]) -> list[str]:
     engine = "luatex" if "Lua" in then.get("engine", "") else "pdftex"
     now = tools(engine)
     return [
@@ -209,8 +243,11 @@ def differing_objects(first: bytes, second: bytes) -> list[str]:
 
     import pikepdf
 
-    with pikepdf.open(io.BytesIO(first)) as one, pikepdf.open(io.BytesIO(second)) as other:
-        left, right = _objects(one), _objects(other)
+    try:
+        with pikepdf.open(io.BytesIO(first)) as one, pikepdf.open(io.BytesIO(second)) as other:
+            left, right = _objects(one), _objects(other)
+    except pikepdf.PdfError as error:
+        return [f"its objects cannot all be read: {error}"]
     numbers = [
         number for number in sorted(left.keys() | right.keys()) if left.get(number) != right.get(number)
     ]
@@ -236,7 +273,3 @@ def _objects(pdf: pikepdf.Pdf) -> dict[int, tuple[str, bytes]]:
             kind = str(item.get("/Type", item.get("/Subtype", kind))).lstrip("/")
         found[number] = (kind, content)
     return found
-
-
-def _problem(code: str, path: Path, message: str) -> Problem:
-    return Problem(code, Level.ERROR, Where(str(path)), message)

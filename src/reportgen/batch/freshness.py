@@ -18,6 +18,8 @@ from reportgen.bibliography.library import bib_paths
 from reportgen.errors import SetupError
 from reportgen.examine import cite_record, library_of
 from reportgen.fonts import installed_faces
+from reportgen.foreign import LARGEST_ARTIFACT, sha256_of
+from reportgen.own_templates import read_own_templates
 from reportgen.places import packaged_folder
 from reportgen.record import read_record
 from reportgen.registration import deposit_of
@@ -25,7 +27,7 @@ from reportgen.settings import FILE_NAME
 from reportgen.store import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from reportgen.batch.inputs import Source
     from reportgen.settings import Settings
@@ -60,6 +62,12 @@ class Judge:
     """Tells for one settings file whether reports are up to date; what all records share is hashed once."""
 
     def __init__(self, settings: Settings, state: State, *, strict: bool = False) -> None:
+        """Hash what is shared.
+
+        Raises:
+            TemplateError: the project's own templates cannot be read.
+
+        """
         self.settings = settings
         self.state = state
         shown = {
@@ -70,7 +78,7 @@ class Judge:
         """The settings and the tools behind their hashes, so that a later run can say what changed."""
         self.shared = Ingredients(
             bibliography=_bibliography_hash(settings),
-            templates=_templates_hash(settings.templates and settings.path(settings.templates)),
+            templates=key_of((_packaged_templates_hash(), _own_templates_hash(settings))),
             settings=_key(shown),
             tools=_key(present),
         )
@@ -146,7 +154,10 @@ class Judge:
             status = path.stat()
             if status.st_size != entry.size:
                 return 0, "the PDF was altered"
-            if status.st_mtime_ns != entry.mtime_ns and _sha256(path) != entry.sha256:
+            if (
+                status.st_mtime_ns != entry.mtime_ns
+                and sha256_of(path, most_bytes=LARGEST_ARTIFACT) != entry.sha256
+            ):
                 return 0, "the PDF was altered"
         except FileNotFoundError:
             return 0, "the PDF is missing"
@@ -187,7 +198,7 @@ def _settings(settings: Settings, strict: bool) -> Mapping[str, object]:
 
 def tools_here(engine: str) -> Mapping[str, str]:
     """Name all that a report's bytes depend on besides its project: tools, fonts, the packaged templates."""
-    return {**_tools(engine), "packaged templates": _templates_hash(None)[:12]}
+    return {**_tools(engine), "packaged templates": _packaged_templates_hash()[:12]}
 
 
 @cache
@@ -223,18 +234,14 @@ def _bibliography_hash(settings: Settings) -> str:
     return key_of(part for path in files for part in (path.name, _file_hash(path)))
 
 
-def _templates_hash(own: Path | None) -> str:
-    folders = [packaged_folder("templates"), *([own] if own else [])]
-    parts = (
-        (path.relative_to(folder).as_posix(), _file_hash(path))
-        for folder in folders
-        for path in _files(folder)
-    )
-    return key_of(part for pair in parts for part in pair)
+def _own_templates_hash(settings: Settings) -> str:
+    return read_own_templates(settings.path(settings.templates)).sha256 if settings.templates else ""
 
 
-def _files(folder: Path) -> Iterable[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix in _TEMPLATE_FILES)
+def _packaged_templates_hash() -> str:
+    folder = packaged_folder("templates")
+    files = sorted(path for path in folder.rglob("*") if path.suffix in _TEMPLATE_FILES)
+    return key_of(part for path in files for part in (path.relative_to(folder).as_posix(), _file_hash(path)))
 
 
 def _file_hash(path: Path) -> str:
@@ -248,9 +255,4 @@ def _file_hash(path: Path) -> str:
 
 @lru_cache(maxsize=256)
 def _hash(path: Path, stamp: int, size: int) -> str:  # noqa: ARG001 - of a file in this state
-    return _sha256(path)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return sha256_of(path, most_bytes=LARGEST_ARTIFACT)

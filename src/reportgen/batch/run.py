@@ -15,9 +15,10 @@ from reportgen.batch.pool import InProcess, Job, WarmPool, Workers
 from reportgen.batch.shelf import Shelf
 from reportgen.batch.state import State
 from reportgen.batch.worker import Result, Task
-from reportgen.errors import Level, Problem, ReportgenError, SettingsError, SetupError, Where
+from reportgen.errors import Level, Problem, ReportgenError, SettingsError, SetupError, TemplateError, Where
 from reportgen.places import cache_folder, write_atomically
 from reportgen.settings import FILE_NAME, find_settings
+from reportgen.trust import TrustError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping
@@ -122,7 +123,7 @@ class _Run:
         self._full = False
         self._workers = Workers(lambda: executor_for(options), lambda: WarmPool(1))
         self._roots: dict[Path, Path | None] = {}
-        self._places: dict[Path | None, _Place | SettingsError] = {}
+        self._places: dict[Path | None, _Place | ReportgenError] = {}
         self._shelves: dict[Path, Shelf] = {}
 
     def __enter__(self) -> Self:
@@ -230,20 +231,20 @@ class _Run:
         if root not in self._places:
             self._places[root] = self._open(source.path.parent)
         place = self._places[root]
-        if isinstance(place, SettingsError):
+        if isinstance(place, ReportgenError):
             raise place
         return place
 
-    def _open(self, folder: Path) -> _Place | SettingsError:
+    def _open(self, folder: Path) -> _Place | ReportgenError:
         try:
             settings = find_settings(folder, **self.options.overrides)
-        except SettingsError as error:
+            output = settings.path(settings.output)
+            if output not in self._shelves:
+                self._shelves[output] = Shelf(State(output, read_only=self.options.check))
+            shelf = self._shelves[output]
+            return _Place(Judge(settings, shelf.state, strict=self.options.strict), shelf)
+        except (SettingsError, TrustError, TemplateError) as error:
             return error
-        output = settings.path(settings.output)
-        if output not in self._shelves:
-            self._shelves[output] = Shelf(State(output, read_only=self.options.check))
-        shelf = self._shelves[output]
-        return _Place(Judge(settings, shelf.state, strict=self.options.strict), shelf)
 
     def _root(self, folder: Path) -> Path | None:
         """Find the folder whose settings file holds for a folder; each folder is looked into once a run."""

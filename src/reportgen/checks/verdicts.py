@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import statistics
 from decimal import Decimal
@@ -10,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from reportgen.checks.subject import error, warning
+from reportgen.foreign import LARGEST_ARTIFACT, sha256_of
 from reportgen.model import TIERS, Artifact, GateStatus, Kind
 from reportgen.record import path_inside
 
@@ -139,11 +139,15 @@ def artifact_missing(subject: Subject) -> Iterator[Finding]:
 def artifact_changed(subject: Subject) -> Iterator[Finding]:
     """Find artifacts that are not the bytes the record names."""
     for pointer, artifact, found in _artifacts(subject):
-        if not isinstance(found, ValueError) and found.is_file():
-            with found.open("rb") as file:
-                checksum = hashlib.file_digest(file, "sha256").hexdigest()
-            if checksum != artifact.sha256:
-                yield f"{pointer}/sha256", f"the SHA-256 of {artifact.path} is {checksum}"
+        if isinstance(found, ValueError) or not found.is_file():
+            continue
+        try:
+            checksum = sha256_of(found, root=subject.loaded.folder, most_bytes=LARGEST_ARTIFACT)
+        except OSError as error:
+            yield f"{pointer}/sha256", f"{artifact.path} cannot be checked: {error.strerror or error}"
+            continue
+        if checksum != artifact.sha256:
+            yield f"{pointer}/sha256", f"the SHA-256 of {artifact.path} is {checksum}"
 
 
 def _artifacts(subject: Subject) -> Iterator[tuple[str, Artifact, Path | ValueError]]:

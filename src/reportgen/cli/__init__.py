@@ -16,6 +16,7 @@ _LAZY = {
     "extract": ("reportgen.cli.proof", "extract_command"),
     "verify": ("reportgen.cli.proof", "verify_command"),
     "schema": ("reportgen.cli.project", "schema_command"),
+    "trust": ("reportgen.cli.trust", "trust_command"),
     "init": ("reportgen.cli.project", "init_command"),
     "doctor": ("reportgen.cli.project", "doctor_command"),
     "template": ("reportgen.cli.project", "template_group"),
@@ -71,7 +72,7 @@ Exit codes:
   0 success       4 bibliography   7 set-up        10 altered      13 repository
   2 usage         5 settings       8 typesetting   11 other tools  14 outcome unknown
   3 record        6 template       9 output        12 no report    15 policy
-  70 internal error
+  16 not trusted  70 internal error
 """
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from reportgen.cli.console import print_problems
+from reportgen.cli.safety import safety_options
 from reportgen.errors import RecordError, ReportgenError
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ Exit codes:
 )
 @click.option("-v", "--verbose", is_flag=True, help="Print a line for reports that are up to date, too.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only, not warnings.")
+@safety_options
 def batch_command(  # noqa: PLR0917 - one parameter an option
     places: tuple[str, ...],
     output: Path | str | None,
@@ -104,6 +106,7 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
     output_format: Literal["text", "json"],
     verbose: bool,
     quiet: bool,
+    **safety: bool,
 ) -> None:
     """Build the reports of many records, each only where something it depends on has changed.
 
@@ -115,8 +118,8 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
     _require_known_formats(reports)
     telling = Telling(output_format, explain, verbose, quiet)
     with ExitStack() as stack:
-        staging = stack.enter_context(_staging(places, output, revision))
-        given = {"output": output, "engine": engine, "paper": paper}
+        staging = stack.enter_context(_staging(places, output, revision, safety))
+        given = {"output": output, "engine": engine, "paper": paper, **safety}
         overrides = {**{name: value for name, value in given.items() if value}, **staging.overrides}
         sources = staging.sources or _chosen(staging.places, reports, revision, overrides)
         if part is not None:
@@ -132,7 +135,9 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
 
 
 @contextmanager
-def _staging(places: tuple[str, ...], output: Path | str | None, revision: str | None) -> Iterator[Staging]:
+def _staging(
+    places: tuple[str, ...], output: Path | str | None, revision: str | None, safety: dict[str, bool]
+) -> Iterator[Staging]:
     """Fetch what has a URL; of paths nothing is asked yet."""
     from reportgen.remote import Staging, is_url, without_file_scheme
 
@@ -142,7 +147,7 @@ def _staging(places: tuple[str, ...], output: Path | str | None, revision: str |
         raise click.UsageError("name either URLs or paths: both at once have no settings in common")
     if remote and revision is not None:
         raise click.UsageError("--changed-since asks git, which knows no URLs")
-    staging = Staging(places, output if isinstance(output, str) else None)
+    staging = Staging(places, output if isinstance(output, str) else None, safety)
     try:
         staging.open()
     except RecordError as error:

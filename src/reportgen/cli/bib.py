@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from reportgen.cli.console import print_problems
+from reportgen.cli.safety import trust_option
 from reportgen.errors import Level
 
 _RECORD = click.Path(path_type=Path)
@@ -31,7 +32,10 @@ Examples:
     "--bib", multiple=True, type=click.Path(path_type=Path, exists=True), help="File or folder to check."
 )
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
-def check_command(records: tuple[Path, ...], bib: tuple[Path, ...], strict: bool) -> None:
+@trust_option
+def check_command(
+    records: tuple[Path, ...], bib: tuple[Path, ...], strict: bool, trust_templates: bool
+) -> None:
     """Find duplicates, clashes of case, missing fields, broken blocks and unused entries in .bib files."""
     from reportgen.bibliography.check import check_library
     from reportgen.checks import apply_levels
@@ -39,7 +43,7 @@ def check_command(records: tuple[Path, ...], bib: tuple[Path, ...], strict: bool
     from reportgen.record import read_record
     from reportgen.settings import find_settings
 
-    settings = find_settings(records[0].parent if records else Path.cwd())
+    settings = find_settings(records[0].parent if records else Path.cwd(), trust_templates=trust_templates)
     paths = bib or tuple(path for folder in settings.bib if (path := settings.path(folder)).exists())
     used = None
     if records:
@@ -65,14 +69,15 @@ Examples:
 )
 @click.argument("records", nargs=-1, required=True, type=_RECORD, metavar="RECORD...")
 @click.option("--refresh", is_flag=True, help="Ask again for what is in the lock file already.")
-def fetch_command(records: tuple[Path, ...], refresh: bool) -> None:
+@trust_option
+def fetch_command(records: tuple[Path, ...], refresh: bool, trust_templates: bool) -> None:
     """Ask doi.org and arXiv for the sources of RECORDs that have no entry; keep what they answer."""
     from reportgen.bibliography.fetch import ClientOptions, fetch
     from reportgen.examine import cite_record, library_of
     from reportgen.record import read_record
     from reportgen.settings import find_settings
 
-    settings = find_settings(records[0].parent)
+    settings = find_settings(records[0].parent, trust_templates=trust_templates)
     library = library_of(settings)
     wanted = []
     for path in records:

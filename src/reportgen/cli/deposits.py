@@ -37,6 +37,16 @@ class Options:
     url: str | None = None
     output_format: str = "text"
     offline: bool = False
+    trust_templates: bool = False
+    require_sandbox: bool = False
+    allow_unsandboxed: bool = False
+
+    @property
+    def overrides(self) -> dict[str, Any]:
+        """Give what of the options goes before the settings."""
+        output = self.output.absolute() if self.output else None
+        names = ("trust_templates", "require_sandbox", "allow_unsandboxed")
+        return {"output": output, **{name: getattr(self, name) for name in names}}
 
 
 @dataclass(slots=True)
@@ -132,9 +142,8 @@ def _attempted(path: Path, step: Step, run: _Run) -> tuple[Outcome | None, Repor
     from reportgen.settings import find_settings
     from reportgen.zenodo.access import base_url
 
-    output = run.options.output.absolute() if run.options.output else None
     try:
-        settings = find_settings(path.parent, output=output)
+        settings = find_settings(path.parent, **run.options.overrides)
         base = base_url(settings, url=run.options.url, sandbox=run.options.sandbox)
         outcome = step(Work(path, settings, base, run.repository(settings, base), run.taken))
     except ReportgenError as error:

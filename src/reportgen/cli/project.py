@@ -68,11 +68,12 @@ def template_check_command(folder: Path | None) -> None:
     else the packaged templates.
     """
     from reportgen.contract import check_templates
+    from reportgen.own_templates import read_own_templates
     from reportgen.settings import find_settings
 
-    settings = find_settings(Path.cwd())
-    overrides = folder or (settings.path(settings.templates) if settings.templates else None)
-    problems = check_templates(overrides)
+    settings = find_settings(Path.cwd(), trust_templates=True)  # they are read, not run
+    folder = folder or (settings.path(settings.templates) if settings.templates else None)
+    problems = check_templates(read_own_templates(folder) if folder else None)
     print_problems(problems)
     errors = [problem for problem in problems if problem.level is Level.ERROR]
     click.echo(f"{len(errors)} unknown fields, {len(problems) - len(errors)} fields not printed")

@@ -10,6 +10,7 @@ import click
 
 from reportgen.cli.console import counted, from_here, print_json, print_problems
 from reportgen.cli.progress import ProgressBar
+from reportgen.cli.safety import safety_options, trust_option
 from reportgen.cli.timings import taken_down, timings_table
 from reportgen.errors import Level, Problem, ReportgenError
 
@@ -57,6 +58,7 @@ Examples:
 @_ENGINE
 @_PAPER
 @_QUIET
+@safety_options
 def compile_command(  # noqa: PLR0917 - one parameter an option
     records: tuple[Path, ...],
     output: Path | None,
@@ -68,6 +70,7 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
     engine: str | None,
     paper: str | None,
     quiet: bool,
+    **safety: bool,
 ) -> None:
     """Compile each RECORD into one dated PDF.
 
@@ -89,7 +92,7 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
         for path in records:
             pdf = None
             try:
-                settings = find_settings(path.parent, output=output, engine=engine, paper=paper)
+                settings = find_settings(path.parent, output=output, engine=engine, paper=paper, **safety)
                 with taken_down(spent) if timings else nullcontext():
                     built = build_report(path, settings, strict=strict, keep_tex=keep_tex, taken=taken)
                 taken[built.pdf] = path
@@ -134,8 +137,13 @@ Examples:
 @_STRICT
 @_FORMAT
 @_QUIET
+@trust_option
 def validate_command(
-    records: tuple[Path, ...], strict: bool, output_format: Literal["text", "json"], quiet: bool
+    records: tuple[Path, ...],
+    strict: bool,
+    output_format: Literal["text", "json"],
+    quiet: bool,
+    trust_templates: bool,
 ) -> None:
     """Print every problem of every RECORD; build nothing.
 
@@ -148,7 +156,8 @@ def validate_command(
     bad = 0
     for path in records:
         try:
-            problems = validate_record(path, find_settings(path.parent), strict=strict)
+            settings = find_settings(path.parent, trust_templates=trust_templates)
+            problems = validate_record(path, settings, strict=strict)
         except ReportgenError as error:
             problems = list(error.problems)
         bad += any(problem.level is Level.ERROR for problem in problems)

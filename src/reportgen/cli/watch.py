@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reportgen.cli.console import counted, print_problems
+from reportgen.cli.console import counted, from_here, print_problems
+from reportgen.cli.safety import safety_options
 
 if TYPE_CHECKING:
     from reportgen.watch import Event
@@ -34,7 +35,10 @@ Examples:
     is_flag=True,
     help="Look for changes again and again; for network folders and mounts that tell none.",
 )
-def watch_command(places: tuple[Path, ...], output: Path | None, strict: bool, poll: bool) -> None:
+@safety_options
+def watch_command(
+    places: tuple[Path, ...], output: Path | None, strict: bool, poll: bool, **safety: bool
+) -> None:
     """Build the reports of RECORD, or of all records in DIR, and again whenever something they are made of changes.
 
     That is the record, its claims file, the bibliography, fetched metadata, templates and reportgen.toml. Only
@@ -42,7 +46,7 @@ def watch_command(places: tuple[Path, ...], output: Path | None, strict: bool, p
     """
     from reportgen.watch import FileChanges, Project, rebuild
 
-    project = Project(places, {"output": output.absolute() if output else None}, strict=strict)
+    project = Project(places, {"output": output.absolute() if output else None, **safety}, strict=strict)
     count = len(project.records)
     click.echo(f"watching {count} record{'' if count == 1 else 's'}; Ctrl-C ends", err=True)
     try:
@@ -61,8 +65,4 @@ def _print(event: Event) -> None:
     elif event.pdf is None:
         click.echo(f"{now}  {event.record}: not built  {event.seconds:.1f} s")
     else:
-        click.echo(f"{now}  {_shown(event.pdf)}  {counted(event.problems)}  {event.seconds:.1f} s")
-
-
-def _shown(path: Path) -> Path:
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+        click.echo(f"{now}  {from_here(event.pdf)}  {counted(event.problems)}  {event.seconds:.1f} s")

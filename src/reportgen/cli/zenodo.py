@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from reportgen.cli.deposits import Options, Work, run_step
+from reportgen.cli.safety import safety_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +41,7 @@ def _common(command: F) -> F:
         click.option("--sandbox", is_flag=True, help="Use Zenodo's sandbox, whose DOIs cannot be cited."),
     ):
         command = option(command)
-    return command
+    return safety_options(command)
 
 
 @click.group("zenodo")

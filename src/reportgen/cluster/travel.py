@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 from reportgen.batch.freshness import tools_here
 from reportgen.batch.inputs import names_in
 from reportgen.bibliography.library import bib_paths
-from reportgen.foreign import LARGEST_BYTES
+from reportgen.errors import TemplateError
+from reportgen.foreign import read_foreign
+from reportgen.own_templates import OwnTemplates, trusted_templates
 from reportgen.record import path_inside
 from reportgen.registration import lock_path
+from reportgen.trust import TrustError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from reportgen.batch import Task
@@ -54,17 +57,19 @@ def pack_project(settings: Settings) -> Bundle:
     """Collect what all records under these settings need.
 
     Raises:
-        CannotTravelError: a file cannot be read, or is no plain file.
+        CannotTravelError: a file cannot be read, is no plain file, or is a template that is not trusted.
 
     """
     folders = [folder for path in settings.bib if (folder := settings.path(path)).is_dir()]
     files = list(bib_paths(settings.path(path) for path in settings.bib))
     lock = settings.path(settings.lock)
     files += [lock] if lock.exists() else []
-    if settings.templates is not None:
-        folders.append(settings.path(settings.templates))
-        files += _below(folders[-1])
     contents = {str(path): _content(path) for path in files}
+    if own := _own_templates(settings):
+        folders.append(own.folder)
+        contents |= {str(own.folder / name): text.encode() for name, text in own.texts}
+        # What is trusted here is trusted there, where nobody could be asked.
+        settings = settings.model_copy(update={"trust_templates": True})
     bundle = Bundle(settings, contents, tuple(map(str, folders)), tools_here(settings.engine))
     key = hashlib.sha256(pickle.dumps(bundle)).hexdigest()
     return Bundle(bundle.settings, bundle.files, bundle.folders, bundle.tools, key)
@@ -90,18 +95,15 @@ def pack_record(task: Task) -> Parcel:
     return Parcel(task.source_path, task.text, files, task.strict)
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_symlink() and path.is_dir():
-            raise CannotTravelError(f"{path} is a link to a folder")
-        if not path.is_dir():
-            yield path
+def _own_templates(settings: Settings) -> OwnTemplates | None:
+    try:
+        return trusted_templates(settings)
+    except (TrustError, TemplateError) as error:
+        raise CannotTravelError(str(error)) from error
 
 
 def _content(path: Path) -> bytes:
     try:
-        if not path.is_file() or path.stat().st_size > LARGEST_BYTES:
-            raise CannotTravelError(f"{path} is no plain file, or too large")
-        return path.read_bytes()
+        return read_foreign(path)
     except OSError as error:
         raise CannotTravelError(str(error)) from error

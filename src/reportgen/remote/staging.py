@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
 from reportgen.places import cache_folder
@@ -28,8 +29,10 @@ class Staging:
     have none of their own. ``sources`` are the records that have URLs: all of a run, or none.
     """
 
-    def __init__(self, places: tuple[str, ...], output: str | None) -> None:
-        self.places, self._output = places, output
+    def __init__(
+        self, places: tuple[str, ...], output: str | None, safety: Mapping[str, bool] = MappingProxyType({})
+    ) -> None:
+        self.places, self._output, self._safety = places, output, safety
         self._names: dict[str, str] = {}
         self._stack = ExitStack()
         self._reports: Reports | None = None
@@ -61,7 +64,7 @@ class Staging:
             self._names.update([mirror.prefix])
             own_project |= found
         self.sources = list({(source.path, source.line): source for source in self.sources}.values())
-        here = find_settings(Path.cwd())
+        here = find_settings(Path.cwd(), **self._safety)
         self.overrides = {"output": here.path(here.output)}
         if not own_project:
             self.overrides = {name: getattr(here, name) for name in Settings.model_fields} | self.overrides

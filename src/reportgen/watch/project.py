@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from reportgen.batch.inputs import is_record_name
 from reportgen.build import build_report
 from reportgen.errors import Level, Problem, ReportgenError, Where
-from reportgen.render import environment, render_preamble
-from reportgen.settings import find_settings
+from reportgen.own_templates import wish_of
+from reportgen.settings import Settings, find_settings
+from reportgen.trust import grant
 from reportgen.watch.needs import Needs, needs_of, real
 
 if TYPE_CHECKING:
@@ -60,6 +62,7 @@ class Project:
         self._strict = strict
         self._needs: dict[Path, Needs] = {}
         self._written: dict[Path, Path] = {}
+        self._trusted: dict[Path, Settings] = {}
 
     @property
     def records(self) -> list[Path]:
@@ -79,8 +82,7 @@ class Project:
         for record in gone:
             del self._needs[record]
         if any(needs.templates_touched_by(changed) for needs in self._needs.values()):
-            environment.cache_clear()
-            render_preamble.cache_clear()
+            self._renew_trust()
         needs = self._needs
         due = [record for record in now if record not in needs or needs[record].touched_by(changed)]
         for record in due:
@@ -104,7 +106,15 @@ class Project:
             problem = Problem("internal", Level.ERROR, Where(str(record)), message, hint)
             return Event(record, None, (problem,), time.perf_counter() - started)
         self._written = {**others, built.pdf: record}
+        if settings.templates and not settings.trust_templates:
+            self._trusted[settings.root] = settings
         return Event(record, built.pdf, built.problems, time.perf_counter() - started)
+
+    def _renew_trust(self) -> None:
+        """Trust templates again that were trusted when they last ran, and that the user changes while watching."""
+        for settings in self._trusted.values():
+            with suppress(ReportgenError):  # what is wrong with them is said when they are built
+                grant(wish_of(settings))
 
 
 def _records_at(place: Path) -> Iterator[Path]:

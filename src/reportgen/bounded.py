@@ -1,0 +1,86 @@
+"""A function called in a process of its own, with bounds on memory and time: for what strangers made."""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.connection import Connection
+
+T = TypeVar("T")
+
+
+class BoundError(Exception):
+    """A call needed more than it may, or its process ended without an answer; the words say which."""
+
+
+def call_bounded(function: Callable[..., T], *arguments: Any, megabytes: int, seconds: int) -> T:
+    """Call a function beside this process and give what it returns; what it raises is raised here.
+
+    ``megabytes`` is what it may take beyond what this process has; ``seconds`` is the time on the clock, after
+    which it and what it started are killed.
+
+    Raises:
+        BoundError: it took more, or crashed.
+
+    """
+    # A fork shares what is imported; elsewhere than on Linux it is not safe.
+    context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_serve, args=(theirs, megabytes, seconds, function, arguments))
+    process.start()
+    theirs.close()
+    try:
+        if not ours.poll(seconds):
+            raise BoundError(f"it takes more than {seconds} s")
+        is_raised, answer = ours.recv()
+    except EOFError:
+        process.join()
+        raise BoundError(_end(process.exitcode, megabytes, seconds)) from None
+    finally:
+        ours.close()
+        process.kill()
+        process.join()
+    if is_raised:
+        raise answer
+    return answer  # type: ignore[no-any-return]
+
+
+def _serve(
+    theirs: Connection, megabytes: int, seconds: int, function: Callable[..., Any], arguments: Any
+) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # the parent hears it too, and tells it
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (_size() + megabytes * 1_000_000, hard))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        answer = (False, function(*arguments))
+    except MemoryError:
+        answer = (True, BoundError(f"it needs more than {megabytes} MB of memory"))
+    except Exception as error:  # noqa: BLE001 - raised where the call was made
+        answer = (True, error)
+    theirs.send(answer)
+
+
+def _size() -> int:
+    """Give the bytes of address space that this process has."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except OSError:
+        return 1_000_000_000
+    return pages * resource.getpagesize()
+
+
+def _end(code: int | None, megabytes: int, seconds: int) -> str:
+    if code == -signal.SIGXCPU:
+        return f"it takes more than {seconds} s"
+    if code == -signal.SIGKILL:
+        return f"the system stopped it, most likely for want of memory ({megabytes} MB are its bound)"
+    return f"the program that reads it ended with status {code}"

@@ -1,0 +1,53 @@
+"""``reportgen trust``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command(
+    "trust",
+    epilog="""\b
+Examples:
+  reportgen trust my-reports              trust its templates as they are now
+  reportgen trust --list                  the projects that are trusted
+  reportgen trust --forget my-reports     trust it no more
+""",
+)
+@click.argument(
+    "folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="[DIR]"
+)
+@click.option("--list", "list_them", is_flag=True, help="Print the projects that are trusted.")
+@click.option("--forget", is_flag=True, help="Take back what DIR was allowed.")
+def trust_command(folder: Path | None, list_them: bool, forget: bool) -> None:
+    """Trust the project in DIR [.]: its own templates, which run as code, and the places outside it that it names.
+
+    Trust ends when a template changes or another place is named; then look, and run this again. It is kept in
+    your own data folder, never in the project. Projects without own templates need none.
+    """
+    from reportgen import trust
+    from reportgen.own_templates import read_own_templates, wish_of
+    from reportgen.settings import find_settings
+
+    if list_them:
+        for root in trust.trusted_folders():
+            click.echo(root)
+        return
+    settings = find_settings(folder or Path(), trust_templates=True)
+    if forget:
+        was = trust.forget(settings.root)
+        click.echo(f"{settings.root}: {'trusted no more' if was else 'was not trusted'}")
+        return
+    wish = wish_of(settings)
+    if not wish:
+        click.echo(f"{settings.root}: needs no trust: no templates of its own, no place outside it")
+        return
+    trust.grant(wish)
+    click.echo(f"{settings.root}: trusted as it is now")
+    if settings.templates:
+        for name in read_own_templates(settings.path(settings.templates)).names:
+            click.echo(f"  {settings.templates / name}")
+    for place in wish.places:
+        click.echo(f"  {place}")
