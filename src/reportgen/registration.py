@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from reportgen.errors import Level, OutputError, Problem, RecordError, Where, pointer_of
+from reportgen.foreign import read_foreign
 from reportgen.model import Doi  # noqa: TC001  # pydantic reads it at run time
 from reportgen.places import write_atomically
 
@@ -25,6 +26,7 @@ SCHEMA = "reportgen-zenodo-v1"
 TEST_PREFIX = "10.5072/"
 """The prefix that is kept for tests: no DOI below it is ever registered."""
 
+_MOST_BYTES = 1_000_000  # a deposit has a few files
 _OF_MANY = (".jsonl", ".ndjson", ".parquet")
 
 
@@ -178,7 +180,7 @@ def read_deposit(path: Path) -> Deposit | None:
 
     """
     try:
-        content = path.read_bytes()
+        content = read_foreign(path, root=path.parent, most_bytes=_MOST_BYTES)
     except FileNotFoundError:
         return None
     except OSError as error:

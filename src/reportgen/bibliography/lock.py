@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from reportgen.bibliography.csl import Item
 from reportgen.errors import BibliographyError, Level, Problem, Where, pointer_of
+from reportgen.foreign import read_foreign
 from reportgen.places import write_atomically
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def read_lock(path: Path) -> dict[str, LockedItem]:
 
     """
     try:
-        content = path.read_bytes()
+        content = read_foreign(path, root=path.parent)
     except FileNotFoundError:
         return {}
     except OSError as error:
