@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from reportgen.identifiers import Identifier
 
+_MOST_PROBLEMS = 50
 SCHEMA = "reportgen-references-v1"
 
 
@@ -77,7 +78,7 @@ def read_lock(path: Path) -> dict[str, LockedItem]:
         raise BibliographyError(
             [
                 _problem(path, "lock-invalid", detail["msg"], pointer_of(detail["loc"]))
-                for detail in error.errors()
+                for detail in error.errors(include_url=False, include_input=False)[:_MOST_PROBLEMS]
             ]
         ) from error
     if problems := [

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
+_DEEPEST = 8  # a day in a date is the fourth
 _LONGEST_TEXT = 20_000
 """Characters of one text in a feed: no title, name or remark has as many."""
 MOST_KEPT = 1_000_000
@@ -91,9 +92,17 @@ def _checked(item: dict[str, Any]) -> dict[str, Any]:
         raise ValueError(f"the answer is not a CSL-JSON item: {error}") from error
     if len(kept) > MOST_KEPT:
         raise ValueError(f"what the answer holds to be printed is longer than {MOST_KEPT} bytes")
+    if _depth(item) > _DEEPEST:  # else it would make the whole lock file one that cannot be read
+        raise ValueError("the answer is not a CSL-JSON item: it is nested too deep")
     if not read.title:
         raise ValueError("the answer has no title")
     return item
+
+
+def _depth(value: Any) -> int:
+    if not isinstance(value, list | dict):
+        return 0
+    return 1 + max(map(_depth, value.values() if isinstance(value, dict) else value), default=0)
 
 
 def _is_asked(found: Identifier, identifier: Identifier) -> bool:

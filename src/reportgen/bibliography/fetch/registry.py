@@ -6,6 +6,7 @@ import random
 import re
 import time
 from collections.abc import Callable  # noqa: TC003  # a field of a dataclass
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Self
@@ -13,6 +14,7 @@ from typing import Self
 import httpx
 
 from reportgen import __version__
+from reportgen.errors import Level, Problem, SettingsError, Where
 from reportgen.exchange import Deadline, Wire, read_body
 
 _QUOTED = 300
@@ -59,7 +61,7 @@ class Registry:
     """One host, asked one thing at a time; once it cannot be reached it is not asked again."""
 
     def __init__(self, url: str, options: ClientOptions, interval: float = 0) -> None:
-        self._url = httpx.URL(url)
+        self._url = _address(url)
         self.host = self._url.netloc.decode("ascii")
         self._options = options
         self._interval = interval
@@ -160,6 +162,15 @@ class Registry:
         return NoAnswerError(
             code, f"{self.host}: {reason[:_QUOTED]}", "try again later, or add an entry to the bibliography"
         )
+
+
+def _address(url: str) -> httpx.URL:
+    with suppress(httpx.InvalidURL, UnicodeError):
+        address = httpx.URL(url)
+        if address.scheme in ("http", "https") and address.host:
+            return address
+    message = f"{url!r:.200} is not the address of a registry, such as https://doi.org/"
+    raise SettingsError([Problem("registry-url", Level.ERROR, Where(), message, "correct [fetch]")])
 
 
 class _TryAgainError(Exception):
