@@ -588,7 +588,9 @@ def test_hiding_a_token_takes_time_that_grows_with_the_body():
 
 @pytest.mark.parametrize("status", ["200 x", "201 x", "202 x"])
 @pytest.mark.parametrize(
-    "body", [b'{"a":' * 100_000, b"[" * 100_000, b'{"id": ' + b"[" * 3000 + b"]" * 3000 + b"}"]
+    "body",
+    [b'{"a":' * 100_000, b"[" * 100_000, b'{"id": ' + b"[" * 3000 + b"]" * 3000 + b"}"],
+    ids=["objects", "lists", "closed"],
 )
 def test_a_deep_answer_is_an_error_to_a_read_and_leaves_a_write_open(server, transport, status, body):
     server.handler = saying(answer(body, status=status))
