@@ -18,6 +18,8 @@ from reportgen.registration import Checksum, Deposit, Stage, lock_path, read_dep
 from reportgen.settings import Settings, Zenodo
 from reportgen.zenodo import transport as transport_module
 from reportgen.zenodo.access import Access, Token, find_access
+from reportgen.zenodo.parcel import checksum_of
+from reportgen.zenodo.publication import is_copy
 from reportgen.zenodo.repository import Repository
 from test_zenodo_contract import Pauses
 from zenodo_project import Project
@@ -339,6 +341,21 @@ def test_the_commands_end_with_their_codes(tmp_path, kind, run):
         assert ended.code == code, ended
         assert path.name in ended.err
         path.unlink()
+
+
+def test_a_pipe_or_a_device_in_place_of_the_pdf_is_not_what_was_uploaded(tmp_path):
+    place = tmp_path / "report.pdf"
+    with pipe(place):
+        assert not is_copy(place, Checksum("0" * 32, 3))
+    for target in ("/dev/zero", "../x"):
+        place.unlink()
+        place.symlink_to(target)
+        assert not is_copy(place, Checksum("0" * 32, 3))
+    place.unlink()
+    place.write_bytes(b"pdf")
+    assert is_copy(place, checksum_of(b"pdf"))
+    assert not is_copy(place, checksum_of(b"pd"))
+    assert not is_copy(place, None)
 
 
 # Where the token goes ---------------------------------------------------------------------------------------
