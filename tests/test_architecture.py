@@ -24,7 +24,8 @@ ONLY = {
     "jinja2": {"render", "contract"},
     "pikepdf": {"finish", "carried", "verify"},
     "pypdfium2": {"proof"},
-    "httpx": {"bibliography", "zenodo"},
+    "httpx": {"bibliography", "exchange", "zenodo"},
+    "httpcore": {"exchange"},
     "click": {"cli"},
     "rich": {"cli"},
 }

@@ -19,6 +19,7 @@ from reportgen.bibliography.fetch import ClientOptions, fetch, registry
 from reportgen.bibliography.fetch.answers import read_atom_answer, read_csl_answer
 from reportgen.bibliography.lock import read_lock
 from reportgen.errors import BibliographyError, Level
+from reportgen.exchange import Deadline
 from reportgen.identifiers import Identifier, identify
 
 DAY = dt.date(2026, 11, 20)
@@ -256,7 +257,7 @@ def test_other_identifiers_are_not_asked_for_and_it_is_said(ask, server):
         (answer(b"{"), "fetch-failed", "not JSON"),
         (answer(b"\xff"), "fetch-failed", "not JSON"),
         (answer(b"[" * 100_000), "fetch-failed", "not JSON"),
-        (answer(b'{"volume": NaN}'), "fetch-failed", "not JSON"),
+        (answer(csl(volume=float("nan"))), "fetch-failed", "not JSON compliant"),
         (answer(b"[]"), "fetch-failed", "not a CSL-JSON item"),
         (answer(b"{}"), "fetch-failed", "about the DOI None"),
         (answer(csl(DOI="10.1000/another")), "fetch-failed", "about the DOI '10.1000/another'"),
@@ -367,7 +368,7 @@ def test_a_registry_that_does_not_answer_is_given_up(ask):
 
 def test_an_answer_that_does_not_end_is_given_up(ask, monkeypatch):
     clock = iter(range(0, 10_000, 60))
-    monkeypatch.setattr(registry.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(registry, "Deadline", lambda: Deadline(lambda: next(clock)))
     outcome = ask(SCIPY, answers=[answer(csl())], attempts=2)
     assert "does not end" in outcome.problems[0].message
 

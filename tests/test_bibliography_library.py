@@ -169,6 +169,7 @@ def test_a_file_without_permission_is_an_error(tmp_path, monkeypatch):
     monkeypatch.setattr("pathlib.Path.read_bytes", refuse)
     with pytest.raises(BibliographyError, match="Permission denied"):
         load_library([file])
+    monkeypatch.setattr("reportgen.bibliography.lock.read_foreign", lambda *_, **__: refuse(file))
     with pytest.raises(BibliographyError, match="Permission denied"):
         read_lock(file)
 

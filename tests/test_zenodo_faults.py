@@ -6,7 +6,6 @@ import logging
 import re
 import traceback
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -511,8 +510,8 @@ def said_by(read: Callable[[Access], None], access: Access) -> str:
 def test_a_frame_that_holds_the_token_is_not_led_to(monkeypatch):
     access = Access("https://repository.example/api", Token(SECRET), "tests")
     assert SECRET in said_by(read_with_httpx_alone, access)  # so the search would find it
-    broken = partial(httpx.Client, transport=httpx.MockTransport(fails_with_the_headers_in_hand))
-    monkeypatch.setattr(transport_module.httpx, "Client", broken)
+    broken = httpx.MockTransport(fails_with_the_headers_in_hand)
+    monkeypatch.setattr(transport_module, "Wire", lambda *_, **__: broken)
     said = said_by(read_with_the_client, access)
     assert "headers were not written" in said
     assert SECRET not in said

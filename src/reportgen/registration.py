@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import ipaddress
 import json
 import re
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from reportgen.errors import Level, OutputError, Problem, RecordError, Where, pointer_of
+from reportgen.foreign import read_foreign
 from reportgen.model import Doi  # noqa: TC001  # pydantic reads it at run time
 from reportgen.places import write_atomically
 
@@ -25,6 +27,8 @@ SCHEMA = "reportgen-zenodo-v1"
 TEST_PREFIX = "10.5072/"
 """The prefix that is kept for tests: no DOI below it is ever registered."""
 
+_MOST_BYTES = 1_000_000  # a deposit has a few files
+_MOST_PROBLEMS = 50
 _OF_MANY = (".jsonl", ".ndjson", ".parquet")
 
 
@@ -148,7 +152,11 @@ class _Checksum(BaseModel):
 
 
 _Sha256 = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
-_Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")]
+_Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$")]
+_Moment = Annotated[
+    AwareDatetime,
+    Field(ge=dt.datetime(2000, 1, 1, tzinfo=dt.UTC), lt=dt.datetime(3000, 1, 1, tzinfo=dt.UTC)),
+]
 
 
 class _LockFile(BaseModel):
@@ -166,8 +174,8 @@ class _LockFile(BaseModel):
     metadata: _Sha256 = ""
     kept: Annotated[_Sha256, Field(exclude=True)] = ""  # written until November 2026, and no longer used
     previous: tuple[Doi, ...] = ()
-    published_at: AwareDatetime | Literal[""] = ""
-    published_before: tuple[AwareDatetime, ...] = ()
+    published_at: _Moment | Literal[""] = ""
+    published_before: tuple[_Moment, ...] = ()
 
 
 def read_deposit(path: Path) -> Deposit | None:
@@ -178,7 +186,7 @@ def read_deposit(path: Path) -> Deposit | None:
 
     """
     try:
-        content = path.read_bytes()
+        content = read_foreign(path, root=path.parent, most_bytes=_MOST_BYTES)
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -186,7 +194,8 @@ def read_deposit(path: Path) -> Deposit | None:
     try:
         lock = _LockFile.model_validate_json(content)
     except ValidationError as error:
-        problems = [_invalid(path, detail["msg"], pointer_of(detail["loc"])) for detail in error.errors()]
+        details = error.errors(include_url=False, include_input=False)[:_MOST_PROBLEMS]
+        problems = [_invalid(path, detail["msg"], pointer_of(detail["loc"])) for detail in details]
         raise RecordError(problems) from error
     files = {name: Checksum(file.md5, file.size) for name, file in lock.files.items()}
     values = lock.model_dump(exclude={"schema_", "files", "published_at", "published_before"})

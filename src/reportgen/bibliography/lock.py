@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from reportgen.bibliography.csl import Item
 from reportgen.errors import BibliographyError, Level, Problem, Where, pointer_of
+from reportgen.foreign import read_foreign
 from reportgen.places import write_atomically
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from reportgen.identifiers import Identifier
 
+_MOST_PROBLEMS = 50
 SCHEMA = "reportgen-references-v1"
 
 
@@ -65,7 +67,7 @@ def read_lock(path: Path) -> dict[str, LockedItem]:
 
     """
     try:
-        content = path.read_bytes()
+        content = read_foreign(path, root=path.parent)
     except FileNotFoundError:
         return {}
     except OSError as error:
@@ -76,7 +78,7 @@ def read_lock(path: Path) -> dict[str, LockedItem]:
         raise BibliographyError(
             [
                 _problem(path, "lock-invalid", detail["msg"], pointer_of(detail["loc"]))
-                for detail in error.errors()
+                for detail in error.errors(include_url=False, include_input=False)[:_MOST_PROBLEMS]
             ]
         ) from error
     if problems := [

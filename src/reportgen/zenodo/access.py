@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 from collections.abc import Callable, Generator  # noqa: TC003  # mypy and readers; httpx calls it
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import httpx
 
@@ -22,17 +23,20 @@ SANDBOX = "https://sandbox.zenodo.org/api"
 ZENODO = "https://zenodo.org/api"
 SERVICE = "reportgen"
 _TRUSTED = frozenset({"zenodo.org", "sandbox.zenodo.org"})
+_LONG_ENOUGH = 6  # bytes of a token whose base64 is no chance meeting
+_Value = TypeVar("_Value")
 _BEARER = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750, section 2.1
 
 
 class Token:
     """A secret that prints as ``***`` and cannot be pickled; only ``Bearer`` below reads it."""
 
-    __slots__ = ("__reveal",)
+    __slots__ = ("__reveal", "__traces")
 
     def __init__(self, text: str) -> None:
         # In a closure: what prints the attributes of an object, or all locals of a frame, does not see it.
         self.__reveal = _enclosed(text.strip())
+        self.__traces = _enclosed(_traces(text.strip()))
 
     def __repr__(self) -> str:
         return "***"
@@ -58,15 +62,43 @@ class Token:
         return self
 
     def hidden_in(self, body: bytes) -> bytes:
-        """Give a body without the token, should a server have quoted it."""
-        return body.replace(self.__reveal().encode(), b"***")
+        """Give what a server said without the token, should it have quoted that, plainly or in an encoding."""
+        return self.__traces().sub(b"***", body) if self else body
 
     def _text(self) -> str:
         return self.__reveal()
 
 
-def _enclosed(text: str) -> Callable[[], str]:
-    return lambda: text
+def _enclosed(value: _Value) -> Callable[[], _Value]:
+    return lambda: value
+
+
+def _traces(token: str) -> re.Pattern[bytes]:
+    """Make the pattern of a token as text, in JSON, URLs and HTML, in hexadecimal and in base64."""
+    raw = token.encode("utf-8", "surrogatepass")
+    # What stands before a text moves its base64 by one or two bytes, and spoils the characters at both ends.
+    moved = [
+        base64.b64encode(b"\0" * shift + raw)[-(-shift * 8 // 6) : (shift + len(raw)) * 8 // 6]
+        for shift in range(3)
+    ]
+    both = [*moved, *(text.translate(bytes.maketrans(b"+/", b"-_")) for text in moved)]
+    forms = [raw, raw.hex().encode(), *(both if len(raw) >= _LONG_ENOUGH else ())]
+    return re.compile(
+        b"|".join(b"".join(map(_written, form)) for form in dict.fromkeys(forms)), re.IGNORECASE
+    )
+
+
+def _written(byte: int) -> bytes:
+    """Make the pattern of one byte in all ways that JSON, URLs and HTML have to write it."""
+    escaped = rf"(?:%|\\u0025)(?:25)*{byte:02x}|\\u00{byte:02x}|&#(?:0*{byte}|x0*{byte:x});?"
+    return (
+        b"(?:"
+        + (b"\\\\?" if byte in b"/" else b"")
+        + re.escape(bytes([byte]))
+        + b"|"
+        + escaped.encode()
+        + b")"
+    )
 
 
 class Bearer(httpx.Auth):
@@ -153,7 +185,8 @@ def find_access(settings: Settings, *, url: str | None = None, sandbox: bool = F
 def user_agent(settings: Settings) -> str:
     """Give the name we go by, with an address of the publisher: repositories hold unnamed programs back."""
     contact = settings.publisher.url or ""
-    return f"reportgen/{__version__}" + (f" (+{contact})" if contact and contact.isascii() else "")
+    is_sendable = contact and contact.isascii() and contact.isprintable()
+    return f"reportgen/{__version__}" + (f" (+{contact})" if is_sendable else "")
 
 
 def _from_keyring(host: str) -> Token:

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Mapping  # noqa: TC003  # a field of a dataclass
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from reportgen.errors import Level, Problem, RepositoryError, Where, pointer_of
+from reportgen.foreign import parse_foreign_json
+
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 _QUOTED = 300
+_MOST_PROBLEMS = 50
+_LARGEST = 2**63 - 1
+_STEERING = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
+
+# What is kept in the lock file, printed, or made a part of a path has one of these forms.
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}")
+_DOI = re.compile(rf"10\.[0-9]{{4,9}}/[^\s{_STEERING}]{{1,500}}")
+_VERSION = re.compile(rf"(?=.*\S)[^{_STEERING}]{{1,500}}")
+_FILE = re.compile(rf"(?!\.\.?$)[^{_STEERING}]{{1,500}}")
+_MD5 = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +39,8 @@ class Answer:
     def json(self) -> dict[str, Any]:
         """Give the body as a JSON object; a page of HTML, or anything else, gives an empty one."""
         try:
-            value = json.loads(self.body)
-        except ValueError:  # also text that is no UTF-8
+            value = parse_foreign_json(self.body)
+        except ValueError:  # also text that is no UTF-8, and what is nested too deep
             return {}
         return value if isinstance(value, dict) else {}
 
@@ -52,7 +66,7 @@ class Remote:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An open draft; ``doi`` is empty until one is reserved.
+    """An open draft; ``doi`` is empty until one is reserved, ``version`` is the one its metadata name, or "".
 
     ``published`` says that a record with this id is published already, so that the draft is an edit of it.
     ``problems`` are what the repository did not take of the metadata; only the answers that save tell of them.
@@ -61,6 +75,7 @@ class Draft:
     id: str
     parent: str = ""
     doi: str = ""
+    version: str = ""
     revision: int = 0
     metadata: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     published: bool = False
@@ -82,13 +97,14 @@ class Published:
 
 def read_draft(said: Mapping[str, Any]) -> Draft:
     """Read the JSON of a draft in InvenioRDM's own media type."""
-    revision = said.get("revision_id")
+    revision, metadata = said.get("revision_id"), _table(said, "metadata")
     return Draft(
         id=_number(said),
-        parent=_text(_table(said, "parent"), "id"),
+        parent=_formed(_ID, _table(said, "parent"), "id"),
         doi=_doi(said),
-        revision=revision if isinstance(revision, int) else 0,
-        metadata=MappingProxyType(_table(said, "metadata")),
+        version=_formed(_VERSION, metadata, "version"),
+        revision=revision if _is_count(revision) else 0,
+        metadata=MappingProxyType(metadata),
         published=said.get("is_published") is True,
         problems=read_problems(said),
     )
@@ -100,9 +116,9 @@ def read_published(said: Mapping[str, Any]) -> Published:
     links = {name: link for name, link in _table(said, "links").items() if isinstance(link, str)}
     return Published(
         id=_number(said),
-        parent=_text(parent, "id"),
+        parent=_formed(_ID, parent, "id"),
         doi=_doi(said),
-        version=_text(metadata, "version"),
+        version=_formed(_VERSION, metadata, "version"),
         links=MappingProxyType(links),
         concept_doi=_doi(parent),
         metadata=MappingProxyType(metadata),
@@ -116,14 +132,18 @@ def read_hits(said: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def read_files(said: Mapping[str, Any]) -> dict[str, Remote]:
     """Read a list of files, each under its name."""
-    return {_text(entry, "key"): read_file(entry) for entry in _tables(said, "entries")}
+    return {
+        _formed(_FILE, entry, "key") or _refuse("a file without a name"): read_file(entry)
+        for entry in _tables(said, "entries")
+    }
 
 
 def read_file(entry: Mapping[str, Any]) -> Remote:
     """Read one file of a list; its checksum and size count only once the upload is complete."""
     algorithm, _, digest = _text(entry, "checksum").partition(":")
     size = entry.get("size")
-    if entry.get("status", "completed") != "completed" or algorithm != "md5" or not isinstance(size, int):
+    is_whole = entry.get("status", "completed") == "completed" and algorithm == "md5"
+    if not is_whole or not _MD5.fullmatch(digest) or not _is_count(size):
         return Remote()
     return Remote(digest, size, completed=True)
 
@@ -136,25 +156,48 @@ def read_problems(said: Mapping[str, Any]) -> tuple[Problem, ...]:
     errors = said.get("errors")
     if isinstance(errors, str) and errors:
         return (Problem("repository-refused", Level.ERROR, Where(), errors[:_QUOTED]),)
-    return tuple(_problem(error) for error in _tables({"errors": errors}, "errors"))
+    return tuple(_problem(error) for error in _tables({"errors": errors}, "errors")[:_MOST_PROBLEMS])
 
 
 def _problem(error: Mapping[str, Any]) -> Problem:
     messages = error.get("messages") or error.get("message") or "refused without a reason"
     said = messages if isinstance(messages, list) else [messages]
-    where = Where(pointer=pointer_of(str(error.get("field", "")).split(".")) if error.get("field") else "")
-    return Problem("repository-field", Level.ERROR, where, "; ".join(str(one)[:_QUOTED] for one in said))
+    field = _text(error, "field")[:_QUOTED]
+    where = Where(pointer=pointer_of(field.split(".")) if field else "")
+    message = "; ".join(str(one)[:_QUOTED] for one in said[:_MOST_PROBLEMS])
+    return Problem("repository-field", Level.ERROR, where, message)
 
 
 def _doi(said: Mapping[str, Any]) -> str:
-    return _text(_table(_table(said, "pids"), "doi"), "identifier")
+    return _formed(_DOI, _table(_table(said, "pids"), "doi"), "identifier")
 
 
 def _number(said: Mapping[str, Any]) -> str:
-    if number := _text(said, "id"):
-        return number
-    message = "the repository answers with something that is not a record of InvenioRDM"
+    return _formed(_ID, said, "id") or _refuse("no id")
+
+
+def marked_with(said: Mapping[str, Any]) -> list[str]:
+    """Give the identifiers that a record's metadata name besides its own."""
+    return [_text(entry, "identifier") for entry in _tables(_table(said, "metadata"), "identifiers")]
+
+
+def _formed(form: re.Pattern[str], said: Mapping[str, Any], name: str) -> str:
+    """Give a text of a certain form, or "" where there is none; any other value is refused."""
+    value = said.get(name)
+    if value is None or value == "":
+        return ""
+    if not isinstance(value, str) or not form.fullmatch(value):
+        _refuse(f"this {name}: {str(value)[:_QUOTED]!r}")
+    return value
+
+
+def _refuse(what: str) -> NoReturn:
+    message = f"the repository answers with something that is not a record of InvenioRDM: it has {what}"
     raise RepositoryError([Problem("repository-answer", Level.ERROR, Where(), message)])
+
+
+def _is_count(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST
 
 
 def _table(said: Mapping[str, Any], name: str) -> dict[str, Any]:

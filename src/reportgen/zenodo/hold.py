@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.errors import Level, OutputError, Problem, Where
+from reportgen.foreign import open_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +82,7 @@ def alone(folder: Path) -> Iterator[None]:
 def _taken(path: Path) -> int:
     while True:
         try:
-            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            handle = open_own(path, os.O_RDWR | os.O_CREAT)
         except OSError as error:
             raise _unwritable(path, error) from error
         try:
@@ -101,7 +102,7 @@ def _taken(path: Path) -> int:
 
 def _is_still(path: Path, handle: int) -> bool:
     try:
-        return os.path.samestat(path.stat(), os.fstat(handle))
+        return os.path.samestat(path.lstat(), os.fstat(handle))
     except FileNotFoundError:
         return False
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.errors import Level, PolicyError
+from reportgen.foreign import read_foreign
 from reportgen.registration import Checksum, Stage
 from reportgen.zenodo.answers import Draft
 from reportgen.zenodo.case import UPLOAD, Outcome, digest, outcome_of
@@ -78,10 +79,20 @@ def _changes_here(case: Case, parcel: Parcel) -> Iterator[str]:
     for name in sorted(wanted.keys() | case.known.files.keys()):
         if wanted.get(name) != case.known.files.get(name):
             yield f"compiling now gives {_what(name, wanted)}"
-    if parcel.place and checksum_of(parcel.place.read_bytes()) != case.known.files.get(parcel.report):
+    if parcel.place and not is_copy(parcel.place, case.known.files.get(parcel.report)):
         yield f"{parcel.place} is not the file that was uploaded"
     if digest(case.metadata(parcel.report)) != case.known.metadata:
         yield "the metadata would be others now"
+
+
+def is_copy(place: Path, uploaded: Checksum | None) -> bool:
+    """Tell whether what lies in the output folder, which may have come with the project, is what was uploaded."""
+    try:
+        return uploaded == checksum_of(
+            read_foreign(place, root=place.parent, most_bytes=uploaded.size if uploaded else 0)
+        )
+    except OSError:
+        return False
 
 
 def _what(name: str, wanted: dict[str, Checksum]) -> str:

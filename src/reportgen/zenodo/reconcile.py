@@ -69,7 +69,7 @@ def _deposit_of_draft(case: Case, draft: Draft, published: Sequence[Published]) 
     earlier = [each.doi for each in reversed(published) if each.doi and each.parent == draft.parent]
     return replace(
         blank(case),
-        version=str(draft.metadata.get("version") or case.record.version),
+        version=draft.version or case.record.version,
         draft=draft.id,
         parent=draft.parent,
         doi=draft.doi,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import quote
@@ -11,6 +12,7 @@ from reportgen.zenodo.answers import (
     Draft,
     Published,
     Remote,
+    marked_with,
     read_draft,
     read_files,
     read_hits,
@@ -22,7 +24,7 @@ from reportgen.zenodo.transfer import DraftFiles
 from reportgen.zenodo.transport import ANYTHING, JSON, OWN_RECORDS, Call, Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from reportgen.zenodo.access import Access
     from reportgen.zenodo.retries import Clock
@@ -68,10 +70,8 @@ class Repository:
             if marker and (draft := self.await_draft(marker)):
                 return draft
             raise
-        try:
+        with _done_or_not():
             return read_draft(answer.json)
-        except RepositoryError as error:  # there is a draft, whatever was said about it
-            raise UnknownOutcomeError(error.problems) from error
 
     def draft(self, number: str) -> Draft | None:
         """Read an open draft; None when there is none: deleted, or published and not being edited."""
@@ -99,7 +99,8 @@ class Repository:
             if revision is None or now is None or now.revision != revision:
                 raise
             answer = self._transport.ask(call, what, 200)
-        saved = read_draft(answer.json)
+        with _done_or_not():
+            saved = read_draft(answer.json)
         if refused := [one for one in saved.problems if one.where.pointer != _ABOUT_FILES]:
             raise RepositoryError(refused)
         return saved
@@ -111,8 +112,9 @@ class Repository:
         if doi := self._doi(number, what):
             return doi
         answer = self._transport.ask(call, what, 201, 200, _BAD_REQUEST)
-        if answer.status != _BAD_REQUEST and (doi := read_draft(answer.json).doi):
-            return doi
+        with _done_or_not():
+            if answer.status != _BAD_REQUEST and (doi := read_draft(answer.json).doi):
+                return doi
         # Another run, or a request whose answer was lost, may have been first.
         if doi := self._doi(number, what):
             return doi
@@ -147,12 +149,13 @@ class Repository:
         call = Call("POST", f"{_draft(number)}/actions/publish", PUBLISH)
         try:
             answer = self._transport.ask(call, what, 202, 200, *GONE)
+            if answer.status not in GONE:
+                with _done_or_not():
+                    return read_published(answer.json)
         except UnknownOutcomeError:
             if record := self._looked_for(lambda: None if self.draft(number) else self.published(number)):
                 return record
             raise
-        if answer.status not in GONE:
-            return read_published(answer.json)
         if record := self.published(number):
             return record
         raise refusal(self.host, what, answer)
@@ -185,7 +188,8 @@ class Repository:
         """Open the draft of the next version of a published record; one that is open already is given again."""
         call = Call("POST", f"{_record(number)}/versions", OPEN_VERSION)
         answer = self._transport.ask(call, f"record {number} gets no new version", 201, 200)
-        return read_draft(answer.json)
+        with _done_or_not():
+            return read_draft(answer.json)
 
     def discard(self, number: str) -> None:
         """Delete a draft; one that is not there is as good."""
@@ -229,7 +233,7 @@ class Repository:
         words = {"q": f'{_MARKED}:"{marker}"', "size": "100", "sort": "newest", "allversions": "true"}
         call = Call("GET", "/user/records", READ, parameters=words)
         hits = read_hits(self._transport.ask(call, "one's own records cannot be searched", 200).json)
-        marked = [said for said in hits if marker in _identifiers(said)]
+        marked = [said for said in hits if marker in marked_with(said)]
         return sorted(marked, key=lambda said: str(said.get("created")), reverse=True)
 
     def _looked_for(self, look: Callable[[], _Found | None]) -> _Found | None:
@@ -246,9 +250,13 @@ def marker_entry(marker: str) -> dict[str, str]:
     return {"identifier": marker, "scheme": "urn"}
 
 
-def _identifiers(said: Mapping[str, Any]) -> list[object]:
-    entries = (said.get("metadata") or {}).get("identifiers") or ()
-    return [entry.get("identifier") for entry in entries if isinstance(entry, dict)]
+@contextmanager
+def _done_or_not() -> Iterator[None]:
+    """Take an answer to a write that cannot be read for none: it may have been done, whatever was said of it."""
+    try:
+        yield
+    except RepositoryError as error:
+        raise UnknownOutcomeError(error.problems) from error
 
 
 def _document(metadata: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ NEARLY_USED_UP = 2  # requests that the repository still allows when we slow dow
 class Retry:
     """A kind of call; times in seconds.
 
-    ``attempts`` counts all tries, ``total`` bounds the time until the last one begins and that of each answer,
+    ``attempts`` counts all tries, ``total`` bounds the time until the last one begins and that of each exchange,
     ``read`` the silence of the repository. ``repeats`` says that doing it twice is doing it once: only then
     it is sent again when its outcome is not known. What certainly was not done, for want of a connection or
     after a 429, is always tried again.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from reportgen.errors import RepositoryError, UnknownOutcomeError
+from reportgen.exchange import Deadline, Wire, read_body
 from reportgen.zenodo.access import Bearer, origin
 from reportgen.zenodo.answers import Answer
 from reportgen.zenodo.refusals import DENIED, denial, problem, refusal
@@ -39,6 +40,7 @@ OCTETS = "application/octet-stream"
 _MOST_BYTES = 32_000_000
 _MOST_ERROR_BYTES = 64_000
 _MOST_REDIRECTS = 5
+_LONGEST_HOST = 255
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
@@ -79,10 +81,13 @@ class Transport:
         self._auth = Bearer(access)
         self._token = access.token
         self._courtesy = 0.0
+        self._deadline = Deadline(self.clock.elapsed)
+        proxied = self._origin[0] == "https"  # a proxy sees what is sent to it in the open
         self._client = httpx.Client(
+            transport=Wire(access.base, self._deadline, proxied=proxied),
             headers={"User-Agent": access.user_agent, "Accept-Encoding": "identity"},
             follow_redirects=False,
-            trust_env=self._origin[0] == "https",  # a proxy sees what is sent to it in the open
+            trust_env=False,
         )
 
     def close(self) -> None:
@@ -141,11 +146,14 @@ class Transport:
         if self._courtesy:
             self.clock.sleep(self._courtesy)
             self._courtesy = 0.0
+        self._deadline.begin(call.retry.total)
         try:
             answer = self._follow(call)
             if _is_readable(call, answer):
                 return answer
             return _Failure("its answer is not JSON", is_sent=True)
+        except UnicodeError:  # the address it leads to is in no script
+            reason, is_sent = "it leads nowhere", True
         except httpx.RequestError as error:
             # The error leads to frames that hold the headers, so only its words go on.
             reason = _scrubbed(error)
@@ -160,7 +168,8 @@ class Transport:
                 return answer
             url = url.join(answer.headers.get("location", ""))
             if origin(url) != self._origin:
-                raise self._error("repository-redirect", f"it leads to another host, {url.host}")
+                where = url.raw_host.decode("ascii")[:_LONGEST_HOST]
+                raise self._error("repository-redirect", f"it leads to another host, {where}")
         raise self._error("repository-redirect", "its redirects do not end")
 
     def _request(self, call: Call, url: httpx.URL) -> Answer:
@@ -181,23 +190,24 @@ class Transport:
             timeout=timeout,
             auth=self._auth,
         ) as response:
-            answered = {name.lower(): value for name, value in response.headers.items()}
+            answered = {name.lower(): self._hidden(value) for name, value in response.headers.items()}
             is_busy = response.status_code == BUSY  # then the loop above waits
             self._courtesy = 0.0 if is_busy else courtesy_pause(answered, self.clock)
             return Answer(response.status_code, answered, self._body(call, response))
 
     def _body(self, call: Call, response: httpx.Response) -> bytes:
         """Read a body within its bounds: of an error as much as a person would, of the rest all or nothing."""
-        began, body = self.clock.elapsed(), bytearray()
-        for piece in response.iter_raw():
-            body += piece
-            if response.is_error and len(body) > _MOST_ERROR_BYTES:
-                break
-            if self.clock.elapsed() - began > call.retry.total:
-                raise httpx.ReadTimeout("its answer does not end", request=response.request)
-            if len(body) > call.most_bytes:
-                raise self._too_long(call)
-        return self._token.hidden_in(bytes(body[:_MOST_ERROR_BYTES])) if response.is_error else bytes(body)
+        most = _MOST_ERROR_BYTES if response.is_error else call.most_bytes
+        body = read_body(response, most, self._deadline)
+        if response.is_error:
+            return self._token.hidden_in(body)[:most]
+        if len(body) > most:
+            raise self._too_long(call)
+        # A file is what it is; all else is printed or kept.
+        return body if call.accept == ANYTHING else self._token.hidden_in(body)
+
+    def _hidden(self, header: str) -> str:
+        return self._token.hidden_in(header.encode()).decode()
 
     def _too_long(self, call: Call) -> RepositoryError:
         found = problem(self.host, "repository-answer", f"its answer is longer than {call.most_bytes} bytes")

@@ -14,14 +14,19 @@ from reportgen.bibliography.csl import Item, printed_part
 from reportgen.bibliography.entry import tidy
 from reportgen.bibliography.latex_text import decode_latex
 from reportgen.bibliography.lock import lock_key
+from reportgen.foreign import parse_foreign_json
 from reportgen.identifiers import Identifier, identify
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import NoReturn
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
+_DEEPEST = 8  # a day in a date is the fourth
+_LONGEST_TEXT = 20_000
+"""Characters of one text in a feed: no title, name or remark has as many."""
+MOST_KEPT = 1_000_000
+"""Bytes of one item, which would else fill the lock file; a paper with 5,000 authors has 500,000."""
 
 
 def read_csl_answer(body: bytes, asked: Identifier) -> dict[str, Any]:
@@ -32,14 +37,14 @@ def read_csl_answer(body: bytes, asked: Identifier) -> dict[str, Any]:
 
     """
     try:
-        item = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
+        item = parse_foreign_json(body.decode("utf-8"))
+    except ValueError as error:
         raise ValueError(f"the answer is not JSON: {error}") from error
     if not isinstance(item, dict):
         raise ValueError("the answer is not a CSL-JSON item")  # noqa: TRY004  # it is the value that is wrong
     answered = item.get("DOI")
     if not isinstance(answered, str) or answered.lower() != asked.value.lower():
-        raise ValueError(f"the answer is about the DOI {answered!r}")
+        raise ValueError(f"the answer is about the DOI {answered!r:.200}")
     return _checked({**printed_part(item), "id": lock_key(asked)})
 
 
@@ -56,12 +61,13 @@ def read_atom_answer(body: bytes, asked: Sequence[Identifier]) -> dict[Identifie
         raise ValueError(f"the answer is not a feed: {error}") from error
     if feed.tag != f"{_ATOM}feed":
         raise ValueError("the answer is not a feed")
-    papers = [_arxiv_item(entry) for entry in feed.findall(f"{_ATOM}entry")]
     found: dict[Identifier, dict[str, Any]] = {}
-    for identifier in asked:
-        for paper in papers:
-            if paper and _is_asked(paper["archive_location"], identifier):
-                found[identifier] = _checked({**paper, "id": lock_key(identifier)})
+    for entry in feed.findall(f"{_ATOM}entry"):
+        paper = _paper_of(entry)
+        for identifier in asked:
+            if paper and _is_asked(paper, identifier):
+                item = _arxiv_item(entry, paper)
+                found |= {identifier: _checked({**item, "id": lock_key(identifier)})} if item else {}
     return found
 
 
@@ -72,36 +78,47 @@ def _without_declarations(body: bytes) -> str:
     return text
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a number in JSON")
-
-
 def _checked(item: dict[str, Any]) -> dict[str, Any]:
     try:
+        kept = json.dumps(item, ensure_ascii=False, allow_nan=False).encode()
         read = Item.model_validate(item)
-        json.dumps(item, ensure_ascii=False).encode()
     except ValidationError as error:
         detail = error.errors()[0]
         place = ".".join(map(str, detail["loc"]))
         raise ValueError(f"the answer is not a CSL-JSON item: {place}: {detail['msg']}") from error
     except UnicodeEncodeError as error:
         raise ValueError("the answer holds half of a surrogate pair") from error
+    except ValueError as error:
+        raise ValueError(f"the answer is not a CSL-JSON item: {error}") from error
+    if len(kept) > MOST_KEPT:
+        raise ValueError(f"what the answer holds to be printed is longer than {MOST_KEPT} bytes")
+    if _depth(item) > _DEEPEST:  # else it would make the whole lock file one that cannot be read
+        raise ValueError("the answer is not a CSL-JSON item: it is nested too deep")
     if not read.title:
         raise ValueError("the answer has no title")
     return item
 
 
-def _is_asked(location: str, identifier: Identifier) -> bool:
-    found = identify(location, "arxiv")
+def _depth(value: Any) -> int:
+    if not isinstance(value, list | dict):
+        return 0
+    return 1 + max(map(_depth, value.values() if isinstance(value, dict) else value), default=0)
+
+
+def _is_asked(found: Identifier, identifier: Identifier) -> bool:
     return found.identity == identifier.identity and identifier.version in (None, found.version)
 
 
-def _arxiv_item(entry: ET.Element) -> Mapping[str, Any] | None:
-    """Make a CSL-JSON item of an Atom entry; None when it is not about a paper."""
+def _paper_of(entry: ET.Element) -> Identifier | None:
+    """Tell which paper an entry is about; None for an error message in the shape of an entry."""
     try:
-        paper = identify(_text(entry, f"{_ATOM}id"), "arxiv")
-    except ValueError:  # an error message in the shape of an entry
+        return identify(_text(entry, f"{_ATOM}id"), "arxiv")
+    except ValueError:
         return None
+
+
+def _arxiv_item(entry: ET.Element, paper: Identifier) -> Mapping[str, Any] | None:
+    """Make a CSL-JSON item of an Atom entry; None when it has no title."""
     title = _text(entry, f"{_ATOM}title")
     if not title:
         return None
@@ -127,5 +144,10 @@ def _arxiv_item(entry: ET.Element) -> Mapping[str, Any] | None:
 def _text(element: ET.Element, path: str) -> str:
     """Give an element's text; arXiv's authors write TeX, and CSL-JSON reads what looks like HTML as such."""
     text = tidy(element.findtext(path) or "")
-    text = decode_latex(text).text if "\\" in text else text
+    if len(text) > _LONGEST_TEXT:
+        raise ValueError(f"the answer has a text of more than {_LONGEST_TEXT} characters")
+    try:
+        text = decode_latex(text).text if "\\" in text else text
+    except RecursionError as error:
+        raise ValueError("the answer has TeX that is nested too deep") from error
     return html.escape(text, quote=False) if re.search(r"[<&]", text) else text

@@ -61,6 +61,7 @@ def fetch(
 
     Raises:
         BibliographyError: the lock file cannot be read or written.
+        SettingsError: a registry has no address.
 
     """
     locked = read_lock(lock)

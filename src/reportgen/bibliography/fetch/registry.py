@@ -6,6 +6,7 @@ import random
 import re
 import time
 from collections.abc import Callable  # noqa: TC003  # a field of a dataclass
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Self
@@ -13,7 +14,10 @@ from typing import Self
 import httpx
 
 from reportgen import __version__
+from reportgen.errors import Level, Problem, SettingsError, Where
+from reportgen.exchange import Deadline, Wire, read_body
 
+_QUOTED = 300
 _TRY_AGAIN = frozenset([408, 429, 500, 502, 503, 504])
 
 
@@ -22,7 +26,8 @@ class ClientOptions:
     """How to ask, politely: times in seconds, sizes in bytes.
 
     ``mailto`` is an address the registries can write to. One request runs at a time; ``arxiv_interval``
-    lies between two to arXiv. A registry that asks for more than ``longest_wait`` is given up.
+    lies between two to arXiv. A registry that asks for more than ``longest_wait`` is given up. ``timeout`` bounds an
+    exchange as a whole, redirects and all.
     """
 
     mailto: str = ""
@@ -40,7 +45,8 @@ class ClientOptions:
     def user_agent(self) -> str:
         """Give the name we go by."""
         contact = f" (mailto:{self.mailto})" if self.mailto else ""
-        return f"reportgen/{__version__}{contact}"
+        name = f"reportgen/{__version__}{contact}"
+        return name if name.isascii() and name.isprintable() else f"reportgen/{__version__}"
 
 
 class NoAnswerError(Exception):
@@ -55,13 +61,15 @@ class Registry:
     """One host, asked one thing at a time; once it cannot be reached it is not asked again."""
 
     def __init__(self, url: str, options: ClientOptions, interval: float = 0) -> None:
-        self._url = httpx.URL(url)
+        self._url = _address(url)
         self.host = self._url.netloc.decode("ascii")
         self._options = options
         self._interval = interval
         self._asked = False
         self._unreachable: NoAnswerError | None = None
+        self._deadline = Deadline()
         self._client = httpx.Client(
+            transport=Wire(url, self._deadline, proxied=True),
             timeout=options.timeout,
             follow_redirects=True,
             max_redirects=5,
@@ -101,7 +109,7 @@ class Registry:
                 offline = self._is_unreachable(error)
                 if offline and attempt:
                     break
-            except httpx.HTTPError as error:
+            except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
                 raise self._failed("fetch-failed", str(error)) from error
         if not offline:
             raise self._failed("fetch-failed", reason)
@@ -127,6 +135,7 @@ class Registry:
             self._options.pause(wait)
 
     def _attempt(self, url: str, media_type: str) -> bytes:
+        self._deadline.begin(self._options.timeout)
         with self._client.stream("GET", url, headers={"Accept": media_type}) as response:
             if response.status_code in _TRY_AGAIN:
                 raise _TryAgainError(f"it answers {response.status_code}", _retry_after(response.headers))
@@ -139,21 +148,11 @@ class Registry:
                 raise self._failed(
                     "fetch-failed", f"it answers with {answered or 'no media type'}, not {media_type}"
                 )
-            return self._body(response)
-
-    def _body(self, response: httpx.Response) -> bytes:
-        """Read a body within the bounds of size and of time."""
-        started = time.monotonic()
-        body = bytearray()
-        for chunk in response.iter_bytes():
-            body += chunk
-            if len(body) > self._options.most_bytes:
-                raise self._failed(
-                    "fetch-failed", f"its answer is longer than {self._options.most_bytes} bytes"
-                )
-            if time.monotonic() - started > self._options.timeout:
-                raise _TryAgainError("its answer does not end", 0)
-        return bytes(body)
+            most = self._options.most_bytes
+            body = read_body(response, most, self._deadline)
+            if len(body) > most:
+                raise self._failed("fetch-failed", f"its answer is longer than {most} bytes")
+            return body
 
     def _check_scheme(self, request: httpx.Request) -> None:
         if self._url.scheme == "https" and request.url.scheme != "https":
@@ -161,8 +160,17 @@ class Registry:
 
     def _failed(self, code: str, reason: str) -> NoAnswerError:
         return NoAnswerError(
-            code, f"{self.host}: {reason}", "try again later, or add an entry to the bibliography"
+            code, f"{self.host}: {reason[:_QUOTED]}", "try again later, or add an entry to the bibliography"
         )
+
+
+def _address(url: str) -> httpx.URL:
+    with suppress(httpx.InvalidURL, UnicodeError):
+        address = httpx.URL(url)
+        if address.scheme in ("http", "https") and address.host:
+            return address
+    message = f"{url!r:.200} is not the address of a registry, such as https://doi.org/"
+    raise SettingsError([Problem("registry-url", Level.ERROR, Where(), message, "correct [fetch]")])
 
 
 class _TryAgainError(Exception):
@@ -181,5 +189,5 @@ def _retry_after(headers: httpx.Headers) -> float:
     try:
         until, now = parsedate_to_datetime(value), parsedate_to_datetime(headers["date"])
         return max(0.0, (until - now).total_seconds())
-    except (ValueError, TypeError, KeyError):  # no date: our own growing pause is as good
+    except (ValueError, TypeError, KeyError, OverflowError):  # no date: our own growing pause is as good
         return 0.0
