@@ -72,7 +72,7 @@ def walled(
 
 def _closed(megabytes: int) -> list[str]:
     return [
-        "bwrap",
+        shutil.which("bwrap") or "bwrap",
         "--unshare-all",
         # Also where root runs it: with a user namespace of its own, root inside is nobody outside.
         *("--unshare-user", "--uid", _NOBODY, "--gid", _NOBODY, "--cap-drop", "ALL"),
