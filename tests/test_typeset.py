@@ -270,6 +270,11 @@ def test_limits_are_given_in_bytes():
     ]
 
 
+def test_a_limit_that_this_process_is_under_is_not_raised(monkeypatch):
+    monkeypatch.setattr("resource.getrlimit", lambda _: (50, 50))
+    assert {"--cpu=50", "--nofile=50", "--nproc=32", "--core=0"} <= {*limited(["tex"], Limits())}
+
+
 def test_a_date_before_1970_does_not_stop_tex():
     assert (
         private_environment(dt.date(1969, 7, 20), path="", scratch="", faces="")["SOURCE_DATE_EPOCH"] == "0"

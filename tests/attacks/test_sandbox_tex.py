@@ -2,14 +2,18 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import os
 import shutil
 from pathlib import Path
 
 import pytest
 
+from minimal_record import minimal
+from reportgen.build import make_report
 from reportgen.errors import Level, SetupError, TypesetError, Where
-from reportgen.settings import Limits
+from reportgen.places import packaged_folder
+from reportgen.settings import Limits, Settings
 from reportgen.typeset import Demands, engines, typeset, walls, walls_fault
 from reportgen.typeset.sandbox import faces_folder
 from typeset_strings import read_pages
@@ -101,17 +105,18 @@ def test_lua_that_writes_changes_no_file_outside_its_run(place, tmp_path):
 def test_lua_left_where_fonts_are_kept_is_run_by_no_later_run(place):
     poison = (
         "\\directlua{for p in string.gmatch(os.getenv('TEXMFCACHE'), '[^:]+') do "
-        "for _, n in ipairs{'fonts/otl/lmroman10-regular.luc', 'fonts/otl/lmroman10-regular.lua', "
+        "for _, n in ipairs{'fonts/otl/texgyrepagella-regular.luc', 'fonts/otl/texgyrepagella-regular.lua', "
         "'names/luaotfload-lookup-cache.luc', 'names/luaotfload-names.luc.gz'} do "
         "local name = p .. '/luatex-cache/generic/' .. n os.remove(name) local f = io.open(name, 'w') "
-        "if f then f:write('tex.print([[poisoned]])') f:close() end end end}"
+        "if f then f:write('poisoned = true') f:close() end end end}"
     )
-    clean = tex("Clean.").pdf
+    sample = '\\font\\face="[texgyrepagella-regular.otf]:mode=node"\\face\\directlua{tex.print(poisoned and [[Poisoned.]] or [[Clean.]])}'
+    clean = tex(sample).pdf
     if place == "body":
         tex(f"{poison}Text.")
     else:
         tex(preamble=f"{PREAMBLE}{poison}\n")
-    again = tex("Clean.").pdf
+    again = tex(sample).pdf
     assert read_pages(again) == ["Clean."]
     assert again == clean
 
@@ -220,3 +225,46 @@ def test_a_bubblewrap_that_may_not_make_namespaces_is_told_with_what_it_says(mon
     finally:
         walls_fault.cache_clear()
     assert "setting up uid map: Permission denied" in problem.message
+
+
+def own_templates(folder: Path) -> Path:
+    """Lay out a record beside templates whose preamble holds Lua that reads a file."""
+    templates = folder / "templates"
+    templates.mkdir()
+    packaged = (packaged_folder("templates") / "preamble.tex.j2").read_text()
+    (templates / "preamble.tex.j2").write_text(packaged + "\\directlua{assert(not io.open('/etc/passwd'))}\n")
+    (folder / "record.json").write_text(json.dumps(minimal()))
+    return folder / "record.json"
+
+
+@needs_walls
+def test_lua_in_the_preamble_of_a_project_reads_nothing_when_its_format_is_dumped(tmp_path):
+    record = own_templates(tmp_path)
+    settings = Settings(root=tmp_path, templates=Path("templates"), engine="luatex", trust_templates=True)
+    assert make_report(record, settings).pdf
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, {"require_sandbox": True}], ids=["not-without-walls", "not-where-walls-are-required"]
+)
+def test_the_lua_of_a_project_does_not_run(asked, tmp_path, no_walls):
+    record = own_templates(tmp_path)
+    asked = {"templates": Path("templates"), "engine": "luatex", "trust_templates": True} | asked
+    with pytest.raises(SetupError) as caught:
+        make_report(record, Settings(root=tmp_path, **asked))
+    assert [problem.code for problem in caught.value.problems] == ["no-sandbox"]
+
+
+def test_a_build_without_walls_warns_at_the_level_that_is_set(tmp_path, no_walls):
+    record = tmp_path / "record.json"
+    record.write_text(json.dumps(minimal()))
+    levels = {
+        level: [p.level for p in make_report(record, settings).problems if p.code == "no-sandbox"]
+        for level, settings in (
+            ("warning", Settings(root=tmp_path)),
+            ("ignore", Settings(root=tmp_path, levels={"no-sandbox": "ignore"})),
+        )
+    }
+    assert levels == {"warning": [Level.WARNING], "ignore": []}
+    with pytest.raises(TypesetError):
+        make_report(record, Settings(root=tmp_path, levels={"no-sandbox": "error"}))

@@ -13,7 +13,7 @@ from reportgen.typeset.faces import load_faces
 from reportgen.typeset.formats import dumped_format
 from reportgen.typeset.job import Job
 from reportgen.typeset.log import log_problems, raise_on_error, tail, tex_problem
-from reportgen.typeset.permission import Demands, permit
+from reportgen.typeset.permission import NO_SANDBOX, Demands, permit
 from reportgen.typeset.sandbox import FLAGS, run_tex
 from reportgen.typeset.walls import walls_fault
 
@@ -26,7 +26,16 @@ if TYPE_CHECKING:
     from reportgen.settings import Limits
     from reportgen.typeset.log import Origin
 
-__all__ = ["ENGINES", "Demands", "Typeset", "engine_version", "refused_calls", "typeset", "walls_fault"]
+__all__ = [
+    "ENGINES",
+    "NO_SANDBOX",
+    "Demands",
+    "Typeset",
+    "engine_version",
+    "refused_calls",
+    "typeset",
+    "walls_fault",
+]
 
 _NO_DEMANDS = Demands()
 

@@ -11,7 +11,7 @@ from reportgen.typeset.walls import walls_fault
 if TYPE_CHECKING:
     from reportgen.typeset.engines import Engine
 
-CODE = "no-sandbox"
+NO_SANDBOX = "no-sandbox"
 _HINT = "`reportgen doctor` says what to do"
 
 
@@ -48,4 +48,4 @@ def permit(engine: Engine, demands: Demands) -> tuple[Problem, ...]:
 
 
 def _problem(level: Level, message: str, hint: str = _HINT) -> Problem:
-    return Problem(CODE, level, Where(), message, hint)
+    return Problem(NO_SANDBOX, level, Where(), message, hint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import select
 import shutil
 import signal
@@ -101,17 +102,21 @@ def limited(command: Sequence[str], limits: Limits) -> list[str]:
     """Put bounds on memory, time and the size of files around a command, where the system can."""
     if shutil.which("prlimit") is None:
         return list(command)
-    return [
-        "prlimit",
-        f"--as={limits.memory_mb * MEGABYTE}",
-        f"--fsize={limits.output_mb * MEGABYTE}",
-        f"--cpu={limits.seconds + 1}",
-        f"--nofile={_MOST_FILES}",
-        f"--nproc={_MOST_PROCESSES}",
-        "--core=0",
-        "--",
-        *command,
-    ]
+    bounds = {
+        "as": limits.memory_mb * MEGABYTE,
+        "fsize": limits.output_mb * MEGABYTE,
+        "cpu": limits.seconds + 1,
+        "nofile": _MOST_FILES,
+        "nproc": _MOST_PROCESSES,
+        "core": 0,
+    }
+    return ["prlimit", *(f"--{name}={_lowered(name, most)}" for name, most in bounds.items()), "--", *command]
+
+
+def _lowered(name: str, most: int) -> int:
+    """Keep to the limit that this process itself is under: none can be raised."""
+    own = resource.getrlimit(getattr(resource, f"RLIMIT_{name.upper()}"))[1]
+    return most if own == resource.RLIM_INFINITY else min(most, own)
 
 
 def tied(command: Sequence[str]) -> list[str]:
