@@ -38,7 +38,7 @@ from reportgen.record import Loaded, read_record
 from reportgen.render import render_body, render_preamble
 from reportgen.tables import by_source
 from reportgen.timings import stage
-from reportgen.typeset import Typeset, typeset
+from reportgen.typeset import Demands, Typeset, typeset
 from reportgen.view import Inputs, make_view
 from reportgen.view.figures import plan_figures
 from reportgen.wording import wording_for
@@ -211,6 +211,7 @@ def _typeset(
                 figures={chart.name: chart.place for chart in charts},
                 date=loaded.record.date,
                 limits=settings.limits,
+                demands=Demands(bool(templates), settings.require_sandbox, settings.allow_unsandboxed),
                 origin=lambda line: loaded.where(body.pointer_at(line - head.count("\n"))),
             )
     except TypesetError as error:

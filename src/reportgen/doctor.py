@@ -7,11 +7,12 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.fonts import FALLBACK_FACES, TEXT_FACES, installed_faces
 from reportgen.places import cache_folder
-from reportgen.typeset import ENGINES, engine_version, sandbox_works
+from reportgen.typeset import ENGINES, engine_version, refused_calls, walls_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +35,15 @@ FACE_PACKAGES = {
     "wqy-microhei.ttc": "fonts-wqy-microhei",
     "Symbola_hint.ttf": "fonts-symbola",
 }
+
+SYSCTLS = Path("/proc/sys")
+_SWITCHES = {"kernel/unprivileged_userns_clone": 1, "user/max_user_namespaces": 10_000}
+"""What forbids namespaces where it is 0, and the value that allows them."""
+_APPARMOR = (
+    "AppArmor keeps bubblewrap from making namespaces: write `abi <abi/4.0>, profile bwrap /usr/bin/bwrap "
+    "flags=(unconfined) { userns, }` to /etc/apparmor.d/bwrap and run `apparmor_parser -r /etc/apparmor.d/bwrap`; "
+    "or, for all programs, sysctl kernel.apparmor_restrict_unprivileged_userns=0"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +120,33 @@ def _face(file: str, package: str) -> Finding:
 
 
 def _sandbox() -> Finding:
-    detail = "TeX runs inside bubblewrap" if sandbox_works() else "TeX runs with its own restrictions only"
-    return Finding("sandbox", sandbox_works(), detail, "apt-get install bubblewrap", needed=False)
+    if fault := walls_fault():
+        detail = f"TeX runs without walls, under limits and its own restrictions only: {fault}"
+        return Finding("sandbox", False, detail, _sandbox_remedy(), needed=False)
+    detail = "bubblewrap: no network, no files but TeX's own, no other process, nothing of your environment"
+    return Finding("sandbox", True, f"{detail}; {'' if refused_calls() else 'no '}filter of system calls")
+
+
+def _sandbox_remedy() -> str:
+    """Tell what lets bubblewrap work here: what the system says of itself, or what a container must be given."""
+    if shutil.which("bwrap") is None:
+        return "apt-get install bubblewrap"
+    if _kernel_says("kernel/apparmor_restrict_unprivileged_userns") == "1":
+        return _APPARMOR
+    for switch, on in _SWITCHES.items():
+        if _kernel_says(switch) == "0":
+            return f"let users make namespaces: sysctl {switch.replace('/', '.')}={on}"
+    return (
+        "bubblewrap 0.7 or later is needed; in a container, start it with "
+        "--security-opt seccomp=unconfined --security-opt apparmor=unconfined"
+    )
+
+
+def _kernel_says(name: str) -> str:
+    try:
+        return (SYSCTLS / name).read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
 
 
 def _cache() -> Finding:

@@ -19,6 +19,7 @@ from reportgen.errors import Level, Problem, ReportgenError, SettingsError, Setu
 from reportgen.places import cache_folder, write_atomically
 from reportgen.settings import FILE_NAME, find_settings
 from reportgen.trust import TrustError
+from reportgen.typeset import NO_SANDBOX
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping
@@ -121,6 +122,7 @@ class _Run:
         self.pending = 0
         self._stopped = ""
         self._full = False
+        self._said_of_machine: set[Problem] = set()
         self._workers = Workers(lambda: executor_for(options), lambda: WarmPool(1))
         self._roots: dict[Path, Path | None] = {}
         self._places: dict[Path | None, _Place | ReportgenError] = {}
@@ -177,7 +179,7 @@ class _Run:
         self.pending -= 1
         if self._full or item.job.future.cancelled():
             return self._skipped(item.source)
-        result = self._workers.result(item.job)
+        result, of_machine = self._without_news_of_machine(self._workers.result(item.job))
         self._stop_where_full(result.errno)
         if not result.name:
             return self._failed(item.source, _with_log(result), item, result)
@@ -188,9 +190,16 @@ class _Run:
             cause = error.__cause__
             self._stop_where_full(cause.errno if isinstance(cause, OSError) else None)
             return self._failed(item.source, error.problems, item, result)
-        problems = (*at_line(result.problems, item.source), *old)
+        problems = (*at_line(result.problems, item.source), *of_machine, *old)
         reasons = item.verdict.reasons
         return Outcome(item.source.name, Status.BUILT, pdf, problems, reasons, result.seconds)
+
+    def _without_news_of_machine(self, result: Result) -> tuple[Result, tuple[Problem, ...]]:
+        """Split off the warning that TeX has no walls here: it is said once a run, and no report's state keeps it."""
+        found = {p for p in result.problems if p.code == NO_SANDBOX and p.level is Level.WARNING}
+        news = tuple(found - self._said_of_machine)
+        self._said_of_machine |= found
+        return replace(result, problems=tuple(p for p in result.problems if p not in found)), news
 
     def _unchanged(self, source: Source, place: _Place, verdict: Verdict, entry: Entry) -> Outcome:
         place.shelf.claim(entry.pdf, source, verdict.now.record)

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.errors import TypesetError
 from reportgen.timings import stage
+from reportgen.typeset.calls import refused_calls
 from reportgen.typeset.engines import ENGINES, engine_version
+from reportgen.typeset.faces import load_faces
 from reportgen.typeset.formats import dumped_format
+from reportgen.typeset.job import Job
 from reportgen.typeset.log import log_problems, raise_on_error, tail, tex_problem
-from reportgen.typeset.sandbox import (
-    FLAGS,
-    limited,
-    private_environment,
-    read_bytes,
-    run,
-    sandbox_works,
-    sandboxed,
-)
+from reportgen.typeset.permission import NO_SANDBOX, Demands, permit
+from reportgen.typeset.sandbox import FLAGS, run_tex
+from reportgen.typeset.walls import walls_fault
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -31,12 +26,23 @@ if TYPE_CHECKING:
     from reportgen.settings import Limits
     from reportgen.typeset.log import Origin
 
-__all__ = ["ENGINES", "Typeset", "engine_version", "sandbox_works", "typeset"]
+__all__ = [
+    "ENGINES",
+    "NO_SANDBOX",
+    "Demands",
+    "Typeset",
+    "engine_version",
+    "refused_calls",
+    "typeset",
+    "walls_fault",
+]
+
+_NO_DEMANDS = Demands()
 
 
 @dataclass(frozen=True, slots=True)
 class Typeset:
-    """What one run of TeX gave: the raw PDF and what its log complains of."""
+    """What one run of TeX gave: the raw PDF, what its log complains of, and whether walls were lacking."""
 
     pdf: bytes
     problems: tuple[Problem, ...]
@@ -53,39 +59,41 @@ def typeset(
     date: dt.date,
     limits: Limits,
     origin: Origin,
+    demands: Demands = _NO_DEMANDS,
 ) -> Typeset:
     """Run TeX once over a document in a private folder and read back its PDF.
 
     ``figures`` are PDF files by name. The folder is gone afterwards, whatever happened.
 
     Raises:
-        SetupError: the engine or one of its packages is not installed.
+        SetupError: the engine or one of its packages is not installed, or it may not run where no walls stand.
         TypesetError: TeX stopped on an error or ran into a limit.
 
     """
     program = ENGINES[engine]
-    environment = private_environment(date)
-    format_file = dumped_format(program, preamble, environment)
-    with tempfile.TemporaryDirectory(prefix="reportgen-") as name:
-        folder = Path(name)
-        (folder / "report.tex").write_text(body, encoding="utf-8")
-        for figure, content in figures.items():
-            (folder / f"{figure}.pdf").write_bytes(content)
-        for face in faces:
-            (folder / face.file).symlink_to(face.path)
-        command = [program.program, f"-fmt={format_file}", *FLAGS, "report.tex"]
-        readable = [format_file.parent, *(face.path.resolve().parent for face in faces)]
-        walled = sandboxed(limited(command, limits), program.program, folder, readable)
-        outcome = run(walled, folder, environment, limits)
-        if outcome.returncode and not format_file.exists():
-            # The cache was cleared between the lookup and the start of TeX.
-            dumped_format(program, preamble, environment)
-            outcome = run(walled, folder, environment, limits)
-        log = read_bytes(folder / "report.log").decode("utf-8", "replace")
-        raise_on_error(outcome, log, limits, origin)
-        # TeX leaves an empty file where it opened one and shipped no page.
-        pdf = read_bytes(folder / "report.pdf")
-        if not pdf:
-            message = "TeX ended without a page and without an error"
-            raise TypesetError([tex_problem("no-pdf", message, tail(outcome.output))])
-        return Typeset(pdf, tuple(log_problems(log, origin)))
+    warnings = permit(program, demands)
+    format_file = dumped_format(program, preamble)
+    faces = tuple(faces)
+    if engine == "luatex":
+        load_faces(faces)
+    job = Job(
+        program,
+        ("-fmt=./report.fmt", *FLAGS, "report.tex"),
+        {"report.tex": body.encode(), **{f"{name}.pdf": content for name, content in figures.items()}},
+        ("report.log", "report.pdf"),
+        date,
+        limits,
+        links={"report.fmt": format_file, **{face.file: face.path for face in faces}},
+    )
+    done = run_tex(job)
+    if done.outcome.returncode and not format_file.exists():
+        # The cache was cleared between the lookup and the start of TeX.
+        dumped_format(program, preamble)
+        done = run_tex(job)
+    log = done.text("report.log")
+    raise_on_error(done.outcome, log, limits, origin)
+    # TeX leaves an empty file where it opened one and shipped no page.
+    if not done.results["report.pdf"]:
+        message = "TeX ended without a page and without an error"
+        raise TypesetError([tex_problem("no-pdf", message, tail(done.outcome.output))])
+    return Typeset(done.results["report.pdf"], (*warnings, *log_problems(log, origin)))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import shutil
 import subprocess
-import tempfile
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,21 +15,21 @@ from reportgen.settings import Limits
 from reportgen.store import key_of, recall_file
 from reportgen.timings import stage
 from reportgen.typeset.engines import engine_version
+from reportgen.typeset.job import Job
 from reportgen.typeset.log import first_error, tail, tex_problem
-from reportgen.typeset.sandbox import FLAGS, read_bytes, run
+from reportgen.typeset.sandbox import FLAGS, run_tex
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from reportgen.typeset.engines import Engine
 
 
 @stage("format")
-def dumped_format(engine: Engine, preamble: str, environment: Mapping[str, str]) -> Path:
+def dumped_format(engine: Engine, preamble: str) -> Path:
     """Find the preamble dumped as a format, or dump it.
 
-    The key is the preamble, the engine and its version, and the state of the TeX installation. Another process
-    may clear the cache at any time: where TeX then lacks the file, ask again.
+    The key is the preamble, the engine and its version, and the state of the TeX installation: nothing else is
+    there for the run that dumps it, so no format can hold what another preamble put in. Another process may clear
+    the cache at any time: where TeX then lacks the file, ask again.
 
     Raises:
         SetupError: the engine or one of the preamble's packages is not installed.
@@ -37,7 +37,7 @@ def dumped_format(engine: Engine, preamble: str, environment: Mapping[str, str])
 
     """
     key = key_of([engine_version(engine.name), *installation(engine), preamble])[:24]
-    return recall_file("formats", f"{engine.name}-{key}.fmt", lambda: _dump(engine, preamble, environment))
+    return recall_file("formats", f"{engine.name}-{key}.fmt", lambda: _dump(engine, preamble))
 
 
 def installation(engine: Engine) -> list[str]:
@@ -64,24 +64,20 @@ def _changed(path: Path) -> int:
     return path.stat().st_mtime_ns if path.exists() else 0
 
 
-def _dump(engine: Engine, preamble: str, environment: Mapping[str, str]) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="reportgen-format-") as name:
-        folder = Path(name)
-        (folder / "preamble.tex").write_text(preamble + "\n\\dump\n", encoding="utf-8")
-        command = [
-            engine.program,
-            "-ini",
-            *FLAGS,
-            "-jobname=preamble",
-            f"&{engine.base_format}",
-            "preamble.tex",
-        ]
-        outcome = run(command, folder, environment, Limits())
-        dumped = folder / "preamble.fmt"
-        if outcome.returncode or not dumped.is_file():
-            log = read_bytes(folder / "preamble.log").decode("utf-8", "replace")
-            raise _preamble_error(engine, log or outcome.output)
-        return _uncompressed(dumped.read_bytes())
+def _dump(engine: Engine, preamble: str) -> bytes:
+    job = Job(
+        engine,
+        ("-ini", *FLAGS, "-jobname=preamble", f"&{engine.base_format}", "preamble.tex"),
+        {"preamble.tex": f"{preamble}\n\\dump\n".encode()},
+        ("preamble.log", "preamble.fmt"),
+        # A format serves records of all dates.
+        dt.date(1970, 1, 1),
+        Limits(),
+    )
+    done = run_tex(job)
+    if done.outcome.returncode or not done.results["preamble.fmt"]:
+        raise _preamble_error(engine, done.text("preamble.log") or done.outcome.output)
+    return _uncompressed(done.results["preamble.fmt"])
 
 
 def _uncompressed(content: bytes) -> bytes:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reportgen.settings import Limits
-    from reportgen.typeset.sandbox import Outcome
+    from reportgen.typeset.process import Outcome
 
 OVERFULL_LIMIT_PT = 4.0
 

@@ -1,40 +1,106 @@
-"""One run of a program that is not trusted: its world, its limits, and the walls around it."""
+"""One run of a TeX program, which is not trusted: what it is given, its world, and what it leaves."""
 
 from __future__ import annotations
 
 import datetime as dt
 import os
 import shutil
-import signal
-import subprocess
-from dataclasses import dataclass
-from functools import cache
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reportgen.errors import TypesetError
+from reportgen.foreign import read_foreign
 from reportgen.places import cache_folder
-from reportgen.timings import stage
+from reportgen.typeset import walls
+from reportgen.typeset.job import Done, Job
+from reportgen.typeset.log import tex_problem
+from reportgen.typeset.process import MEGABYTE, limited, run, tied
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from reportgen.settings import Limits
+    from reportgen.typeset.process import Outcome
 
 
 FLAGS = ("-interaction=nonstopmode", "-halt-on-error", "-file-line-error", "-no-shell-escape")
+_LIST_OF_FONTS = "luatex-cache/generic/names/luaotfload-names.*"
 
 
-def private_environment(date: dt.date) -> dict[str, str]:
-    """Give TeX a private, fixed world: no user trees, no clock, no time zone, no file outside its folder."""
+def run_tex(job: Job) -> Done:
+    """Run TeX in a private folder, behind walls where this system has them; the folder is gone afterwards.
+
+    Raises:
+        TypesetError: it left something else than files, or too large ones.
+
+    """
+    with tempfile.TemporaryDirectory(prefix="reportgen-") as name:
+        folder = Path(name)
+        for file, content in job.files.items():
+            (folder / file).write_bytes(content)
+        outcome = _without_walls(job, folder) if walls.walls_fault() else _within_walls(job, folder)
+        return Done(outcome, {result: _left(folder / result, job.limits) for result in job.results})
+
+
+def _within_walls(job: Job, folder: Path) -> Outcome:
+    for result in job.results:
+        (folder / result).touch()
+    program = walls.program_path(job.engine.program)
+    environment = private_environment(
+        job.date, path=f"{program.parent}:{os.defpath}", scratch=walls.SCRATCH, faces=walls.FACES
+    )
+    with walls.call_filters() as filters:
+        limited_command = limited([job.engine.program, *job.arguments], job.limits)
+        command = walls.walled(
+            limited_command, job, folder, faces=faces_folder(), known=_known(job), filters=filters
+        )
+        return run(command, folder, environment, job.limits, handles=filters)
+
+
+def _without_walls(job: Job, folder: Path) -> Outcome:
+    for name, path in job.links.items():
+        (folder / name).symlink_to(path.resolve())
+    scratch = job.scratch or folder / "texmf"
+    for known in _known(job):
+        (scratch / known).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(faces_folder() / known, scratch / known)
+    environment = private_environment(
+        job.date,
+        path=os.environ.get("PATH", os.defpath),
+        scratch=str(scratch),
+        faces=str(faces_folder()),
+    )
+    command = tied(limited([job.engine.program, *job.arguments], job.limits))
+    return run(command, folder, environment, job.limits)
+
+
+def faces_folder() -> Path:
+    """Give the folder of what LuaTeX keeps of the fonts: Lua code, so no run of TeX may write there."""
+    folder = cache_folder("texmf") / "faces"
+    folder.mkdir(exist_ok=True)
+    return folder.resolve()
+
+
+def _known(job: Job) -> list[str]:
+    """Name the files of LuaTeX's list of all fonts, which it only looks for where it writes."""
+    folder = faces_folder()
+    if job.engine.name != "luatex" or job.scratch:
+        return []
+    return sorted(str(path.relative_to(folder)) for path in folder.glob(_LIST_OF_FONTS))
+
+
+def private_environment(date: dt.date, *, path: str, scratch: str, faces: str) -> dict[str, str]:
+    """Give TeX a private, fixed world: no user trees, no clock, no time zone, no file outside its folder.
+
+    It keeps what it knows of fonts in ``scratch``, and reads what is kept in ``faces``, too.
+    """
     epoch = int(dt.datetime(date.year, date.month, date.day, tzinfo=dt.UTC).timestamp())
-    cache_root = cache_folder("texmf")
     return {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "HOME": str(cache_root),
-        "TEXMFHOME": str(cache_root / "home"),
-        "TEXMFVAR": str(cache_root / "var"),
-        "TEXMFCONFIG": str(cache_root / "config"),
-        "TEXMFCACHE": str(cache_root / "var"),
+        "PATH": path,
+        "HOME": scratch,
+        "TEXMFHOME": f"{scratch}/home",
+        "TEXMFVAR": scratch,
+        "TEXMFCONFIG": f"{scratch}/config",
+        "TEXMFCACHE": f"{scratch}:{faces}",
         "SOURCE_DATE_EPOCH": str(max(epoch, 0)),
         "FORCE_SOURCE_DATE": "1",
         "TZ": "UTC",
@@ -50,100 +116,12 @@ def private_environment(date: dt.date) -> dict[str, str]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a program ended: its status, what it printed, and whether its time ran out."""
-
-    returncode: int
-    output: str
-    timed_out: bool = False
-
-
-@stage("tex")
-def run(command: Sequence[str], folder: Path, environment: Mapping[str, str], limits: Limits) -> Outcome:
-    """Run a program in its own process group; when its time is over the whole group is killed."""
-    process = subprocess.Popen(
-        command,
-        cwd=folder,
-        env=dict(environment),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
+def _left(path: Path, limits: Limits) -> bytes:
+    """Read what a run left; nothing where it left nothing."""
     try:
-        output, _ = process.communicate(timeout=limits.seconds)
-    except BaseException as error:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        if isinstance(error, subprocess.TimeoutExpired):
-            return Outcome(-signal.SIGKILL, "", timed_out=True)
-        raise
-    return Outcome(process.returncode, output.decode("utf-8", "replace"))
-
-
-def limited(command: Sequence[str], limits: Limits) -> list[str]:
-    """Put bounds on memory and on the size of files around a command, where the system can."""
-    if shutil.which("prlimit") is None:
-        return list(command)
-    megabyte = 1024 * 1024
-    return [
-        "prlimit",
-        f"--as={limits.memory_mb * megabyte}",
-        f"--fsize={limits.output_mb * megabyte}",
-        "--core=0",
-        "--",
-        *command,
-    ]
-
-
-def sandboxed(command: list[str], program: str, folder: Path, readable: Iterable[Path]) -> list[str]:
-    """Put a command that runs a TeX program into a bubblewrap sandbox where that works.
-
-    Inside there is no network; only TeX, fonts and the ``readable`` folders can be read, and only the folder and
-    TeX's cache written.
-    """
-    if not sandbox_works():
-        return command
-    texmf = str(cache_folder("texmf"))
-    writable = ["--bind", str(folder), str(folder), "--bind", texmf, texmf]
-    read = sorted({str(path) for path in readable} | {*_tex_tree(program)})
-    bound = [part for path in read for part in ("--ro-bind", path, path)]
-    return [*_SANDBOX, *bound, *writable, "--chdir", str(folder), "--", *command]
-
-
-def _tex_tree(program: str) -> list[str]:
-    """Give the folder of a TeX installation of its own: ``~/texlive/2026`` for its ``bin/x86_64-linux/pdftex``."""
-    path = Path(shutil.which(program) or program).resolve()
-    return [str(path.parents[2])] if len(path.parts) > 4 and not path.is_relative_to("/usr") else []
-
-
-_SANDBOX = [
-    "bwrap",
-    "--unshare-all",
-    "--die-with-parent",
-    "--new-session",
-    *(
-        part
-        for path in ("/usr", "/bin", "/lib", "/lib64", "/etc/texmf", "/var/lib/texmf", "/etc/alternatives")
-        for part in ("--ro-bind-try", path, path)
-    ),
-    "--dev",
-    "/dev",
-    "--proc",
-    "/proc",
-]
-
-
-@cache
-def sandbox_works() -> bool:
-    """Tell whether bubblewrap is installed and this system lets it make a sandbox."""
-    if shutil.which("bwrap") is None:
-        return False
-    probe = [*_SANDBOX, "--", "true"]
-    return subprocess.run(probe, capture_output=True, timeout=20, check=False).returncode == 0
-
-
-def read_bytes(path: Path) -> bytes:
-    """Read what a program left; nothing where it left nothing."""
-    return path.read_bytes() if path.is_file() else b""
+        return read_foreign(path, root=path.parent, most_bytes=limits.output_mb * MEGABYTE)
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        message = f"TeX left something in place of {path.name} that is not read: {error.strerror}"
+        raise TypesetError([tex_problem("tex-result", message)]) from error

@@ -1,0 +1,95 @@
+"""What people are told where no walls stand: once a run, and by doctor why."""
+
+from __future__ import annotations
+
+import pytest
+
+from batch_project import Project, make_quickly
+from reportgen import doctor
+from reportgen.batch import pool
+from reportgen.errors import Level, Problem, Where
+
+WARNING = Problem("no-sandbox", Level.WARNING, Where(), "TeX runs without a sandbox: why", "what to do")
+
+
+def built_without_walls(level: Level):
+    def build(task):
+        from dataclasses import replace
+
+        result = make_quickly(task)
+        return replace(result, problems=(*result.problems, replace(WARNING, level=level)))
+
+    return build
+
+
+def said(outcomes):
+    return [sum(problem.code == "no-sandbox" for problem in outcome.problems) for outcome in outcomes]
+
+
+@pytest.mark.parametrize("jobs", [1])
+def test_a_batch_says_once_that_there_are_no_walls_and_no_report_keeps_it(jobs, tmp_path, monkeypatch):
+    monkeypatch.setattr("reportgen.batch.run.build_one", built_without_walls(Level.WARNING), raising=False)
+    monkeypatch.setattr(pool, "build_one", built_without_walls(Level.WARNING))
+    project = Project.lay_out(tmp_path, records=3)
+    assert said(project.batch()) == [1, 0, 0]
+    assert said(project.batch()) == [0, 0, 0]
+
+
+@pytest.fixture
+def refused(monkeypatch, tmp_path):
+    """A machine whose bubblewrap is installed and may not work, with the switches that a test sets."""
+    monkeypatch.setattr(doctor, "walls_fault", lambda: "bubblewrap says: Permission denied")
+    monkeypatch.setattr(doctor.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(doctor, "SYSCTLS", tmp_path)
+    return tmp_path
+
+
+def finding():
+    (found,) = [each for each in (doctor._sandbox(),) if each.name == "sandbox"]
+    assert not found.ok
+    assert not found.needed
+    assert "Permission denied" in found.detail
+    return found
+
+
+@pytest.mark.parametrize(
+    ("switch", "value", "remedy"),
+    [
+        pytest.param(
+            "kernel/apparmor_restrict_unprivileged_userns",
+            "1",
+            "/etc/apparmor.d/bwrap",
+            id="apparmor-names-the-profile",
+        ),
+        pytest.param(
+            "kernel/unprivileged_userns_clone",
+            "0",
+            "sysctl kernel.unprivileged_userns_clone=1",
+            id="a-switch-that-is-off-is-named",
+        ),
+        pytest.param(
+            "user/max_user_namespaces",
+            "0",
+            "sysctl user.max_user_namespaces=10000",
+            id="a-bound-of-0-is-named",
+        ),
+        pytest.param(
+            "kernel/other", "1", "--security-opt seccomp=unconfined", id="else-a-container-is-thought-of"
+        ),
+    ],
+)
+def test_doctor_says_what_lets_bubblewrap_work(switch, value, remedy, refused):
+    (refused / switch).parent.mkdir()
+    (refused / switch).write_text(f"{value}\n")
+    assert remedy in finding().remedy
+
+
+def test_doctor_says_which_walls_stand():
+    detail = doctor._sandbox().detail
+    assert "no network" in detail or "without walls" in detail
+
+
+def test_doctor_says_that_bubblewrap_is_missing(monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setattr(doctor, "walls_fault", lambda: "bubblewrap is not installed")
+    assert doctor._sandbox().remedy == "apt-get install bubblewrap"
