@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.errors import TypesetError
+from reportgen.places import require_room
+from reportgen.store import still_whole
 from reportgen.timings import stage
 from reportgen.typeset.engines import ENGINES, engine_version
 from reportgen.typeset.formats import dumped_format
@@ -77,8 +79,10 @@ def typeset(
         readable = [format_file.parent, *(face.path.resolve().parent for face in faces)]
         walled = sandboxed(limited(command, limits), program.program, folder, readable)
         outcome = run(walled, folder, environment, limits)
-        if outcome.returncode and not format_file.exists():
-            # The cache was cleared between the lookup and the start of TeX.
+        if outcome.returncode:
+            require_room(folder)
+        if outcome.returncode and not still_whole(format_file):
+            # The cache was cleared between the lookup and the start of TeX, or the file altered before it.
             dumped_format(program, preamble, environment)
             outcome = run(walled, folder, environment, limits)
         log = read_bytes(folder / "report.log").decode("utf-8", "replace")

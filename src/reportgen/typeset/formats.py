@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.errors import SetupError, TypesetError
+from reportgen.places import require_room
 from reportgen.settings import Limits
 from reportgen.store import key_of, recall_file
 from reportgen.timings import stage
@@ -79,6 +80,7 @@ def _dump(engine: Engine, preamble: str, environment: Mapping[str, str]) -> byte
         outcome = run(command, folder, environment, Limits())
         dumped = folder / "preamble.fmt"
         if outcome.returncode or not dumped.is_file():
+            require_room(folder)
             log = read_bytes(folder / "preamble.log").decode("utf-8", "replace")
             raise _preamble_error(engine, log or outcome.output)
         return _uncompressed(dumped.read_bytes())
