@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from reportgen.cli.console import counted, print_problems
+from reportgen.stopping import exit_code
 
 if TYPE_CHECKING:
     from reportgen.watch import Event
+
+CTRL_C = 130  # is how watching is meant to end
 
 
 @click.command(
@@ -51,6 +54,8 @@ def watch_command(places: tuple[Path, ...], output: Path | None, strict: bool, p
                 _print(event)
     except KeyboardInterrupt:
         click.echo("stopped", err=True)
+        if (code := exit_code()) != CTRL_C:
+            raise click.exceptions.Exit(code) from None
 
 
 def _print(event: Event) -> None:
