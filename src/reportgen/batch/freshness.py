@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import stat
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -18,6 +19,7 @@ from reportgen.bibliography.library import bib_paths
 from reportgen.errors import SetupError
 from reportgen.examine import cite_record, library_of
 from reportgen.fonts import installed_faces
+from reportgen.foreign import open_foreign
 from reportgen.places import packaged_folder
 from reportgen.record import read_record
 from reportgen.registration import deposit_of
@@ -143,7 +145,10 @@ class Judge:
         """Give the time stamp of a PDF, and what is wrong with it, where anything is."""
         path = self.state.folder / entry.pdf
         try:
-            status = path.stat()
+            status = path.lstat()
+            if not stat.S_ISREG(status.st_mode):
+                with open_foreign(path, root=self.state.folder) as file:
+                    status = os.fstat(file.fileno())
             if status.st_size != entry.size:
                 return 0, "the PDF was altered"
             if status.st_mtime_ns != entry.mtime_ns and _sha256(path) != entry.sha256:
@@ -252,5 +257,5 @@ def _hash(path: Path, stamp: int, size: int) -> str:  # noqa: ARG001 - of a file
 
 
 def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
+    with open_foreign(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
