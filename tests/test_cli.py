@@ -254,7 +254,7 @@ class TestCompile:
 
     @pytest.mark.parametrize(
         ("settings", "code"),
-        [('papre = "a4"', 5), ("id_prefix = ", 5), ('name_pattern = "{nothing}"', 9), ('templates = "t"', 6)],
+        [('papre = "a4"', 5), ("id_prefix = ", 5), ('name_pattern = "{nothing}"', 5), ('templates = "t"', 6)],
     )
     def test_who_must_act_is_told_by_the_exit_code(self, run, record, tmp_path, settings, code):
         (tmp_path / "reportgen.toml").write_text(settings)

@@ -25,6 +25,7 @@ from reportgen.fonts import (
     plan_fonts,
     unprintable,
 )
+from reportgen.store import find, keep
 
 LATIN = Face(TEXT_FACES[0], Path("latin.otf"), (0x20, 0x7F, 0xA0, 0x180))
 SERIF = Face("FreeSerif.otf", Path("FreeSerif.otf"), (0x300, 0x304, 0x370, 0x530, 0x2A00, 0x2AFF))
@@ -218,7 +219,7 @@ def test_coverage_is_read_once_and_kept_for_faces_that_did_not_change(own_fonts,
     monkeypatch.setattr(fonts, "_coverage", lambda path: 1 / 0)
     installed_faces.cache_clear()
     assert installed_faces() == first
-    (tmp_path / "cache/fonts/coverage.json").write_text("{broken")
+    (tmp_path / "cache/fonts/coverage.json").write_text("{broken")  # without its seal
     installed_faces.cache_clear()
     with pytest.raises(ZeroDivisionError):
         installed_faces()
@@ -226,11 +227,9 @@ def test_coverage_is_read_once_and_kept_for_faces_that_did_not_change(own_fonts,
 
 @pytest.mark.usefixtures("own_fonts")
 def test_coverage_of_faces_that_are_gone_is_forgotten(tmp_path):
-    store = tmp_path / "cache/fonts/coverage.json"
-    store.parent.mkdir(parents=True)
-    store.write_text(json.dumps({"/gone.ttf:1:2": [1, 2]}))
+    keep("fonts", "coverage", ".json", json.dumps({"/gone.ttf:1:2": [1, 2]}).encode())
     installed_faces()
-    stamps = list(json.loads(store.read_bytes()))
+    stamps = list(json.loads(find("fonts", "coverage", ".json")))
     assert "/gone.ttf:1:2" not in stamps
     assert any(f"{tmp_path}/fonts/FreeSerif.otf:" in stamp for stamp in stamps)
 

@@ -30,14 +30,6 @@ def test_a_pattern_may_use_every_field():
     assert name == "synthesis_2-0-beta_11111111-2222-4333-8444-555555555555_11111111_2026-05-30.pdf"
 
 
-@pytest.mark.parametrize(
-    "pattern", ["{nope}", "{date", "../{date}", "a/{date}", ".{date}", "{date.__class__.x}", "{0}"]
-)
-def test_a_bad_pattern_is_refused(pattern):
-    with pytest.raises(OutputError, match="name_pattern"):
-        named(pattern)
-
-
 @given(st.text())
 def test_a_slug_is_a_plain_file_name_whatever_the_title(text):
     made = slug(text)

@@ -116,7 +116,7 @@ def test_a_file_that_the_system_refuses_cannot_be_read(tmp_path, monkeypatch):
     def refuse(*_, **__):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_text", refuse)
+    monkeypatch.setattr("reportgen.settings.read_foreign", refuse)
     (problem,) = problems(tmp_path, "")
     assert (problem.code, "Permission denied" in problem.message) == ("settings-unreadable", True)
 

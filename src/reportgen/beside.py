@@ -12,6 +12,8 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from reportgen.stopping import held_back, leave_to_parent
+
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
@@ -36,7 +38,8 @@ class Function:
         # A fork costs a millisecond and shares what is imported; elsewhere than on Linux it is not safe.
         context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
         ours, theirs = context.Pipe()
-        context.Process(target=_serve, args=(self, theirs, ours), daemon=True).start()
+        with held_back():
+            context.Process(target=_serve, args=(self, theirs, ours), daemon=True).start()
         theirs.close()
         _connections()[self] = ours
 
@@ -73,7 +76,7 @@ def _serve(function: Function, connection: Connection, other_end: Connection) ->
     gc.freeze()  # no file of the parent's is closed again when its number is another file's
     os.closerange(3, connection.fileno())
     os.closerange(connection.fileno() + 1, 65536)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and ends this one
+    leave_to_parent(signal.SIG_DFL)
     _connections().clear()
     import_module(function.module)
     while True:

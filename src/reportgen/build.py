@@ -211,7 +211,9 @@ def _typeset(
                 figures={chart.name: chart.place for chart in charts},
                 date=loaded.record.date,
                 limits=settings.limits,
-                demands=Demands(bool(templates), settings.require_sandbox, settings.allow_unsandboxed),
+                demands=Demands(
+                    bool(own and own.texts), settings.require_sandbox, settings.allow_unsandboxed
+                ),
                 origin=lambda line: loaded.where(body.pointer_at(line - head.count("\n"))),
             )
     except TypesetError as error:

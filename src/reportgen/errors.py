@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -162,3 +163,28 @@ class PolicyError(ReportgenError):
     """The check before publication found what a person must settle first."""
 
     exit_code = 15
+
+
+DISK_REFUSALS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO})
+REFUSALS = DISK_REFUSALS | {errno.ENOMEM, errno.EMFILE, errno.ENFILE}
+"""What the system says when it is out of something; no fault of a record's or of reportgen's."""
+
+
+def refusal(error: BaseException, where: Where | None = None) -> ReportgenError | None:
+    """Say what the system refused, where that is what an error is about: room, memory, open files."""
+    where = where or Where()
+    if isinstance(error, MemoryError):
+        hint = "split the report, or give it more memory"
+        return SetupError([Problem("system", Level.ERROR, where, "the memory ran out", hint)])
+    if not isinstance(error, OSError):
+        return None
+    if error.errno == errno.ENOENT and "temporary directory" in str(error.strerror):
+        message, hint = "there is no folder for temporary files", "name one that can be written with TMPDIR"
+        return SetupError([Problem("system", Level.ERROR, where, message, hint)])
+    if error.errno not in REFUSALS:
+        return None
+    place = error.filename or "a temporary file"
+    message = f"the system refused {place}: {error.strerror}"
+    hint = "make room on the disk that holds it (TMPDIR names another one for temporary files), and run again"
+    kind = OutputError if error.errno in DISK_REFUSALS else SetupError
+    return kind([Problem("system", Level.ERROR, where, message, hint)])

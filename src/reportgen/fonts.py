@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from reportgen.errors import Level, Problem, SetupError, Where
 from reportgen.formula import split_formulas
 from reportgen.latex import PRINTED_AS_TEX, RIGHT_TO_LEFT, normalise
-from reportgen.places import cache_folder, write_atomically
+from reportgen.store import find, keep
 from reportgen.timings import stage
 
 if TYPE_CHECKING:
@@ -236,26 +236,17 @@ def _runs(tex: str, families: dict[str, str]) -> Iterator[tuple[int, int, str]]:
 def installed_faces() -> dict[str, Face]:
     """Find the faces on this machine and what they cover; read once, kept in the user's cache."""
     paths = _font_paths((*TEXT_FACES, *FALLBACK_FACES))
-    store = cache_folder("fonts") / "coverage.json"
-    stored = _stored(store)
+    stored = json.loads(find("fonts", "coverage", ".json") or b"{}")
     current = {_stamp(path): path for path in paths.values()}
     known = {stamp: stored.get(stamp) or list(_coverage(path)) for stamp, path in current.items()}
     if known != stored:
-        write_atomically(store, json.dumps(known).encode())
+        keep("fonts", "coverage", ".json", json.dumps(known).encode())
     return {file: Face(file, path, tuple(known[_stamp(path)])) for file, path in paths.items()}
 
 
 def _stamp(path: Path) -> str:
     status = path.stat()
     return f"{path}:{status.st_mtime_ns}:{status.st_size}"
-
-
-def _stored(store: Path) -> dict[str, list[int]]:
-    try:
-        known = json.loads(store.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return known if isinstance(known, dict) else {}
 
 
 def _coverage(path: Path) -> Sequence[int]:

@@ -12,14 +12,15 @@ import json
 import os
 import re
 import stat
+import tomllib
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from reportgen.places import write_atomically
 
 if TYPE_CHECKING:
-    import io
     from collections.abc import Mapping
+    from io import BufferedReader
 
 LARGEST_BYTES = 100_000_000
 """The most that is read of one file."""
@@ -29,12 +30,15 @@ DEEPEST_NESTING = 200
 LONGEST_NAME = 255
 """Bytes in one part of a name, as most file systems have it."""
 DEEPEST_FOLDER = 16
+LARGEST_TOML = 250_000
+"""Bytes; the parser takes some ten seconds for a megabyte."""
+MOST_KEY_PARTS = 300
 
 _QUIETLY = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 _UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\\\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def open_foreign(path: Path, *, root: Path | None = None) -> io.BufferedReader:
+def open_foreign(path: Path, *, root: Path | None = None) -> BufferedReader:
     """Open a regular file to be read; a link is followed only to where the file may lie.
 
     ``root`` is the folder that the file must lie in by its real path; without it the user named the file.
@@ -169,11 +173,16 @@ def check_name(name: str) -> str:
     parts = name.split("/")
     if _UNFIT.search(name) or len(parts) > DEEPEST_FOLDER:
         raise ValueError(f"{name[:200]!r} is no file's name")
-    for part in parts:
-        # A hidden file is one that programs look for by themselves: .bashrc, .envrc, .git/config.
-        if not part or part.startswith(".") or len(part.encode()) > LONGEST_NAME:
-            raise ValueError(f"{name[:200]!r} is no name below a folder")
+    if not all(map(is_file_name, parts)):
+        raise ValueError(f"{name[:200]!r} is no name below a folder")
     return name
+
+
+def is_file_name(name: str) -> bool:
+    """Tell whether a text names one file of a folder: none that is hidden, steers a terminal or is too long."""
+    # A hidden file is one that programs look for by themselves: .bashrc, .envrc, .git/config.
+    plain = bool(name) and "/" not in name and not name.startswith(".") and not _UNFIT.search(name)
+    return plain and len(name.encode()) <= LONGEST_NAME
 
 
 def parse_foreign_json(content: bytes | str) -> Any:
@@ -189,6 +198,26 @@ def parse_foreign_json(content: bytes | str) -> Any:
     except RecursionError as error:
         raise ValueError(f"lists and objects are nested more than {DEEPEST_NESTING} deep") from error
     return value
+
+
+def parse_foreign_toml(content: bytes) -> dict[str, Any]:
+    """Parse TOML that is no work to parse: short, and without keys of very many parts.
+
+    Raises:
+        ValueError: it is not TOML, not UTF-8, too long or too deep.
+
+    """
+    if len(content) > LARGEST_TOML:
+        raise ValueError(f"it is larger than {LARGEST_TOML // 1000} kB")
+    # The parser's work on a key grows with the square of its parts.
+    if sum(line.count(b".") ** 2 for line in content.splitlines()) > MOST_KEY_PARTS**2:
+        raise ValueError("a key has too many parts")
+    try:
+        values = tomllib.loads(content.decode("utf-8-sig"))
+        _walk(values, DEEPEST_NESTING)
+    except RecursionError as error:
+        raise ValueError(f"tables and arrays are nested more than {DEEPEST_NESTING} deep") from error
+    return values
 
 
 def _walk(value: Any, depth: int) -> None:

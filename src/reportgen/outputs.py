@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.errors import Level, OutputError, Problem, Where
@@ -14,22 +13,18 @@ from reportgen.timings import stage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from reportgen.model import Record
     from reportgen.settings import Settings
 
 LONGEST_SLUG = 80
 LONGEST_NAME = 200
-_FIELDS = ("date", "id8", "id", "slug", "version", "kind")
+"""Bytes, which leave room for what others append."""
 
 
 def report_name(record: Record, settings: Settings) -> str:
-    """Fill the name pattern: ``2026-05-30-fbca8ee9-alignment-and-inference-efficiency.pdf``.
-
-    Raises:
-        OutputError: the pattern has an unknown field, or names a folder or a hidden file.
-
-    """
+    """Fill the name pattern: ``2026-05-30-fbca8ee9-alignment-and-inference-efficiency.pdf``."""
     values = {
         "date": record.date.isoformat(),
         "id8": record.id.hex[:8],
@@ -38,21 +33,10 @@ def report_name(record: Record, settings: Settings) -> str:
         "version": slug(record.version),
         "kind": record.kind.value,
     }
-    try:
-        name = settings.name_pattern.format_map(values)
-    except (KeyError, ValueError, IndexError, AttributeError) as error:
-        hint = f"the fields are {', '.join('{' + field + '}' for field in _FIELDS)}"
-        raise _pattern_error(f"name_pattern cannot be filled: {error}", hint) from error
-    if name != Path(name).name or name.startswith(".") or "\0" in name:
-        raise _pattern_error(
-            f"name_pattern gives {name!r}, which is no plain file name", "leave out / and \\"
-        )
-    name = name if name.endswith(".pdf") else f"{name}.pdf"
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 4].rstrip('-')}.pdf"
-
-
-def _pattern_error(message: str, hint: str) -> OutputError:
-    return OutputError([Problem("name-pattern", Level.ERROR, Where(pointer="/name_pattern"), message, hint)])
+    name = settings.name_pattern.format_map(values).removesuffix(".pdf")
+    # A file system counts bytes.
+    cut = name.encode()[: LONGEST_NAME - len(".pdf")].decode("utf-8", "ignore")
+    return f"{name if cut == name else cut.rstrip('-')}.pdf"
 
 
 def slug(text: str) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import (
+    BytecodeCache,
     ChoiceLoader,
-    FileSystemBytecodeCache,
     FileSystemLoader,
     FunctionLoader,
     StrictUndefined,
@@ -25,13 +25,15 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reportgen.errors import Level, Problem, TemplateError, Where
 from reportgen.latex import Latex, join, to_latex
-from reportgen.places import cache_folder, packaged_folder
+from reportgen.places import packaged_folder
+from reportgen.store import find, keep, key_of
 from reportgen.structure import Numbered, number, tag
 from reportgen.timings import stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from jinja2.bccache import Bucket
     from jinja2.parser import Parser
 
     from reportgen.own_templates import OwnTemplates
@@ -125,7 +127,7 @@ def environment(own: OwnTemplates | None) -> ImmutableSandboxedEnvironment:
         finalize=to_latex,
         keep_trailing_newline=True,
         loader=ChoiceLoader([FunctionLoader(_source_of(own)), packaged]) if own else packaged,
-        bytecode_cache=_compiled_templates(),
+        bytecode_cache=_CompiledTemplates(),
         extensions=[TagExtension],
     )
     made.globals = {"tag": _tagged}
@@ -144,10 +146,24 @@ def _source_of(own: OwnTemplates) -> Callable[[str], tuple[str, str, Callable[[]
     return source
 
 
-def _compiled_templates() -> FileSystemBytecodeCache:
-    # A template compiles to the same code only while this module, which shapes the code, is the same.
-    version = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]
-    return FileSystemBytecodeCache(str(cache_folder("templates")), f"%s-{version}.jinja")
+class _CompiledTemplates(BytecodeCache):
+    """Compiled templates in the user's cache; one that was cut or altered is compiled again."""
+
+    def __init__(self) -> None:
+        # A template compiles to the same code only while this module, which shapes the code, is the same.
+        self._version = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill a bucket with what is kept of its template."""
+        if kept := find("templates", self._key(bucket), ".jinja"):
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what a bucket holds."""
+        keep("templates", self._key(bucket), ".jinja", bucket.bytecode_to_string())
+
+    def _key(self, bucket: Bucket) -> str:
+        return key_of([bucket.key, self._version])
 
 
 def _tagged(role: str, content: Any, **attributes: str | None) -> Latex:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import difflib
+import errno
+import os
 import re
-import tomllib
 from pathlib import Path
+from string import Formatter
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from reportgen.errors import Level, Problem, SettingsError, Where, field_path, pointer_of
+from reportgen.foreign import LARGEST_TOML, LONGEST_NAME, is_file_name, parse_foreign_toml, read_foreign
 from reportgen.model import Author  # noqa: TC001  # pydantic reads it at run time
 from reportgen.trust import Wish, require_places
 
@@ -28,6 +31,47 @@ _NOT_IN_FILE = {
 }
 
 
+NAME_FIELDS = ("date", "id8", "id", "slug", "version", "kind")
+"""What a name pattern may hold in braces."""
+PROBLEMS_SHOWN = 100
+
+
+def _is_pattern(pattern: str) -> str:
+    try:
+        parts = list(Formatter().parse(pattern))
+    except ValueError as error:
+        raise ValueError(f"it cannot be filled: {error}") from error
+    fields = [(field, spec, conversion) for _, field, spec, conversion in parts if field is not None]
+    if any(field not in NAME_FIELDS or spec or conversion for field, spec, conversion in fields):
+        raise ValueError(
+            f"the fields are {', '.join('{' + name + '}' for name in NAME_FIELDS)}, as they stand"
+        )
+    name = "".join(literal + ("x" if field else "") for literal, field, _, _ in parts)
+    if not is_file_name(name) or "\\" in name or name.startswith("-"):
+        raise ValueError("it gives no plain name of a file")
+    return pattern
+
+
+def _is_plain(text: str) -> str:
+    if _UNSEEN.search(text):
+        raise ValueError("it holds a character that is not seen, or steers what shows it")
+    return text
+
+
+def _is_path(path: Path) -> Path:
+    _is_plain(str(path))
+    if max(len(os.fsencode(part)) for part in (*path.parts, "")) > LONGEST_NAME or len(str(path)) > 1000:
+        raise ValueError("it is longer than a path should be")
+    return path
+
+
+# No setting steers a terminal, breaks a line of a request, or turns a line of a report round.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_Line = Annotated[str, Field(max_length=1000), AfterValidator(_is_plain)]
+_Url = Annotated[_Line, StringConstraints(pattern=r"^https?://\S+$")]
+_Path = Annotated[Path, AfterValidator(_is_path)]
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -35,24 +79,24 @@ class _Part(BaseModel):
 class Publisher(_Part):
     """Who publishes the reports."""
 
-    name: Annotated[str, StringConstraints(pattern=r"\S")] = "Assignee Research"
-    url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = "https://assignee.net"
+    name: Annotated[_Line, StringConstraints(pattern=r"\S")] = "Assignee Research"
+    url: _Url | None = "https://assignee.net"
 
 
 class Limits(_Part):
     """Bounds on one run of TeX."""
 
-    seconds: Annotated[int, Field(gt=0)] = 60
-    memory_mb: Annotated[int, Field(gt=0)] = 2000
-    output_mb: Annotated[int, Field(gt=0)] = 200
+    seconds: Annotated[int, Field(gt=0, le=86_400, strict=True)] = 60
+    memory_mb: Annotated[int, Field(gt=0, le=1_000_000, strict=True)] = 2000
+    output_mb: Annotated[int, Field(gt=0, le=100_000, strict=True)] = 200
 
 
 class Fetch(_Part):
     """Where ``reportgen bib fetch`` asks, and an address at which the registries can reach its user."""
 
-    mailto: str = ""
-    doi_url: str = "https://doi.org/"
-    arxiv_url: str = "https://export.arxiv.org/api/query"
+    mailto: _Line = ""
+    doi_url: _Line = "https://doi.org/"
+    arxiv_url: _Line = "https://export.arxiv.org/api/query"
 
 
 class Zenodo(_Part):
@@ -62,9 +106,9 @@ class Zenodo(_Part):
     many reports may be published in 24 hours.
     """
 
-    url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] = "https://zenodo.org/api"
-    ai_statement: str = ""
-    daily_cap: Annotated[int, Field(ge=0)] = 5
+    url: _Url = "https://zenodo.org/api"
+    ai_statement: Annotated[str, Field(max_length=20_000)] = ""
+    daily_cap: Annotated[int, Field(ge=0, le=100_000, strict=True)] = 5
 
 
 class Settings(_Part):
@@ -81,17 +125,19 @@ class Settings(_Part):
     allow_unsandboxed: bool = False
     publisher: Publisher = Publisher()
     id_prefix: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{0,12}$")] = "SRCH"
-    authors: tuple[Author, ...] = ()
-    license: str | None = None
-    templates: Path | None = None
-    bib: tuple[Path, ...] = (Path("bib"),)
-    lock: Path = Path("references.lock.json")
-    output: Path = Path("out")
-    name_pattern: str = "{date}-{id8}-{slug}.pdf"
+    authors: Annotated[tuple[Author, ...], Field(max_length=1000)] = ()
+    license: _Line | None = None
+    templates: _Path | None = None
+    bib: Annotated[tuple[_Path, ...], Field(max_length=100)] = (Path("bib"),)
+    lock: _Path = Path("references.lock.json")
+    output: _Path = Path("out")
+    name_pattern: Annotated[str, Field(max_length=200), AfterValidator(_is_pattern)] = (
+        "{date}-{id8}-{slug}.pdf"
+    )
     paper: Literal["a4", "letter"] = "a4"
     engine: Literal["auto", "pdftex", "luatex"] = "auto"
     tier_claims: Literal["extracted", "verified"] = "extracted"
-    levels: dict[str, Literal["error", "warning", "ignore"]] = {}
+    levels: Annotated[dict[_Line, Literal["error", "warning", "ignore"]], Field(max_length=1000)] = {}
     limits: Limits = Limits()
     fetch: Fetch = Fetch()
     zenodo: Zenodo = Zenodo()
@@ -113,15 +159,20 @@ def find_settings(start: Path, **overrides: Any) -> Settings:
     """
     given = {name: value for name, value in overrides.items() if value is not None}
     folder = start.resolve()
-    for parent in (folder, *folder.parents):
-        file = parent / FILE_NAME
-        if file.is_file():
-            settings = _checked({**_parse(file), "root": parent, **given}, file)
-            if not settings.trust_templates:
-                own = _PLACES.keys() - given.keys()
-                require_places(Wish(settings.root, places=places_outside(settings, own)), file)
-            return settings
-    return _checked({"root": Path.cwd(), **given}, Path(FILE_NAME))
+    if (root := project_root(folder)) is None:
+        return _checked({"root": Path.cwd(), **given}, Path(FILE_NAME))
+    file = root / FILE_NAME
+    settings = _checked({**_parse(file), "root": root, **given}, file)
+    if not settings.trust_templates:
+        own = _PLACES.keys() - given.keys()
+        require_places(Wish(root, places=places_outside(settings, own)), file)
+    return settings
+
+
+def project_root(folder: Path) -> Path | None:
+    """Find the nearest folder at or above one that has a settings file; what is no file counts, to be refused."""
+    found = (parent for parent in (folder, *folder.parents) if os.path.lexists(parent / FILE_NAME))
+    return next(found, None)
 
 
 _PLACES: Mapping[str, Callable[[Settings], tuple[Path, ...]]] = {
@@ -146,15 +197,15 @@ def places_outside(settings: Settings, names: Collection[str] = tuple(_PLACES)) 
 
 def _parse(file: Path) -> dict[str, Any]:
     try:
-        values = tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
+        values = parse_foreign_toml(read_foreign(file, root=file.parent, most_bytes=LARGEST_TOML))
+    except (OSError, UnicodeDecodeError) as error:
+        said = f"it is larger than {LARGEST_TOML // 1000} kB" if _is_too_large(error) else str(error)
+        raise SettingsError([Problem("settings-unreadable", Level.ERROR, Where(str(file)), said)]) from error
+    except ValueError as error:
         found = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = (int(found[1]), int(found[2])) if found else (None, None)
         where = Where(str(file), line, column)
         raise SettingsError([Problem("settings-syntax", Level.ERROR, where, str(error))]) from error
-    except (OSError, UnicodeDecodeError) as error:
-        problem = Problem("settings-unreadable", Level.ERROR, Where(str(file)), str(error))
-        raise SettingsError([problem]) from error
     if refused := _NOT_IN_FILE.keys() & values.keys():
         raise SettingsError(
             [
@@ -170,11 +221,15 @@ def _parse(file: Path) -> dict[str, Any]:
     return values
 
 
+def _is_too_large(error: OSError | UnicodeDecodeError) -> bool:
+    return isinstance(error, OSError) and error.errno == errno.EFBIG
+
+
 def _checked(values: dict[str, Any], file: Path) -> Settings:
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:
-        raise SettingsError([_problem(detail, file) for detail in error.errors()]) from error
+        raise SettingsError([_problem(detail, file) for detail in error.errors()[:PROBLEMS_SHOWN]]) from error
     named = [("templates", settings.templates)]
     named += [("bib", path) for path in settings.bib if path != Path("bib")]
     missing = [(name, path) for name, path in named if path is not None and not settings.path(path).exists()]

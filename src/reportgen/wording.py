@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from reportgen.errors import Level, Problem, TemplateError, Where
+from reportgen.foreign import LARGEST_TOML, parse_foreign_toml, read_foreign
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -124,7 +124,7 @@ def _load(language: str, folder: Path) -> Wording:
     for name in (f"{language}.toml", f"charts.{language}.toml"):
         file = folder / name
         try:
-            part = tomllib.loads(file.read_text(encoding="utf-8"))
+            part = parse_foreign_toml(read_foreign(file, most_bytes=LARGEST_TOML))
         except (OSError, ValueError) as error:
             message = f"the words of a report cannot be read: {error}"
             hint = "restore the file, or write it anew after en.toml and charts.en.toml beside it"

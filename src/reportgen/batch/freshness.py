@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import stat
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -18,7 +19,7 @@ from reportgen.bibliography.library import bib_paths
 from reportgen.errors import SetupError
 from reportgen.examine import cite_record, library_of
 from reportgen.fonts import installed_faces
-from reportgen.foreign import LARGEST_ARTIFACT, sha256_of
+from reportgen.foreign import LARGEST_ARTIFACT, open_foreign, sha256_of
 from reportgen.own_templates import read_own_templates
 from reportgen.places import packaged_folder
 from reportgen.record import read_record
@@ -151,7 +152,10 @@ class Judge:
         """Give the time stamp of a PDF, and what is wrong with it, where anything is."""
         path = self.state.folder / entry.pdf
         try:
-            status = path.stat()
+            status = path.lstat()
+            if not stat.S_ISREG(status.st_mode):
+                with open_foreign(path, root=self.state.folder) as file:
+                    status = os.fstat(file.fileno())
             if status.st_size != entry.size:
                 return 0, "the PDF was altered"
             if (

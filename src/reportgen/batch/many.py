@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from reportgen.errors import Level, Problem, RecordError, SetupError, Where
+from reportgen.errors import Level, Problem, RecordError, Where
+from reportgen.foreign import LARGEST_BYTES, open_foreign
+from reportgen.record.parquet import read_parquet, require_pyarrow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 LINES = (".jsonl", ".ndjson")
 ROWS = (".parquet",)
 COLUMN = "record"
+LARGEST_GROUP = 500_000_000
+"""Bytes in the records of one row group; larger ones are written as several."""
 _MARK = b"\xef\xbb\xbf"
 
 Span = tuple[int, int]
@@ -41,7 +45,7 @@ def read_span(path: Path, span: Span) -> bytes:
     try:
         if path.suffix.lower() in ROWS:
             return _row(path, span)
-        with path.open("rb") as file:
+        with open_foreign(path) as file:
             file.seek(span[0])
             return file.read(span[1])
     except OSError as error:
@@ -50,9 +54,12 @@ def read_span(path: Path, span: Span) -> bytes:
 
 def _lines(path: Path) -> Iterator[tuple[int, Span]]:
     try:
-        with path.open("rb") as file:
+        with open_foreign(path) as file:
             start = 0
-            for number, line in enumerate(file, 1):
+            for number, line in enumerate(iter(lambda: file.readline(LARGEST_BYTES), b""), 1):
+                if len(line) == LARGEST_BYTES:
+                    message = f"the line has more than {LARGEST_BYTES // 1_000_000} MB"
+                    raise _bad_file(path, message, "a line is one record", number)
                 content = line.rstrip(b"\r\n")
                 mark = len(_MARK) if number == 1 and line.startswith(_MARK) else 0
                 if content[mark:].strip():
@@ -63,51 +70,44 @@ def _lines(path: Path) -> Iterator[tuple[int, Span]]:
 
 
 def _rows(path: Path) -> Iterator[tuple[int, Span]]:
-    table = _table(path)
-    number = 0
-    for group in range(table.num_row_groups):
-        for row in range(table.metadata.row_group(group).num_rows):
-            number += 1
-            yield number, (group, row)
-
-
-def _table(path: Path) -> Any:
-    try:
-        import pyarrow as pa  # type: ignore[import-untyped]
-        import pyarrow.parquet as pq  # type: ignore[import-untyped]
-    except ImportError as error:
-        message = "reading records from Parquet needs pyarrow, which is not installed"
-        hint = 'install it with: pip install "reportgen[parquet]"; or keep the records as JSON Lines'
-        raise SetupError(
-            [Problem("missing-package", Level.ERROR, Where(str(path)), message, hint)]
-        ) from error
-    try:
-        table = pq.ParquetFile(path)
-    except (pa.ArrowException, OSError) as error:
-        raise _bad_table(path, f"this is not a Parquet file: {error}") from error
-    if COLUMN not in table.schema_arrow.names:
+    names, *sizes = _read(path, "groups")
+    if COLUMN not in names:
         raise _bad_table(path, f"the table has no column `{COLUMN}`")
-    return table
+    spans = ((group, row) for group, size in enumerate(sizes) for row in range(size))
+    yield from enumerate(spans, 1)
 
 
 @lru_cache(maxsize=1)
-def _group(path: Path, stamp: int, group: int) -> Any:  # noqa: ARG001 - another stamp is another file
+def _group(path: Path, stamp: int, group: int) -> list[Any]:  # noqa: ARG001 - another stamp is another file
     # Records are asked for in order, so one group of rows at a time is enough to hold.
-    return _table(path).read_row_group(group, columns=[COLUMN]).column(COLUMN)
+    return _read(path, "group", str(group), COLUMN)
+
+
+def _read(path: Path, *task: str) -> list[Any]:
+    require_pyarrow(Where(str(path)), "records")
+    try:
+        with open_foreign(path) as file:
+            return list(read_parquet(file, LARGEST_GROUP, *task))
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    except ValueError as error:
+        raise _bad_table(path, str(error)) from error
 
 
 def _row(path: Path, span: Span) -> bytes:
-    value = _group(path, path.stat().st_mtime_ns, span[0])[span[1]].as_py()
+    group = _group(path, path.stat().st_mtime_ns, span[0])
+    value = group[span[1]] if span[1] < len(group) else None
     if isinstance(value, str):
-        return value.encode("utf-8", "surrogatepass")
-    if isinstance(value, bytes):
-        return value
+        return value.encode("utf-8", "surrogateescape")
     raise _bad_table(path, f"the column `{COLUMN}` holds a {type(value).__name__} where text is expected")
 
 
 def _bad_table(path: Path, message: str) -> RecordError:
-    hint = f"give a column `{COLUMN}` that holds each record as JSON text"
-    return RecordError([Problem("records-file", Level.ERROR, Where(str(path)), message, hint)])
+    return _bad_file(path, message, f"give a column `{COLUMN}` that holds each record as JSON text")
+
+
+def _bad_file(path: Path, message: str, hint: str, line: int | None = None) -> RecordError:
+    return RecordError([Problem("records-file", Level.ERROR, Where(str(path), line), message, hint)])
 
 
 def _unreadable(path: Path, error: OSError) -> RecordError:

@@ -8,10 +8,12 @@ import signal
 import sys
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 from multiprocessing.forkserver import ensure_running
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
+from reportgen import stopping
 from reportgen.batch.worker import Result, Task, build_one
 from reportgen.errors import Level, Problem, SetupError, Where
 
@@ -46,7 +48,9 @@ class WarmPool(ProcessPoolExecutor):
     def __init__(self, workers: int) -> None:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(_PRELOADED)
-        ensure_running()  # here, where a system that cannot is told from a worker that died
+        resource_tracker.ensure_running()  # itself no hearer of signals, but it lets this process hear them again
+        with stopping.held_back():
+            ensure_running()  # here, where a system that cannot is told from a worker that died
         self._watched, self._held = context.Pipe(duplex=False)
         begin = (self._watched, os.getcwd())  # noqa: PTH109 - as a string it needs no import to be unpickled
         super().__init__(workers, mp_context=context, initializer=_begin, initargs=begin)
@@ -64,9 +68,7 @@ class WarmPool(ProcessPoolExecutor):
 
 def _begin(watched: Connection, folder: str) -> None:
     os.chdir(folder)
-    # Ctrl-C reaches every process of the terminal; what it means is for the parent to say.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    stopping.leave_to_parent(lambda *_: sys.exit(1))
     Thread(target=_end_with_parent, args=(watched,), daemon=True).start()
 
 
@@ -155,8 +157,11 @@ class Workers:
     def _submit(self, task: Task) -> Future[Result]:
         if self._executor is None:
             self._executor = self._start()
-        build = build_in_pool if isinstance(self._executor, WarmPool) else build_one
-        return self._executor.submit(build, task)
+        if not isinstance(self._executor, WarmPool):
+            return self._executor.submit(build_one, task)
+        # A pool that is interrupted while it starts a process does not wait for it, and takes away what it needs.
+        with stopping.held_back():
+            return self._executor.submit(build_in_pool, task)
 
     def _recover(self) -> None:
         """Build one at a time what the workers had when one of them died, so that only the culprit is blamed."""

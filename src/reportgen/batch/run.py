@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections import deque
 from dataclasses import dataclass, field, replace
@@ -15,9 +14,19 @@ from reportgen.batch.pool import InProcess, Job, WarmPool, Workers
 from reportgen.batch.shelf import Shelf
 from reportgen.batch.state import State
 from reportgen.batch.worker import Result, Task
-from reportgen.errors import Level, Problem, ReportgenError, SettingsError, SetupError, TemplateError, Where
-from reportgen.places import cache_folder, write_atomically
-from reportgen.settings import FILE_NAME, find_settings
+from reportgen.errors import (
+    DISK_REFUSALS,
+    Level,
+    OutputError,
+    Problem,
+    ReportgenError,
+    SettingsError,
+    SetupError,
+    TemplateError,
+    Where,
+)
+from reportgen.places import keep_log
+from reportgen.settings import find_settings, project_root
 from reportgen.trust import TrustError
 from reportgen.typeset import NO_SANDBOX
 
@@ -33,7 +42,6 @@ if TYPE_CHECKING:
 _AHEAD = (
     4  # tasks given out per worker before the first is back: enough to keep it busy, few to hold in memory
 )
-_NO_USE_TO_GO_ON = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO})
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +239,7 @@ class _Run:
 
     def _stop_where_full(self, number: int | None) -> None:
         """End the run where the system refuses what every further record would need, too."""
-        if number in _NO_USE_TO_GO_ON:
+        if number in DISK_REFUSALS:
             self._full = True
             self._stop(os.strerror(number))
 
@@ -252,15 +260,13 @@ class _Run:
                 self._shelves[output] = Shelf(State(output, read_only=self.options.check))
             shelf = self._shelves[output]
             return _Place(Judge(settings, shelf.state, strict=self.options.strict), shelf)
-        except (SettingsError, TrustError, TemplateError) as error:
+        except (SettingsError, OutputError, TrustError, TemplateError) as error:
             return error
 
     def _root(self, folder: Path) -> Path | None:
         """Find the folder whose settings file holds for a folder; each folder is looked into once a run."""
         if folder not in self._roots:
-            absolute = folder.resolve()
-            found = (parent for parent in (absolute, *absolute.parents) if (parent / FILE_NAME).is_file())
-            self._roots[folder] = next(found, None)
+            self._roots[folder] = project_root(folder.resolve())
         return self._roots[folder]
 
 
@@ -268,6 +274,5 @@ def _with_log(result: Result) -> tuple[Problem, ...]:
     """Keep the traceback of an error of our own, and say where."""
     if not result.trace:
         return result.problems
-    path = cache_folder("logs") / "last-internal-error.log"
-    write_atomically(path, result.trace.encode("utf-8", "replace"))
-    return tuple(replace(problem, hint=f"please report it with {path}") for problem in result.problems)
+    kept = keep_log("last-internal-error.log", result.trace)
+    return tuple(replace(problem, hint=f"please report it with {kept}") for problem in result.problems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -108,16 +109,17 @@ class Shelf:
     def _is_left(self, name: str, key: str) -> bool:
         """Tell whether a file is there and no other record's."""
         owners = {self._taken.get(name), self.state.owner(name)} - {None, key}
-        return not owners and (self.state.folder / name).exists()
+        return not owners and self._is_there(name)
 
     def _owner_before(self, pdf: str, source: Source, record: str) -> str | None:
         """Give the record of an earlier run that a report belongs to, where both are still there."""
         owner = self.state.owner(pdf)
-        if owner is None or not (self.state.folder / pdf).exists():
+        if owner is None or not self._is_there(pdf):
             return None
-        path = self.state.folder / re.sub(r":\d+$", "", owner)
-        if not path.exists():
+        name = re.sub(r":\d+$", "", owner)
+        if not self._is_there(name):
             return None
+        path = self.state.folder / name
         if source.line is None or path.resolve() != source.path.resolve():
             return self._path_of(owner) if owner != self.state.key(source) else None
         # Records move from line to line of their file, so there they are known by what they hold.
@@ -125,6 +127,10 @@ class Shelf:
         return (
             f"another record of {source.path}" if held != record and held in self._records_in(path) else None
         )
+
+    def _is_there(self, name: str) -> bool:
+        # Unlike that of a Path, this takes a name that no file can have for one that none has.
+        return os.path.exists(self.state.folder / name)  # noqa: PTH110
 
     def _records_in(self, path: Path) -> set[str]:
         if path not in self._records:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import json
 import os
@@ -11,7 +12,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reportgen.errors import Level, Problem, Where
+from reportgen.errors import Level, OutputError, Problem, Where
+from reportgen.foreign import is_file_name, open_own, parse_foreign_json
 from reportgen.places import write_atomically
 
 if TYPE_CHECKING:
@@ -20,8 +22,14 @@ if TYPE_CHECKING:
     from reportgen.batch.inputs import Source
 
 STATE_FILE = ".reportgen-state.jsonl"
+LARGEST_STATE = 300_000_000
+"""The most bytes that are read of a state: what a quarter of a million reports take."""
+LARGEST_REPORT = 2_000_000_000
+_LONGEST_LINE = 1_000_000
+_LONGEST_PATH = 4096
 # What `write_atomically` leaves of a PDF or of the state where its process is killed.
 _LEFT_BEHIND = re.compile(r"\..+\.(?:pdf|jsonl)\.[a-z0-9_]{8}")
+_CODE = re.compile(r"[a-z0-9-]{1,80}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,13 @@ class State:
 
     They are appended as reports are built, so a killed run loses none; the last entry of a record counts, and
     a line cut short is no line. Several runs may work on one folder: one that is alone tidies it up.
+
+    The folder may come from somebody else. What a line says is believed only where an entry of ours could say
+    it, and it names no file outside the folder but the record.
+
+    Raises:
+        OutputError: the state is no file of this folder, is too large, or cannot be read.
+
     """
 
     def __init__(self, folder: Path, *, read_only: bool = False) -> None:
@@ -123,7 +138,7 @@ class State:
         for path, stamp in self._left_behind.items():
             # A run of another command may have finished its file meanwhile.
             with contextlib.suppress(OSError):
-                if path.stat().st_mtime_ns == stamp:
+                if path.lstat().st_mtime_ns == stamp:
                     path.unlink()
         self._left_behind.clear()
         if self._lock is not None:
@@ -155,26 +170,33 @@ class State:
     def _tidy(self) -> None:
         with os.scandir(self.folder) as found:
             old = [Path(item.path) for item in found if _LEFT_BEHIND.fullmatch(item.name)]
-        self._left_behind = {path: path.stat().st_mtime_ns for path in old}
-        if self._file.exists():
-            lines = _lines(self._file)
-            last = {_identity(line): line for line in lines}
-            if len(lines) > 2 * len(last) + 100:
-                write_atomically(self._file, "".join(map(_line, last.values())).encode())
+        self._left_behind = {path: path.lstat().st_mtime_ns for path in old}
+        count, last = 0, {}
+        for line in _whole_lines(self._file):
+            count += 1
+            last[_identity(line)] = line
+        if count > 2 * len(last) + 100:
+            write_atomically(self._file, "".join(map(_line, last.values())).encode())
 
     def _read(self) -> None:
-        for value in _lines(self._file):
-            if "values" in value:
-                self.values |= {
-                    key: named for key, named in value["values"].items() if isinstance(named, dict)
-                }
-            else:
-                with contextlib.suppress(ValueError, KeyError, TypeError):
-                    self._keep(_entry(value))
+        try:
+            for value in _whole_lines(self._file):
+                with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):
+                    if "values" in value:
+                        self.values |= _values(value["values"])
+                    else:
+                        self._keep(_entry(value))
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            message = f"what is known of the reports cannot be read: {error.strerror}"
+            hint = "remove the file; each report is then built again, once"
+            problem = Problem("state", Level.ERROR, Where(str(self._file)), message, hint)
+            raise OutputError([problem]) from error
 
     def _append(self, text: str) -> None:
         # One write to a file opened for appending is not interleaved with another process's.
-        handle = os.open(self._file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
+        handle = open_own(self._file, os.O_RDWR | os.O_APPEND | os.O_CREAT)
         try:
             size = os.fstat(handle).st_size
             whole = not size or os.pread(handle, 1, size - 1) == b"\n"
@@ -191,21 +213,21 @@ def _line(value: Mapping[str, Any]) -> str:
     return json.dumps(value, separators=(",", ":")) + "\n"
 
 
-def _lines(file: Path) -> list[dict[str, Any]]:
-    """Read the lines that are whole."""
-    return list(_whole_lines(file))
-
-
 def _whole_lines(file: Path) -> Iterator[dict[str, Any]]:
-    try:
-        content = file.read_bytes()
-    except OSError:
-        return
-    for line in content.split(b"\n"):
-        with contextlib.suppress(ValueError):
-            value = json.loads(line)
-            if isinstance(value, dict) and isinstance(value.get("values", {}), dict):
-                yield value
+    """Give the lines that are whole, and no longer than one that reportgen writes.
+
+    Raises:
+        OSError: as `open_own`; or the file is too large.
+
+    """
+    with os.fdopen(open_own(file, os.O_RDONLY), "rb") as lines:
+        if os.fstat(lines.fileno()).st_size > LARGEST_STATE:
+            raise OSError(errno.EFBIG, f"it is larger than {LARGEST_STATE // 1_000_000} MB", str(file))
+        while line := lines.readline(_LONGEST_LINE):
+            with contextlib.suppress(ValueError):
+                value = parse_foreign_json(line)
+                if isinstance(value, dict):
+                    yield value
 
 
 def _identity(value: Mapping[str, Any]) -> tuple[str, ...]:
@@ -218,19 +240,53 @@ def _as_json(entry: Entry) -> dict[str, Any]:
     return {**asdict(plain), "problems": problems}
 
 
+def _values(given: Any) -> dict[str, dict[str, str]]:
+    """Give the named values behind hashes; TypeError or ValueError where they are none."""
+    return {
+        _text(key): {_text(name): _text(value) for name, value in named.items()}
+        for key, named in given.items()
+        if isinstance(named, dict)
+    }
+
+
 def _entry(value: Mapping[str, Any]) -> Entry:
     """Make an entry of a line; ValueError, KeyError or TypeError where it is none."""
-    names = (value["source"], value["pdf"], *value["older"])
-    if not all(isinstance(name, str) for name in names) or Path(value["pdf"]).name != value["pdf"]:
-        raise ValueError("an entry names its record and a file of the folder")
     return Entry(
-        **{
-            **value,
-            "ingredients": Ingredients(**value["ingredients"]),
-            "problems": tuple(_problem(**problem) for problem in value["problems"]),
-            "older": tuple(value["older"]),
-        }
+        source=_path(value["source"]),
+        pdf=_report(value["pdf"]),
+        size=_number(value["size"], LARGEST_REPORT),
+        mtime_ns=_number(value["mtime_ns"], 2**63),
+        sha256=_text(value["sha256"]),
+        ingredients=Ingredients(**{name: _text(given) for name, given in value["ingredients"].items()}),
+        problems=tuple(_problem(**problem) for problem in value["problems"]),
+        older=tuple(map(_report, value["older"])),
     )
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
+
+
+def _number(value: Any, most: int) -> int:
+    if type(value) is not int or not 0 <= value <= most:
+        raise ValueError("not a number that is possible here")
+    return value
+
+
+def _report(value: Any) -> str:
+    """Give the name of a report: what else the folder holds, and what it does not, is no report."""
+    if not is_file_name(_text(value)) or not value.endswith(".pdf"):
+        raise ValueError("not the name of a PDF of the folder")
+    return str(value)
+
+
+def _path(value: Any) -> str:
+    # A name that the system takes may hold bytes that are not UTF-8.
+    if "\0" in _text(value) or len(os.fsencode(value)) > _LONGEST_PATH:
+        raise ValueError("not a path")
+    return str(value)
 
 
 def _problem(  # noqa: PLR0917 - one parameter a field
@@ -243,4 +299,8 @@ def _problem(  # noqa: PLR0917 - one parameter a field
     message: str,
     hint: str,
 ) -> Problem:
-    return Problem(code, Level(level), Where(file, line, column, pointer), message, hint)
+    if not _CODE.fullmatch(code):
+        raise ValueError("not a code of a problem")
+    line, column = (None if each is None else _number(each, 2**31) for each in (line, column))
+    where = Where(_path(file), line, column, _text(pointer))
+    return Problem(code, Level(level), where, _text(message), _text(hint))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import time
 import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.errors import Level, Problem, ReportgenError, Where
+from reportgen.errors import Level, Problem, ReportgenError, Where, refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,12 +43,6 @@ class Result:
     errno: int = 0
 
 
-REFUSALS = frozenset(
-    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.ENOMEM, errno.EMFILE}
-)
-"""What the system says when it is out of something; no fault of the record's or of reportgen's."""
-
-
 def build_one(task: Task) -> Result:
     """Build one record; every failure comes back as a result."""
     started = time.perf_counter()
@@ -63,19 +56,11 @@ def build_one(task: Task) -> Result:
         problems = error.problems
     except Exception as error:  # noqa: BLE001 - one record's trouble, even of our making, stops no other
         where = Where(str(task.source_path))
-        if isinstance(error, OSError) and error.errno in REFUSALS:
-            number = error.errno or 0
-            problems = (_refusal(error, where),)
+        if refused := refusal(error, where):
+            number = error.errno or 0 if isinstance(error, OSError) else 0
+            problems = refused.problems
         else:
             trace = traceback.format_exc()
             message = f"reportgen itself failed: {type(error).__name__}: {error}"
             problems = (Problem("internal", Level.ERROR, where, message, "please report it with the record"),)
     return Result(name, pdf, problems, cited, time.perf_counter() - started, trace, number)
-
-
-def _refusal(error: OSError, where: Where) -> Problem:
-    place = f" {error.filename}" if error.filename else " a temporary file"
-    message = f"the system refused{place}: {error.strerror}"
-    return Problem(
-        "system", Level.ERROR, where, message, "make room on the disk that holds it, and run again"
-    )

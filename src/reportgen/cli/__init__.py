@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
 
 import click
 
-from reportgen import __version__
-from reportgen.errors import ReportgenError
+from reportgen import __version__, stopping
+from reportgen.errors import OutputError, ReportgenError, refusal
+
+PIPE_CLOSED = 141
 
 _LAZY = {
     "compile": ("reportgen.cli.reports", "compile_command"),
@@ -84,25 +88,46 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; every error a user can meet ends in a message, never in a traceback."""
+    stopping.listen()
+    try:
+        code = _ended()
+    except OSError:
+        # The problem is with the streams themselves, so there is nowhere to say it.
+        code = OutputError.exit_code
+    _let_go_of_streams()
+    sys.exit(code)
+
+
+def _ended() -> int:
     try:
         code = cli.main(standalone_mode=False)
-        sys.exit(code if isinstance(code, int) else 0)
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
+        return error.exit_code
     except (click.Abort, KeyboardInterrupt):
+        stopping.hear_no_more()
         click.echo("stopped", err=True)
-        sys.exit(130)
-    except ReportgenError as error:
-        from reportgen.cli.console import print_problems
-
-        print_problems(error.problems)
-        sys.exit(error.exit_code)
+        return stopping.exit_code()
     except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(141)
+        return PIPE_CLOSED
     except Exception as error:  # noqa: BLE001 - the last line of defence: our bug, said as such
-        from reportgen.cli.console import internal_error
+        from reportgen.cli.console import internal_error, print_problems
 
-        internal_error(error)
-        sys.exit(ReportgenError.exit_code)
+        known = error if isinstance(error, ReportgenError) else refusal(error)
+        if known is None:
+            internal_error(error)
+            return ReportgenError.exit_code
+        print_problems(known.problems)
+        return known.exit_code
+    return code if isinstance(code, int) else 0
+
+
+def _let_go_of_streams() -> None:
+    """Keep the interpreter from complaining, at its end, of a pipe that was closed or a disk that is full."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

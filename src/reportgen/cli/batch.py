@@ -12,6 +12,7 @@ import click
 from reportgen.cli.console import print_problems
 from reportgen.cli.safety import safety_options
 from reportgen.errors import RecordError, ReportgenError
+from reportgen.stopping import exit_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 FAILED = 1
 WRONG_USE = 2
-INTERRUPTED = 130
 
 
 class _Folder(click.Path):
@@ -182,7 +182,7 @@ def _run(sources: list[Source], options: Options, telling: Telling, staging: Sta
     except KeyboardInterrupt:
         done = f"{telling.done} of {len(sources)} records are done"
         click.echo(f"stopped: {done}; the same command goes on from there", err=True)
-        raise click.exceptions.Exit(INTERRUPTED) from None
+        raise click.exceptions.Exit(exit_code()) from None
     telling.end(time.monotonic() - started)
 
 

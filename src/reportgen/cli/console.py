@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reportgen.errors import Level, Problem, Where
-from reportgen.places import cache_folder, write_atomically
+from reportgen.places import keep_log
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,7 +28,9 @@ def print_problems(problems: Iterable[Problem]) -> None:
     """Print each problem on the error stream: place, level and code, message, next step."""
     for problem in problems:
         place = f"{printable(str(problem.where))}: " if str(problem.where) else ""
-        level = click.style(f"{problem.level}[{problem.code}]", fg=_STYLES[problem.level], bold=True)
+        level = click.style(
+            f"{problem.level}[{printable(problem.code)}]", fg=_STYLES[problem.level], bold=True
+        )
         hint = click.style(f" ({printable(problem.hint)})", dim=True) if problem.hint else ""
         click.echo(f"{place}{level}: {printable(problem.message)}{hint}", err=True)
 
@@ -47,10 +49,9 @@ def print_json(value: Any) -> None:
 
 def internal_error(error: BaseException) -> None:
     """Say that reportgen itself is at fault, and keep the traceback for the report of it."""
-    path = cache_folder("logs") / "last-internal-error.log"
-    write_atomically(path, "".join(traceback.format_exception(error)).encode("utf-8", "replace"))
+    kept = keep_log("last-internal-error.log", "".join(traceback.format_exception(error)))
     message = f"reportgen itself failed: {type(error).__name__}: {error}"
-    print_problems([Problem("internal", Level.ERROR, Where(), message, f"please report it with {path}")])
+    print_problems([Problem("internal", Level.ERROR, Where(), message, f"please report it with {kept}")])
 
 
 def from_here(path: Path | str) -> str:

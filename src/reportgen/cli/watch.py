@@ -10,9 +10,12 @@ import click
 
 from reportgen.cli.console import counted, from_here, print_problems
 from reportgen.cli.safety import safety_options
+from reportgen.stopping import exit_code
 
 if TYPE_CHECKING:
     from reportgen.watch import Event
+
+CTRL_C = 130  # is how watching is meant to end
 
 
 @click.command(
@@ -55,6 +58,8 @@ def watch_command(
                 _print(event)
     except KeyboardInterrupt:
         click.echo("stopped", err=True)
+        if (code := exit_code()) != CTRL_C:
+            raise click.exceptions.Exit(code) from None
 
 
 def _print(event: Event) -> None:

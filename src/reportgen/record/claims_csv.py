@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from reportgen.record.fields import Places
     from reportgen.record.files import InputFile
 
+MOST_LINES = 1_000_000
+MOST_COLUMNS = 100
 _REQUIRED = ("text", "verified")
 _VERDICTS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?|[+-]?\.[0-9]+")
@@ -37,7 +39,10 @@ def read_csv(source: InputFile) -> tuple[list[Any], Places]:
     """
     import pandas as pd
 
+    require_few_lines(source)
     places = _Rows(str(source.path), source.text())
+    if len(first := places.first) > MOST_COLUMNS:
+        check_columns(first, Where(places.file))
     try:
         cells = pd.read_csv(
             io.StringIO(places.text, newline=""), dtype=str, keep_default_na=False, header=None
@@ -72,18 +77,37 @@ class _Rows:
                 return _malformed(Where(self.file, line), message)
         return _malformed(Where(self.file, self.shape[-1][0]), "a quoted cell is never closed")
 
+    @property
+    def first(self) -> list[str]:
+        """Give the cells of the first row."""
+        return next(filter(None, self._reader()), [])
+
+    def _reader(self) -> Any:
+        # A cell may be as long as a file; the csv module's own limit would stop at 131,072 characters.
+        csv.field_size_limit(max(csv.field_size_limit(), len(self.text)))
+        return csv.reader(io.StringIO(self.text, newline=""))
+
     @cached_property
     def shape(self) -> list[tuple[int, int]]:
         """Give each row's first line and number of cells."""
-        # A cell may be as long as a file; the csv module's own limit would stop at 131,072 characters.
-        csv.field_size_limit(max(csv.field_size_limit(), len(self.text)))
-        reader = csv.reader(io.StringIO(self.text, newline=""))
+        reader = self._reader()
         shape, line = [], 1
         for cells in reader:
             if cells:
                 shape.append((line, len(cells)))
             line = reader.line_num + 1
         return shape
+
+
+def require_few_lines(source: InputFile) -> None:
+    """Refuse a file of more lines than any report could print claims.
+
+    Raises:
+        RecordError: it has more than ``MOST_LINES``.
+
+    """
+    if source.raw.count(b"\n") > MOST_LINES:
+        raise RecordError([_malformed(Where(str(source.path)), f"it has more than {MOST_LINES} lines")])
 
 
 def check_columns(names: Sequence[str], where: Where) -> None:
@@ -94,6 +118,10 @@ def check_columns(names: Sequence[str], where: Where) -> None:
 
     """
     known = field_names(("claims", 0))
+    if len(names) > MOST_COLUMNS:
+        raise RecordError(
+            [_malformed(where, f"it has {len(names)} columns; a claim has {len(known)} fields")]
+        )
     problems = []
     for name in dict.fromkeys(names):
         if name not in known:

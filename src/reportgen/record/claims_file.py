@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-import io
+import re
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
-from reportgen.errors import Level, Problem, RecordError, SetupError, Where
+from reportgen.errors import Level, Problem, RecordError, Where
+from reportgen.foreign import LARGEST_BYTES
 from reportgen.model import ClaimsFile
-from reportgen.record.claims_csv import check_columns, read_csv
+from reportgen.record.claims_csv import check_columns, read_csv, require_few_lines
 from reportgen.record.document import Document
 from reportgen.record.fields import Places, validate
 from reportgen.record.files import InputFile, path_inside, read_file
+from reportgen.record.parquet import read_parquet, require_pyarrow
 from reportgen.record.syntax import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     Reader = Callable[[InputFile], tuple[list[Any], Places]]
+
+
+LONGEST_LINE = 10_000_000
+"""Characters; a value of a few of them takes as many times the memory as it has levels."""
+_INDEX = re.compile(r"__index_level_\d+__")
 
 
 @dataclass(frozen=True)
@@ -83,9 +90,15 @@ def _read_json_lines(source: InputFile) -> tuple[list[Any], Places]:
     documents: list[Document] = []
     rows: list[Any] = []
     problems: list[Problem] = []
+    require_few_lines(source)
     for number, line in enumerate(source.text().split("\n"), start=1):
         if not line.strip():
             continue
+        if len(line) > LONGEST_LINE:
+            message = f"the line has more than {LONGEST_LINE // 1_000_000} million characters"
+            where = Where(str(source.path), number, None, "/claims")
+            hint = "a line is one claim"
+            raise RecordError([Problem("claims-file", Level.ERROR, where, message, hint)])
         documents.append(Document(str(source.path), line, number, f"/claims/{len(documents)}"))
         try:
             row, flaws = parse(documents[-1])
@@ -109,30 +122,23 @@ class _FilePlaces:
 
 def _read_parquet(source: InputFile) -> tuple[list[Any], Places]:
     where = Where(str(source.path), pointer="/claims")
+    require_pyarrow(where, "claims")
+    values = read_parquet(source.raw, LARGEST_BYTES, "rows")
     try:
-        import pyarrow as pa  # type: ignore[import-untyped]
-    except ImportError as error:
-        message = "reading claims from Parquet needs pyarrow, which is not installed"
-        hint = 'install it with: pip install "reportgen[parquet]"; or keep the claims as CSV or JSON Lines'
-        raise SetupError([Problem("missing-package", Level.ERROR, where, message, hint)]) from error
-    import pandas as pd
-
-    try:
-        table = pd.read_parquet(io.BytesIO(source.raw), engine="pyarrow")
-    except (pa.ArrowException, OSError) as error:
-        message, hint = f"this is not a Parquet file: {error}", "write the file anew"
-        raise RecordError([Problem("claims-file", Level.ERROR, where, message, hint)]) from error
-    check_columns([str(name) for name in table.columns], where)
-    rows = [
-        {name: plain for name, value in row.items() if (plain := _plain(value)) is not None}
-        for row in table.to_dict("records")
-    ]
-    return rows, _FilePlaces(str(source.path))
+        # What pandas keeps of its index is a column in the file.
+        names = [name for name in next(values) if not _INDEX.fullmatch(name)]
+        check_columns(names, where)
+        rows = [{name: row[name] for name in names} for row in values]
+    except ValueError as error:
+        hint = "write the file anew, or split the record"
+        raise RecordError([Problem("claims-file", Level.ERROR, where, str(error), hint)]) from error
+    finally:
+        values.close()
+    return [_plain(row) for row in rows], _FilePlaces(str(source.path))
 
 
 def _plain(value: Any) -> Any:
-    """Turn numpy's values into plain ones; what pandas marks as missing becomes None."""
-    value = value.tolist() if hasattr(value, "tolist") else value
+    """Leave out what a table has no value for: a missing one, or NaN."""
     if isinstance(value, list):
         return [_plain(item) for item in value]
     if isinstance(value, dict):

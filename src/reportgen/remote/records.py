@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import posixpath
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from reportgen.batch import find_sources
 from reportgen.batch.inputs import is_record_name, names_in
 from reportgen.batch.many import LINES, ROWS
 from reportgen.errors import Level, Problem, RecordError, Where
+from reportgen.foreign import parse_foreign_toml, read_foreign
 from reportgen.places import write_atomically
 from reportgen.registration import lock_path
 from reportgen.remote.location import Location, Stored
@@ -154,8 +154,8 @@ def _fetch_projects(folders: set[Path], mirror: Mirror) -> bool:
 
 def _fetch_project(file: Path, mirror: Mirror) -> None:
     try:
-        values: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        values = parse_foreign_toml(read_foreign(file))
+    except (OSError, ValueError):
         return  # what is wrong with it is said when it is read as settings
     folder = mirror.there(file.parent)
     bib, lock, templates = values.get("bib", ["bib"]), values.get("lock"), values.get("templates")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.errors import Level, OutputError, Problem, Where
+from reportgen.foreign import open_own, read_foreign
 from reportgen.places import cache_folder, write_atomically
 from reportgen.store.bounds import LOCK, STAMP, bound, prune_when_due
 
@@ -40,20 +41,26 @@ def recall(kind: str, key: str, suffix: str, make: Callable[[], bytes]) -> bytes
 
     """
     bound()
-    path = cache_folder(kind) / f"{key}{suffix}"
-    if (kept := _read(path, key)) is not None:
+    if (kept := find(kind, key, suffix)) is not None:
         return kept
     content = make()
-    # A cache that cannot be written is no reason to fail: the content is there.
-    with contextlib.suppress(OSError):
-        write_atomically(path, content + _seal(key, content))
-        prune_when_due(path)
+    keep(kind, key, suffix, content)
     return content
 
 
-def _read(path: Path, key: str) -> bytes | None:
+def keep(kind: str, key: str, suffix: str, content: bytes) -> None:
+    """Keep bytes under a key, for `find`; a cache that cannot be written is no reason to fail."""
+    path = cache_folder(kind) / f"{key}{suffix}"
+    with contextlib.suppress(OSError):
+        write_atomically(path, content + _seal(key, content))
+        prune_when_due(path)
+
+
+def find(kind: str, key: str, suffix: str) -> bytes | None:
+    """Give the bytes kept under a key; None where there are none, or they were cut or altered."""
+    path = cache_folder(kind) / f"{key}{suffix}"
     try:
-        sealed = path.read_bytes()
+        sealed = read_foreign(path)
     except OSError:
         return None
     content = sealed[:-_DIGEST]
@@ -106,6 +113,24 @@ def recall_file(kind: str, name: str, make: Callable[[], bytes]) -> Path:
     return path
 
 
+def still_whole(path: Path) -> bool:
+    """Tell whether a file that `recall_file` gave is what was kept, by its hash; one that is not is removed.
+
+    This is for a program that could not use it: a file altered under its old size and time looks as it was.
+    """
+    try:
+        digest = path.with_suffix(STAMP).read_text(encoding="ascii").split()[-1]
+    except (OSError, ValueError, IndexError):
+        digest = ""  # a file of this process, or one whose stamp could not be written
+    try:
+        if not digest or hashlib.sha256(path.read_bytes()).hexdigest() == digest:
+            return path.exists()
+        path.unlink()
+    except OSError:
+        return False
+    return False
+
+
 def _is_intact(path: Path) -> bool:
     """Compare a file with its stamp, and mark it as used.
 
@@ -143,7 +168,8 @@ def _locked(path: Path) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         # Without a lock two processes may make the same file: a waste of time, and right all the same.
         with contextlib.suppress(OSError):
-            fcntl.flock(stack.enter_context(path.open("w")), fcntl.LOCK_EX)
+            lock = os.fdopen(open_own(path, os.O_WRONLY | os.O_CREAT), "wb")
+            fcntl.flock(stack.enter_context(lock), fcntl.LOCK_EX)
         yield
 
 

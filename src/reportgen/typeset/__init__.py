@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.errors import TypesetError
+from reportgen.store import still_whole
 from reportgen.timings import stage
 from reportgen.typeset.calls import refused_calls
 from reportgen.typeset.engines import ENGINES, engine_version
@@ -86,8 +87,8 @@ def typeset(
         links={"report.fmt": format_file, **{face.file: face.path for face in faces}},
     )
     done = run_tex(job)
-    if done.outcome.returncode and not format_file.exists():
-        # The cache was cleared between the lookup and the start of TeX.
+    if done.outcome.returncode and not still_whole(format_file):
+        # The cache was cleared between the lookup and the start of TeX, or the file altered before it.
         dumped_format(program, preamble)
         done = run_tex(job)
     log = done.text("report.log")

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from reportgen.errors import SetupError
-from reportgen.places import cache_folder, write_atomically
+from reportgen.store import recall
 from reportgen.typeset.log import tex_problem
 
 
@@ -51,10 +51,9 @@ def engine_version(name: str) -> str:
 @cache
 def _version_line(path: str, stamp: int) -> str:
     """Ask the engine once a machine: the answer is kept by the program's time stamp."""
-    store = cache_folder("formats") / f"{Path(path).name}-{stamp}.version"
-    if store.is_file():
-        return store.read_text(encoding="utf-8")
-    done = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=30, check=True)
-    line = done.stdout.splitlines()[0]
-    write_atomically(store, line.encode())
-    return line
+
+    def ask() -> bytes:
+        done = subprocess.run([path, "--version"], capture_output=True, timeout=30, check=True)
+        return done.stdout.splitlines()[0]
+
+    return recall("formats", f"{Path(path).name}-{stamp}", ".version", ask).decode("utf-8", "replace")

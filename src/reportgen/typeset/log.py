@@ -7,16 +7,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from reportgen.errors import Level, Problem, TypesetError, Where
-from reportgen.places import cache_folder, write_atomically
+from reportgen.places import keep_log
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from reportgen.settings import Limits
     from reportgen.typeset.process import Outcome
 
 OVERFULL_LIMIT_PT = 4.0
+FAILED_LOG = "last-failure.log"
 
 Origin = Callable[[int], Where]
 """Tell which record field a line of the document body was made from."""
@@ -44,20 +44,17 @@ def raise_on_error(outcome: Outcome, log: str, limits: Limits, origin: Origin) -
     if found := first_error(log):
         line, message = found
         where = origin(line) if line else Where()
-        hint = f"no record should be able to stop TeX: please report this with {_kept(log)}"
+        hint = f"no record should be able to stop TeX: please report this with {keep_log(FAILED_LOG, log)}"
         raise TypesetError([Problem("tex-error", Level.ERROR, where, f"TeX stopped: {message}", hint)])
     bounds = f"{limits.memory_mb} MB of memory, {limits.output_mb} MB of output"
     message = f"TeX ended with status {outcome.returncode} ({bounds} are the limits)"
     raise TypesetError(
-        [tex_problem("tex-stopped", message, f"{tail(log or outcome.output)}; see {_kept(log)}")]
+        [
+            tex_problem(
+                "tex-stopped", message, f"{tail(log or outcome.output)}; see {keep_log(FAILED_LOG, log)}"
+            )
+        ]
     )
-
-
-def _kept(log: str) -> Path:
-    """Keep the log of a failed run where its reader finds it."""
-    path = cache_folder("logs") / "last-failure.log"
-    write_atomically(path, log.encode())
-    return path
 
 
 _MISSING = re.compile(r"Missing character: There is no (\S+)(?: \(U\+([0-9A-F]+)\))? in font")

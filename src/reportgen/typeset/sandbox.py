@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.errors import TypesetError
 from reportgen.foreign import read_foreign
-from reportgen.places import cache_folder
+from reportgen.places import cache_folder, require_room
 from reportgen.typeset import walls
 from reportgen.typeset.job import Done, Job
 from reportgen.typeset.log import tex_problem
@@ -30,6 +30,7 @@ def run_tex(job: Job) -> Done:
     """Run TeX in a private folder, behind walls where this system has them; the folder is gone afterwards.
 
     Raises:
+        OSError: it failed, and there is no room in the folder for temporary files.
         TypesetError: it left something else than files, or too large ones.
 
     """
@@ -38,6 +39,8 @@ def run_tex(job: Job) -> Done:
         for file, content in job.files.items():
             (folder / file).write_bytes(content)
         outcome = _without_walls(job, folder) if walls.walls_fault() else _within_walls(job, folder)
+        if outcome.returncode:
+            require_room(folder)
         return Done(outcome, {result: _left(folder / result, job.limits) for result in job.results})
 
 

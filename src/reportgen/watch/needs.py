@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen.batch.inputs import Source, named_files
 from reportgen.errors import ReportgenError, SettingsError
 from reportgen.registration import lock_path
-from reportgen.settings import FILE_NAME, Settings, find_settings
+from reportgen.settings import FILE_NAME, Settings, find_settings, project_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -74,7 +74,7 @@ def needs_of(record: Path, overrides: Mapping[str, Any], before: Needs | None) -
     try:
         settings = find_settings(record.parent, **overrides)
     except SettingsError:
-        toml = next((parent for parent in (above, *above.parents) if (parent / FILE_NAME).exists()), above)
+        toml = project_root(above) or above
         known = before or Needs(frozenset())
         files = known.files | {real(record), toml / FILE_NAME}
         return replace(known, files=files, retried_in=frozenset({above, toml}))

@@ -1,0 +1,83 @@
+"""The signals that ask a run to end: heard as Ctrl-C is, and by no process that is only just starting."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import FrameType
+
+_ASKING = (signal.SIGTERM, signal.SIGHUP)
+_heard: list[int] = []
+
+
+def listen() -> None:
+    """Let SIGTERM and SIGHUP unwind this process as Ctrl-C does: temporary folders go, and TeX is stopped."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for number in _ASKING:
+        # One that is ignored stays so: nohup has asked for it.
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _unwind)
+
+
+def _unwind(number: int, _: FrameType | None) -> None:
+    # Another one must not break off the unwinding.
+    for each in _ASKING:
+        signal.signal(each, signal.SIG_IGN)
+    _heard.append(number)
+    raise KeyboardInterrupt
+
+
+def exit_code() -> int:
+    """Give the status of a process that was stopped: 128 and the signal's number, as shells have it."""
+    return 128 + (_heard[-1] if _heard else signal.SIGINT)
+
+
+@contextmanager
+def held_back() -> Iterator[None]:
+    """Hold back the signals that end a run; a process that is started meanwhile holds them back, too."""
+    heard: list[int] = []
+    with _handled_by(lambda number, _: heard.append(number)):
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, *_ASKING})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    for number in heard[:1]:
+        signal.raise_signal(number)
+
+
+@contextmanager
+def _handled_by(handler: Callable[[int, FrameType | None], Any]) -> Iterator[None]:
+    # Blocked or not, another thread may hear a signal, and this one then handles it.
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, handler) for number in (signal.SIGINT, *_ASKING)}
+    try:
+        yield
+    finally:
+        for number, handled in before.items():
+            signal.signal(number, handled)
+
+
+def leave_to_parent(on_term: Callable[[int, FrameType | None], Any] | signal.Handlers) -> None:
+    """In a process that was started while they were `held_back`: let the parent say what the signals mean.
+
+    A terminal sends Ctrl-C, and its own end, to every process; ``on_term`` is for what the parent sends.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, on_term)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, *_ASKING})
+
+
+def hear_no_more() -> None:
+    """Ignore Ctrl-C from now on: the run has unwound, and only ends."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
