@@ -12,6 +12,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 _HERE = Path(__file__).parent
+os.environ.setdefault("REPORTGEN_CACHE", str(_HERE.parents[1] / ".pytest_cache" / "reportgen"))
 sys.path[:0] = [str(_HERE), str(_HERE.parent)]
 
 

@@ -7,6 +7,7 @@ by the system must not take the fuzzer with it.
 from __future__ import annotations
 
 import ctypes
+import gc
 import json
 import os
 import resource
@@ -27,11 +28,9 @@ WALL_SECONDS = 90
 CPU_SECONDS = 30
 MOST_ADDRESSES = 4_000_000_000
 _SUBREAPER = 36
-_CACHE = Path(__file__).parents[2] / ".pytest_cache" / "reportgen"
 _QUIET = {
     "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
     "PYTHONDONTWRITEBYTECODE": "1",
-    "MPLCONFIGDIR": str(_CACHE / "matplotlib"),
 }
 
 
@@ -45,7 +44,7 @@ class Server:
             [sys.executable, __file__],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={"REPORTGEN_CACHE": str(_CACHE), **kept, **_QUIET},
+            env={**kept, **_QUIET, "MPLCONFIGDIR": f"{os.environ['REPORTGEN_CACHE']}/matplotlib"},
             text=True,
         )
 
@@ -70,6 +69,7 @@ def _serve() -> None:
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     _warm_up()
+    gc.freeze()  # what is here is shared with each fork, and never collected in one
     for line in sys.stdin:
         answers.write(json.dumps(_answer(json.loads(line))) + "\n")
         answers.flush()

@@ -25,7 +25,6 @@ def world() -> Iterator[World]:
         yield made
 
 
-@pytest.mark.xdist_group("fuzz")
 @pytest.mark.parametrize("name", FUZZERS)
 def test_no_input_does_more_than_fail_with_a_placed_problem(name: str, world: World, tmp_path: Path) -> None:
     # The same examples each time, and as they were drawn: making them smaller takes minutes.

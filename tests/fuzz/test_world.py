@@ -9,7 +9,7 @@ import pytest
 from cases import RECORD, Case, Ended
 from letters import missing_texts
 from mutations import raw, written
-from records import case_of
+from record_cases import case_of
 from world import CANARY, World, ending_flaws, file_flaws, said
 
 from minimal_record import claim, minimal
@@ -100,6 +100,22 @@ def test_a_file_outside_the_output_folder_is_a_flaw(name: str, was_there: bool, 
 def test_a_file_in_an_output_folder_is_none() -> None:
     names = ["project/out/a.pdf", "project/inside/a/b", "project/report/record.json"]
     assert list(file_flaws([(name, False) for name in names], ended())) == []
+
+
+@pytest.mark.parametrize(
+    ("output", "name", "was_there", "allowed"),
+    [
+        (".", "project/a.pdf", False, True),
+        (".", "project/records/record.json", True, False),
+        ("bib", "project/bib/a.pdf", False, True),
+        ("bib", "project/bib/references.bib", True, False),
+        ("bib", "project/out/a.pdf", False, False),
+    ],
+)
+def test_settings_say_where_a_file_may_be_written_anew(
+    output: str, name: str, was_there: bool, allowed: bool
+) -> None:
+    assert (not list(file_flaws([(name, was_there)], ended(), output))) is allowed
 
 
 def test_a_file_in_an_absolute_place_that_attacks_name_is_a_flaw_and_is_taken_away() -> None:

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import tempfile
+import tomllib
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 MOST_MEMORY = 1_500_000_000
 CANARY = Path(tempfile.gettempdir(), "reportgen-fuzz-canary")
 """An absolute place that hostile files name: nothing may ever come to be there."""
-_WRITABLE = ("out/", "inside/", "report/")
+_OUTPUT = "out"
+_EXTRACTED = ("inside/", "report/")
 _SAID = re.compile(r"^(?:(?P<place>\S.*?): )?(?P<level>error|warning)\[(?P<code>[\w-]+)\]: ", re.MULTILINE)
 _WITHOUT_FIELD = {"file-unreadable", "file-too-large", "not-utf-8", "zenodo-lock-unreadable"}
 _VERDICTS = {1: "out of date:", 10: "different:", 11: "cannot be told:"}
@@ -84,7 +86,7 @@ class World:
         errors = said(ended)
         flaws = [
             *ending_flaws(ended, errors),
-            *file_flaws(changed, ended),
+            *file_flaws(changed, ended, _output(case)),
             *(_text_flaws(project, case) if ended.code == 0 else ()),
         ]
         return Judged(case, ended, tuple(found["code"] for found in errors), tuple(flaws))
@@ -166,17 +168,29 @@ def _raised(text: str) -> str:
     return f"{name} in {where} | {text[-1500:]}"
 
 
-def file_flaws(changed: list[tuple[str, bool]], ended: Ended) -> Iterator[str]:
+def _output(case: Case) -> str:
+    """Name the folder below the project that the settings let reports be written to."""
+    try:
+        settings = tomllib.loads(case.files.get("reportgen.toml", b"").decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return _OUTPUT
+    folder = os.path.normpath(str(settings.get("output", _OUTPUT)))
+    return _OUTPUT if folder.startswith(("..", "/")) else folder
+
+
+def file_flaws(changed: list[tuple[str, bool]], ended: Ended, output: str = _OUTPUT) -> Iterator[str]:
+    """Find what a command wrote where it may not; of files that were there, it may change those in ``out``."""
     if CANARY.exists() or CANARY.is_symlink():
         shutil.rmtree(CANARY, ignore_errors=True)
         CANARY.unlink(missing_ok=True)
         yield f"wrote outside: {CANARY}"
+    writable = ("" if output == "." else f"{output}/", *_EXTRACTED)
     for name, was_there in changed:
         inside = name.removeprefix(f"{PROJECT}/")
         if name.startswith("tmp/"):
             if not ended.killed and ended.code >= 0:
                 yield f"left a temporary file | {name}"
-        elif inside == name or not inside.startswith(_WRITABLE):
+        elif inside == name or not inside.startswith(f"{_OUTPUT}/" if was_there else writable):
             yield f"{'changed' if was_there else 'wrote'} a file outside the output folder | {name}"
 
 
@@ -184,7 +198,7 @@ def _text_flaws(project: Path, case: Case) -> Iterator[str]:
     """Look for the texts of the record in the PDFs of a command that built some."""
     if case.arguments[0] not in ("compile", "batch") or "--check" in case.arguments:
         return
-    pdfs = sorted(project.glob("out/**/*.pdf"))
+    pdfs = sorted(project.rglob("*.pdf"), key=lambda path: path.stat().st_mtime_ns)
     if not pdfs:
         yield "exit 0 without a PDF"
         return
