@@ -27,7 +27,8 @@ _STYLES = {Level.ERROR: "red", Level.WARNING: "yellow"}
 def print_problems(problems: Iterable[Problem]) -> None:
     """Print each problem on the error stream: place, level and code, message, next step."""
     for problem in problems:
-        place = f"{printable(str(problem.where))}: " if str(problem.where) else ""
+        where = printable(str(problem.where))
+        place = f"{where}: " if where else ""
         level = click.style(f"{problem.level}[{problem.code}]", fg=_STYLES[problem.level], bold=True)
         hint = click.style(f" ({printable(problem.hint)})", dim=True) if problem.hint else ""
         click.echo(f"{place}{level}: {printable(problem.message)}{hint}", err=True)
