@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from reportgen import fonts
 from reportgen.bibliography import cite, load_library
 from reportgen.bibliography.library import bib_paths
-from reportgen.checks import Knowledge, apply_levels, check
-from reportgen.checks.subject import Subject
+from reportgen.characters import MOST_MARKS, has_too_many_marks
+from reportgen.checks import Knowledge, Subject, apply_levels, check_subject
 from reportgen.errors import Level, Problem, RecordError, Where
 from reportgen.formula import formula_problem
 from reportgen.proof import Expected
@@ -152,16 +152,23 @@ def judge(
         section_refusals=refusals,
         cited_keys=cited_keys,
     )
-    elsewhere = [*found, *bibliography.problems, *_unprintable(loaded, bibliography, settings)]
+    subject = Subject(loaded, known)
+    elsewhere = [*found, *bibliography.problems, *_unprintable(subject, bibliography, settings)]
     located = [
         problem if problem.where.file else replace(problem, where=loaded.where(problem.where.pointer))
         for problem in elsewhere
     ]
-    return apply_levels(check(loaded, settings, located, known), settings, strict=strict)
+    return apply_levels(check_subject(subject, settings, located), settings, strict=strict)
 
 
-def _unprintable(loaded: Loaded, bibliography: Bibliography, settings: Settings) -> Iterator[Problem]:
-    for text in [*texts_of(loaded), *_entry_texts(loaded, bibliography)]:
+def _unprintable(subject: Subject, bibliography: Bibliography, settings: Settings) -> Iterator[Problem]:
+    for text in [*_printed(subject), *_entry_texts(subject, bibliography)]:
+        if text.text.isascii():
+            continue
+        if has_too_many_marks(text.text):
+            message = f"more than {MOST_MARKS} marks stand on one letter, which no font prints apart"
+            hint = "leave out those that no language asks for"
+            yield Problem("too-many-marks", Level.ERROR, Where(pointer=text.pointer), message, hint)
         missing = fonts.unprintable(text.text, engine=settings.engine)
         if missing:
             shown = ", ".join(f"{character} (U+{ord(character):04X})" for character in missing[:8])
@@ -178,7 +185,11 @@ _NOT_IN_PRINT = re.compile(r"/authors/\d+/(?:given|family)")
 
 def texts_of(loaded: Loaded) -> Iterator[Expected]:
     """Give every text of the record that a report prints, with its place, but for those of its sources."""
-    for field in Subject(loaded, Knowledge()).texts:
+    return _printed(Subject(loaded, Knowledge()))
+
+
+def _printed(subject: Subject) -> Iterator[Expected]:
+    for field in subject.texts:
         printed = field.prose or _CODE_IN_PRINT.fullmatch(field.pointer)
         if printed and not _NOT_IN_PRINT.fullmatch(field.pointer):
             yield Expected(field.text, field.pointer)
@@ -191,10 +202,10 @@ def expected_texts(loaded: Loaded, registration: Registration | None = None) -> 
         yield Expected(registration.doi, "/doi")
 
 
-def _entry_texts(loaded: Loaded, bibliography: Bibliography) -> Iterator[Expected]:
+def _entry_texts(subject: Subject, bibliography: Bibliography) -> Iterator[Expected]:
     """Give the words of every source that the record names, at its first mention."""
     seen: set[int] = set()
-    for pointer, source in Subject(loaded, Knowledge()).references:
+    for pointer, source in subject.references:
         reference = bibliography.lookup(source)
         if (entry := reference.entry) and reference.number not in seen:
             seen.add(reference.number)

@@ -10,7 +10,6 @@ a citation, and know today's date and the contents of files.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -19,6 +18,7 @@ from pylatexenc import latex2text, latexwalker, macrospec
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec
 
 from reportgen.bibliography.entry import subscript, superscript, tidy
+from reportgen.characters import normal
 
 _ACCENTS = {
     "'": "\u0301", "`": "\u0300", '"': "\u0308", "^": "\u0302", "~": "\u0303", "=": "\u0304", ".": "\u0307",
@@ -101,7 +101,7 @@ def decode_verbatim(source: str) -> str:
 
 
 def _normal(text: str) -> str:
-    return unicodedata.normalize("NFC", tidy(text))
+    return normal("NFC", tidy(text))
 
 
 def _shelter(text: str) -> str:
@@ -193,7 +193,7 @@ def _accent(mark: str) -> Any:
         if not base:
             return {"\u0303": "~", "\u0302": "^"}.get(mark, f"\u00a0{mark}")
         first = {"ı": "i", "ȷ": "j"}.get(base[0], base[0])
-        return unicodedata.normalize("NFC", first + mark) + base[1:]
+        return normal("NFC", first + mark) + base[1:]
 
     return accented
 
