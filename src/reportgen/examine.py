@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from reportgen.bibliography import Bibliography, Library
     from reportgen.model import Record
     from reportgen.settings import Settings
+    from reportgen.structure import Numbered
 
 
 def validate_record(path: Path, settings: Settings, *, strict: bool = False) -> list[Problem]:
@@ -169,12 +170,29 @@ def _unprintable(subject: Subject, bibliography: Bibliography, settings: Setting
             message = f"more than {MOST_MARKS} marks stand on one letter, which no font prints apart"
             hint = "leave out those that no language asks for"
             yield Problem("too-many-marks", Level.ERROR, Where(pointer=text.pointer), message, hint)
-        missing = fonts.unprintable(text.text, engine=settings.engine)
-        if missing:
-            shown = ", ".join(f"{character} (U+{ord(character):04X})" for character in missing[:8])
-            message = f"no installed font prints {shown}"
-            hint = "install a font that has them; `reportgen doctor` lists the fonts found"
-            yield Problem("no-glyph", Level.ERROR, Where(pointer=text.pointer), message, hint)
+        if missing := fonts.unprintable(text.text, engine=settings.engine):
+            yield _no_glyph(missing, Where(pointer=text.pointer))
+
+
+def _no_glyph(characters: Sequence[str], where: Where) -> Problem:
+    shown = ", ".join(f"{character} (U+{ord(character):04X})" for character in characters[:8])
+    hint = "install a font that has them; `reportgen doctor` lists the fonts found"
+    return Problem("no-glyph", Level.ERROR, where, f"no installed font prints {shown}", hint)
+
+
+def unprintable_in(
+    body: Numbered, characters: Sequence[str], loaded: Loaded, bibliography: Bibliography
+) -> list[Problem]:
+    """Trace characters that stand in a report's LaTeX and in no font to the fields that they come from."""
+    fields = [(field.text, field.pointer) for field in Subject(loaded, Knowledge()).texts]
+    sources = Subject(loaded, Knowledge()).references
+    fields += [(str(bibliography.lookup(source).entry), pointer) for pointer, source in sources]
+    found: dict[str, list[str]] = {}
+    for character in characters:
+        line = body.tex.count("\n", 0, body.tex.find(character)) + 1
+        holding = (pointer for text, pointer in fields if character in text)
+        found.setdefault(body.pointer_at(line) or next(holding, ""), []).append(character)
+    return [_no_glyph(missing, loaded.where(pointer)) for pointer, missing in found.items()]
 
 
 _CODE_IN_PRINT = re.compile(
@@ -211,5 +229,8 @@ def _entry_texts(subject: Subject, bibliography: Bibliography) -> Iterator[Expec
             seen.add(reference.number)
             names = map(str, (*entry.authors, *entry.editors))
             published = (entry.container, entry.series, entry.publisher, entry.place, entry.edition)
-            others = (entry.genre, entry.pages, entry.note)
-            yield Expected(" ".join((entry.title, *names, *published, *others)), pointer)
+            others = (entry.genre, entry.pages, entry.note, entry.date or entry.year, entry.version)
+            numbers = (entry.volume, entry.issue, entry.number, entry.chapter)
+            yield Expected(" ".join((entry.title, *names, *published, *others, *numbers)), pointer)
+        elif reference.entry is None:
+            yield Expected(str(reference.identifier), pointer)

@@ -12,6 +12,7 @@ Roles are those of ISO 32000-1, 14.8.4.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -105,12 +106,8 @@ class Numbered:
 
     def pointer_at(self, line: int) -> str:
         """Give the JSON pointer of the record field that the 1-based TeX line was made from, or ''."""
-        found = ""
-        for start, pointer in self.origins:
-            if start > line:
-                break
-            found = pointer
-        return found
+        place = bisect_right(self.origins, line, key=lambda origin: origin[0])
+        return self.origins[place - 1][1] if place else ""
 
 
 def tag(role: str, content: str, **attributes: str | None) -> str:
