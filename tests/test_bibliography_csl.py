@@ -158,7 +158,7 @@ def test_an_ill_typed_field_gives_no_entry_but_an_error_that_names_it(field, val
     assert [problem.code for problem in problems] == ["csl-field"]
     assert f"'x': {place}:" in problems[0].message
     assert problems[0].level is Level.ERROR
-    assert problems[0].where.pointer == "/sources/0"
+    assert problems[0].where.pointer == "/sources/0/" + place.replace(".", "/")
 
 
 @pytest.mark.parametrize(

@@ -163,10 +163,11 @@ def test_a_file_without_permission_is_an_error(tmp_path, monkeypatch):
     file = tmp_path / "a.bib"
     file.write_text("", encoding="utf-8")
 
-    def refuse(self):
+    def refuse(*args, **options):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("pathlib.Path.read_bytes", refuse)
+    monkeypatch.setattr("reportgen.bibliography.bibfile.read_foreign", refuse)
     with pytest.raises(BibliographyError, match="Permission denied"):
         load_library([file])
     monkeypatch.setattr("reportgen.bibliography.lock.read_foreign", lambda *_, **__: refuse(file))

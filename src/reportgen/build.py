@@ -29,6 +29,7 @@ from reportgen.examine import (
     library_of,
     registration_for,
     texts_of,
+    unprintable_in,
 )
 from reportgen.latex import normalise
 from reportgen.own_templates import trusted_templates
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from reportgen.bibliography import Bibliography
     from reportgen.charts import Chart
     from reportgen.finish import Attachment, Metadata
     from reportgen.model import Record
@@ -155,7 +157,7 @@ def make_report(
             registration,
         )
     )
-    document = _typeset(view, figures.charts, loaded, settings, own)
+    document = _typeset(view, figures.charts, loaded, bibliography, settings=settings, own=own)
     problems += apply_levels(document.raw.problems, settings, strict=strict)
     _stop_on_errors(problems, TypesetError)
     from reportgen.associated import Material, associated_files  # with pikepdf, imported beside TeX
@@ -188,11 +190,15 @@ def _typeset(
     view: ReportView,
     charts: Sequence[Chart],
     loaded: Loaded,
+    bibliography: Bibliography,
+    *,
     settings: Settings,
     own: OwnTemplates | None,
 ) -> _Document:
     body = render_body(view, own)
     plan = fonts.plan_fonts(body.tex, engine=settings.engine)
+    if plan.unprintable:
+        raise RecordError(unprintable_in(body, plan.unprintable, loaded, bibliography))
     preamble = render_preamble(engine=plan.engine, paper=settings.paper, own=own)
     head = fonts.declare_faces(plan)
     tex = head + fonts.mark_font_runs(body.tex, plan)

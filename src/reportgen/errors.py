@@ -62,17 +62,19 @@ class Problem:
         }
 
 
+_PLAIN_NAME = re.compile(r"[\w-]+")
+
+
 def field_path(pointer: str) -> str:
     """Turn the JSON pointer ``/claims/3/text`` into the path people write: ``claims[3].text``."""
     path = ""
     for part in pointer.split("/")[1:]:
-        name = part.replace("~1", "/").replace("~0", "~")
-        if name.isdigit():
-            path += f"[{name}]"
-        elif re.fullmatch(r"[\w-]+", name):
-            path += f".{name}" if path else name
+        if part.isdigit():
+            path += f"[{part}]"
+        elif _PLAIN_NAME.fullmatch(part):
+            path += f".{part}" if path else part
         else:
-            path += f"[{name!r}]"
+            path += f"[{part.replace('~1', '/').replace('~0', '~')!r}]"
     return path
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from reportgen import fonts
 from reportgen.bibliography import cite, load_library
 from reportgen.bibliography.library import bib_paths
-from reportgen.checks import Knowledge, apply_levels, check
-from reportgen.checks.subject import Subject
+from reportgen.characters import MOST_MARKS, has_too_many_marks
+from reportgen.checks import Knowledge, Subject, apply_levels, check_subject
 from reportgen.errors import Level, Problem, RecordError, Where
 from reportgen.formula import formula_problem
 from reportgen.proof import Expected
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from reportgen.bibliography import Bibliography, Library
     from reportgen.model import Record
     from reportgen.settings import Settings
+    from reportgen.structure import Numbered
 
 
 def validate_record(path: Path, settings: Settings, *, strict: bool = False) -> list[Problem]:
@@ -152,22 +153,46 @@ def judge(
         section_refusals=refusals,
         cited_keys=cited_keys,
     )
-    elsewhere = [*found, *bibliography.problems, *_unprintable(loaded, bibliography, settings)]
+    subject = Subject(loaded, known)
+    elsewhere = [*found, *bibliography.problems, *_unprintable(subject, bibliography, settings)]
     located = [
         problem if problem.where.file else replace(problem, where=loaded.where(problem.where.pointer))
         for problem in elsewhere
     ]
-    return apply_levels(check(loaded, settings, located, known), settings, strict=strict)
+    return apply_levels(check_subject(subject, settings, located), settings, strict=strict)
 
 
-def _unprintable(loaded: Loaded, bibliography: Bibliography, settings: Settings) -> Iterator[Problem]:
-    for text in [*texts_of(loaded), *_entry_texts(loaded, bibliography)]:
-        missing = fonts.unprintable(text.text, engine=settings.engine)
-        if missing:
-            shown = ", ".join(f"{character} (U+{ord(character):04X})" for character in missing[:8])
-            message = f"no installed font prints {shown}"
-            hint = "install a font that has them; `reportgen doctor` lists the fonts found"
-            yield Problem("no-glyph", Level.ERROR, Where(pointer=text.pointer), message, hint)
+def _unprintable(subject: Subject, bibliography: Bibliography, settings: Settings) -> Iterator[Problem]:
+    for text in [*_printed(subject), *_entry_texts(subject, bibliography)]:
+        if text.text.isascii():
+            continue
+        if has_too_many_marks(text.text):
+            message = f"more than {MOST_MARKS} marks stand on one letter, which no font prints apart"
+            hint = "leave out those that no language asks for"
+            yield Problem("too-many-marks", Level.ERROR, Where(pointer=text.pointer), message, hint)
+        if missing := fonts.unprintable(text.text, engine=settings.engine):
+            yield _no_glyph(missing, Where(pointer=text.pointer))
+
+
+def _no_glyph(characters: Sequence[str], where: Where) -> Problem:
+    shown = ", ".join(f"{character} (U+{ord(character):04X})" for character in characters[:8])
+    hint = "install a font that has them; `reportgen doctor` lists the fonts found"
+    return Problem("no-glyph", Level.ERROR, where, f"no installed font prints {shown}", hint)
+
+
+def unprintable_in(
+    body: Numbered, characters: Sequence[str], loaded: Loaded, bibliography: Bibliography
+) -> list[Problem]:
+    """Trace characters that stand in a report's LaTeX and in no font to the fields that they come from."""
+    fields = [(field.text, field.pointer) for field in Subject(loaded, Knowledge()).texts]
+    sources = Subject(loaded, Knowledge()).references
+    fields += [(str(bibliography.lookup(source).entry), pointer) for pointer, source in sources]
+    found: dict[str, list[str]] = {}
+    for character in characters:
+        line = body.tex.count("\n", 0, body.tex.find(character)) + 1
+        holding = (pointer for text, pointer in fields if character in text)
+        found.setdefault(body.pointer_at(line) or next(holding, ""), []).append(character)
+    return [_no_glyph(missing, loaded.where(pointer)) for pointer, missing in found.items()]
 
 
 _CODE_IN_PRINT = re.compile(
@@ -178,7 +203,11 @@ _NOT_IN_PRINT = re.compile(r"/authors/\d+/(?:given|family)")
 
 def texts_of(loaded: Loaded) -> Iterator[Expected]:
     """Give every text of the record that a report prints, with its place, but for those of its sources."""
-    for field in Subject(loaded, Knowledge()).texts:
+    return _printed(Subject(loaded, Knowledge()))
+
+
+def _printed(subject: Subject) -> Iterator[Expected]:
+    for field in subject.texts:
         printed = field.prose or _CODE_IN_PRINT.fullmatch(field.pointer)
         if printed and not _NOT_IN_PRINT.fullmatch(field.pointer):
             yield Expected(field.text, field.pointer)
@@ -191,14 +220,17 @@ def expected_texts(loaded: Loaded, registration: Registration | None = None) -> 
         yield Expected(registration.doi, "/doi")
 
 
-def _entry_texts(loaded: Loaded, bibliography: Bibliography) -> Iterator[Expected]:
+def _entry_texts(subject: Subject, bibliography: Bibliography) -> Iterator[Expected]:
     """Give the words of every source that the record names, at its first mention."""
     seen: set[int] = set()
-    for pointer, source in Subject(loaded, Knowledge()).references:
+    for pointer, source in subject.references:
         reference = bibliography.lookup(source)
         if (entry := reference.entry) and reference.number not in seen:
             seen.add(reference.number)
             names = map(str, (*entry.authors, *entry.editors))
             published = (entry.container, entry.series, entry.publisher, entry.place, entry.edition)
-            others = (entry.genre, entry.pages, entry.note)
-            yield Expected(" ".join((entry.title, *names, *published, *others)), pointer)
+            others = (entry.genre, entry.pages, entry.note, entry.date or entry.year, entry.version)
+            numbers = (entry.volume, entry.issue, entry.number, entry.chapter)
+            yield Expected(" ".join((entry.title, *names, *published, *others, *numbers)), pointer)
+        elif reference.entry is None:
+            yield Expected(str(reference.identifier), pointer)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import textwrap
-import unicodedata
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from reportgen.characters import normal
 from reportgen.latex import Latex
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def divided_words(text: str, language: str) -> Latex:
     Of too many words the longest are taken: they make the bad lines. English is left to TeX's own patterns,
     and a language without a dictionary is not divided, but for words that may be wider than a column.
     """
-    found = {word.lower().replace("'", "’") for word in _WORD.findall(unicodedata.normalize("NFC", text))}
+    found = {word.lower().replace("'", "’") for word in _WORD.findall(normal("NFC", text))}
     is_english = language.split("-", maxsplit=1)[0].lower() == "en"
     shortest = _WIDE if is_english or not _has_dictionary(language) else _SHORTEST
     words = [word for word in found if shortest <= len(word) <= _LONGEST and _WORD.fullmatch(word)]

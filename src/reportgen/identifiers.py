@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote, unquote, urlsplit
 
+from reportgen.characters import is_blank
+
 Kind = Literal["key", "doi", "arxiv", "pmid", "isbn", "url"]
 
 _DOI = re.compile(r"10\.\d{4,9}/\S+", re.ASCII)
@@ -149,4 +151,4 @@ def _has_host(url: str) -> bool:
 
 
 def _key(text: str) -> Identifier | None:
-    return Identifier("key", text) if _KEY.fullmatch(text) else None
+    return Identifier("key", text) if _KEY.fullmatch(text) and not is_blank(text) else None

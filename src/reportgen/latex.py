@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import Any
 
+from reportgen.characters import normal
 from reportgen.formula import Formula, split_formulas
 from reportgen.structure import tag
 
@@ -91,7 +92,7 @@ def normalise(text: str) -> str:
 
     Controls, bidirectional overrides, tags and what has no meaning become visible as ``<U+202E>``.
     """
-    text = unicodedata.normalize("NFC", text)
+    text = normal("NFC", text)
     text = re.sub(r"[\t\n\r\u2028\u2029\x0b\x0c\x85]+", " ", text)
     return _NOT_PLAIN.sub(_visible, text)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
+from reportgen.characters import normal
 from reportgen.errors import Level, OutputError, Problem, Where
 from reportgen.foreign import path_within
 from reportgen.places import write_atomically
@@ -41,7 +41,7 @@ def report_name(record: Record, settings: Settings) -> str:
 
 def slug(text: str) -> str:
     """Make the words of a text fit for a file name: ASCII letters, digits and hyphens, whole words."""
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    ascii_text = normal("NFKD", text).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", ascii_text.lower())
     out = ""
     for word in words:

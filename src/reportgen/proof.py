@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from reportgen.characters import normal
 from reportgen.errors import Level, Problem, Where
 from reportgen.formula import split_formulas
 from reportgen.latex import normalise
@@ -167,5 +167,5 @@ _IGNORED = re.compile("[\\s\u00ad\u2010\u2011\ufffe\u0002\u200b-\u200f\u2060\ufe
 
 def _skeleton(text: str) -> str:
     """Give what must agree: letters, digits and signs in compatibility form, without spaces and hyphens."""
-    folded = unicodedata.normalize("NFKC", text).replace("’", "'")
+    folded = normal("NFKC", text).replace("’", "'")
     return _IGNORED.sub("", folded)

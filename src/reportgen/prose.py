@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from reportgen.formula import CANDIDATE, NotMathematics, parse_formula
@@ -13,6 +15,8 @@ from reportgen.latex import Latex, escape, escape_breakable, normalise
 from reportgen.structure import tag
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
@@ -28,10 +32,9 @@ _DEEPEST_LIST = 4
 """LaTeX stops at the seventh list inside another; what is nested deeper than this stays text."""
 _DEEPEST_EMPHASIS = 8
 _CITATION = re.compile(r"\[(@[^\s\]@;,]+(?:\s*[;,]\s*@[^\s\]@;,]+)*)\]")
-_REFUSED = (
-    (re.compile(r"<(?:/?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?|!--.*?--)>", re.DOTALL), "raw HTML"),
-    (re.compile(r"\\(?!text\b)[A-Za-z]{2,}\s*(?:\{|\[)|\\(?:begin|end|input|def)\b"), "raw TeX"),
-)
+_HTML = re.compile(r"<(?:/?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|!--)")
+_COMMENT, _END_OF_COMMENT = "<!--", "-->"
+_TEX = re.compile(r"\\(?!text\b)[A-Za-z]{2,}\s*(?:\{|\[)|\\(?:begin|end|input|def)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +101,55 @@ def cited_keys(text: str) -> tuple[str, ...]:
 
 def refusals(text: str) -> list[Refusal]:
     """Find raw HTML and raw TeX in a section's text; formulas and inline code may hold both."""
-    spans = [match.span() for match in re.finditer(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", text, re.DOTALL)]
+    found = [Refusal("raw HTML", text[start:end], start) for start, end in _raw_html(text)]
+    found += [Refusal("raw TeX", match[0], match.start()) for match in _TEX.finditer(text)]
+    if not found:
+        return []
+    allowed = sorted([*_code_spans(text), *_formula_spans(text)])
+    starts = [start for start, _ in allowed]
+    ends = [0, *accumulate((end for _, end in allowed), max)]
+    return [refusal for refusal in found if refusal.offset >= ends[bisect_right(starts, refusal.offset)]]
+
+
+def _raw_html(text: str) -> Iterator[tuple[int, int]]:
+    position, may_close = 0, True
+    while match := _HTML.search(text, position):
+        position = match.end()
+        if match[0] == _COMMENT:
+            # Where one comment is never closed, none behind it is: the rest is not searched again for each.
+            closing = text.find(_END_OF_COMMENT, position) if may_close else -1
+            may_close = closing >= 0
+            if not may_close:
+                continue
+            position = closing + len(_END_OF_COMMENT)
+        yield match.start(), position
+
+
+def _code_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Find what stands between two runs of equally many backticks."""
+    runs = [match.span() for match in re.finditer("`+", text)]
+    later: dict[int, list[int]] = {}
+    for index in reversed(range(len(runs))):
+        later.setdefault(runs[index][1] - runs[index][0], []).append(index)
+    index = 0
+    while index < len(runs):
+        start, end = runs[index]
+        closing = later[end - start]
+        while closing and closing[-1] <= index:
+            closing.pop()
+        if closing:
+            index = closing[-1]
+            yield start, runs[index][1]
+        index += 1
+
+
+def _formula_spans(text: str) -> Iterator[tuple[int, int]]:
     for match in CANDIDATE.finditer(text):
         try:
             parse_formula(match[1])
         except NotMathematics:
             continue
-        spans.append(match.span())
-    return [
-        Refusal(what, match[0], match.start())
-        for pattern, what in _REFUSED
-        for match in pattern.finditer(text)
-        if not any(start <= match.start() < end for start, end in spans)
-    ]
+        yield match.span()
 
 
 def typeset_prose(text: str, cite: Cite, *, at: str = "") -> Latex:

@@ -12,6 +12,7 @@ Roles are those of ISO 32000-1, 14.8.4.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 OPEN, END_OF_HEAD, CLOSE, NEXT = "\x01", "\x02", "\x03", "\x04"
+
+LONGEST_LINE = 4000
+"""TeX stops at a line of 200,000 bytes; commands around single characters may still be added to this."""
+_TOKENS = re.compile(rf"(?:\\(?:[A-Za-z@]+|.)|[^\\%]){{1,{LONGEST_LINE}}}", re.DOTALL)
 
 GROUPING = frozenset(
     [
@@ -101,12 +106,8 @@ class Numbered:
 
     def pointer_at(self, line: int) -> str:
         """Give the JSON pointer of the record field that the 1-based TeX line was made from, or ''."""
-        found = ""
-        for start, pointer in self.origins:
-            if start > line:
-                break
-            found = pointer
-        return found
+        place = bisect_right(self.origins, line, key=lambda origin: origin[0])
+        return self.origins[place - 1][1] if place else ""
 
 
 def tag(role: str, content: str, **attributes: str | None) -> str:
@@ -148,6 +149,41 @@ def number(marked: str) -> Numbered:
     return numbering.result()
 
 
+def broken(tex: str, column: int = 0) -> str:
+    r"""Break long lines where TeX does not care: at a space, else between two tokens with a ``%``.
+
+    ``column`` is how many characters stand in the first line already. What stands behind a ``%`` of the text
+    itself is left alone.
+    """
+    lines = []
+    for number, line in enumerate(tex.split("\n")):
+        before = 0 if number else column
+        lines.append(_broken_line(line, before) if before + len(line) > LONGEST_LINE else line)
+    return "\n".join(lines)
+
+
+def _broken_line(line: str, column: int) -> str:
+    out, position, last = [], 0, len(line.rstrip())
+    if column and last:
+        out.append("\n" if line[0].isspace() else "%\n")
+        position = len(line) - len(line.lstrip())
+    while len(line) - position > LONGEST_LINE:
+        whole = _TOKENS.match(line, position)
+        if whole is None or whole.end() >= last or line[whole.end()] == "%":
+            break
+        end = whole.end()
+        space = line.rfind(" ", position + 1, end)
+        if space > 0 and line[space - 1] != "\\":
+            out += [line[position:space], "\n"]
+            position = space + 1
+            continue
+        # A line begins with no space that counts.
+        end = next(index for index in range(end, last) if not line[index].isspace())
+        out += [line[position:end], "%\n"]
+        position = end
+    return "".join([*out, line[position:]])
+
+
 class _Open:
     """An element that is being filled."""
 
@@ -161,15 +197,18 @@ class _Open:
 class _Numbering:
     def __init__(self) -> None:
         self.out: list[str] = []
-        self.line = 1
+        self.line, self.column = 1, 0
         self.next_mark = 0
         self.stack = [_Open("Document", {}, "")]
         self.destinations: list[str] = []
         self.origins: list[tuple[int, str]] = []
 
     def write(self, text: str) -> None:
+        if self.column + len(text) > LONGEST_LINE:
+            text = broken(text, self.column)
         self.out.append(text)
         self.line += text.count("\n")
+        self.column = len(text) - text.rfind("\n") - 1 if "\n" in text else self.column + len(text)
 
     def open(self, head: str) -> None:
         role, *pairs = head.split(NEXT)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from typing import TYPE_CHECKING
+
+from reportgen.characters import normal
 
 if TYPE_CHECKING:
     from reportgen.bibliography.works import Work
@@ -26,7 +27,7 @@ class Anchors:
         A name that ASCII cannot hold, that is too long or already taken ends with a hash of the whole.
         """
         full = f"{work.key}{_version(work.identifier, work)}" if work.key else _written(work.identifier)
-        plain = unicodedata.normalize("NFKD", full).encode("ascii", "ignore").decode()
+        plain = normal("NFKD", full).encode("ascii", "ignore").decode()
         slug = re.sub(r"[^A-Za-z0-9._]+", "-", plain).strip("-._")
         anchor = f"ref-{slug[:_LONGEST]}"
         if not full.isascii() or len(slug) > _LONGEST or not slug or anchor.lower() in self._taken:

@@ -21,13 +21,14 @@ class AuthorList:
     """Names in order; ``et_al`` when the list ends with "and others".
 
     ``unknown`` holds LaTeX commands left as written, ``unsplit`` names that are no BibTeX names and so
-    stand whole.
+    stand whole; ``fault`` says why one of them could not be decoded.
     """
 
     names: tuple[Name, ...] = ()
     et_al: bool = False
     unknown: tuple[str, ...] = ()
     unsplit: tuple[str, ...] = ()
+    fault: str = ""
 
 
 def read_author_list(source: str) -> AuthorList:
@@ -35,11 +36,13 @@ def read_author_list(source: str) -> AuthorList:
     names: list[Name] = []
     unknown: list[str] = []
     unsplit: list[str] = []
+    faults: list[str] = []
     et_al = False
 
     def decode(text: str) -> str:
         decoded = decode_latex(text)
         unknown.extend(decoded.unknown)
+        faults.append(decoded.fault)
         return decoded.text
 
     for person in split_multiple_persons_names(source):
@@ -62,7 +65,7 @@ def read_author_list(source: str) -> AuthorList:
                     suffix=decode(" ".join(parts.jr)),
                 )
             )
-    return AuthorList(tuple(names), et_al, tuple(unknown), tuple(unsplit))
+    return AuthorList(tuple(names), et_al, tuple(unknown), tuple(unsplit), max(faults, default=""))
 
 
 def _is_one_group(text: str) -> bool:

@@ -17,6 +17,7 @@ from bibtexparser.entrypoint import parse_string
 
 from reportgen.bibliography.bibvalue import Definitions, Value, evaluate
 from reportgen.errors import BibliographyError, Level, Problem, Where
+from reportgen.foreign import read_foreign
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -163,7 +164,7 @@ def bib_problem(  # noqa: PLR0917  # the parts of every message, in the order th
 
 def _text(path: Path) -> str:
     try:
-        content = path.read_bytes()
+        content = read_foreign(path, root=path.parent)
     except OSError as error:
         message = f"the bibliography cannot be read: {error.strerror or error}"
         hint = "check the path and its permissions"

@@ -74,7 +74,7 @@ def read_entry(raw: RawEntry, parent: RawEntry | None = None) -> Entry:
         language=language_tag(language),
         arxiv_class=identified.arxiv_class,
         identifiers=identified.identifiers,
-        problems=tuple(fields.problems),
+        problems=fields.problems,
     )
 
 

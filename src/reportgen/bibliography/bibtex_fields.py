@@ -27,7 +27,7 @@ class Fields:
     def __init__(self, raw: RawEntry, parent: RawEntry | None) -> None:
         self._key = raw.key
         self.raw: Mapping[str, RawField] = _with_inherited(raw, parent)
-        self.problems: list[Problem] = []
+        self._noted: dict[Problem, None] = {}
         seen: set[str] = set()
         for field in raw.every_field():
             if field.name in seen:
@@ -35,11 +35,17 @@ class Fields:
                 self._note("bib-repeated-field", field, message, "remove one of them", Level.ERROR)
             seen.add(field.name)
 
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Give what is wrong with the fields read so far, each once."""
+        return tuple(self._noted)
+
     def text(self, *names: str) -> str:
         """Decode the first of these fields that is not empty."""
         for name in names:
             decoded = decode_latex(self._latex(name))
             self._note_unknown(name, decoded.unknown)
+            self._note_fault(name, decoded.fault)
             if decoded.text:
                 return decoded.text
         return ""
@@ -59,6 +65,7 @@ class Fields:
         """Split and decode a list of names."""
         people = read_author_list(self._latex(name))
         self._note_unknown(name, people.unknown)
+        self._note_fault(name, people.fault)
         for unsplit in people.unsplit:
             message = f"{self._key}: {name}: {unsplit!r} is not a name in BibTeX's form; it stands whole"
             hint = "write 'Family, Given and Family, Given'; put an organisation in braces"
@@ -74,14 +81,18 @@ class Fields:
         if (field := self.raw.get(name)) is None:
             return ""
         value = field.value
-        if value.fault:
-            message = f"{self._key}: {name} cannot be read as BibTeX: {value.fault}"
-            self._note("bib-value", field, message, "check its commas, quotes and braces", Level.ERROR)
+        self._note_fault(name, value.fault)
         for undefined in value.undefined:
             message = f"{self._key}: {name}: no @string defines {undefined!r}; it stands as written"
             hint = "put the text in braces, or define the string"
             self._note("bib-unknown-string", field, message, hint, Level.ERROR)
         return value.text
+
+    def _note_fault(self, name: str, fault: str) -> None:
+        if fault:
+            message = f"{self._key}: {name} cannot be read as BibTeX: {fault}"
+            hint = "check its commas, quotes and braces"
+            self._note("bib-value", self.raw[name], message, hint, Level.ERROR)
 
     def _note_unknown(self, name: str, commands: tuple[str, ...]) -> None:
         if commands:
@@ -91,9 +102,7 @@ class Fields:
     def _note(
         self, code: str, field: RawField, message: str, hint: str, level: Level = Level.WARNING
     ) -> None:
-        problem = bib_problem(code, field.path, field.line, message, hint, level)
-        if problem not in self.problems:
-            self.problems.append(problem)
+        self._noted[bib_problem(code, field.path, field.line, message, hint, level)] = None
 
 
 def _with_inherited(raw: RawEntry, parent: RawEntry | None) -> Mapping[str, RawField]:

@@ -19,6 +19,7 @@ _WORD = re.compile(r"[^\s#\"{}]+")
 _DELIMITER = re.compile(r"(?<!\\)[{}\"]")
 # Definitions can double each other's length; no field is this long.
 _LONGEST = 100_000
+_DEEPEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Definitions:
     def __init__(self, own: Mapping[str, str], shared: Mapping[str, str]) -> None:
         self._sources = (own, shared)
         self._values: dict[str, Value] = {}
+        self._depth = 0
 
     def value(self, name: str) -> Value:
         """Give what a name stands for; an undefined one, or one defined by itself, stands for its name."""
@@ -49,8 +51,12 @@ class Definitions:
             source = next((known[low] for known in self._sources if low in known), None)
             if source is None:
                 return itself
+            if self._depth == _DEEPEST:
+                return Value(name, (), f"its @string definitions use one another more than {_DEEPEST} deep")
             self._values[low] = itself
+            self._depth += 1
             self._values[low] = evaluate(source, self)
+            self._depth -= 1
         return self._values[low]
 
 

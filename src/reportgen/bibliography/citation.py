@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -109,8 +110,9 @@ def cite(record: Record, library: Library, cited_in_text: Sequence[str] = ()) ->
         Mention(place, source.identifier, inline.find(source.identifier), pointer, use, claim)
         for place, (source, pointer, use, claim) in enumerate(sources)
     ]
+    sections = _sections_of_keys(record)
     for place, text in enumerate(cited_in_text, len(mentions)):
-        mentions.append(_text_mention(place, text, record, inline))
+        mentions.append(_text_mention(place, text, sections.get(text), inline))
     works = group_mentions(mentions)
     anchors = Anchors()
     references = [_reference(number, work, anchors) for number, work in enumerate(works, 1)]
@@ -150,11 +152,18 @@ def _readings(text: str) -> list[Identifier]:
     return readings
 
 
-def _text_mention(place: int, text: str, record: Record, inline: InlineItems) -> Mention:
+def _sections_of_keys(record: Record) -> dict[str, int]:
+    """Give the first section that a key may be cited in."""
+    sections: dict[str, int] = {}
+    for index, section in enumerate(record.sections):
+        for found in re.finditer(r"@([^\s\]@;,]+)", section.text):
+            sections.setdefault(found[1], index)
+    return sections
+
+
+def _text_mention(place: int, text: str, section: int | None, inline: InlineItems) -> Mention:
     readings = _readings(text)
     identifier = next((reading for reading in readings if inline.find(reading)), readings[-1])
-    cited = (index for index, section in enumerate(record.sections) if f"@{text}" in section.text)
-    section = next(cited, None)
     pointer = "/sections" if section is None else f"/sections/{section}/text"
     return Mention(place, identifier, inline.find(identifier), pointer, "text")
 

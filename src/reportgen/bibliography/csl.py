@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import (
     AliasChoices,
@@ -29,8 +30,11 @@ from reportgen.bibliography.entry import (
     year_of,
 )
 from reportgen.bibliography.language import language_tag
-from reportgen.errors import Level, Problem, Where
+from reportgen.errors import Level, Problem, Where, pointer_of
 from reportgen.identifiers import Identifier, Kind, identify
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 # CSL 1.0.2's types, and those Crossref and DataCite answer with, in BibLaTeX's names.
 TYPES = {
@@ -209,19 +213,24 @@ def read_item(
     try:
         read = Item.model_validate(item)
     except ValidationError as error:
-        hint = "write the item as CSL 1.0.2 describes it"
-        return None, tuple(
-            Problem(
-                "csl-field",
-                Level.ERROR,
-                where,
-                f"CSL-JSON item {key!r}: {'.'.join(map(str, detail['loc']))}: {detail['msg']}",
-                hint,
-            )
-            for detail in error.errors()
-        )
+        return None, tuple(_wrong_field(detail, item, key, where) for detail in error.errors())
     entry = _entry(read, key, where)
     return entry, entry.problems
+
+
+def _wrong_field(detail: ErrorDetails, item: Mapping[str, Any], key: str, where: Where) -> Problem:
+    place: list[str | int] = []
+    value: Any = item
+    for part in detail["loc"]:
+        try:
+            value = value[part]
+        except (LookupError, TypeError):
+            break
+        place.append(part)
+    name = ".".join(map(str, detail["loc"]))
+    message = f"CSL-JSON item {key!r}: {name}: {detail['msg']}"
+    pointed = replace(where, pointer=where.pointer + pointer_of(place))
+    return Problem("csl-field", Level.ERROR, pointed, message, "write the item as CSL 1.0.2 describes it")
 
 
 def _entry(item: Item, key: str, where: Where) -> Entry:

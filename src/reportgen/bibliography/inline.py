@@ -59,7 +59,7 @@ class InlineItems:
         self._items[name] = item
         self._entries[name], problems = read_item(item, name, where)
         self.problems += problems
-        if name in self._library.keys:
+        if self._library.raw(name):
             message = f"the item {name!r} has the key of an entry of the bibliography; the item is used"
             hint = "give the item another id, or cite the entry by its key"
             self.problems.append(Problem("item-shadows-entry", Level.WARNING, where, message, hint))

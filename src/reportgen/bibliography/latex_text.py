@@ -10,7 +10,6 @@ a citation, and know today's date and the contents of files.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -19,6 +18,7 @@ from pylatexenc import latex2text, latexwalker, macrospec
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec
 
 from reportgen.bibliography.entry import subscript, superscript, tidy
+from reportgen.characters import normal
 
 _ACCENTS = {
     "'": "\u0301", "`": "\u0300", '"': "\u0308", "^": "\u0302", "~": "\u0303", "=": "\u0304", ".": "\u0307",
@@ -50,6 +50,8 @@ _CHARACTERS = {
 }  # fmt: skip
 _UNREADABLE = frozenset(["today", "input", "include"])
 
+DEEPEST = 30
+"""How deep braces may nest: the parser calls itself many times for each."""
 _MARKUP = re.compile(r"[\\$~]|--|``|''|[!?]`")
 _ESCAPES = re.compile(r"[\\{}\n$]")
 _ADDRESS = re.compile(r"https?://[^\s{}\\]+")
@@ -59,10 +61,11 @@ _SHELTER = 0xF0000
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Plain text, and the LaTeX commands in it that are not known and so stand as written."""
+    """Plain text, the LaTeX commands in it that are not known and so stand as written, and why all of it does."""
 
     text: str
     unknown: tuple[str, ...] = ()
+    fault: str = ""
 
 
 def decode_latex(source: str) -> Decoded:
@@ -74,6 +77,8 @@ def decode_latex(source: str) -> Decoded:
         return Decoded(_normal(re.sub(r"[{}]", "", source)))
     if any(_SHELTER <= ord(character) < _SHELTER + 128 for character in source):
         return Decoded(_normal(source), (_normal(source),))
+    if _nesting(source) > DEEPEST:
+        return _too_deep(source)
     # What remains of the backslashes is one at the very end, which escapes nothing.
     sheltered = re.sub(r"(\\.)|[%\\]", lambda found: found[1] or _shelter(found[0]), source, flags=re.DOTALL)
     sheltered = _ADDRESS.sub(lambda found: _shelter(found[0]), sheltered)
@@ -85,8 +90,22 @@ def decode_latex(source: str) -> Decoded:
             text = reader.latex_to_text(attempt, latex_context=_syntax(), tolerant_parsing=False)
         except latexwalker.LatexWalkerParseError:
             continue
+        except RecursionError:
+            return _too_deep(source)
         return Decoded(_normal(_unshelter(text)), tuple(_unshelter(name) for name in reader.unknown))
     return Decoded(_normal(source), (_normal(source),))
+
+
+def _too_deep(source: str) -> Decoded:
+    return Decoded(_normal(source), fault=f"its commands and braces are nested more than {DEEPEST} deep")
+
+
+def _nesting(source: str) -> int:
+    depth = deepest = 0
+    for brace in re.finditer(r"\\.|[{}]", source, re.DOTALL):
+        depth += {"{": 1, "}": -1}.get(brace[0], 0)
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def decode_verbatim(source: str) -> str:
@@ -101,7 +120,7 @@ def decode_verbatim(source: str) -> str:
 
 
 def _normal(text: str) -> str:
-    return unicodedata.normalize("NFC", tidy(text))
+    return normal("NFC", tidy(text))
 
 
 def _shelter(text: str) -> str:
@@ -193,7 +212,7 @@ def _accent(mark: str) -> Any:
         if not base:
             return {"\u0303": "~", "\u0302": "^"}.get(mark, f"\u00a0{mark}")
         first = {"ı": "i", "ȷ": "j"}.get(base[0], base[0])
-        return unicodedata.normalize("NFC", first + mark) + base[1:]
+        return normal("NFC", first + mark) + base[1:]
 
     return accented
 

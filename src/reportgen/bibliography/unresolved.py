@@ -17,11 +17,16 @@ if TYPE_CHECKING:
 FETCHABLE = ("doi", "arxiv")
 
 
+_MOST_COMPARED = 100_000
+"""How many names are compared in all to find those that unknown keys were meant to be."""
+
+
 def reference_problems(works: Sequence[Work], library: Library, ids: Sequence[str]) -> Iterator[Problem]:
     """Check each work; ``ids`` are those of the record's own items, which keys may mean.
 
     Problems of a reference point into the record at its first mention, those of an entry at its line.
     """
+    keys = _Keys(library, ids)
     for work in works:
         where = Where(pointer=work.mentions[0].pointer)
         for key in dict.fromkeys(m.identifier.value for m in work.mentions if m.identifier.kind == "key"):
@@ -33,7 +38,9 @@ def reference_problems(works: Sequence[Work], library: Library, ids: Sequence[st
                 hint = "remove the claims that rest on it, or say in the text that it was retracted"
                 yield Problem("source-retracted", Level.WARNING, where, message, hint)
         elif work.identifier.kind == "key":
-            yield _unknown_key(work.identifier.value, where, library, ids)
+            # Of the record's own items, one that gives no entry has had its wrong fields named.
+            if work.identifier.value not in keys.of_items:
+                yield keys.unknown(work.identifier.value, where)
         else:
             yield _unresolved(work, where)
         if work.divided:
@@ -44,16 +51,28 @@ def reference_problems(works: Sequence[Work], library: Library, ids: Sequence[st
             yield Problem("version-conflict", Level.WARNING, where, message, hint)
 
 
-def _unknown_key(key: str, where: Where, library: Library, ids: Sequence[str]) -> Problem:
-    known = {name.lower(): name for name in (*library.keys, *ids)}
-    if library.problems_of(key):
-        hint = "repair the entry"
-    elif close := difflib.get_close_matches(key.lower(), known, n=1):
-        hint = f"did you mean {known[close[0]]!r}?"
-    else:
-        searched = ", ".join(str(path) for path in library.searched) or "no folder"
-        hint = f"{len(known)} keys are known, searched in {searched}"
-    return Problem("unknown-key", Level.ERROR, where, f"no entry has the key {key!r}", hint)
+class _Keys:
+    """The keys that can be cited, and what one that cannot was meant to be."""
+
+    def __init__(self, library: Library, ids: Sequence[str]) -> None:
+        self.library, self.of_items = library, frozenset(ids)
+        self.known = {name.lower(): name for name in (*library.keys, *ids)}
+        self.guesses = 1 + _MOST_COMPARED // (1 + len(self.known))
+
+    def unknown(self, key: str, where: Where) -> Problem:
+        if self.library.problems_of(key):
+            hint = "repair the entry"
+        elif close := self._close(key):
+            hint = f"did you mean {close!r}?"
+        else:
+            searched = ", ".join(str(path) for path in self.library.searched) or "no folder"
+            hint = f"{len(self.known)} keys are known, searched in {searched}"
+        return Problem("unknown-key", Level.ERROR, where, f"no entry has the key {key!r}", hint)
+
+    def _close(self, key: str) -> str:
+        self.guesses -= 1
+        close = difflib.get_close_matches(key.lower(), self.known, n=1) if self.guesses >= 0 else []
+        return self.known[close[0]] if close else ""
 
 
 def _unresolved(work: Work, where: Where) -> Problem:

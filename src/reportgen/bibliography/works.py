@@ -80,13 +80,13 @@ def group_mentions(mentions: Sequence[Mention]) -> list[Work]:
     """
     works: list[Work] = []
     for group in _connected(mentions):
-        versions = dict.fromkeys(mention.version for mention in group)
-        if len(versions.keys() - {None}) <= 1:
+        of_version: dict[int | None, list[Mention]] = {}
+        for mention in group:
+            of_version.setdefault(mention.version, []).append(mention)
+        if len(of_version.keys() - {None}) <= 1:
             works.append(Work(tuple(group)))
         else:
-            works += [
-                Work(tuple(m for m in group if m.version == version), divided=True) for version in versions
-            ]
+            works += [Work(tuple(found), divided=True) for found in of_version.values()]
     return sorted(works, key=lambda work: work.mentions[0].place)
 
 

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reportgen.characters import normal
 from reportgen.charts.key import font_hash
 from reportgen.errors import Level, Problem, SetupError, Where
 from reportgen.store import key_of, recall
@@ -122,7 +123,7 @@ def bundled_font() -> Path:
 
 def plain(text: str) -> str:
     """Put a text on one line: composed, spaces single, without controls and direction overrides."""
-    text = " ".join(unicodedata.normalize("NFC", text).split())
+    text = " ".join(normal("NFC", text).split())
     return _BIDI_CONTROLS.sub("", "".join(c for c in text if unicodedata.category(c) != "Cc"))
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from reportgen.record import Loaded
     from reportgen.settings import Settings
 
-__all__ = ["CHECKS", "Check", "Knowledge", "apply_levels", "check"]
+__all__ = ["CHECKS", "Check", "Knowledge", "Subject", "apply_levels", "check", "check_subject"]
 
 _NOTHING = Knowledge()
 
@@ -39,8 +39,12 @@ def check(
     ``bibliography_problems`` are found elsewhere and ordered with these. The levels are those of the
     settings; strictness is `apply_levels`' to add.
     """
-    subject = Subject(loaded, knowledge)
-    problems = list(bibliography_problems)
+    return check_subject(Subject(loaded, knowledge), settings, bibliography_problems)
+
+
+def check_subject(subject: Subject, settings: Settings, found: Iterable[Problem]) -> list[Problem]:
+    """Run the checks as `check` does, over a record that is under examination already."""
+    loaded, problems = subject.loaded, list(found)
     for each in CHECKS.values():
         if settings.levels.get(each.code) != "ignore":
             problems += [
@@ -59,6 +63,8 @@ def apply_levels(problems: Iterable[Problem], settings: Settings, *, strict: boo
     result = []
     for problem in problems:
         level = settings.levels.get(problem.code, problem.level)
-        if level != "ignore":
-            result.append(replace(problem, level=Level.ERROR if strict else Level(level)))
+        if level == "ignore":
+            continue
+        level = Level.ERROR if strict else Level(level)
+        result.append(problem if level is problem.level else replace(problem, level=level))
     return result

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
+from reportgen.characters import normal
 from reportgen.checks.subject import error, warning
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def title_not_own(subject: Subject) -> Iterator[Finding]:
 
 
 def _folded(text: str) -> str:
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+    return "".join(filter(str.isalnum, normal("NFKC", text).casefold()))
 
 
 CHECKS = (fewer_sources_than_retrieved, source_never_cited, duplicate_citation_key, title_not_own)

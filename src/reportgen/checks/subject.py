@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -29,6 +30,7 @@ _NOT_PROSE = frozenset(
         *("supersedes", "superseded_by", "event_id", "affected_fields", "lean4_source"),
     ]
 )
+_SECTION_TEXT = re.compile(r"/sections/\d+/text")
 
 
 class Refusal(Protocol):
@@ -85,7 +87,7 @@ class Subject:
     @cached_property
     def texts(self) -> tuple[FieldText, ...]:
         """Give every text of the record, in its order."""
-        return tuple(_texts(self.record, (), prose=True))
+        return tuple(_texts(self.record, "", prose=True))
 
     @cached_property
     def references(self) -> tuple[tuple[str, SourceReference], ...]:
@@ -119,24 +121,24 @@ def warning(code: str, summary: str, hint: str) -> Callable[[Find], Check]:
     return lambda find: Check(code, Level.WARNING, summary, hint, find)
 
 
-def _texts(value: Any, parts: tuple[str | int, ...], *, prose: bool) -> Iterator[FieldText]:
+def _texts(value: Any, pointer: str, *, prose: bool) -> Iterator[FieldText]:
     if isinstance(value, str):
         if not isinstance(value, Enum):
-            markdown = parts[0] == "sections" and parts[-1] == "text"
-            yield FieldText(pointer_of(parts), value, prose, markdown)
+            yield FieldText(pointer, value, prose, _SECTION_TEXT.fullmatch(pointer) is not None)
     elif isinstance(value, SourceReference):
         # Whether it was written as a string or as an object is not kept, so its own place is the nearest.
         given = value.item if value.item is not None else value.identifier.value
-        yield from _texts(given, parts, prose=False)
+        yield from _texts(given, pointer, prose=False)
     elif isinstance(value, Model):
-        for name in type(value).model_fields:
-            yield from _texts(getattr(value, name), (*parts, name), prose=prose and name not in _NOT_PROSE)
-    elif isinstance(value, dict):
-        for name, child in value.items():
-            yield from _texts(child, (*parts, name), prose=prose)
-    elif isinstance(value, (tuple, list)):
-        for index, child in enumerate(value):
-            yield from _texts(child, (*parts, index), prose=prose)
+        for name, child in value:
+            if child is not None:
+                yield from _texts(child, f"{pointer}/{name}", prose=prose and name not in _NOT_PROSE)
+    elif isinstance(value, (dict, tuple, list)):
+        members: Iterable[tuple[str | int, Any]] = (
+            value.items() if isinstance(value, dict) else enumerate(value)
+        )
+        for part, child in members:
+            yield from _texts(child, pointer + pointer_of([part]), prose=prose)
 
 
 def _references(record: Record) -> Iterator[tuple[str, SourceReference]]:

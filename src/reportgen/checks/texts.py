@@ -17,7 +17,7 @@ LANGUAGES = ("en", "de", "fr")
 """The languages in which the report's own words exist."""
 
 _CUT_LENGTHS = (120, 200, 280, 600)
-_CITATION = re.compile(r"\s*\[@[^\]]*\]")
+_CITATION = re.compile(r"\[@[^\[\]]*\]")
 _SENTENCE_END = re.compile(
     r"[.!?\u2026\u3002\uff01\uff1f\u0964\u0965\u061f\u06d4\u0589\u1362][\"'\u201c\u201d\u2019\u00bb\u203a\u300d\u300f)\]}*_\s]*$"
 )
@@ -31,7 +31,7 @@ _DOUBLED = re.compile(r"\W*(\w[\w ]{0,40}?)\s*:\s*\1\b", re.IGNORECASE)
 _FORMULA = re.compile(r"\$[^$\n]+\$")
 _MARKUP = (
     (re.compile(r"(?<!\w)(\*\*|__)(?!\s)[^*_\n]+(?<!\s)\1(?!\w)"), "Markdown emphasis"),
-    (re.compile(r"\[[^\]\n]+\]\(\s*(?:https?://|mailto:)[^)\s]*\)"), "a Markdown link"),
+    (re.compile(r"\[[^\[\]\n]+\]\(\s*(?:https?://|mailto:)[^)\s]*\)"), "a Markdown link"),
     (re.compile(r"^ {0,3}#{1,6}\s", re.MULTILINE), "a Markdown heading"),
     (re.compile(r"```|(?<!`)`[^`\n]+`(?!`)"), "Markdown code"),
     (re.compile(r"\\[A-Za-z]+\s*\{|\\[%&#_{}$]"), "TeX"),
@@ -42,8 +42,8 @@ _OUTSIDE_SUBSET = (
     (re.compile(r"^ {0,3}#{1,6}\s", re.MULTILINE), "a heading"),
     (re.compile(r"^ {0,3}>", re.MULTILINE), "a quotation"),
     (re.compile(r"^ {0,3}\|.*\|\s*$", re.MULTILINE), "a table"),
-    (re.compile(r"!\[[^\]\n]*\]\("), "an image"),
-    (re.compile(r"\[\^[^\]\n]+\]"), "a footnote"),
+    (re.compile(r"!\[[^\[\]\n]*\]\("), "an image"),
+    (re.compile(r"\[\^[^\[\]\n]+\]"), "a footnote"),
 )
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"

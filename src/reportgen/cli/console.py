@@ -27,7 +27,8 @@ _STYLES = {Level.ERROR: "red", Level.WARNING: "yellow"}
 def print_problems(problems: Iterable[Problem]) -> None:
     """Print each problem on the error stream: place, level and code, message, next step."""
     for problem in problems:
-        place = f"{printable(str(problem.where))}: " if str(problem.where) else ""
+        where = printable(str(problem.where))
+        place = f"{where}: " if where else ""
         level = click.style(
             f"{problem.level}[{printable(problem.code)}]", fg=_STYLES[problem.level], bold=True
         )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from reportgen.characters import normal
 from reportgen.model.source import Source  # noqa: TC001  # pydantic reads it at run time
 from reportgen.model.values import Count, Model, Probability, Text
 
@@ -48,8 +48,8 @@ class Claim(Model):
 
 def claim_id(text: str) -> str:
     """Hash a claim's text to 10 hex digits; case, spacing and Unicode form do not change it."""
-    normal = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-    return hashlib.sha256(normal.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+    folded = " ".join(normal("NFKC", text).casefold().split())
+    return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:10]
 
 
 def with_unique_ids(claims: Sequence[Claim]) -> tuple[Claim, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import model_validator
 
+from reportgen.characters import is_blank
 from reportgen.identifiers import Identifier, Kind, identify
 from reportgen.model.values import Model
 
@@ -81,7 +82,7 @@ class SourceReference(Model):
             raise ValueError(
                 "a source is exactly one of key, doi, arxiv, pmid, isbn, url, or a CSL-JSON item with 'type'"
             )
-        if self.item is not None and not (isinstance(self.item.get("id"), str) and self.item["id"].strip()):
+        if self.item is not None and (not isinstance(name := self.item.get("id"), str) or is_blank(name)):
             raise ValueError("an inline CSL-JSON item needs an 'id' (a string)")
         _ = self.identifier
         return self

@@ -19,6 +19,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from reportgen.characters import is_blank
 from reportgen.identifiers import identify
 
 
@@ -37,6 +38,12 @@ def _written_as(pattern: str, ready: type) -> BeforeValidator:
         raise PydanticCustomError("form", "not of the form that is written in a record")
 
     return BeforeValidator(check)
+
+
+def _visible(text: str) -> str:
+    if is_blank(text):
+        raise ValueError("the text has no character that can be seen")
+    return text
 
 
 def _orcid(text: str) -> str:
@@ -74,6 +81,7 @@ _DOI = r"^\s*(https?://(dx\.|www\.)?doi\.org/|doi:)?\s*10\.[0-9]{4,9}(/|%2[Ff])\
 Text = Annotated[
     str,
     StringConstraints(min_length=1, strict=True, pattern=r"\S"),
+    AfterValidator(_visible),
     Field(description="Plain Unicode text, not blank"),
 ]
 Probability = Annotated[float, Field(ge=0, le=1, strict=True, examples=[0.82])]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from reportgen.errors import Where
 
@@ -51,9 +53,12 @@ class Document:
 
     def at(self, offset: int) -> Where:
         """Give the place of a character, counted from 0."""
-        line = self.text.count("\n", 0, offset)
-        column = offset - self.text.rfind("\n", 0, offset)
-        return Where(self.file, self.line + line, column, self.pointer)
+        line = bisect_right(self._line_starts, offset) - 1
+        return Where(self.file, self.line + line, offset - self._line_starts[line] + 1, self.pointer)
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(found.end() for found in re.finditer("\n", self.text))]
 
     def _members_at(self, offset: int) -> Members:
         if offset not in self._members:

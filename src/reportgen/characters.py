@@ -1,0 +1,59 @@
+"""What Unicode says of a text: whether it can be seen, and its normal forms in linear time."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import groupby
+from typing import Literal
+
+MOST_MARKS = 30
+"""Marks on one letter, as in Unicode's stream-safe texts (UAX 15): no language needs so many."""
+_MAYBE_MARKS = re.compile(rf"[^\w\s\x00-\u02ff]{{{MOST_MARKS + 1},}}")
+_JOINER = "\u034f"
+# Letters and signs by category that are drawn as nothing: fillers, the blank of Braille, selectors.
+_BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_SELECTORS = re.compile("[\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_BLANK_CATEGORIES = frozenset(["Cc", "Cf", "Cs", "Zs", "Zl", "Zp"])
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether no character of a text can be seen."""
+    return all(
+        unicodedata.category(character) in _BLANK_CATEGORIES
+        or character in _BLANK_LETTERS
+        or _SELECTORS.match(character)
+        for character in text
+    )
+
+
+def normal(form: Literal["NFC", "NFKC", "NFKD"], text: str) -> str:
+    """Give a normal form of a text; a joiner without ink stands in runs of very many marks.
+
+    Without it the marks of a run would be sorted in a time that grows as the square of their number.
+    """
+    if text.isascii():
+        return text
+    return unicodedata.normalize(form, _divided(text) if has_too_many_marks(text) else text)
+
+
+def has_too_many_marks(text: str) -> bool:
+    """Tell whether more than ``MOST_MARKS`` marks stand one after another."""
+    return any(
+        sum(1 for _ in run) > MOST_MARKS
+        for suspect in _MAYBE_MARKS.finditer(text)
+        for is_mark, run in groupby(suspect[0], key=lambda character: unicodedata.combining(character) > 0)
+        if is_mark
+    )
+
+
+def _divided(text: str) -> str:
+    out: list[str] = []
+    run = 0
+    for character in text:
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run > MOST_MARKS:
+            out.append(_JOINER)
+            run = 1
+        out.append(character)
+    return "".join(out)
