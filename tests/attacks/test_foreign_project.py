@@ -288,10 +288,10 @@ def test_what_is_no_file_is_not_waited_for(project, reportgen, name, kind, comma
     assert Path(name).name in ended.err
 
 
-def test_settings_that_are_a_pipe_are_none_0(project, reportgen):
+def test_settings_that_are_a_pipe_are_refused_5(project, reportgen):
     (project / "reportgen.toml").unlink()
     pipe(project / "reportgen.toml")
-    assert reportgen("validate", "record.json", folder=project).code == 0
+    assert reportgen("compile", "record.json", folder=project).code == BAD_SETTINGS
 
 
 def test_an_artifact_of_fifty_gigabytes_is_not_hashed_3(project, reportgen):
