@@ -226,7 +226,7 @@ def _whole_lines(file: Path) -> Iterator[dict[str, Any]]:
         while line := lines.readline(_LONGEST_LINE):
             with contextlib.suppress(ValueError):
                 value = parse_foreign_json(line)
-                if isinstance(value, dict):
+                if isinstance(value, dict) and isinstance(value.get("values", {}), dict):
                     yield value
 
 
