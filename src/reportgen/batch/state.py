@@ -186,8 +186,8 @@ class State:
                         self.values |= _values(value["values"])
                     else:
                         self._keep(_entry(value))
-        except FileNotFoundError:
-            return
+        except (FileNotFoundError, NotADirectoryError):
+            return  # what cannot be a folder is said when something is to be written
         except OSError as error:
             message = f"what is known of the reports cannot be read: {error.strerror}"
             hint = "remove the file; each report is then built again, once"
