@@ -248,7 +248,7 @@ def test_a_worker_gives_the_report(project):
     ("error", "code", "said"),
     [
         (ZeroDivisionError("by zero"), "internal", "reportgen itself failed: ZeroDivisionError: by zero"),
-        (MemoryError(), "internal", "reportgen itself failed: MemoryError: "),
+        (MemoryError(), "system", "the memory ran out"),
         (
             OSError(errno.ENOENT, "No such file", "x"),
             "internal",

@@ -98,6 +98,8 @@ def _row(path: Path, span: Span) -> bytes:
     group = _group(path, path.stat().st_mtime_ns, span[0])
     value = group[span[1]] if span[1] < len(group) else None
     if isinstance(value, str):
+        if len(value) > LARGEST_BYTES:
+            raise _bad_table(path, f"a row holds more than {LARGEST_BYTES // 1_000_000} MB")
         return value.encode("utf-8", "surrogateescape")
     raise _bad_table(path, f"the column `{COLUMN}` holds a {type(value).__name__} where text is expected")
 

@@ -48,7 +48,9 @@ class WarmPool(ProcessPoolExecutor):
     def __init__(self, workers: int) -> None:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(_PRELOADED)
-        resource_tracker.ensure_running()  # itself no hearer of signals, but it lets this process hear them again
+        # Starting the tracker lets this process hear again what was held back, so that is done twice.
+        with stopping.held_back():
+            resource_tracker.ensure_running()
         with stopping.held_back():
             ensure_running()  # here, where a system that cannot is told from a worker that died
         self._watched, self._held = context.Pipe(duplex=False)

@@ -129,8 +129,8 @@ class Shelf:
         )
 
     def _is_there(self, name: str) -> bool:
-        # Unlike that of a Path, this takes a name that no file can have for one that none has.
-        return os.path.exists(self.state.folder / name)  # noqa: PTH110
+        # Unlike a Path's own, this takes a name that no file can have for one that none has.
+        return os.path.isfile(self.state.folder / name)  # noqa: PTH113
 
     def _records_in(self, path: Path) -> set[str]:
         if path not in self._records:

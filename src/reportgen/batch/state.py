@@ -186,8 +186,8 @@ class State:
                         self.values |= _values(value["values"])
                     else:
                         self._keep(_entry(value))
-        except FileNotFoundError:
-            return
+        except (FileNotFoundError, NotADirectoryError):
+            return  # what cannot be a folder is said when something is to be written
         except OSError as error:
             message = f"what is known of the reports cannot be read: {error.strerror}"
             hint = "remove the file; each report is then built again, once"
@@ -226,7 +226,7 @@ def _whole_lines(file: Path) -> Iterator[dict[str, Any]]:
         while line := lines.readline(_LONGEST_LINE):
             with contextlib.suppress(ValueError):
                 value = parse_foreign_json(line)
-                if isinstance(value, dict):
+                if isinstance(value, dict) and isinstance(value.get("values", {}), dict):
                     yield value
 
 
