@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.errors import Level, Problem, RecordError, Where
 from reportgen.foreign import LARGEST_BYTES, open_foreign
-from reportgen.record.parquet import read_parquet, require_pyarrow
+from reportgen.record.parquet import read_column, read_groups, require_pyarrow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 LINES = (".jsonl", ".ndjson")
 ROWS = (".parquet",)
 COLUMN = "record"
-LARGEST_GROUP = 500_000_000
-"""Bytes in the records of one row group; larger ones are written as several."""
 _MARK = b"\xef\xbb\xbf"
 
 Span = tuple[int, int]
@@ -70,7 +68,7 @@ def _lines(path: Path) -> Iterator[tuple[int, Span]]:
 
 
 def _rows(path: Path) -> Iterator[tuple[int, Span]]:
-    names, *sizes = _read(path, "groups")
+    names, sizes = _read(path, read_groups)
     if COLUMN not in names:
         raise _bad_table(path, f"the table has no column `{COLUMN}`")
     spans = ((group, row) for group, size in enumerate(sizes) for row in range(size))
@@ -80,14 +78,15 @@ def _rows(path: Path) -> Iterator[tuple[int, Span]]:
 @lru_cache(maxsize=1)
 def _group(path: Path, stamp: int, group: int) -> list[Any]:  # noqa: ARG001 - another stamp is another file
     # Records are asked for in order, so one group of rows at a time is enough to hold.
-    return _read(path, "group", str(group), COLUMN)
+    values: list[Any] = _read(path, read_column, group, COLUMN)
+    return values
 
 
-def _read(path: Path, *task: str) -> list[Any]:
+def _read(path: Path, read: Callable[..., Any], *arguments: Any) -> Any:
     require_pyarrow(Where(str(path)), "records")
     try:
         with open_foreign(path) as file:
-            return list(read_parquet(file, LARGEST_GROUP, *task))
+            return read(file, *arguments)
     except OSError as error:
         raise _unreadable(path, error) from error
     except ValueError as error:
@@ -98,9 +97,11 @@ def _row(path: Path, span: Span) -> bytes:
     group = _group(path, path.stat().st_mtime_ns, span[0])
     value = group[span[1]] if span[1] < len(group) else None
     if isinstance(value, str):
+        value = value.encode("utf-8", "surrogatepass")
+    if isinstance(value, bytes):
         if len(value) > LARGEST_BYTES:
             raise _bad_table(path, f"a row holds more than {LARGEST_BYTES // 1_000_000} MB")
-        return value.encode("utf-8", "surrogateescape")
+        return value
     raise _bad_table(path, f"the column `{COLUMN}` holds a {type(value).__name__} where text is expected")
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
+import io
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from reportgen.errors import Level, Problem, RecordError, Where
-from reportgen.foreign import LARGEST_BYTES
 from reportgen.model import ClaimsFile
 from reportgen.record.claims_csv import check_columns, read_csv, require_few_lines
 from reportgen.record.document import Document
 from reportgen.record.fields import Places, validate
 from reportgen.record.files import InputFile, path_inside, read_file
-from reportgen.record.parquet import read_parquet, require_pyarrow
+from reportgen.record.parquet import read_table, require_pyarrow
 from reportgen.record.syntax import parse
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 LONGEST_LINE = 10_000_000
 """Characters; a value of a few of them takes as many times the memory as it has levels."""
-_INDEX = re.compile(r"__index_level_\d+__")
 
 
 @dataclass(frozen=True)
@@ -123,24 +121,11 @@ class _FilePlaces:
 def _read_parquet(source: InputFile) -> tuple[list[Any], Places]:
     where = Where(str(source.path), pointer="/claims")
     require_pyarrow(where, "claims")
-    values = read_parquet(source.raw, LARGEST_BYTES, "rows")
     try:
-        # What pandas keeps of its index is a column in the file.
-        names = [name for name in next(values) if not _INDEX.fullmatch(name)]
-        check_columns(names, where)
-        rows = [{name: row[name] for name in names} for row in values]
+        names, rows = read_table(io.BytesIO(source.raw))
     except ValueError as error:
         hint = "write the file anew, or split the record"
         raise RecordError([Problem("claims-file", Level.ERROR, where, str(error), hint)]) from error
-    finally:
-        values.close()
-    return [_plain(row) for row in rows], _FilePlaces(str(source.path))
-
-
-def _plain(value: Any) -> Any:
-    """Leave out what a table has no value for: a missing one, or NaN."""
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {name: plain for name, item in value.items() if (plain := _plain(item)) is not None}
-    return None if value != value else value  # noqa: PLR0124  # only NaN differs from itself
+    check_columns(names, where)
+    rows = [{name: value for name, value in row.items() if value is not None} for row in rows]
+    return rows, _FilePlaces(str(source.path))

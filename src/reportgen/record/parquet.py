@@ -1,64 +1,60 @@
-"""Parquet files, read by a process with bounds on its memory and its time."""
+"""Parquet files, read by pandas in a process with bounds on its memory and its time.
+
+The libraries that read Parquet are written in C++ and take as much memory as a file asks for, which may be
+thousands of times its size.
+"""
 
 from __future__ import annotations
 
 import importlib.util
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
+import os
 from typing import IO, TYPE_CHECKING, Any
 
+from reportgen.bounded import BoundError, call_bounded
 from reportgen.errors import Level, Problem, SetupError, Where
-from reportgen.foreign import parse_foreign_json
+from reportgen.foreign import LARGEST_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Callable
 
-WAITED = 300  # seconds; the process has a bound of its own on what it computes
-_PROGRAM = Path(__file__).with_name("parquet_rows.py")
-_WRONG = 3
+MEGABYTES = 2000
+SECONDS = 120
+MOST_ROWS = 1_000_000
+MOST_COLUMNS = 100
+MOST_GROUPS = 10_000
 
 
-def read_parquet(file: IO[bytes] | bytes, most_bytes: int, *task: str) -> Generator[Any, None, None]:
-    """Give the values that a task of `parquet_rows` prints; ``most_bytes`` bounds their text.
+def read_table(file: IO[bytes]) -> tuple[list[str], list[dict[str, Any]]]:
+    """Give the names of a table's columns and its rows, as plain values.
 
     Raises:
         ValueError: the file is no such table, or holds more than is read.
 
     """
-    with tempfile.TemporaryFile() as said, _started(file, task, said) as process:
-        try:
-            yield from _values(process, most_bytes)
-            status = process.wait(WAITED)
-        finally:
-            process.kill()
-        if status:
-            said.seek(0)
-            message = said.read(2000).decode("utf-8", "replace") if status == _WRONG else ""
-            raise ValueError(message or "this is not a Parquet file that can be read within the bounds")
+    names, rows = _bounded(_table, file)
+    return names, rows
 
 
-def _started(file: IO[bytes] | bytes, task: tuple[str, ...], said: IO[bytes]) -> subprocess.Popen[bytes]:
-    # Without the folder of the program among those that modules are imported from.
-    command = [sys.executable, "-P", str(_PROGRAM), *task]
-    if not isinstance(file, bytes):
-        return subprocess.Popen(command, stdin=file, stdout=subprocess.PIPE, stderr=said)
-    with tempfile.TemporaryFile() as kept:
-        kept.write(file)
-        kept.seek(0)
-        return subprocess.Popen(command, stdin=kept, stdout=subprocess.PIPE, stderr=said)
+def read_groups(file: IO[bytes]) -> tuple[list[str], list[int]]:
+    """Give the names of a table's columns, and the number of rows in each of its groups.
+
+    Raises:
+        ValueError: as `read_table`.
+
+    """
+    names, sizes = _bounded(_groups, file)
+    return names, sizes
 
 
-def _values(process: subprocess.Popen[bytes], most_bytes: int) -> Iterator[Any]:
-    left = most_bytes
-    lines: Any = process.stdout
-    while line := lines.readline(left + 1):
-        left -= len(line)
-        if left < 0:
-            raise ValueError(f"its rows hold more than {most_bytes // 1_000_000} MB")
-        if line.endswith(b"\n"):
-            yield parse_foreign_json(line)
+def read_column(file: IO[bytes], group: int, column: str) -> list[Any]:
+    """Give the values of a column in one group of rows.
+
+    Raises:
+        ValueError: as `read_table`.
+
+    """
+    values: list[Any] = _bounded(_column, file, group, column)
+    return values
 
 
 def require_pyarrow(where: Where, what: str) -> None:
@@ -67,3 +63,68 @@ def require_pyarrow(where: Where, what: str) -> None:
         message = f"reading {what} from Parquet needs pyarrow, which is not installed"
         hint = f'install it with: pip install "reportgen[parquet]"; or keep the {what} as JSON Lines'
         raise SetupError([Problem("missing-package", Level.ERROR, where, message, hint)])
+
+
+def _bounded(task: Callable[..., Any], *arguments: Any) -> Any:
+    try:
+        return call_bounded(_told, task, *arguments, megabytes=MEGABYTES, seconds=SECONDS)
+    except BoundError as error:
+        raise ValueError(f"this Parquet file is not read: {error}") from error
+
+
+def _told(task: Callable[..., Any], *arguments: Any) -> Any:
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # the others reserve more than they use
+    os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    try:
+        return task(*arguments)
+    except (ValueError, OSError, RecursionError) as error:
+        # Arrow's own errors are of these kinds, too, and not all of them can be sent.
+        raise ValueError(" ".join(str(error).split())[:500]) from None
+
+
+def _opened(file: IO[bytes]) -> Any:
+    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow.parquet as pq  # type: ignore[import-untyped]
+
+    pa.set_cpu_count(1)
+    try:
+        table = pq.ParquetFile(file)
+    except (pa.ArrowException, OSError) as error:
+        raise ValueError(f"this is not a Parquet file: {error}") from error
+    for name, most in {"rows": MOST_ROWS, "columns": MOST_COLUMNS, "row_groups": MOST_GROUPS}.items():
+        if (found := getattr(table.metadata, f"num_{name}")) > most:
+            raise ValueError(f"it has {found} {name.replace('_', ' ')}; {most} are the most that are read")
+    return table
+
+
+def _table(file: IO[bytes]) -> tuple[list[str], list[dict[str, Any]]]:
+    import pandas as pd
+
+    _opened(file)
+    file.seek(0)
+    frame = pd.read_parquet(file, engine="pyarrow", use_threads=False)
+    rows = [{str(name): _plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
+    if sum(len(value) for row in rows for value in row.values() if isinstance(value, str)) > LARGEST_BYTES:
+        raise ValueError(f"its texts have more than {LARGEST_BYTES // 1_000_000} million characters")
+    return [str(name) for name in frame.columns], rows
+
+
+def _groups(file: IO[bytes]) -> tuple[list[str], list[int]]:
+    table = _opened(file)
+    sizes = [table.metadata.row_group(group).num_rows for group in range(table.num_row_groups)]
+    return list(table.schema_arrow.names), sizes
+
+
+def _column(file: IO[bytes], group: int, column: str) -> list[Any]:
+    found: list[Any] = _opened(file).read_row_group(group, columns=[column], use_threads=False)[0].to_pylist()
+    return found
+
+
+def _plain(value: Any) -> Any:
+    """Turn numpy's values into plain ones; what pandas marks as missing becomes None."""
+    value = value.tolist() if hasattr(value, "tolist") else value
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {name: plain for name, item in value.items() if (plain := _plain(item)) is not None}
+    return None if value != value else value  # noqa: PLR0124  # only NaN differs from itself
