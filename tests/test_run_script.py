@@ -23,7 +23,7 @@ COPIED = (
     "requirements-verapdf.lock",
 )
 PLAIN_TOOLS = ("sh", "cat", "cksum", "cp", "dirname", "env", "mkdir", "rm", "sed")
-VERBS = {"report", "test", "setup", "check", "format", "golden", "bench", "pictures", "lock"}
+VERBS = {"report", "test", "setup", "check", "format", "golden", "bench", "fuzz", "pictures", "lock"}
 REPORT_PACKAGES = {
     "python3-venv",
     "texlive-latex-base",
