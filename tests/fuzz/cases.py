@@ -25,6 +25,9 @@ class Case:
     files: Mapping[str, bytes]
     arguments: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        return f"<case {self.digest}: {' '.join(self.arguments)}>"
+
     @property
     def digest(self) -> str:
         return hashlib.sha256(self.as_json().encode()).hexdigest()[:12]

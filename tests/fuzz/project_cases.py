@@ -35,11 +35,8 @@ _RECORD = minimal(
 def _with_file(
     name: str, contents: st.SearchStrategy[bytes], commands: list[tuple[str, ...]], record: Any = _RECORD
 ) -> st.SearchStrategy[Case]:
-    return st.builds(
-        lambda content, given: case_of(written(record), given, **{name: content}),
-        contents,
-        st.sampled_from(commands),
-    )
+    drawn = st.tuples(contents, st.sampled_from(commands))
+    return drawn.map(lambda case: case_of(written(record), case[1], **{name: case[0]}))
 
 
 # Bibliographies
@@ -247,11 +244,8 @@ def states() -> st.SearchStrategy[Case]:
     commands = st.sampled_from(
         [batch, (*batch, "--check"), (*batch, "--check", "--explain"), (*batch, "--explain")]
     )
-    return st.builds(
-        lambda content, given: case_of(written(_RECORD), given, **pdfs, **{_STATE: content}),
-        contents,
-        commands,
-    )
+    drawn = st.tuples(contents, commands)
+    return drawn.map(lambda case: case_of(written(_RECORD), case[1], **pdfs, **{_STATE: case[0]}))
 
 
 # Claims in files
@@ -281,6 +275,7 @@ def _cell(value: Any) -> str:
 
 @st.composite
 def _parquet(draw: st.DrawFn) -> bytes:
+    import numpy as np
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -303,7 +298,7 @@ def _parquet(draw: st.DrawFn) -> bytes:
     table = pa.table(columns)
     if draw(st.integers(0, 9)) == 0:
         # Columns of one value are hardly stored at all.
-        table = table.take([0] * draw(st.sampled_from([3_000, 1_000_000])))
+        table = table.take(np.zeros(draw(st.sampled_from([3_000, 1_000_000])), dtype="uint8"))
     out = io.BytesIO()
     pq.write_table(table, out, compression=draw(st.sampled_from(["none", "gzip", "zstd"])))
     return out.getvalue()

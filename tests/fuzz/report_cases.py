@@ -143,12 +143,16 @@ def _pdf(files: dict[str, bytes], **options: Any) -> bytes:
         return out.getvalue()
 
 
+def _given(pdfs: st.SearchStrategy[bytes]) -> st.SearchStrategy[Case]:
+    """Give the commands a PDF."""
+    drawn = st.tuples(pdfs, st.sampled_from(_COMMANDS))
+    return drawn.map(lambda case: Case({REPORT: case[0]}, case[1]))
+
+
 @cache
 def carried_files() -> st.SearchStrategy[Case]:
     """Give reports that carry other files than they were built from."""
-    return st.builds(
-        lambda files, given: Case({REPORT: _pdf(files)}, given), _files(), st.sampled_from(_COMMANDS)
-    )
+    return _given(_files().map(_pdf))
 
 
 @cache
@@ -158,7 +162,7 @@ def manifests() -> st.SearchStrategy[Case]:
         lambda value: {**json.loads(_carried()[MANIFEST]), "settings": value}
     )
     pdfs = (values | odd_values()).map(lambda value: _pdf({**_carried(), MANIFEST: written(value)}))
-    return st.builds(lambda pdf, given: Case({REPORT: pdf}, given), pdfs, st.sampled_from(_COMMANDS))
+    return _given(pdfs)
 
 
 def _filtered(drawn: tuple[str, Any, Any, int]) -> bytes:
@@ -198,9 +202,7 @@ def stored_files() -> st.SearchStrategy[Case]:
         st.sampled_from(parameters).map(lambda given: given and pikepdf.Dictionary(given)),
         st.sampled_from([0, 0, 0, 30, 300]),
     )
-    return st.builds(
-        lambda pdf, given: Case({REPORT: pdf}, given), drawn.map(_filtered), st.sampled_from(_COMMANDS)
-    )
+    return _given(drawn.map(_filtered))
 
 
 @cache
@@ -218,9 +220,7 @@ def pdf_bytes() -> st.SearchStrategy[Case]:
     )
     # Asked for when drawn, so that no message of hypothesis prints the whole of it.
     broken = st.just(report).flatmap(lambda given: mutated_bytes(given())) | _graphs()
-    return st.builds(
-        lambda pdf, given: Case({REPORT: pdf}, given), broken | locked | plain, st.sampled_from(_COMMANDS)
-    )
+    return _given(broken | locked | plain)
 
 
 @st.composite

@@ -28,6 +28,7 @@ WALL_SECONDS = 90
 CPU_SECONDS = 30
 MOST_ADDRESSES = 4_000_000_000
 _SUBREAPER = 36
+OUTSIDE = "fuzzer: refused outside of its world:"
 _QUIET = {
     "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
     "PYTHONDONTWRITEBYTECODE": "1",
@@ -176,6 +177,29 @@ def _enter(world: Path, streams: list[Path]) -> None:
         # The hard limit stays: TeX gets bounds of its own, which may be wider.
         resource.setrlimit(bound, (most, resource.getrlimit(bound)[1]))
     _forbid_network()
+    _forbid_writing(world, os.environ["REPORTGEN_CACHE"], "/dev", "/proc")
+
+
+def _forbid_writing(*roots: Path | str) -> None:
+    """Refuse to change files anywhere else: what a case names may be any place of this machine."""
+    allowed = tuple(os.path.realpath(root) for root in roots)
+    changing = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
+
+    def refuse(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "open" and arguments[2] & changing:
+            paths = arguments[:1]
+        elif event in ("os.rename", "os.link", "os.symlink"):
+            paths = arguments[1:2]
+        elif event in ("os.mkdir", "os.remove", "os.rmdir", "os.chmod", "os.truncate"):
+            paths = arguments[:1]
+        else:
+            return
+        for path in paths:
+            if isinstance(path, str | bytes) and not os.path.realpath(os.fsdecode(path)).startswith(allowed):
+                os.write(2, f"\n{OUTSIDE} {event} {os.fsdecode(path)!r}\n".encode("utf-8", "replace"))
+                raise PermissionError(13, "refused by the fuzzer", path)
+
+    sys.addaudithook(refuse)
 
 
 def _forbid_network() -> None:

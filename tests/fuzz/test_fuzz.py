@@ -25,6 +25,7 @@ def world() -> Iterator[World]:
         yield made
 
 
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")  # of an example that failed
 @pytest.mark.parametrize("name", FUZZERS)
 def test_no_input_does_more_than_fail_with_a_placed_problem(name: str, world: World, tmp_path: Path) -> None:
     # The same examples each time, and as they were drawn: making them smaller takes minutes.

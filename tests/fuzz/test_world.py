@@ -155,3 +155,10 @@ def test_a_text_that_a_pdf_lacks_is_missed(compiled: Callable[[str], Report]) ->
 def test_a_case_comes_back_from_its_file() -> None:
     case = Case({"a": b"text", "b": b"\xff\0"}, ("verify", "a"))
     assert Case.from_json(case.as_json(flaws=["x"])) == case
+
+
+def test_a_place_elsewhere_on_the_machine_is_refused_and_told(world: World) -> None:
+    files = {"reportgen.toml": f'output = "{CANARY}"'.encode()}
+    judged = world.run(case_of(written(minimal()), ("compile", RECORD, "-o", str(CANARY)), **files))
+    assert judged.kind == "wrote outside the project"
+    assert not CANARY.exists()

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from cases import PROJECT, Case, Ended
 from letters import missing_texts
-from server import WALL_SECONDS, Server
+from server import OUTSIDE, WALL_SECONDS, Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,8 +85,8 @@ class World:
         ]
         errors = said(ended)
         flaws = [
-            *ending_flaws(ended, errors),
             *file_flaws(changed, ended, _output(case)),
+            *ending_flaws(ended, errors),
             *(_text_flaws(project, case) if ended.code == 0 else ()),
         ]
         return Judged(case, ended, tuple(found["code"] for found in errors), tuple(flaws))
@@ -184,6 +184,8 @@ def file_flaws(changed: list[tuple[str, bool]], ended: Ended, output: str = _OUT
         shutil.rmtree(CANARY, ignore_errors=True)
         CANARY.unlink(missing_ok=True)
         yield f"wrote outside: {CANARY}"
+    if OUTSIDE in ended.err:
+        yield f"wrote outside the project | {ended.err[ended.err.index(OUTSIDE) :][:300]}"
     writable = ("" if output == "." else f"{output}/", *_EXTRACTED)
     for name, was_there in changed:
         inside = name.removeprefix(f"{PROJECT}/")
