@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MEGABYTE = 1024 * 1024
 _KEPT_BYTES = 65_536
 """How much of what a program printed is kept: the end of it."""
+_LONGEST_WAIT = 3600  # seconds
 _MOST_FILES = 256
 _MOST_PROCESSES = 32
 
@@ -87,8 +88,11 @@ def _read(handle: int, deadline: float, most: int) -> bytes:
     kept, count = b"", 0
     while True:
         left = deadline - time.monotonic()
-        if left <= 0 or not ready.poll(left * 1000):
+        if left <= 0:
             raise subprocess.TimeoutExpired("", 0)
+        # The system takes no time of more than some days.
+        if not ready.poll(min(left, _LONGEST_WAIT) * 1000):
+            continue
         read = os.read(handle, _KEPT_BYTES)
         if not read:
             return kept

@@ -79,7 +79,7 @@ def _without_walls(job: Job, folder: Path) -> Outcome:
 def faces_folder() -> Path:
     """Give the folder of what LuaTeX keeps of the fonts: Lua code, so no run of TeX may write there."""
     folder = cache_folder("texmf") / "faces"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     return folder.resolve()
 
 
