@@ -11,6 +11,8 @@ MOST_MARKS = 30
 """Marks on one letter, as in Unicode's stream-safe texts (UAX 15): no language needs so many."""
 _MAYBE_MARKS = re.compile(rf"[^\w\s\x00-\u02ff]{{{MOST_MARKS + 1},}}")
 _JOINER = "\u034f"
+NUMBER_SIGN = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
+"""The format characters that are drawn: signs that stand over or under the digits that follow."""
 # Letters and signs by category that are drawn as nothing: fillers, the blank of Braille, selectors.
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _SELECTORS = re.compile("[\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
@@ -20,7 +22,7 @@ _BLANK_CATEGORIES = frozenset(["Cc", "Cf", "Cs", "Zs", "Zl", "Zp"])
 def is_blank(text: str) -> bool:
     """Tell whether no character of a text can be seen."""
     return all(
-        unicodedata.category(character) in _BLANK_CATEGORIES
+        (unicodedata.category(character) in _BLANK_CATEGORIES and not NUMBER_SIGN.match(character))
         or character in _BLANK_LETTERS
         or _SELECTORS.match(character)
         for character in text

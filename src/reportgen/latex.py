@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Any
 
-from reportgen.characters import normal
+from reportgen.characters import NUMBER_SIGN, normal
 from reportgen.formula import Formula, split_formulas
 from reportgen.structure import tag
 
@@ -18,8 +18,6 @@ _INVISIBLE = re.compile(
 _JOINERS = "\u200c\u200d"
 _NOT_PLAIN = re.compile("[^\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff]")
 _WITHOUT_INK = {"Cc", "Cf", "Cn", "Co", "Cs"}
-# The format characters that are drawn: signs that stand over or under the digits that follow.
-_NUMBER_SIGN = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
 _SPACES = {
     "\t": " ",
     "\u00a0": "~",
@@ -101,7 +99,7 @@ def _visible(match: re.Match[str]) -> str:
     character = match[0]
     if _INVISIBLE.match(character):
         return character if character in _JOINERS + "\u00ad\u200b" else ""
-    if unicodedata.category(character) in _WITHOUT_INK and not _NUMBER_SIGN.match(character):
+    if unicodedata.category(character) in _WITHOUT_INK and not NUMBER_SIGN.match(character):
         return f"<U+{ord(character):04X}>"
     return character
 
