@@ -30,6 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     cache = config.rootpath / ".pytest_cache" / "reportgen"
     os.environ["REPORTGEN_CACHE"] = str(cache)
+    os.environ["PYTHONPATH"] = str(config.rootpath / "tests" / "hooks")
     os.environ["XDG_DATA_HOME"] = str(cache / "data")  # what the tests trust is nobody else's affair
     if not hasattr(config, "workerinput"):
         formats = sorted(cache.glob("formats/*.fmt"), key=lambda file: file.stat().st_mtime)
