@@ -226,14 +226,10 @@ def test_a_file_is_replaced_only_where_it_differs(server, alice):
     assert alice.files(number) == {}
 
 
-def test_a_file_of_the_disk_and_an_empty_one(server, alice, tmp_path):
-    (tmp_path / "report.pdf").write_bytes(PDF)
+def test_an_empty_file(server, alice):
     number = alice.create(METADATA).id
-    assert alice.upload(number, "report.pdf", tmp_path / "report.pdf") == remote(PDF)
     assert alice.upload(number, "empty", b"") == remote(b"")
-    assert server.files(number) == {"report.pdf": PDF, "empty": b""}
-    with pytest.raises(FileNotFoundError):
-        alice.upload(number, "missing", tmp_path / "missing")
+    assert server.files(number) == {"empty": b""}
 
 
 def test_a_name_may_hold_any_character(server, alice):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import quote
 
@@ -124,16 +123,14 @@ class Repository:
         """List the files of a draft."""
         return DraftFiles(self._transport, number).list()
 
-    def upload(self, number: str, name: str, content: bytes | Path) -> Remote:
+    def upload(self, number: str, name: str, content: bytes) -> Remote:
         """Bring a file into a draft, in place of one of that name; nothing is sent when it is there already.
 
         Raises:
-            OSError: the file cannot be read.
             RepositoryError: also when it arrives other than it was sent, with the code ``file-differs``.
 
         """
-        sent = content.read_bytes() if isinstance(content, Path) else content
-        return DraftFiles(self._transport, number).upload(name, sent)
+        return DraftFiles(self._transport, number).upload(name, content)
 
     def delete_file(self, number: str, name: str) -> None:
         """Delete a file of a draft; one that is not there is as good."""

@@ -1,0 +1,85 @@
+"""Files that somebody else made are opened in one place; what else opens a file opens one of our own or the system's."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import reportgen
+
+PACKAGE = Path(reportgen.__file__).parent
+OPENING = {
+    "read_bytes",
+    "read_text",
+    "open",
+    "fdopen",
+    "copy",
+    "copyfile",
+    "copytree",
+    "load",
+    "rglob",
+    "glob",
+}
+OWN = {
+    "reportgen.foreign": "the place itself",
+    "reportgen.batch.freshness": "our code and the packaged templates, to hash them",
+    "reportgen.batch.inputs": "names of records by a pattern; nothing is opened",
+    "reportgen.batch.state": "what foreign.open_own opened, and the output folder, to lock it",
+    "reportgen.bibliography.library": "names of .bib files; nothing is opened",
+    "reportgen.bounded": "/proc of this process",
+    "reportgen.carried": "bytes that foreign read",
+    "reportgen.charts.key": "our code and the fonts of the system",
+    "reportgen.charts.pdf": "no file: a copy of settings",
+    "reportgen.charts.typeface": "fonts of the system",
+    "reportgen.cli": "the null device",
+    "reportgen.cli.batch": "no file: a staging of URLs",
+    "reportgen.cli.reports": "the PDF just written",
+    "reportgen.doctor": "/proc/sys",
+    "reportgen.finish": "bytes that TeX left",
+    "reportgen.finish.drawings": "bytes that matplotlib drew",
+    "reportgen.finish.fontfiles": "fonts in bytes that TeX left",
+    "reportgen.fonts": "fonts of the system",
+    "reportgen.places": "files that it writes",
+    "reportgen.remote.location": "names in an object store",
+    "reportgen.remote.records": "names in the mirror in the cache",
+    "reportgen.remote.reports": "reports just written, in the mirror in the cache",
+    "reportgen.render": "its own code, to hash it",
+    "reportgen.reproduce": "the PDF that its child wrote",
+    "reportgen.store.keep": "the cache",
+    "reportgen.structure": "no file: an element is opened",
+    "reportgen.timings": "/proc of this process",
+    "reportgen.typeset.faces": "what LuaTeX made of fonts of the system",
+    "reportgen.typeset.sandbox": "the same",
+    "reportgen.verify": "bytes that foreign read, and those of the rebuild",
+    "reportgen.zenodo.hold": "the folder of the record, to lock it",
+    "reportgen.zenodo.parcel": "the PDF just written",
+}
+
+
+def opening(path: Path) -> list[str]:
+    """The calls in a file that could open another."""
+    return [
+        ast.unparse(node.func)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and (
+            (isinstance(node.func, ast.Attribute) and node.func.attr in OPENING)
+            or (isinstance(node.func, ast.Name) and node.func.id == "open")
+        )
+    ]
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def test_only_one_module_opens_files_of_others():
+    found = {name_of(path): calls for path in PACKAGE.rglob("*.py") if (calls := opening(path))}
+    assert found["reportgen.foreign"], "a scanner that finds nothing proves nothing"
+    assert {name: calls for name, calls in found.items() if name not in OWN} == {}
+
+
+def test_every_exception_is_still_one():
+    found = {name_of(path) for path in PACKAGE.rglob("*.py") if opening(path)}
+    assert OWN.keys() - found == set()
