@@ -10,12 +10,12 @@ import datetime as dt
 import sys
 import time
 
-from reportgen.errors import Where
-from reportgen.finish import Attachment, Metadata, finish
-from reportgen.render import render_preamble
-from reportgen.settings import Limits
-from reportgen.structure import Numbered, number, tag
-from reportgen.typeset import typeset
+from reportgen.base.errors import Where
+from reportgen.base.settings import Limits
+from reportgen.latex.render import render_preamble
+from reportgen.pdf.finish import Attachment, Metadata, finish
+from reportgen.pdf.typeset import typeset
+from reportgen.text.structure import Numbered, number, tag
 
 ROWS = (10, 100, 500, 2000)
 METADATA = Metadata("A bench", ("Nobody",), dt.date(2026, 5, 30), "urn:uuid:0", "bench")

@@ -19,9 +19,9 @@ from comparison.contestants import REPORTGEN
 from comparison.table import Table
 from records import write_project
 
-from reportgen.build import make_report
-from reportgen.settings import find_settings
-from reportgen.timings import Span, timed
+from reportgen.base.settings import find_settings
+from reportgen.base.timings import Span, timed
+from reportgen.pipeline.build import make_report
 
 CLAIMS, MANY_CLAIMS = 12, 2000
 RUNS, LARGE_RUNS = 9, 3

@@ -6,8 +6,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from reportgen.build import build_report
-from reportgen.settings import find_settings
+from reportgen.base.settings import find_settings
+from reportgen.pipeline.build import build_report
 
 ROOT = Path(__file__).resolve().parent.parent
 RECORD = ROOT / "records" / "fbca8ee9.json"

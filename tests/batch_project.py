@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from minimal_record import claim, minimal
-from reportgen import outputs
-from reportgen.batch import Options, Outcome, Result, Status, find_sources, run_batch
-from reportgen.bibliography import cited_hash
-from reportgen.errors import Level, RecordError, ReportgenError
-from reportgen.examine import cite_record, judge, library_of
+from reportgen.analysis.validation import cite_record, judge, library_of
+from reportgen.base.errors import Level, RecordError, ReportgenError
+from reportgen.pipeline import outputs
+from reportgen.pipeline.batch import Options, Outcome, Result, Status, find_sources, run_batch
 from reportgen.record import read_record
+from reportgen.sources import cited_hash
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from reportgen.batch import Task
+    from reportgen.pipeline.batch import Task
 
 ENTRY = "@article{{{key},\n title = {{{title}}},\n author = {{Doe, Jane}},\n journal = {{Journal}},\n year = 2020\n}}\n"
 

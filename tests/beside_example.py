@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from reportgen.errors import Level, Problem, SetupError, Where
+from reportgen.base.errors import Level, Problem, SetupError, Where
 
 
 def where(_: object) -> int:

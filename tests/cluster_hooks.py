@@ -8,7 +8,7 @@ import signal
 from pathlib import Path
 from threading import Event
 
-from reportgen.batch import worker
+from reportgen.pipeline.batch import worker
 
 GATES = "CLUSTER_TEST_GATES"
 DEADLY = "Deadly"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from reportgen.errors import Problem
+    from reportgen.base.errors import Problem
 
 pytest_plugins = ["invenio_server", "command_line"]
 FORMATS_KEPT = 8
@@ -30,7 +30,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     cache = config.rootpath / ".pytest_cache" / "reportgen"
     os.environ["REPORTGEN_CACHE"] = str(cache)
-    os.environ["PYTHONPATH"] = str(config.rootpath / "tests" / "hooks")
+    path = (str(config.rootpath / "tests" / "hooks"), os.environ.get("PYTHONPATH"))
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, path))
     os.environ["XDG_DATA_HOME"] = str(cache / "data")  # what the tests trust is nobody else's affair
     if not hasattr(config, "workerinput"):
         formats = sorted(cache.glob("formats/*.fmt"), key=lambda file: file.stat().st_mtime)
@@ -117,8 +118,8 @@ def compiled(shared_folder: Path) -> Iterator[Callable[[str], Report]]:
 
 def _compile(name: str, folder: Path) -> Report:
     from fixtures import CASES
-    from reportgen.build import build_report
-    from reportgen.settings import find_settings
+    from reportgen.base.settings import find_settings
+    from reportgen.pipeline.build import build_report
 
     case = CASES[name]
     record = case.lay_out(folder)
@@ -147,7 +148,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
             monkeypatch.chdir(cwd)
         monkeypatch.setattr("sys.argv", ["reportgen", *map(str, arguments)])
         # This process has threads, and pipes to others: it is not forked.
-        monkeypatch.setattr("reportgen.beside.Function.start", lambda _: None)
+        monkeypatch.setattr("reportgen.base.early_process.Function.start", lambda _: None)
         with pytest.raises(SystemExit) as ended:
             main()
         printed = capsys.readouterr()

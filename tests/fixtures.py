@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from hostile import TEXTS, URLS
 from minimal_record import claim, minimal
-from reportgen.registration import Deposit, Stage, lock_path, write_deposit
+from reportgen.record.registration import Deposit, Stage, lock_path, write_deposit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -262,7 +262,7 @@ def in_code() -> dict[str, str]:
 
 def hostile_sections(folder: Path) -> Path:
     """Put every text into a section: as Markdown where it is not refused, and as code."""
-    from reportgen.prose import refusals
+    from reportgen.latex.markdown import refusals
 
     raw = [text for text in TEXTS.values() if not refusals(text) and "[@" not in text]
     code = "\n\n".join(f"Code `` {text} `` ends." for text in in_code().values())
@@ -293,7 +293,7 @@ def hostile_items(folder: Path) -> Path:
 
 
 def accepted_urls() -> list[str]:
-    from reportgen.identifiers import identify
+    from reportgen.base.identifiers import identify
 
     accepted = []
     for url in URLS.values():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 
 from minimal_record import minimal
-from reportgen.associated import tools
+from reportgen.pdf.attachments import tools
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from reportgen.errors import Level, Problem, RecordError
+from reportgen.base.errors import Level, Problem, RecordError
 from reportgen.record import READING_CODES, Loaded, read_record
 
 if TYPE_CHECKING:

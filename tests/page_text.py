@@ -8,7 +8,7 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
-from reportgen.latex import RIGHT_TO_LEFT, normalise
+from reportgen.latex.escaping import RIGHT_TO_LEFT, normalise
 
 if TYPE_CHECKING:
     from pathlib import Path

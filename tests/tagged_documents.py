@@ -16,13 +16,13 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from pikepdf import Array, Dictionary, Name
 
-from reportgen.errors import Where
-from reportgen.finish import Attachment, FinishReport, Metadata, finish
-from reportgen.fonts import declare_faces, mark_font_runs, plan_fonts
-from reportgen.render import render_preamble
-from reportgen.settings import Limits
-from reportgen.structure import Element, Numbered, number, tag
-from reportgen.typeset import typeset
+from reportgen.base.errors import Where
+from reportgen.base.settings import Limits
+from reportgen.latex.fonts import declare_faces, mark_font_runs, plan_fonts
+from reportgen.latex.render import render_preamble
+from reportgen.pdf.finish import Attachment, FinishReport, Metadata, finish
+from reportgen.pdf.typeset import typeset
+from reportgen.text.structure import Element, Numbered, number, tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

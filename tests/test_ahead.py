@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from reportgen.ahead import importing
+from reportgen.base.early_import import importing
 
 
 @pytest.fixture

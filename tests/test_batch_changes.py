@@ -9,9 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from batch_project import Project
-from reportgen.batch import changed_since, find_sources
-from reportgen.batch.freshness import shared_paths
-from reportgen.settings import find_settings
+from reportgen.base.settings import find_settings
+from reportgen.pipeline.batch import changed_since, find_sources
+from reportgen.pipeline.batch.freshness import shared_paths
 
 
 def git(folder, *arguments):

@@ -12,9 +12,9 @@ import sys
 import pytest
 
 from batch_project import Project, make_quickly
-from reportgen.batch import Outcome, Status, pool
-from reportgen.cli.telling import Telling
-from reportgen.errors import Level, Problem, Where
+from reportgen.base.errors import Level, Problem, Where
+from reportgen.cli.batch_report import Telling
+from reportgen.pipeline.batch import Outcome, Status, pool
 
 
 @pytest.fixture

@@ -16,7 +16,9 @@ from markdown_it import MarkdownIt
 from sarif_pydantic import Sarif
 from sarif_pydantic.sarif import SarifBaseModel
 
-from reportgen.batch.exports import (
+from reportgen.analysis.checks import CHECKS
+from reportgen.base.errors import Level, OutputError, Problem, Where
+from reportgen.pipeline.batch.exports import (
     ANNOTATIONS_SHOWN,
     FORMATS,
     SUMMARY_ROWS,
@@ -27,9 +29,7 @@ from reportgen.batch.exports import (
     github_annotations,
     write_report,
 )
-from reportgen.batch.outcome import Outcome, Status
-from reportgen.checks import CHECKS
-from reportgen.errors import Level, OutputError, Problem, Where
+from reportgen.pipeline.batch.outcome import Outcome, Status
 from workflows import commands
 
 ERROR = Problem(

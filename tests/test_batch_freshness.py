@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,11 +14,11 @@ from hypothesis import strategies as st
 
 from batch_project import Project, make_quickly, numbered
 from minimal_record import claim, only
-from reportgen.batch import Source, Status, freshness, pool
-from reportgen.batch.freshness import Judge
-from reportgen.batch.state import STATE_FILE, Ingredients, State
-from reportgen.errors import SetupError
-from reportgen.settings import find_settings
+from reportgen.base.errors import SetupError
+from reportgen.base.settings import find_settings
+from reportgen.pipeline.batch import Source, Status, freshness, pool
+from reportgen.pipeline.batch.freshness import Judge
+from reportgen.pipeline.batch.state import STATE_FILE, Ingredients, State
 
 
 @pytest.fixture(autouse=True)
@@ -213,8 +214,10 @@ def test_an_engine_that_is_absent_is_a_tool_that_is_absent(monkeypatch):
 
 def test_our_own_code_is_a_tool():
     names = [name for name, _ in freshness._own_code()]
-    assert "build.py" in names
-    assert "batch/run.py" not in names
+    assert "pipeline/build.py" in names
+    assert "pipeline/batch/run.py" not in names
+    package = Path(freshness.__file__).parents[2]
+    assert [name for name in freshness._SHOWN_NOWHERE if not (package / name).is_dir()] == []
 
 
 def test_a_pdf_that_is_missing_or_altered(project):

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from batch_project import numbered
 from minimal_record import only
-from reportgen.batch import Source, find_sources, shard
-from reportgen.batch.inputs import named_files
-from reportgen.batch.many import read_span, spans
-from reportgen.errors import RecordError, SetupError
+from reportgen.base.errors import RecordError, SetupError
+from reportgen.pipeline.batch import Source, find_sources, shard
+from reportgen.pipeline.batch.inputs import named_files
+from reportgen.pipeline.batch.many import read_span, spans
 
 
 def names(places, folder):

@@ -14,10 +14,19 @@ import pytest
 
 from batch_project import Project, make_quickly
 from minimal_record import only
-from reportgen import places
-from reportgen.batch import Options, Result, Source, Status, executor_for, find_sources, pool, run_batch
-from reportgen.batch.state import STATE_FILE, State
-from reportgen.errors import Level, Problem, SetupError, Where
+from reportgen.base import paths
+from reportgen.base.errors import Level, Problem, SetupError, Where
+from reportgen.pipeline.batch import (
+    Options,
+    Result,
+    Source,
+    Status,
+    executor_for,
+    find_sources,
+    pool,
+    run_batch,
+)
+from reportgen.pipeline.batch.state import STATE_FILE, State
 
 BUILT, UNCHANGED, STALE, FAILED, SKIPPED = Status
 
@@ -257,7 +266,7 @@ def test_a_full_disk_under_the_workers_ends_the_run(project, monkeypatch):
 
 @pytest.mark.parametrize("full", ["pdf", "state"])
 def test_a_full_disk_under_the_reports_ends_the_run(project, monkeypatch, full):
-    module, name = (places.os, "fsync") if full == "pdf" else (os, "pread")
+    module, name = (paths.os, "fsync") if full == "pdf" else (os, "pread")
     real = getattr(module, name)
     calls = []
 
@@ -328,7 +337,7 @@ def test_where_no_worker_can_be_started_the_way_out_is_named(monkeypatch):
     def refuse(*_):
         raise FileNotFoundError(2, "No such file or directory", "/dev/shm")
 
-    monkeypatch.setattr("reportgen.batch.run.WarmPool", refuse)
+    monkeypatch.setattr("reportgen.pipeline.batch.run.WarmPool", refuse)
     with pytest.raises(SetupError) as caught:
         executor_for(Options(jobs=2))
     assert caught.value.problems[0].code == "no-workers"

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.batch import Source
-from reportgen.batch.state import STATE_FILE, Entry, Ingredients, State
-from reportgen.errors import Level, Problem, Where
+from reportgen.base.errors import Level, Problem, Where
+from reportgen.pipeline.batch import Source
+from reportgen.pipeline.batch.state import STATE_FILE, Entry, Ingredients, State
 
 WARNING = Problem("a-code", Level.WARNING, Where("a.json", 1, 2, "/claims/0"), "said \ud800 \u2028", "do it")
 HASHES = Ingredients("record", "claims", "bibliography", "cited", "templates", "settings", "tools")
@@ -176,7 +176,7 @@ def test_a_run_beside_another_one_tidies_nothing(tmp_path):
 WRITER = """
 import sys
 from pathlib import Path
-from reportgen.batch.state import Entry, Ingredients, State
+from reportgen.pipeline.batch.state import Entry, Ingredients, State
 state = State(Path(sys.argv[1]))
 for number in range(200):
     state.add(Entry(f"{sys.argv[2]}-{number}", f"{sys.argv[2]}-{number}.pdf", 1, 1, "x" * 64, Ingredients()))

@@ -18,11 +18,20 @@ import pytest
 
 from batch_project import Project
 from minimal_record import claim, only
-from reportgen import build
-from reportgen.batch import Options, Status, Task, build_one, executor_for, find_sources, pool, run_batch
-from reportgen.batch.pool import InProcess, WarmPool, Workers
-from reportgen.batch.state import STATE_FILE
-from reportgen.settings import find_settings
+from reportgen.base.settings import find_settings
+from reportgen.pipeline import build
+from reportgen.pipeline.batch import (
+    Options,
+    Status,
+    Task,
+    build_one,
+    executor_for,
+    find_sources,
+    pool,
+    run_batch,
+)
+from reportgen.pipeline.batch.pool import InProcess, WarmPool, Workers
+from reportgen.pipeline.batch.state import STATE_FILE
 
 CLAIMS = "text,verified,confidence\nEarly stopping lowers the error.,true,0.8\n"
 LONGEST = 60  # seconds that anything here may take on a machine however loaded

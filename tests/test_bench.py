@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.examine import validate_record
-from reportgen.settings import find_settings
+from reportgen.analysis.validation import validate_record
+from reportgen.base.settings import find_settings
 
 sys.path.append(str(Path(__file__).parents[1] / "bench"))
 
@@ -76,7 +76,7 @@ def test_records_validate_and_cite_what_the_bibliography_holds(project):
 
 
 def test_the_report_has_one_chart(project, tmp_path):
-    from reportgen.build import build_report
+    from reportgen.pipeline.build import build_report
 
     path = project / "records/record-00001.json"
     built = build_report(path, find_settings(path.parent, output=tmp_path), keep_tex=True)

@@ -9,9 +9,9 @@ import textwrap
 
 import pytest
 
-from reportgen import beside
-from reportgen.beside import Function
-from reportgen.errors import Level, Problem, SetupError, Where
+from reportgen.base import early_process
+from reportgen.base.early_process import Function
+from reportgen.base.errors import Level, Problem, SetupError, Where
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +19,7 @@ def connections_of_this_test_only(monkeypatch):
     connections: dict = {}
     monkeypatch.setattr("multiprocessing.cpu_count", lambda: 2)
     monkeypatch.setattr("threading.active_count", lambda: 1)  # the workers of pytest-xdist have idle ones
-    monkeypatch.setattr(beside, "_connections", lambda: connections)
+    monkeypatch.setattr(early_process, "_connections", lambda: connections)
     yield
     for connection in connections.values():
         connection.close()
@@ -83,7 +83,7 @@ def test_the_process_ends_with_the_one_that_started_it_however_that_ended():
     # Both hold the pipe open: its end is read when the last of them has ended.
     script = """
         import os, signal
-        from reportgen.beside import Function
+        from reportgen.base.early_process import Function
         where = Function("beside_example", "where")
         where.start()
         print(where(None) != os.getpid(), flush=True)

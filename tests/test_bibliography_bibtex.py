@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.bibliography import Name, load_library
-from reportgen.bibliography.author_list import read_author_list
-from reportgen.bibliography.bibvalue import Definitions, Value, evaluate
-from reportgen.identifiers import Identifier
+from reportgen.base.identifiers import Identifier
+from reportgen.sources import Name, load_library
+from reportgen.sources.author_list import read_author_list
+from reportgen.sources.bibvalue import Definitions, Value, evaluate
 
 
 @pytest.fixture

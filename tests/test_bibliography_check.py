@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from reportgen.bibliography import load_library
-from reportgen.bibliography.check import check_library
-from reportgen.errors import Level
+from reportgen.base.errors import Level
+from reportgen.sources import load_library
+from reportgen.sources.lint import check_library
 
 
 @pytest.fixture

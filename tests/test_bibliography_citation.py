@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.bibliography import Library, cite, load_library
-from reportgen.bibliography.lock import lock_item, write_lock
-from reportgen.errors import Level
-from reportgen.identifiers import Identifier
-from reportgen.model import Record, SourceReference
+from reportgen.base.errors import Level
+from reportgen.base.identifiers import Identifier
+from reportgen.record.model import Record, SourceReference
+from reportgen.sources import Library, cite, load_library
+from reportgen.sources.lock import lock_item, write_lock
 
 BIB = r"""
 @misc{wang, title = {Arithmetic Control}, eprint = {2402.18571}, archiveprefix = {arXiv}}

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.bibliography import Name
-from reportgen.bibliography.csl import printed_part, read_item
-from reportgen.errors import Level, Where
-from reportgen.identifiers import Identifier
+from reportgen.base.errors import Level, Where
+from reportgen.base.identifiers import Identifier
+from reportgen.sources import Name
+from reportgen.sources.csl import printed_part, read_item
 
 SCIPY = {
     "id": "scipy",

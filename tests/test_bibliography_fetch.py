@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen import __version__
-from reportgen.bibliography import load_library
-from reportgen.bibliography.fetch import ClientOptions, fetch, registry
-from reportgen.bibliography.fetch.answers import read_atom_answer, read_csl_answer
-from reportgen.bibliography.lock import read_lock
-from reportgen.errors import BibliographyError, Level
-from reportgen.exchange import Deadline
-from reportgen.identifiers import Identifier, identify
+from reportgen.base.errors import BibliographyError, Level
+from reportgen.base.exchange import Deadline
+from reportgen.base.identifiers import Identifier, identify
+from reportgen.sources import load_library
+from reportgen.sources.fetch import ClientOptions, fetch, registry
+from reportgen.sources.fetch.answers import read_atom_answer, read_csl_answer
+from reportgen.sources.lock import read_lock
 
 DAY = dt.date(2026, 11, 20)
 SCIPY = identify("doi:10.1038/s41592-019-0686-2")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from reportgen.bibliography.latex_text import decode_latex, decode_verbatim
+from reportgen.sources.latex_text import decode_latex, decode_verbatim
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ import time
 
 import pytest
 
-from reportgen.bibliography import Library, Name, load_library
-from reportgen.bibliography.lock import item_sha256, lock_item, lock_key, read_lock, write_lock
-from reportgen.errors import BibliographyError
-from reportgen.identifiers import Identifier, identify
+from reportgen.base.errors import BibliographyError
+from reportgen.base.identifiers import Identifier, identify
+from reportgen.sources import Library, Name, load_library
+from reportgen.sources.lock import item_sha256, lock_item, lock_key, read_lock, write_lock
 
 DAY = dt.date(2026, 11, 20)
 PAPER = {"id": "p", "type": "article", "title": "A paper", "number": "arXiv:2402.18571v3"}
@@ -37,7 +37,7 @@ def codes(problems):
 
 def test_importing_the_bibliography_loads_no_parser_and_no_network():
     code = (
-        "import sys, reportgen.bibliography as b, pathlib; b.load_library([]); "
+        "import sys, reportgen.sources as b, pathlib; b.load_library([]); "
         "print([m for m in ('bibtexparser', 'pylatexenc', 'httpx') if m in sys.modules])"
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -167,10 +167,10 @@ def test_a_file_without_permission_is_an_error(tmp_path, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("pathlib.Path.read_bytes", refuse)
-    monkeypatch.setattr("reportgen.bibliography.bibfile.read_foreign", refuse)
+    monkeypatch.setattr("reportgen.sources.bibfile.read_foreign", refuse)
     with pytest.raises(BibliographyError, match="Permission denied"):
         load_library([file])
-    monkeypatch.setattr("reportgen.bibliography.lock.read_foreign", lambda *_, **__: refuse(file))
+    monkeypatch.setattr("reportgen.sources.lock.read_foreign", lambda *_, **__: refuse(file))
     with pytest.raises(BibliographyError, match="Permission denied"):
         read_lock(file)
 

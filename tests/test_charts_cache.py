@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 
 from chart_examples import claims, confidence
 from minimal_record import claim, minimal
-from reportgen.build import make_report
+from reportgen.base.settings import Settings
 from reportgen.charts import Chart, key
 from reportgen.charts import pdf as chart_pdf
 from reportgen.charts.key import drawing_key
 from reportgen.charts.shapes import Box, Drawing, Line, Point, Word
 from reportgen.charts.typeface import bundled_font
-from reportgen.settings import Settings
+from reportgen.pipeline.build import make_report
 
 NUMBERS = st.floats(0, 300)
 COLOURS = st.sampled_from(["#1A2433", "#566170"])
@@ -153,8 +153,8 @@ def test_a_chart_from_the_cache_needs_no_matplotlib(cache, tmp_path):
     (tmp_path / "build.py").write_text(
         "import sys\n"
         "from pathlib import Path\n"
-        "from reportgen.build import make_report\n"
-        "from reportgen.settings import Settings\n"
+        "from reportgen.pipeline.build import make_report\n"
+        "from reportgen.base.settings import Settings\n"
         f"text = {json.dumps(record())!r}\n"
         f"folder = Path({str(tmp_path)!r})\n"
         "make_report(folder / 'record.json', Settings(root=folder), text=text)\n"

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chart_examples import BANDS, EN, LOCALES, STYLE, claims, confidence, drawn, texts, words
+from reportgen.base.errors import SetupError
 from reportgen.charts import (
     Chart,
     ClaimPoint,
@@ -26,7 +27,6 @@ from reportgen.charts import (
 from reportgen.charts.shapes import Word
 from reportgen.charts.style import MILLIMETRE
 from reportgen.charts.typeface import Typeface
-from reportgen.errors import SetupError
 
 # Labels
 

@@ -20,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.textpath import text_to_path
 
+from reportgen.base.errors import SetupError
 from reportgen.charts import (
     ClaimPoint,
     ReportedScore,
@@ -36,7 +37,6 @@ from reportgen.charts import (
 from reportgen.charts.pdf import _font, write_pdf
 from reportgen.charts.shapes import Box, Drawing, Line, Word
 from reportgen.charts.typeface import Typeface, bundled_font, typeface
-from reportgen.errors import SetupError
 
 ROOT = Path(__file__).parents[1]
 EN = Wording(tomllib.loads((ROOT / "templates/locale/charts.en.toml").read_text("utf-8"))["charts"])

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportgen.base.errors import TemplateError
 from reportgen.charts import Wording
 from reportgen.charts.distribution import Steps
 from reportgen.charts.scale import in_words, places_of, reach, tick_text, ticks
-from reportgen.errors import TemplateError
 
 LOCALES = Path(__file__).parents[1] / "templates/locale"
 TABLES = {

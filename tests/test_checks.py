@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minimal_record import claim, load
-from reportgen.checks import CHECKS, Knowledge, apply_levels, check
-from reportgen.errors import Level, Problem, Where
+from reportgen.analysis.checks import CHECKS, Knowledge, apply_levels, check
+from reportgen.base.errors import Level, Problem, Where
+from reportgen.base.settings import Settings
 from reportgen.record import READING_CODES, read_record
-from reportgen.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 DEFAULT = Settings()

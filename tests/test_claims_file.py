@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from minimal_record import claim, load, only, place, problems_of
-from reportgen.errors import SetupError
-from reportgen.model import claim_id
+from reportgen.base.errors import SetupError
+from reportgen.record.model import claim_id
 
 ROOT = Path(__file__).parents[1]
 

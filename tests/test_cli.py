@@ -238,7 +238,9 @@ class TestCompile:
         assert run("compile", "--check-reproducible", record, cwd=record.parent).code == 0
 
     def test_a_build_unlike_two_others_is_told(self, run, record, monkeypatch):
-        monkeypatch.setattr("reportgen.reproduce.check_reproducible", lambda *_: b"two others agree on this")
+        monkeypatch.setattr(
+            "reportgen.trust.reproduce.check_reproducible", lambda *_: b"two others agree on this"
+        )
         ended = run("compile", "-q", "--check-reproducible", record, cwd=record.parent)
         assert ended.code == 10
         assert "error[not-reproducible]: this build differs" in ended.err
@@ -272,7 +274,7 @@ class TestCompile:
         assert "error[output]" in ended.err
 
     def test_a_machine_without_tex_ends_with_7(self, run, record, tmp_path, monkeypatch):
-        from reportgen.typeset import engine_version
+        from reportgen.pdf.typeset import engine_version
 
         engine_version.cache_clear()
         monkeypatch.setenv("PATH", str(tmp_path))
@@ -352,7 +354,7 @@ class TestProject:
         assert "MISSING" not in ended.out
 
     def test_doctor_ends_with_7_where_something_needed_is_missing(self, run, monkeypatch, tmp_path):
-        from reportgen.typeset import engine_version
+        from reportgen.pdf.typeset import engine_version
 
         engine_version.cache_clear()
         monkeypatch.setenv("PATH", str(tmp_path))
@@ -476,7 +478,7 @@ class TestProcess:
         def interrupted(*_, **__):
             raise KeyboardInterrupt
 
-        monkeypatch.setattr("reportgen.examine.validate_record", interrupted)
+        monkeypatch.setattr("reportgen.analysis.validation.validate_record", interrupted)
         ended = run("validate", record)
         assert (ended.code, ended.err.strip()) == (130, "stopped")
 
@@ -484,7 +486,7 @@ class TestProcess:
         def faulty(*_, **__):
             raise ZeroDivisionError("oops")
 
-        monkeypatch.setattr("reportgen.examine.validate_record", faulty)
+        monkeypatch.setattr("reportgen.analysis.validation.validate_record", faulty)
         ended = run("validate", record)
         assert ended.code == 70
         assert "error[internal]" in ended.err

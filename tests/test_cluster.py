@@ -20,17 +20,17 @@ import pytest
 from batch_project import Project, numbered
 from cluster_hooks import DEADLY, GATES
 from minimal_record import claim, only
-from reportgen.batch import Result, Status, Task, build_one, find_sources, run_batch
-from reportgen.batch.run import Options
-from reportgen.cluster import executor, travel
-from reportgen.cluster.executor import Cluster
-from reportgen.cluster.same import differences
-from reportgen.cluster.travel import CannotTravelError, pack_project, pack_record
-from reportgen.cluster.worker import build_in
-from reportgen.errors import Level, Problem, SetupError, Where
-from reportgen.places import cache_folder
-from reportgen.registration import Deposit, lock_path, write_deposit
-from reportgen.settings import find_settings
+from reportgen.base.errors import Level, Problem, SetupError, Where
+from reportgen.base.paths import cache_folder
+from reportgen.base.settings import find_settings
+from reportgen.pipeline.batch import Result, Status, Task, build_one, find_sources, run_batch
+from reportgen.pipeline.batch.run import Options
+from reportgen.pipeline.cluster import executor, travel
+from reportgen.pipeline.cluster.executor import Cluster
+from reportgen.pipeline.cluster.tool_check import differences
+from reportgen.pipeline.cluster.travel import CannotTravelError, pack_project, pack_record
+from reportgen.pipeline.cluster.worker import build_in
+from reportgen.record.registration import Deposit, lock_path, write_deposit
 from trusted import trust
 
 # One process, so that there is one cluster.

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from reportgen.contract import check_templates
-from reportgen.errors import Level
-from reportgen.own_templates import read_own_templates
+from reportgen.base.errors import Level
+from reportgen.base.own_templates import read_own_templates
+from reportgen.content.template_check import check_templates
 
 
 def override(folder, name: str, text: str):

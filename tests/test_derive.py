@@ -10,18 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minimal_record import claim, load
-from reportgen.derive import (
-    CorrectionState,
-    Coverage,
-    GateReason,
-    decide_tier,
-    derive,
-    format_score,
-)
-from reportgen.identifiers import Identifier
-from reportgen.model import TIERS, DimensionLevel, EvidenceCounts, GateStatus, Tier
+from reportgen.analysis.derive import CorrectionState, Coverage, GateReason, decide_tier, derive, format_score
+from reportgen.base.identifiers import Identifier
+from reportgen.base.settings import Settings
 from reportgen.record import read_record
-from reportgen.settings import Settings
+from reportgen.record.model import TIERS, DimensionLevel, EvidenceCounts, GateStatus, Tier
 
 ROOT = Path(__file__).parents[1]
 with (ROOT / "tests" / "data" / "published-records.csv").open(encoding="utf-8") as file:

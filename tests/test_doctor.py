@@ -4,8 +4,9 @@ import subprocess
 
 from click.testing import CliRunner
 
-from reportgen import doctor, fonts, typeset
-from reportgen.cli import cli
+from reportgen.cli import cli, doctor
+from reportgen.latex import fonts
+from reportgen.pdf import typeset
 
 
 def named(findings, name):

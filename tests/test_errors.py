@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen import errors
-from reportgen.errors import Level, Problem, ReportgenError, Where, field_path, pointer_of
+from reportgen.base import errors
+from reportgen.base.errors import Level, Problem, ReportgenError, Where, field_path, pointer_of
 
 
 @pytest.mark.parametrize(
@@ -47,11 +47,11 @@ def test_an_error_made_of_words_is_a_problem_of_its_class():
 
 
 def test_every_error_class_has_an_exit_code_of_its_own():
-    import reportgen.reproduce
-    import reportgen.verify
+    import reportgen.trust.reproduce
+    import reportgen.trust.verify
 
-    assert reportgen.reproduce
-    assert reportgen.verify
+    assert reportgen.trust.reproduce
+    assert reportgen.trust.verify
     classes = ReportgenError.__subclasses__()
     codes = {each.__name__: each.exit_code for each in classes}
     # Two ways to find that bytes are not what they should be share one code.

@@ -12,10 +12,10 @@ import pikepdf
 import pytest
 from hypothesis import strategies as st
 
-from reportgen.fonts import PDFTEX_CHARACTERS, face_for, plan_fonts, unprintable
-from reportgen.formula import Formula, split_formulas
-from reportgen.latex import RIGHT_TO_LEFT, escape, escape_breakable, to_latex
-from reportgen.structure import tag
+from reportgen.latex.escaping import RIGHT_TO_LEFT, escape, escape_breakable, to_latex
+from reportgen.latex.fonts import PDFTEX_CHARACTERS, face_for, plan_fonts, unprintable
+from reportgen.text.formula import Formula, split_formulas
+from reportgen.text.structure import tag
 from typeset_strings import (
     CONTEXTS,
     FENCE,

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from pikepdf import Name
 
 import tagged_documents as documents
-from reportgen.errors import TemplateError, TypesetError
-from reportgen.finish import finish
-from reportgen.structure import Element
+from reportgen.base.errors import TemplateError, TypesetError
+from reportgen.pdf.finish import finish
+from reportgen.text.structure import Element
 from structure_faults import structure_faults
 from tagged_documents import ATTACHMENTS, ENGINES, METADATA, Node, drawn, squeezed
 

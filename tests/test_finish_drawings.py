@@ -5,9 +5,9 @@ import io
 import pikepdf
 import pytest
 
+from reportgen.base.errors import TypesetError
 from reportgen.charts.place import empty_page
-from reportgen.errors import TypesetError
-from reportgen.finish.drawings import put_in_place
+from reportgen.pdf.finish.drawings import put_in_place
 
 
 def drawing(content: bytes, width: float = 120.5, height: float = 60) -> bytes:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pikepdf import Name
 
-from reportgen.finish.marks import Marks
+from reportgen.pdf.finish.marks import Marks
 
 # A page is a list of what TeX writes: the number of a leaf with pieces inside, furniture, or loose pieces.
 PIECES = st.sampled_from(

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from pikepdf import Name, NameTree
 from PIL import Image, ImageCms
 
-from reportgen.finish import Attachment, finish
-from reportgen.finish.attachments import attach
-from reportgen.finish.colour import srgb_profile
-from reportgen.finish.metadata import Metadata, readable
-from reportgen.finish.xmp import xmp_packet
-from reportgen.structure import Element
+from reportgen.pdf.finish import Attachment, finish
+from reportgen.pdf.finish.colour import srgb_profile
+from reportgen.pdf.finish.embedding import attach
+from reportgen.pdf.finish.metadata import Metadata, readable
+from reportgen.pdf.finish.xmp import xmp_packet
+from reportgen.text.structure import Element
 from tagged_documents import ATTACHMENTS, METADATA, drawn
 
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"

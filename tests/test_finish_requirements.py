@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from reportgen.finish.requirements import tree_problems
-from reportgen.structure import Element, number, tag
+from reportgen.pdf.finish.requirements import tree_problems
+from reportgen.text.structure import Element, number, tag
 
 
 def tree(*children: Element) -> Element:

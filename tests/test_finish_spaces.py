@@ -4,7 +4,7 @@ import pikepdf
 import pytest
 from pikepdf import Dictionary, Name
 
-from reportgen.finish.spaces import WordSpaces
+from reportgen.pdf.finish.spaces import WordSpaces
 
 SPACE = b"/F9 1 Tf[( )500]TJ"
 

@@ -10,9 +10,10 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen import fonts
-from reportgen.errors import SetupError
-from reportgen.fonts import (
+from reportgen.base.cache import find, keep
+from reportgen.base.errors import SetupError
+from reportgen.latex import fonts
+from reportgen.latex.fonts import (
     FALLBACK_FACES,
     PDFTEX_CHARACTERS,
     TEXT_FACES,
@@ -25,7 +26,6 @@ from reportgen.fonts import (
     plan_fonts,
     unprintable,
 )
-from reportgen.store import find, keep
 
 LATIN = Face(TEXT_FACES[0], Path("latin.otf"), (0x20, 0x7F, 0xA0, 0x180))
 SERIF = Face("FreeSerif.otf", Path("FreeSerif.otf"), (0x300, 0x304, 0x370, 0x530, 0x2A00, 0x2AFF))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reportgen import foreign
-from reportgen.foreign import (
+from reportgen.base import foreign
+from reportgen.base.foreign import (
     DEEPEST_FOLDER,
     DEEPEST_NESTING,
     files_below,

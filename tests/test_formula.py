@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen import formula as grammar
-from reportgen.formula import (
+from reportgen.latex.escaping import to_latex
+from reportgen.text import formula as grammar
+from reportgen.text.formula import (
     LONGEST,
     Formula,
     NotMathematics,
@@ -15,8 +16,7 @@ from reportgen.formula import (
     parse_formula,
     split_formulas,
 )
-from reportgen.latex import to_latex
-from reportgen.structure import number, tag
+from reportgen.text.structure import number, tag
 from typeset_strings import examples, read_pages, set_pages
 
 # The grammar as a generator: whatever it makes must be accepted and must compile.

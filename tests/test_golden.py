@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from fixtures import FOLDER, SAMPLES
-from reportgen import build
-from reportgen.render import render_body
-from reportgen.settings import find_settings
+from reportgen.base.settings import find_settings
+from reportgen.latex.render import render_body
+from reportgen.pipeline import build
 
 GOLDEN = Path(__file__).parent / "golden"
 RECORDS = {

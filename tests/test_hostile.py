@@ -14,9 +14,9 @@ from fixtures import CASES, accepted_urls, hostile_names, in_code, write_record
 from hostile import BIB_ENTRIES, FILE_NAMES, TEXTS, URLS
 from minimal_record import claim, minimal
 from page_text import count, is_reordered, read, words_of
-from reportgen.build import build_report
-from reportgen.errors import ReportgenError
-from reportgen.settings import Publisher, Settings
+from reportgen.base.errors import ReportgenError
+from reportgen.base.settings import Publisher, Settings
+from reportgen.pipeline.build import build_report
 
 GROUPS = dict(enumerate(hostile_names()))
 # Codes and names of things, not texts: they are checked against a list, or not printed.

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.errors import Where
-from reportgen.fonts import PDFTEX_CHARACTERS, declare_faces, mark_font_runs, plan_fonts
-from reportgen.hyphenation import MOST_WORDS, divided_words
-from reportgen.latex import escape
-from reportgen.render import environment, render_preamble
-from reportgen.settings import Limits
-from reportgen.typeset import typeset
+from reportgen.base.errors import Where
+from reportgen.base.settings import Limits
+from reportgen.latex.escaping import escape
+from reportgen.latex.fonts import PDFTEX_CHARACTERS, declare_faces, mark_font_runs, plan_fonts
+from reportgen.latex.hyphenation import MOST_WORDS, divided_words
+from reportgen.latex.render import environment, render_preamble
+from reportgen.pdf.typeset import typeset
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

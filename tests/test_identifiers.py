@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.identifiers import Identifier, identify
+from reportgen.base.identifiers import Identifier, identify
 
 
 @pytest.mark.parametrize(

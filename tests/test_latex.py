@@ -6,16 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from reportgen.latex import (
-    Latex,
-    escape,
-    escape_breakable,
-    isolate,
-    join,
-    normalise,
-    to_latex,
-)
-from reportgen.structure import number, tag
+from reportgen.latex.escaping import Latex, escape, escape_breakable, isolate, join, normalise, to_latex
+from reportgen.text.structure import number, tag
 
 
 @pytest.mark.parametrize(

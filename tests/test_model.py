@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from minimal_record import claim, minimal
-from reportgen.identifiers import Identifier
-from reportgen.model import (
+from reportgen.base.identifiers import Identifier
+from reportgen.record.model import (
     TIERS,
     Author,
     Claim,

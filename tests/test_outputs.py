@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minimal_record import load
-from reportgen import places
-from reportgen.errors import OutputError
-from reportgen.outputs import LONGEST_SLUG, place, report_name, slug
-from reportgen.places import cache_folder, packaged_folder, write_atomically
-from reportgen.settings import Settings
+from reportgen.base import paths
+from reportgen.base.errors import OutputError
+from reportgen.base.paths import cache_folder, packaged_folder, write_atomically
+from reportgen.base.settings import Settings
+from reportgen.pipeline.outputs import LONGEST_SLUG, place, report_name, slug
 
 
 def named(pattern: str | None = None, **record) -> str:
@@ -53,9 +53,9 @@ def test_a_long_name_is_cut_but_stays_a_pdf():
 
 
 def test_files_are_placed_whole_and_readable(tmp_path):
-    places = place(tmp_path / "new" / "out", {"a.pdf": b"A", "b.tex": b"B"})
-    assert {name: path.read_bytes() for name, path in places.items()} == {"a.pdf": b"A", "b.tex": b"B"}
-    assert stat.S_IMODE(places["a.pdf"].stat().st_mode) == 0o644
+    paths = place(tmp_path / "new" / "out", {"a.pdf": b"A", "b.tex": b"B"})
+    assert {name: path.read_bytes() for name, path in paths.items()} == {"a.pdf": b"A", "b.tex": b"B"}
+    assert stat.S_IMODE(paths["a.pdf"].stat().st_mode) == 0o644
     assert len(list((tmp_path / "new" / "out").iterdir())) == 2
 
 
@@ -87,22 +87,22 @@ def test_the_cache_goes_where_it_is_told(tmp_path, monkeypatch):
 
 def test_a_cache_that_cannot_be_made_falls_back_to_temporary_files(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("x")
-    places._own_folder.cache_clear()
+    paths._own_folder.cache_clear()
     monkeypatch.setenv("REPORTGEN_CACHE", str(tmp_path / "file"))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     assert cache_folder("formats") == tmp_path / f"reportgen-{os.getuid()}" / "formats"
-    places._own_folder.cache_clear()
+    paths._own_folder.cache_clear()
 
 
 @pytest.fixture
 def temporary(tmp_path, monkeypatch):
     """Give the folder that stands for /tmp, with a cache that is another user's."""
-    places._own_folder.cache_clear()
+    paths._own_folder.cache_clear()
     monkeypatch.setenv("REPORTGEN_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setattr("os.access", lambda path, _: not Path(path).is_relative_to(tmp_path / "cache"))
     yield tmp_path
-    places._own_folder.cache_clear()
+    paths._own_folder.cache_clear()
 
 
 def test_a_cache_that_cannot_be_written_falls_back_to_temporary_files(temporary):

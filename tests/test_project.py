@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from reportgen.build import build_report
-from reportgen.errors import Level, OutputError
-from reportgen.examine import validate_record
-from reportgen.project import init_project
-from reportgen.settings import find_settings
+from reportgen.analysis.validation import validate_record
+from reportgen.base.errors import Level, OutputError
+from reportgen.base.settings import find_settings
+from reportgen.cli.new_project import init_project
+from reportgen.pipeline.build import build_report
 from workflows import PACKAGES, check_workflow, installed, scripts
 
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pikepdf
 import pytest
 
-from reportgen.latex import to_latex
-from reportgen.proof import Expected, extract_text, prove_text
+from reportgen.latex.escaping import to_latex
+from reportgen.pdf.text_check import Expected, extract_text, prove_text
 from typeset_strings import paragraph, set_pages
 
 

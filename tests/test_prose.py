@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.latex import Latex, escape, normalise
-from reportgen.prose import Refusal, cited_keys, refusals, typeset_prose
-from reportgen.structure import number, tag
+from reportgen.latex.escaping import Latex, escape, normalise
+from reportgen.latex.markdown import Refusal, cited_keys, refusals, typeset_prose
+from reportgen.text.structure import number, tag
 from typeset_strings import examples, read_pages, set_pages
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minimal_record import claim, load, minimal, only, place, problems_of
-from reportgen.errors import RecordError, pointer_of
+from reportgen.base.errors import RecordError, pointer_of
 from reportgen.record import DEEPEST_NESTING, READING_CODES, Document, files, json_schema, read_record
 
 ROOT = Path(__file__).parents[1]

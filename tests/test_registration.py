@@ -17,14 +17,15 @@ from hypothesis import strategies as st
 from batch_project import Project, make_quickly
 from fixtures import CASES, deposited, write_record
 from minimal_record import load, minimal, only
-from reportgen import registration
-from reportgen.batch import Status, pool
-from reportgen.build import make_report
-from reportgen.derive import derive
-from reportgen.errors import Level, OutputError, RecordError, TypesetError
-from reportgen.examine import as_registered, registration_for, validate_record
-from reportgen.places import packaged_folder
-from reportgen.registration import (
+from reportgen.analysis.derive import derive
+from reportgen.analysis.validation import as_registered, registration_for, validate_record
+from reportgen.base.errors import Level, OutputError, RecordError, TypesetError
+from reportgen.base.paths import packaged_folder
+from reportgen.base.settings import Settings
+from reportgen.pipeline.batch import Status, pool
+from reportgen.pipeline.build import make_report
+from reportgen.record import registration
+from reportgen.record.registration import (
     Checksum,
     Deposit,
     Registration,
@@ -35,9 +36,8 @@ from reportgen.registration import (
     registration_of,
     write_deposit,
 )
-from reportgen.reproduce import check_reproducible
-from reportgen.settings import Settings
-from reportgen.verify import AlteredError, Outcome, extract, verify
+from reportgen.trust.reproduce import check_reproducible
+from reportgen.trust.verify import AlteredError, Outcome, extract, verify
 
 ZENODO = "https://zenodo.org/api"
 SANDBOX = "https://sandbox.zenodo.org/api"
@@ -156,7 +156,7 @@ def test_a_full_disk_leaves_the_lock_file_as_it_was(tmp_path, monkeypatch):
     def full(_: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("reportgen.places.os.fsync", full)
+    monkeypatch.setattr("reportgen.base.paths.os.fsync", full)
     with pytest.raises(OutputError) as caught:
         write_deposit(path, replace(RESERVED, stage=Stage.UPLOADED))
     assert "No space left" in str(caught.value)

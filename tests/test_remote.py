@@ -12,12 +12,12 @@ import pytest
 
 from batch_project import Project, make_quickly, numbered
 from minimal_record import only
-from reportgen.batch import worker
-from reportgen.batch.state import STATE_FILE
-from reportgen.errors import OutputError, RecordError, SetupError
-from reportgen.registration import Deposit, lock_path, write_deposit
-from reportgen.remote import fetch_records, is_url, records, reports, without_file_scheme
-from reportgen.remote.location import Location
+from reportgen.base.errors import OutputError, RecordError, SetupError
+from reportgen.pipeline.batch import worker
+from reportgen.pipeline.batch.state import STATE_FILE
+from reportgen.pipeline.remote import fetch_records, is_url, records, reports, without_file_scheme
+from reportgen.pipeline.remote.location import Location
+from reportgen.record.registration import Deposit, lock_path, write_deposit
 
 CLAIMS = "text,verified,confidence\nEarly stopping lowers the error.,true,0.8\n"
 RECORDS = "memory://bucket/project/records"
@@ -41,7 +41,7 @@ def own_cache(tmp_path, monkeypatch):
 def quick(monkeypatch):
     """Leave out TeX: what is built is not what is tested here."""
     monkeypatch.setattr(worker, "build_one", make_quickly)
-    monkeypatch.setattr("reportgen.batch.pool.build_one", make_quickly)
+    monkeypatch.setattr("reportgen.pipeline.batch.pool.build_one", make_quickly)
 
 
 @pytest.fixture
@@ -187,7 +187,7 @@ def test_a_report_that_cannot_be_put_there_failed(project, store, run, quick, tm
     assert f"cannot write {REPORTS}/" in ended.err
     assert "not yours" in ended.err
     monkeypatch.undo()
-    monkeypatch.setattr("reportgen.batch.pool.build_one", make_quickly)
+    monkeypatch.setattr("reportgen.pipeline.batch.pool.build_one", make_quickly)
     monkeypatch.setenv("REPORTGEN_CACHE", str(tmp_path / "cache"))
     ended = batch(run, tmp_path, RECORDS, "-o", REPORTS, "--explain")
     assert ended.out.count("the PDF is missing") == 3

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from reportgen.errors import TemplateError
-from reportgen.latex import Latex
-from reportgen.own_templates import read_own_templates
-from reportgen.places import packaged_folder
-from reportgen.render import render_body, render_preamble
-from reportgen.wording import Wording, wording_for
+from reportgen.base.errors import TemplateError
+from reportgen.base.own_templates import read_own_templates
+from reportgen.base.paths import packaged_folder
+from reportgen.latex.escaping import Latex
+from reportgen.latex.render import render_body, render_preamble
+from reportgen.text.wording import Wording, wording_for
 
 
 @dataclass
@@ -99,8 +99,8 @@ def test_tex_that_a_template_breaks_is_the_templates_fault(tmp_path):
     import json
 
     from minimal_record import minimal
-    from reportgen.build import make_report
-    from reportgen.settings import Settings
+    from reportgen.base.settings import Settings
+    from reportgen.pipeline.build import make_report
 
     (tmp_path / "mine" / "sections").mkdir(parents=True)
     (tmp_path / "mine" / "sections" / "disclosure.tex.j2").write_text("\\undefinedfoo", encoding="utf-8")

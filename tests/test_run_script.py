@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.doctor import FACE_PACKAGES, TEX_FILES
+from reportgen.cli.doctor import FACE_PACKAGES, TEX_FILES
 
 ROOT = Path(__file__).parents[1]
 COPIED = (

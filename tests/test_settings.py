@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from reportgen.errors import SettingsError
-from reportgen.settings import FILE_NAME, Settings, find_settings
+from reportgen.base.errors import SettingsError
+from reportgen.base.settings import FILE_NAME, Settings, find_settings
 
 
 def write(folder, text):
@@ -116,7 +116,7 @@ def test_a_file_that_the_system_refuses_cannot_be_read(tmp_path, monkeypatch):
     def refuse(*_, **__):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("reportgen.settings.read_foreign", refuse)
+    monkeypatch.setattr("reportgen.base.settings.read_foreign", refuse)
     (problem,) = problems(tmp_path, "")
     assert (problem.code, "Permission denied" in problem.message) == ("settings-unreadable", True)
 

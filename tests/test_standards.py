@@ -12,10 +12,10 @@ import pypdfium2
 import pytest
 
 from fixtures import CASES
-from reportgen.build import make_report
-from reportgen.finish.metadata import TRAINED_ALGORITHMIC_MEDIA
-from reportgen.settings import find_settings
-from reportgen.verify import extract
+from reportgen.base.settings import find_settings
+from reportgen.pdf.finish.metadata import TRAINED_ALGORITHMIC_MEDIA
+from reportgen.pipeline.build import make_report
+from reportgen.trust.verify import extract
 from structure_faults import structure_faults
 from tagged_documents import Node, read_structure
 from verapdf.validator import require, validate

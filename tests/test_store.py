@@ -17,9 +17,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.errors import OutputError, SettingsError
-from reportgen.store import Stock, bound, clear, key_of, prune, recall, recall_file, stock
-from reportgen.store.bounds import IN_USE_SECONDS
+from reportgen.base.cache import Stock, bound, clear, key_of, prune, recall, recall_file, stock
+from reportgen.base.cache.bounds import IN_USE_SECONDS
+from reportgen.base.errors import OutputError, SettingsError
 
 HOUR = IN_USE_SECONDS
 CONTENT = b"a format of some length"
@@ -128,7 +128,7 @@ def test_a_cache_that_cannot_be_marked_is_read(monkeypatch):
 def test_a_killed_writer_leaves_nothing_that_is_taken_for_whole():
     program = (
         "import os, sys, signal\n"
-        "from reportgen.store import recall\n"
+        "from reportgen.base.cache import recall\n"
         "os.fsync = lambda handle: os.kill(os.getpid(), signal.SIGKILL)\n"
         "recall('charts', 'a', '.pdf', lambda: b'half')\n"
     )
@@ -216,7 +216,7 @@ def test_who_waits_for_a_file_does_not_make_it_again():
 def test_a_killed_maker_frees_its_lock():
     program = (
         "import os, signal\n"
-        "from reportgen.store import recall_file\n"
+        "from reportgen.base.cache import recall_file\n"
         "recall_file('formats', 'a.fmt', lambda: os.kill(os.getpid(), signal.SIGKILL))\n"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == -signal.SIGKILL
@@ -226,7 +226,7 @@ def test_a_killed_maker_frees_its_lock():
 def test_a_file_that_cannot_be_kept_lies_in_a_folder_of_this_process(cache):
     (cache / "formats/a.fmt").mkdir(parents=True)  # in its way
     program = (
-        "from reportgen.store import recall_file\n"
+        "from reportgen.base.cache import recall_file\n"
         "first = recall_file('formats', 'a.fmt', lambda: b'content')\n"
         "assert recall_file('formats', 'a.fmt', None) == first\n"
         "assert first.read_bytes() == b'content'\n"
@@ -309,7 +309,7 @@ def test_fonts_and_logs_do_not_count(monkeypatch):
 def test_a_full_store_is_pruned_when_something_is_added_but_not_each_time(monkeypatch, cache):
     monkeypatch.setenv("REPORTGEN_CACHE_MB", "0")
     old = keep("old", 5, 2)
-    monkeypatch.setattr("reportgen.store.bounds.PRUNED_EVERY_SECONDS", HOUR * 24)
+    monkeypatch.setattr("reportgen.base.cache.bounds.PRUNED_EVERY_SECONDS", HOUR * 24)
     keep("new", 5)
     assert old.exists()  # the mark of the first is fresh
     recall_file("formats", "new.fmt", lambda: CONTENT)

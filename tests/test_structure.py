@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.structure import CLOSE, CONTENT, GROUPING, OPEN, Element, number, tag
+from reportgen.text.structure import CLOSE, CONTENT, GROUPING, OPEN, Element, number, tag
 
 MARK = re.compile(r"\\TagBegin\{(\d+)\}(.*?)\\TagEnd\{\}", re.DOTALL)
 WORDS = st.text("abc \n", max_size=8)

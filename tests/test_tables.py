@@ -10,10 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minimal_record import claim, load
-from reportgen.formula import Formula, split_formulas
-from reportgen.latex import Latex
-from reportgen.structure import number, tag
-from reportgen.tables import (
+from reportgen.latex.escaping import Latex
+from reportgen.latex.tables import (
     GAP_MM,
     LONGEST_BLOCK,
     TEXT_WIDTH_MM,
@@ -26,6 +24,8 @@ from reportgen.tables import (
     claims_csv,
     set_table,
 )
+from reportgen.text.formula import Formula, split_formulas
+from reportgen.text.structure import number, tag
 from typeset_strings import as_printed, as_read, read_pages, set_pages
 
 TWO = (Column("Source", 30), Column("Says"))

@@ -7,9 +7,9 @@ from threading import Thread
 import pytest
 
 from minimal_record import minimal
-from reportgen import timings
+from reportgen.base import timings
+from reportgen.base.timings import Span, process_start, stage, timed
 from reportgen.cli.timings import _covered, timings_table
-from reportgen.timings import Span, process_start, stage, timed
 
 
 @stage("inner")
@@ -67,7 +67,9 @@ def test_the_process_began_before_now():
 
 
 def test_a_system_that_does_not_say_when_a_process_began(monkeypatch):
-    monkeypatch.setattr("reportgen.timings.Path.read_text", lambda *_, **__: (_ for _ in ()).throw(OSError))
+    monkeypatch.setattr(
+        "reportgen.base.timings.Path.read_text", lambda *_, **__: (_ for _ in ()).throw(OSError)
+    )
     assert process_start() is None
 
 

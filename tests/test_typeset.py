@@ -12,18 +12,18 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.errors import Level, SetupError, TypesetError, Where
-from reportgen.fonts import FontPlan, declare_faces, face_for, mark_font_runs
-from reportgen.settings import Limits
-from reportgen.structure import number, tag
-from reportgen.typeset import engine_version, typeset, walls_fault
-from reportgen.typeset.engines import ENGINES
-from reportgen.typeset.formats import dumped_format, installation
-from reportgen.typeset.job import Job
-from reportgen.typeset.log import first_error, log_problems
-from reportgen.typeset.process import limited, run
-from reportgen.typeset.sandbox import private_environment
-from reportgen.typeset.sandbox import run_tex as run_job
+from reportgen.base.errors import Level, SetupError, TypesetError, Where
+from reportgen.base.settings import Limits
+from reportgen.latex.fonts import FontPlan, declare_faces, face_for, mark_font_runs
+from reportgen.pdf.typeset import engine_version, typeset, walls_fault
+from reportgen.pdf.typeset.engines import ENGINES
+from reportgen.pdf.typeset.formats import dumped_format, installation
+from reportgen.pdf.typeset.job import Job
+from reportgen.pdf.typeset.log import first_error, log_problems
+from reportgen.pdf.typeset.process import limited, run
+from reportgen.pdf.typeset.sandbox import private_environment
+from reportgen.pdf.typeset.sandbox import run_tex as run_job
+from reportgen.text.structure import number, tag
 from typeset_strings import read_pages
 
 PREAMBLE = r"""\documentclass{article}
@@ -65,7 +65,7 @@ def fresh_cache(monkeypatch, tmp_path):
 @pytest.fixture
 def other_path(monkeypatch, tmp_path):
     """A PATH with nothing but links to the programs that a test puts there."""
-    from reportgen.typeset import engines, walls
+    from reportgen.pdf.typeset import engines, walls
 
     folder = tmp_path / "bin"
     folder.mkdir()
@@ -302,7 +302,7 @@ def test_the_version_of_an_engine_is_asked_for_once_a_machine(other_path, fresh_
     stored = program.stat()
     program.write_text("#!/bin/sh\nexit 1\n")
     os.utime(program, ns=(stored.st_atime_ns, stored.st_mtime_ns))
-    from reportgen.typeset import engines
+    from reportgen.pdf.typeset import engines
 
     engine_version.cache_clear()
     engines._version_line.cache_clear()
@@ -340,7 +340,7 @@ def test_a_format_is_dumped_once_for_each_preamble_and_engine(fresh_cache):
 
 @pytest.mark.parametrize("engine", ["pdftex", "luatex"])
 def test_a_cache_that_is_cleared_before_tex_starts_is_filled_again(engine, fresh_cache, monkeypatch):
-    import reportgen.typeset as stage
+    import reportgen.pdf.typeset as stage
 
     def cleared_behind_our_back(*arguments):
         path = dumped_format(*arguments)
@@ -353,7 +353,7 @@ def test_a_cache_that_is_cleared_before_tex_starts_is_filled_again(engine, fresh
 
 
 def test_a_format_outside_the_cache_can_be_read(fresh_cache, tmp_path, monkeypatch):
-    import reportgen.typeset as stage
+    import reportgen.pdf.typeset as stage
 
     def moved(*arguments):
         path = dumped_format(*arguments)
@@ -365,7 +365,7 @@ def test_a_format_outside_the_cache_can_be_read(fresh_cache, tmp_path, monkeypat
 
 
 def test_another_version_of_an_engine_has_its_own_format(fresh_cache, monkeypatch):
-    from reportgen.typeset import formats
+    from reportgen.pdf.typeset import formats
 
     first = dumped_format(ENGINES["pdftex"], PREAMBLE)
     monkeypatch.setattr(formats, "engine_version", lambda name: "another")
@@ -375,8 +375,8 @@ def test_another_version_of_an_engine_has_its_own_format(fresh_cache, monkeypatc
 def test_two_processes_may_dump_the_same_format_at_once(fresh_cache):
     program = (
         "import sys\n"
-        "from reportgen.typeset.formats import dumped_format\n"
-        "from reportgen.typeset.engines import ENGINES\n"
+        "from reportgen.pdf.typeset.formats import dumped_format\n"
+        "from reportgen.pdf.typeset.engines import ENGINES\n"
         f"sys.stdout.write(str(dumped_format(ENGINES['pdftex'], {PREAMBLE!r})))\n"
     )
     running = [

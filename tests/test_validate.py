@@ -9,9 +9,9 @@ import pytest
 
 from fixtures import CASES, SAMPLES, source, write_record
 from minimal_record import claim, minimal
-from reportgen.errors import RecordError
-from reportgen.examine import validate_record
-from reportgen.settings import Settings, find_settings
+from reportgen.analysis.validation import validate_record
+from reportgen.base.errors import RecordError
+from reportgen.base.settings import Settings, find_settings
 
 SMALL = [name for name in CASES if name != "two_thousand_claims" and not name.startswith("hostile")]
 NOW = "2026-06-01T00:00:00Z"
@@ -185,7 +185,7 @@ def test_strict_makes_every_warning_an_error():
 
 def unprintable_character():
     """Find a character that no font here has: of a script so new or rare that few machines print it."""
-    from reportgen.fonts import unprintable
+    from reportgen.latex.fonts import unprintable
 
     return next(
         (each for each in "\U00012ff0\U0001e2c0\U00010570\U00016ac0\U0001f6dd" if unprintable(each)), None

@@ -18,13 +18,14 @@ import pytest
 from click.testing import CliRunner
 
 from minimal_record import claim, minimal
-from reportgen import associated, reproduce
-from reportgen.bibliography import cite, load_library, used_bibtex, used_lock
-from reportgen.bibliography.lock import lock_item, write_lock
-from reportgen.build import Report, make_report
+from reportgen.base.settings import Settings, find_settings
 from reportgen.cli import cli
-from reportgen.settings import Settings, find_settings
-from reportgen.verify import (
+from reportgen.pdf import attachments
+from reportgen.pipeline.build import Report, make_report
+from reportgen.sources import cite, load_library, used_bibtex, used_lock
+from reportgen.sources.lock import lock_item, write_lock
+from reportgen.trust import reproduce
+from reportgen.trust.verify import (
     AlteredError,
     ForeignError,
     Outcome,
@@ -140,7 +141,7 @@ def test_a_verified_gate_is_rebuilt_without_its_artifact(tmp_path):
 def test_any_changed_byte_is_found(report, tmp_path, monkeypatch, part):
     original = report.read_bytes()
     monkeypatch.setattr(
-        "reportgen.verify.make_report", lambda *_, **__: Report("x.pdf", original, {}, (), "")
+        "reportgen.trust.verify.make_report", lambda *_, **__: Report("x.pdf", original, {}, (), "")
     )
     path = tmp_path / "altered.pdf"
     for place in range(part, len(original), len(original) // 6):
@@ -210,10 +211,10 @@ def test_a_foreign_manifest_is_no_report(tmp_path):
 
 
 def test_other_tools_are_named_instead_of_a_verdict(report, monkeypatch):
-    real = associated.tools
-    monkeypatch.setattr("reportgen.verify.tools", lambda engine: {**real(engine), "pikepdf": "0.1"})
+    real = attachments.tools
+    monkeypatch.setattr("reportgen.trust.verify.tools", lambda engine: {**real(engine), "pikepdf": "0.1"})
     monkeypatch.setattr(
-        "reportgen.verify.make_report", lambda *_, **__: Report("x.pdf", b"other", {}, (), "")
+        "reportgen.trust.verify.make_report", lambda *_, **__: Report("x.pdf", b"other", {}, (), "")
     )
     verdict = verify(report)
     assert verdict.outcome is Outcome.OTHER_TOOLS

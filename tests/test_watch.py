@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from minimal_record import claim, minimal, only
-from reportgen.errors import SetupError
-from reportgen.places import packaged_folder
-from reportgen.watch import FileChanges, Project, project, rebuild
+from reportgen.base.errors import SetupError
+from reportgen.base.paths import packaged_folder
+from reportgen.pipeline.watch import FileChanges, Project, project, rebuild
 from trusted import trust
 
 BIB = "@misc{one2024, author = {One, Ann}, title = {%s}, year = {2024}}\n"

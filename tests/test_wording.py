@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.build import build_report
-from reportgen.errors import TemplateError
-from reportgen.fonts import plan_fonts
-from reportgen.latex import to_latex
-from reportgen.places import packaged_folder
-from reportgen.settings import Settings
-from reportgen.wording import LANGUAGES, Wording, wording_for
+from reportgen.base.errors import TemplateError
+from reportgen.base.paths import packaged_folder
+from reportgen.base.settings import Settings
+from reportgen.latex.escaping import to_latex
+from reportgen.latex.fonts import plan_fonts
+from reportgen.pipeline.build import build_report
+from reportgen.text.wording import LANGUAGES, Wording, wording_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

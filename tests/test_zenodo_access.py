@@ -14,9 +14,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen import __version__
-from reportgen.errors import RepositoryError, SettingsError
-from reportgen.settings import Publisher, Settings, Zenodo, find_settings
-from reportgen.zenodo.access import SANDBOX, ZENODO, Access, Bearer, Token, base_url, find_access, user_agent
+from reportgen.base.errors import RepositoryError, SettingsError
+from reportgen.base.settings import Publisher, Settings, Zenodo, find_settings
+from reportgen.delivery.zenodo.access import (
+    SANDBOX,
+    ZENODO,
+    Access,
+    Bearer,
+    Token,
+    base_url,
+    find_access,
+    user_agent,
+)
 
 SECRET = "s3cr3t-T0ken_of.mine~"
 SETTINGS = Settings()

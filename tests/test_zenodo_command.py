@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from reportgen.registration import Stage, lock_path
+from reportgen.record.registration import Stage, lock_path
 from zenodo_fake import ZenodoFake
 from zenodo_project import CORRECTION, Project, deposit_of, remember_reports
 

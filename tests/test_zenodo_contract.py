@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from reportgen.errors import RepositoryError
-from reportgen.zenodo.access import Access, Token
-from reportgen.zenodo.answers import Remote
-from reportgen.zenodo.repository import Repository, marker_entry
-from reportgen.zenodo.retries import LONGEST_PAUSE, Clock
-from reportgen.zenodo.transfer import DraftFiles
+from reportgen.base.errors import RepositoryError
+from reportgen.delivery.zenodo.access import Access, Token
+from reportgen.delivery.zenodo.answers import Remote
+from reportgen.delivery.zenodo.repository import Repository, marker_entry
+from reportgen.delivery.zenodo.retries import LONGEST_PAUSE, Clock
+from reportgen.delivery.zenodo.transfer import DraftFiles
 from zenodo_fake import ZenodoFake
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ import pikepdf
 import pytest
 
 from page_text import read
-from reportgen.registration import Stage
-from reportgen.verify import Outcome, verify
+from reportgen.record.registration import Stage
+from reportgen.trust.verify import Outcome, verify
 from zenodo_project import CORRECTION, Project, deposit_of
 
 pytestmark = pytest.mark.zenodo_real

@@ -21,11 +21,11 @@ from faulty_proxy import (
     reset_in_answer,
     reset_in_request,
 )
-from reportgen.errors import RepositoryError, UnknownOutcomeError
-from reportgen.zenodo import repository as repository_module
-from reportgen.zenodo import transport as transport_module
-from reportgen.zenodo.access import Access, Bearer, Token
-from reportgen.zenodo.repository import Repository, marker_entry
+from reportgen.base.errors import RepositoryError, UnknownOutcomeError
+from reportgen.delivery.zenodo import repository as repository_module
+from reportgen.delivery.zenodo import transport as transport_module
+from reportgen.delivery.zenodo.access import Access, Bearer, Token
+from reportgen.delivery.zenodo.repository import Repository, marker_entry
 from test_zenodo_contract import METADATA, NUMBER, PDF, Pauses, remote
 from zenodo_fake import File, ZenodoFake
 

@@ -23,7 +23,7 @@ import pytest
 
 import zenodo_project
 from faulty_proxy import FaultyProxy, pass_on
-from reportgen.registration import Stage, lock_path
+from reportgen.record.registration import Stage, lock_path
 from zenodo_fake import ZenodoFake
 from zenodo_project import CORRECTION, Project, deposit_of
 
@@ -44,9 +44,9 @@ CONTEXT.set_forkserver_preload(
         "reportgen.cli.deposits",
         "reportgen.cli.progress",
         "reportgen.cli.zenodo",
-        "reportgen.batch",
-        "reportgen.zenodo.repository",
-        "reportgen.zenodo.series",
+        "reportgen.pipeline.batch",
+        "reportgen.delivery.zenodo.repository",
+        "reportgen.delivery.zenodo.series",
     ]
 )
 

@@ -16,15 +16,15 @@ from hypothesis import strategies as st
 from fixtures import FOLDER, SAMPLES, hostile_items, hostile_urls, source
 from hostile import TEXTS
 from minimal_record import claim, load, minimal
-from reportgen.derive import derive
-from reportgen.examine import as_registered, cite_record, library_of, registration_for
-from reportgen.model import Author
+from reportgen.analysis.derive import derive
+from reportgen.analysis.validation import as_registered, cite_record, library_of, registration_for
+from reportgen.base.settings import Settings, Zenodo, find_settings
+from reportgen.delivery.zenodo.description import LONGEST, words_of
+from reportgen.delivery.zenodo.metadata import MOST_SOURCES, deposit_metadata, marker_of
+from reportgen.delivery.zenodo.vocabulary import language_id, languages, licence_id, licences
 from reportgen.record import read_record
-from reportgen.registration import Deposit, Registration
-from reportgen.settings import Settings, Zenodo, find_settings
-from reportgen.zenodo.description import LONGEST, words_of
-from reportgen.zenodo.metadata import MOST_SOURCES, deposit_metadata, marker_of
-from reportgen.zenodo.vocabulary import language_id, languages, licence_id, licences
+from reportgen.record.model import Author
+from reportgen.record.registration import Deposit, Registration
 
 TAGS = {"p", "strong", "ul", "li"}
 ZENODO = "https://zenodo.org/api"

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minimal_record import claim, load, only
-from reportgen.derive import derive
-from reportgen.errors import RecordError
-from reportgen.model import Author
-from reportgen.registration import Deposit, Stage, lock_path, write_deposit
-from reportgen.settings import Publisher, Settings, Zenodo
-from reportgen.zenodo import policy
-from reportgen.zenodo.policy import ALWAYS, WINDOW, prepublication_check, publications
+from reportgen.analysis.derive import derive
+from reportgen.base.errors import RecordError
+from reportgen.base.settings import Publisher, Settings, Zenodo
+from reportgen.delivery.zenodo import policy
+from reportgen.delivery.zenodo.policy import ALWAYS, WINDOW, prepublication_check, publications
+from reportgen.record.model import Author
+from reportgen.record.registration import Deposit, Stage, lock_path, write_deposit
 
 NOW = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 ZENODO = "https://zenodo.org/api"

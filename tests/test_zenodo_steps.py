@@ -11,12 +11,12 @@ from dataclasses import replace
 
 import pytest
 
-from reportgen import places
-from reportgen.errors import OutputError, RepositoryError, UnknownOutcomeError
-from reportgen.registration import Stage, lock_path, read_deposit, write_deposit
-from reportgen.zenodo import publication, steps
-from reportgen.zenodo import repository as client
-from reportgen.zenodo.hold import held
+from reportgen.base import paths
+from reportgen.base.errors import OutputError, RepositoryError, UnknownOutcomeError
+from reportgen.delivery.zenodo import publication, steps
+from reportgen.delivery.zenodo import repository as client
+from reportgen.delivery.zenodo.lock import held
+from reportgen.record.registration import Stage, lock_path, read_deposit, write_deposit
 from zenodo_fake import ZenodoFake
 from zenodo_project import CORRECTION, Project, deposit_of, remember_reports
 
@@ -282,7 +282,7 @@ class TestLockFile:
             return real(handle)
 
         with monkeypatch.context() as patched:
-            patched.setattr(places.os, "fsync", fails_once)
+            patched.setattr(paths.os, "fsync", fails_once)
             ended = zenodo("reserve", record, code=9)
         assert "No space left on device" in ended.err
         first = only_draft(server).id
@@ -295,7 +295,7 @@ class TestLockFile:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
         with monkeypatch.context() as patched:
-            patched.setattr(places.os, "fsync", full)
+            patched.setattr(paths.os, "fsync", full)
             assert "No space left on device" in zenodo("reserve", record, code=9).err
         assert server.state.drafts == {}
 
@@ -328,7 +328,7 @@ class TestLockFile:
                 removed[0].unlink()
             real(handle, how)
 
-        monkeypatch.setattr("reportgen.zenodo.hold.fcntl.flock", late)
+        monkeypatch.setattr("reportgen.delivery.zenodo.lock.fcntl.flock", late)
         with held(lock_path(record)) as hold:
             assert os.path.samestat(os.fstat(hold.handle), hold.path.stat())
             with pytest.raises(OutputError), held(lock_path(record)):

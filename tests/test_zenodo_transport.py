@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.errors import RepositoryError, UnknownOutcomeError
-from reportgen.zenodo import retries
-from reportgen.zenodo import transport as transport_module
-from reportgen.zenodo.access import Access, Token
-from reportgen.zenodo.answers import (
+from reportgen.base.errors import RepositoryError, UnknownOutcomeError
+from reportgen.delivery.zenodo import retries
+from reportgen.delivery.zenodo import transport as transport_module
+from reportgen.delivery.zenodo.access import Access, Token
+from reportgen.delivery.zenodo.answers import (
     Answer,
     Remote,
     read_draft,
@@ -23,9 +23,9 @@ from reportgen.zenodo.answers import (
     read_hits,
     read_problems,
 )
-from reportgen.zenodo.repository import Repository
-from reportgen.zenodo.retries import ONCE, READ, Retry, asked_pause, courtesy_pause, growing_pause
-from reportgen.zenodo.transport import JSON, RECORD_TYPE, Call, Transport
+from reportgen.delivery.zenodo.repository import Repository
+from reportgen.delivery.zenodo.retries import ONCE, READ, Retry, asked_pause, courtesy_pause, growing_pause
+from reportgen.delivery.zenodo.transport import JSON, RECORD_TYPE, Call, Transport
 from test_zenodo_contract import METADATA, Pauses
 
 BASE = "https://repository.example/api"

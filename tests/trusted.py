@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.own_templates import wish_of
-from reportgen.settings import find_settings
-from reportgen.trust import grant
+from reportgen.base.own_templates import wish_of
+from reportgen.base.settings import find_settings
+from reportgen.base.trusted_projects import grant
 
 if TYPE_CHECKING:
     from pathlib import Path

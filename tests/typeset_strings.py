@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 import pypdfium2
 from hypothesis import HealthCheck, Phase, given, settings
 
-from reportgen.errors import Where
-from reportgen.fonts import FontPlan, declare_faces, mark_font_runs, plan_fonts
-from reportgen.latex import Latex
-from reportgen.render import render_preamble
-from reportgen.settings import Limits
-from reportgen.structure import number, tag
-from reportgen.tables import Column, Row, Table, set_table
-from reportgen.typeset import typeset
+from reportgen.base.errors import Where
+from reportgen.base.settings import Limits
+from reportgen.latex.escaping import Latex
+from reportgen.latex.fonts import FontPlan, declare_faces, mark_font_runs, plan_fonts
+from reportgen.latex.render import render_preamble
+from reportgen.latex.tables import Column, Row, Table, set_table
+from reportgen.pdf.typeset import typeset
+from reportgen.text.structure import number, tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

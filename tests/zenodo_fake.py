@@ -1,4 +1,4 @@
-"""A small repository in this process that answers as InvenioRDM does, as far as `reportgen.zenodo` asks it.
+"""A small repository in this process that answers as InvenioRDM does, as far as `reportgen.delivery.zenodo` asks it.
 
     with ZenodoFake() as fake:
         Access(fake.url, Token(fake.alice), "tests")

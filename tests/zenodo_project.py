@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from minimal_record import claim, minimal
-from reportgen import build
-from reportgen.examine import registration_for
-from reportgen.places import write_atomically
+from reportgen.analysis.validation import registration_for
+from reportgen.base.paths import write_atomically
+from reportgen.delivery.zenodo import payload
+from reportgen.pipeline import build
 from reportgen.record import read_record
-from reportgen.registration import lock_path, read_deposit
-from reportgen.zenodo import parcel
+from reportgen.record.registration import lock_path, read_deposit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from reportgen.registration import Deposit
+    from reportgen.record.registration import Deposit
 
 SETTINGS = """
 license = "CC-BY-4.0"
@@ -78,7 +78,7 @@ def remember_reports(folder: Path, patch: pytest.MonkeyPatch) -> None:
     """Let each report that differs be made once, and its making be quick from then on."""
     make_report = remembering(build.make_report, folder)
     patch.setattr(build, "make_report", make_report)
-    patch.setattr(parcel, "make_report", make_report)
+    patch.setattr(payload, "make_report", make_report)
 
 
 def remembering(make_report: Callable[..., build.Report], folder: Path) -> Callable[..., build.Report]:

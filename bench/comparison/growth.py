@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from comparison.contestants import OURS, many
 from comparison.process import Run, run
 from comparison.table import Table
-from reportgen.batch import Source
-from reportgen.batch.freshness import Judge
-from reportgen.batch.state import State
-from reportgen.settings import find_settings
+from reportgen.base.settings import find_settings
+from reportgen.pipeline.batch import Source
+from reportgen.pipeline.batch.freshness import Judge
+from reportgen.pipeline.batch.state import State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

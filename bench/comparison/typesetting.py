@@ -11,11 +11,11 @@ from statistics import median
 from typing import Any
 
 from comparison.table import Table
-from reportgen import build
-from reportgen.settings import find_settings
-from reportgen.typeset.engines import ENGINES
-from reportgen.typeset.formats import dumped_format
-from reportgen.typeset.sandbox import private_environment
+from reportgen.base.settings import find_settings
+from reportgen.pdf.typeset.engines import ENGINES
+from reportgen.pdf.typeset.formats import dumped_format
+from reportgen.pdf.typeset.sandbox import private_environment
+from reportgen.pipeline import build
 
 
 @dataclass

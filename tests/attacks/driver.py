@@ -10,12 +10,12 @@ from pathlib import Path
 
 import platformdirs  # noqa: F401 - whoever this process becomes may not be able to import it
 
-from reportgen.errors import ReportgenError
-from reportgen.settings import Limits
-from reportgen.typeset import ENGINES
-from reportgen.typeset.job import Job
-from reportgen.typeset.sandbox import run_tex
-from reportgen.typeset.walls import walls_fault
+from reportgen.base.errors import ReportgenError
+from reportgen.base.settings import Limits
+from reportgen.pdf.typeset import ENGINES
+from reportgen.pdf.typeset.job import Job
+from reportgen.pdf.typeset.sandbox import run_tex
+from reportgen.pdf.typeset.walls import walls_fault
 
 given = json.loads(sys.argv[1])
 if given["user"] != os.getuid():

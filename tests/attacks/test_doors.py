@@ -21,38 +21,38 @@ OPENING = {
     "glob",
 }
 OWN = {
-    "reportgen.foreign": "the place itself",
-    "reportgen.batch.freshness": "our code and the packaged templates, to hash them",
-    "reportgen.batch.inputs": "names of records by a pattern; nothing is opened",
-    "reportgen.batch.state": "what foreign.open_own opened, and the output folder, to lock it",
-    "reportgen.bibliography.library": "names of .bib files; nothing is opened",
-    "reportgen.bounded": "/proc of this process",
-    "reportgen.carried": "bytes that foreign read",
+    "reportgen.base.foreign": "the place itself",
+    "reportgen.pipeline.batch.freshness": "our code and the packaged templates, to hash them",
+    "reportgen.pipeline.batch.inputs": "names of records by a pattern; nothing is opened",
+    "reportgen.pipeline.batch.state": "what foreign.open_own opened, and the output folder, to lock it",
+    "reportgen.sources.library": "names of .bib files; nothing is opened",
+    "reportgen.base.bounded": "/proc of this process",
+    "reportgen.pdf.carried": "bytes that foreign read",
     "reportgen.charts.key": "our code and the fonts of the system",
     "reportgen.charts.pdf": "no file: a copy of settings",
     "reportgen.charts.typeface": "fonts of the system",
     "reportgen.cli": "the null device",
     "reportgen.cli.batch": "no file: a staging of URLs",
     "reportgen.cli.reports": "the PDF just written",
-    "reportgen.doctor": "/proc/sys",
-    "reportgen.finish": "bytes that TeX left",
-    "reportgen.finish.drawings": "bytes that matplotlib drew",
-    "reportgen.finish.fontfiles": "fonts in bytes that TeX left",
-    "reportgen.fonts": "fonts of the system",
-    "reportgen.places": "files that it writes",
-    "reportgen.remote.location": "names in an object store",
-    "reportgen.remote.records": "names in the mirror in the cache",
-    "reportgen.remote.reports": "reports just written, in the mirror in the cache",
-    "reportgen.render": "its own code, to hash it",
-    "reportgen.reproduce": "the PDF that its child wrote",
-    "reportgen.store.keep": "the cache",
-    "reportgen.structure": "no file: an element is opened",
-    "reportgen.timings": "/proc of this process",
-    "reportgen.typeset.faces": "what LuaTeX made of fonts of the system",
-    "reportgen.typeset.sandbox": "the same",
-    "reportgen.verify": "bytes that foreign read, and those of the rebuild",
-    "reportgen.zenodo.hold": "the folder of the record, to lock it",
-    "reportgen.zenodo.parcel": "the PDF just written",
+    "reportgen.cli.doctor": "/proc/sys",
+    "reportgen.pdf.finish": "bytes that TeX left",
+    "reportgen.pdf.finish.drawings": "bytes that matplotlib drew",
+    "reportgen.pdf.finish.fontfiles": "fonts in bytes that TeX left",
+    "reportgen.latex.fonts": "fonts of the system",
+    "reportgen.base.paths": "files that it writes",
+    "reportgen.pipeline.remote.location": "names in an object store",
+    "reportgen.pipeline.remote.records": "names in the mirror in the cache",
+    "reportgen.pipeline.remote.reports": "reports just written, in the mirror in the cache",
+    "reportgen.latex.render": "its own code, to hash it",
+    "reportgen.trust.reproduce": "the PDF that its child wrote",
+    "reportgen.base.cache.keep": "the cache",
+    "reportgen.text.structure": "no file: an element is opened",
+    "reportgen.base.timings": "/proc of this process",
+    "reportgen.pdf.typeset.faces": "what LuaTeX made of fonts of the system",
+    "reportgen.pdf.typeset.sandbox": "the same",
+    "reportgen.trust.verify": "bytes that foreign read, and those of the rebuild",
+    "reportgen.delivery.zenodo.lock": "the folder of the record, to lock it",
+    "reportgen.delivery.zenodo.payload": "the PDF just written",
 }
 
 
@@ -76,7 +76,7 @@ def name_of(path: Path) -> str:
 
 def test_only_one_module_opens_files_of_others():
     found = {name_of(path): calls for path in PACKAGE.rglob("*.py") if (calls := opening(path))}
-    assert found["reportgen.foreign"], "a scanner that finds nothing proves nothing"
+    assert found["reportgen.base.foreign"], "a scanner that finds nothing proves nothing"
     assert {name: calls for name, calls in found.items() if name not in OWN} == {}
 
 

@@ -12,10 +12,10 @@ import pytest
 
 from forged_reports import RECORD, forge, manifest_of, stream_of
 from minimal_record import minimal
-from reportgen.carried import MOST_FILES
-from reportgen.errors import TemplateError
-from reportgen.own_templates import read_own_templates
-from reportgen.render import render_preamble
+from reportgen.base.errors import TemplateError
+from reportgen.base.own_templates import read_own_templates
+from reportgen.latex.render import render_preamble
+from reportgen.pdf.carried import MOST_FILES
 
 NOT_A_REPORT, ALTERED, NOT_TRUSTED = 12, 10, 16
 
@@ -321,7 +321,7 @@ def test_too_many_files_are_no_report_12(world, attacked):
 
 
 def test_a_bomb_in_an_object_stream_is_bounded_12(world, attacked, monkeypatch):
-    monkeypatch.setattr("reportgen.verify.MEGABYTES", 300)
+    monkeypatch.setattr("reportgen.trust.verify.MEGABYTES", 300)
     forge(world / "x.pdf", object_stream_mode=pikepdf.ObjectStreamMode.generate)
     content = (world / "x.pdf").read_bytes()
     packed = zlib.compress(b"1 0 " + b" " * 900_000_000, 1)
@@ -335,8 +335,8 @@ def test_a_bomb_in_an_object_stream_is_bounded_12(world, attacked, monkeypatch):
 
 
 def test_a_pdf_that_takes_for_ever_is_given_up_12(world, attacked, monkeypatch):
-    monkeypatch.setattr("reportgen.verify.SECONDS", 1)
-    monkeypatch.setattr("reportgen.verify.read_carried", lambda path: [0 for _ in iter(int, 1)])
+    monkeypatch.setattr("reportgen.trust.verify.SECONDS", 1)
+    monkeypatch.setattr("reportgen.trust.verify.read_carried", lambda path: [0 for _ in iter(int, 1)])
     ended = attacked("verify", forge(world / "x.pdf"))
     assert ended.code == NOT_A_REPORT
     assert "more than 1 s" in ended.err

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from minimal_record import minimal
-from reportgen.places import packaged_folder
-from reportgen.verify import extract
+from reportgen.base.paths import packaged_folder
+from reportgen.trust.verify import extract
 
 BAD_SETTINGS, BAD_TEMPLATE, NOT_TRUSTED, BAD_RECORD, BAD_BIBLIOGRAPHY = 5, 6, 16, 3, 4
 PACKAGED = packaged_folder("templates")

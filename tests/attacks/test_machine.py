@@ -19,15 +19,16 @@ import pytest
 
 from batch_project import Project
 from minimal_record import load, minimal, only, problems_of
-from reportgen import places, store
-from reportgen.batch import Status, find_sources
-from reportgen.batch.state import STATE_FILE, State
-from reportgen.errors import RecordError, SettingsError, refusal
-from reportgen.foreign import LARGEST_TOML, parse_foreign_toml
-from reportgen.outputs import LONGEST_NAME, report_name
-from reportgen.places import cache_folder, write_atomically
-from reportgen.settings import FILE_NAME, Settings, find_settings
-from reportgen.wording import wording_for
+from reportgen.base import cache as store
+from reportgen.base import paths
+from reportgen.base.errors import RecordError, SettingsError, refusal
+from reportgen.base.foreign import LARGEST_TOML, parse_foreign_toml
+from reportgen.base.paths import cache_folder, write_atomically
+from reportgen.base.settings import FILE_NAME, Settings, find_settings
+from reportgen.pipeline.batch import Status, find_sources
+from reportgen.pipeline.batch.state import STATE_FILE, State
+from reportgen.pipeline.outputs import LONGEST_NAME, report_name
+from reportgen.text.wording import wording_for
 
 LONGEST = 60  # seconds that anything here may take on a machine however loaded
 
@@ -42,7 +43,7 @@ def built(project, monkeypatch):
     """A project whose report was built, as quickly as a test can."""
     from batch_project import make_quickly
 
-    monkeypatch.setattr("reportgen.batch.pool.build_one", make_quickly)
+    monkeypatch.setattr("reportgen.pipeline.batch.pool.build_one", make_quickly)
     assert project.statuses() == [Status.BUILT]
     return project
 
@@ -375,7 +376,7 @@ class TestSettings:
         assert len(settings_problems(tmp_path, "".join(f"a{n} = 1\n" for n in range(5000)))) == 100
 
     def test_a_locale_file_that_is_deep_is_the_templates_fault(self, tmp_path):
-        from reportgen.errors import TemplateError
+        from reportgen.base.errors import TemplateError
 
         for name in ("en.toml", "charts.en.toml"):
             (tmp_path / name).write_text("a = " + "[" * 100_000)
@@ -383,7 +384,7 @@ class TestSettings:
             wording_for("en", tmp_path)
 
     def test_a_locale_file_that_is_a_pipe_is_the_templates_fault(self, tmp_path):
-        from reportgen.errors import TemplateError
+        from reportgen.base.errors import TemplateError
 
         os.mkfifo(tmp_path / "en.toml")
         with pytest.raises(TemplateError, match="regular file"):
@@ -518,9 +519,9 @@ def cache(tmp_path, monkeypatch):
     monkeypatch.setenv("REPORTGEN_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
     (tmp_path / "temporary").mkdir()
-    places._own_folder.cache_clear()
+    paths._own_folder.cache_clear()
     yield tmp_path / "cache"
-    places._own_folder.cache_clear()
+    paths._own_folder.cache_clear()
 
 
 class TestCache:
@@ -543,7 +544,7 @@ class TestCache:
 
     @pytest.mark.parametrize("cut", [0, 1, 20, 100, None], ids=str)
     def test_a_compiled_template_that_was_cut_or_spoilt_is_compiled_again(self, cache, cut):
-        from reportgen.render import environment, render_preamble
+        from reportgen.latex.render import environment, render_preamble
 
         def rendered():
             environment.cache_clear()
@@ -566,7 +567,7 @@ class TestCache:
 
     @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"a": 1}', b"\xff"])
     def test_a_spoilt_list_of_what_fonts_cover_is_made_again(self, cache, content):
-        from reportgen.fonts import installed_faces
+        from reportgen.latex.fonts import installed_faces
 
         installed_faces.cache_clear()
         first = installed_faces()
@@ -577,7 +578,7 @@ class TestCache:
 
     @pytest.mark.parametrize("content", [b"", b"pdfTeX 0.0", b"\xff\xfe"])
     def test_a_spoilt_version_of_an_engine_is_asked_for_again(self, cache, content):
-        from reportgen.typeset import engines
+        from reportgen.pdf.typeset import engines
 
         def version():
             engines.engine_version.cache_clear()
@@ -615,11 +616,11 @@ class TestCache:
     def test_a_format_spoilt_under_its_size_and_time_is_dumped_again_at_once(self, tmp_path, spoil):
         import datetime as dt
 
-        from reportgen.errors import Where
-        from reportgen.settings import Limits
-        from reportgen.typeset import ENGINES, typeset
-        from reportgen.typeset.formats import dumped_format
-        from reportgen.typeset.sandbox import private_environment
+        from reportgen.base.errors import Where
+        from reportgen.base.settings import Limits
+        from reportgen.pdf.typeset import ENGINES, typeset
+        from reportgen.pdf.typeset.formats import dumped_format
+        from reportgen.pdf.typeset.sandbox import private_environment
 
         date = dt.date(2026, 5, 30)
         preamble = "\\documentclass{article}% a format of this test's own\n"
@@ -713,7 +714,7 @@ class TestFullDisk:
     def test_an_error_of_our_own_is_said_even_where_its_log_cannot_be_kept(self, monkeypatch, capsys):
         from reportgen.cli.console import internal_error
 
-        monkeypatch.setattr("reportgen.places.write_atomically", a_full_disk)
+        monkeypatch.setattr("reportgen.base.paths.write_atomically", a_full_disk)
         internal_error(ZeroDivisionError("by zero"))
         said = capsys.readouterr().err
         assert "ZeroDivisionError: by zero" in said

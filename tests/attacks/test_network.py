@@ -17,18 +17,18 @@ import httpx
 import pytest
 from hostile_server import PACE, answer, hostile_server, saying
 
-from reportgen import exchange
-from reportgen.bibliography.fetch import ClientOptions, fetch
-from reportgen.bibliography.fetch.answers import read_atom_answer, read_csl_answer
-from reportgen.bibliography.lock import lock_item, read_lock, write_lock
-from reportgen.errors import OutputError, RepositoryError, SettingsError, UnknownOutcomeError
-from reportgen.exchange import Deadline, ForbiddenPlaceError, Wire
-from reportgen.identifiers import identify
-from reportgen.zenodo.access import Access, Token
-from reportgen.zenodo.hold import held
-from reportgen.zenodo.repository import Repository
-from reportgen.zenodo.retries import ONCE, READ
-from reportgen.zenodo.transport import Call, Transport
+from reportgen.base import exchange
+from reportgen.base.errors import OutputError, RepositoryError, SettingsError, UnknownOutcomeError
+from reportgen.base.exchange import Deadline, ForbiddenPlaceError, Wire
+from reportgen.base.identifiers import identify
+from reportgen.delivery.zenodo.access import Access, Token
+from reportgen.delivery.zenodo.lock import held
+from reportgen.delivery.zenodo.repository import Repository
+from reportgen.delivery.zenodo.retries import ONCE, READ
+from reportgen.delivery.zenodo.transport import Call, Transport
+from reportgen.sources.fetch import ClientOptions, fetch
+from reportgen.sources.fetch.answers import read_atom_answer, read_csl_answer
+from reportgen.sources.lock import lock_item, read_lock, write_lock
 
 SECRET = "Sec.ret-Token/0123456789+abcDEF"
 DRAFT = {"id": "7", "revision_id": 4, "metadata": {"title": "A report"}, "is_draft": True}
@@ -637,7 +637,7 @@ UNREADABLE = {
     "step", UNREADABLE, ids=[f"{step}-answered-unreadably-is-an-unknown-outcome" for step in UNREADABLE]
 )
 def test_a_write(server, monkeypatch, step, said):
-    monkeypatch.setattr("reportgen.zenodo.repository.LOOKS", ())
+    monkeypatch.setattr("reportgen.delivery.zenodo.repository.LOOKS", ())
     call, status = UNREADABLE[step]
     server.handler = saying(answer(said, status=status))
     with repository(server) as opened, pytest.raises(UnknownOutcomeError):

@@ -12,15 +12,15 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
-from reportgen.bibliography.lock import read_lock
-from reportgen.errors import BibliographyError, RecordError, RepositoryError, SettingsError
-from reportgen.registration import Checksum, Deposit, Stage, lock_path, read_deposit, write_deposit
-from reportgen.settings import Settings, Zenodo
-from reportgen.zenodo import transport as transport_module
-from reportgen.zenodo.access import Access, Token, find_access
-from reportgen.zenodo.parcel import checksum_of
-from reportgen.zenodo.publication import is_copy
-from reportgen.zenodo.repository import Repository
+from reportgen.base.errors import BibliographyError, RecordError, RepositoryError, SettingsError
+from reportgen.base.settings import Settings, Zenodo
+from reportgen.delivery.zenodo import transport as transport_module
+from reportgen.delivery.zenodo.access import Access, Token, find_access
+from reportgen.delivery.zenodo.payload import checksum_of
+from reportgen.delivery.zenodo.publication import is_copy
+from reportgen.delivery.zenodo.repository import Repository
+from reportgen.record.registration import Checksum, Deposit, Stage, lock_path, read_deposit, write_deposit
+from reportgen.sources.lock import read_lock
 from test_zenodo_contract import Pauses
 from zenodo_project import Project
 
@@ -148,7 +148,7 @@ def test_a_value_of_a_wrong_kind_is_refused_or_harmless(scene, call, path, tmp_p
     record = Project.lay_out(tmp_path / "project").write()
     monkeypatch.setenv("ZENODO_URL", BASE)
     monkeypatch.setenv("ZENODO_TOKEN", "a-token")
-    monkeypatch.setattr("reportgen.zenodo.repository.LOOKS", ())
+    monkeypatch.setattr("reportgen.delivery.zenodo.repository.LOOKS", ())
     monkeypatch.setattr(transport_module, "Clock", lambda: Pauses().clock)
     for wrong in WRONG:
         answers = {**said, call: (said[call][0], changed(said[call][1], path, wrong))}
@@ -409,7 +409,7 @@ PLACES = [
 def test_an_address_in_a_settings_file_that_came_along(monkeypatch, url):
     monkeypatch.setenv("ZENODO_TOKEN", "a-token")
     monkeypatch.delenv("ZENODO_URL", raising=False)
-    monkeypatch.setattr("reportgen.zenodo.access._from_keyring", lambda _: Token(""))
+    monkeypatch.setattr("reportgen.delivery.zenodo.access._from_keyring", lambda _: Token(""))
     try:
         access = find_access(Settings(zenodo=Zenodo(url=url)))
     except ValidationError:

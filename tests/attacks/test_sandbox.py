@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reportgen.typeset import walls_fault
+from reportgen.pdf.typeset import walls_fault
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

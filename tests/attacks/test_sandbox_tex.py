@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from minimal_record import minimal
-from reportgen.build import make_report
-from reportgen.errors import Level, SetupError, TypesetError, Where
-from reportgen.places import packaged_folder
-from reportgen.settings import Limits, Settings
-from reportgen.typeset import Demands, engines, typeset, walls, walls_fault
-from reportgen.typeset.sandbox import faces_folder
+from reportgen.base.errors import Level, SetupError, TypesetError, Where
+from reportgen.base.paths import packaged_folder
+from reportgen.base.settings import Limits, Settings
+from reportgen.pdf.typeset import Demands, engines, typeset, walls, walls_fault
+from reportgen.pdf.typeset.sandbox import faces_folder
+from reportgen.pipeline.build import make_report
 from typeset_strings import read_pages
 
 TOKEN = "token-that-must-not-leave"

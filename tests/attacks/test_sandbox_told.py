@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from batch_project import Project, make_quickly
-from reportgen import doctor
-from reportgen.batch import pool
-from reportgen.errors import Level, Problem, Where
+from reportgen.base.errors import Level, Problem, Where
+from reportgen.cli import doctor
+from reportgen.pipeline.batch import pool
 
 WARNING = Problem("no-sandbox", Level.WARNING, Where(), "TeX runs without a sandbox: why", "what to do")
 
@@ -28,7 +28,9 @@ def said(outcomes):
 
 @pytest.mark.parametrize("jobs", [1])
 def test_a_batch_says_once_that_there_are_no_walls_and_no_report_keeps_it(jobs, tmp_path, monkeypatch):
-    monkeypatch.setattr("reportgen.batch.run.build_one", built_without_walls(Level.WARNING), raising=False)
+    monkeypatch.setattr(
+        "reportgen.pipeline.batch.run.build_one", built_without_walls(Level.WARNING), raising=False
+    )
     monkeypatch.setattr(pool, "build_one", built_without_walls(Level.WARNING))
     project = Project.lay_out(tmp_path, records=3)
     assert said(project.batch()) == [1, 0, 0]

@@ -13,19 +13,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minimal_record import claim, load, only, problems_of
-from reportgen.bibliography import cite, load_library
-from reportgen.bibliography.bibfile import read_bib_files
-from reportgen.characters import MOST_MARKS, is_blank, normal
-from reportgen.checks import check
-from reportgen.errors import BibliographyError, Level
-from reportgen.examine import judge, unprintable_in
-from reportgen.formula import formula_problem
-from reportgen.latex import Latex, to_latex
-from reportgen.proof import Expected, _Reordered, _skeleton, prove_text
-from reportgen.prose import cited_keys, refusals, typeset_prose
+from reportgen.analysis.checks import check
+from reportgen.analysis.validation import judge, unprintable_in
+from reportgen.base.characters import MOST_MARKS, is_blank, normal
+from reportgen.base.errors import BibliographyError, Level
+from reportgen.base.settings import Settings
+from reportgen.latex.escaping import Latex, to_latex
+from reportgen.latex.markdown import cited_keys, refusals, typeset_prose
+from reportgen.pdf.text_check import Expected, _Reordered, _skeleton, prove_text
 from reportgen.record import Document
-from reportgen.settings import Settings
-from reportgen.structure import LONGEST_LINE, broken, number, tag
+from reportgen.sources import cite, load_library
+from reportgen.sources.bibfile import read_bib_files
+from reportgen.text.formula import formula_problem
+from reportgen.text.structure import LONGEST_LINE, broken, number, tag
 from typeset_strings import paragraph, set_pages
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ def test_an_ordinary_line_is_left_alone():
 
 
 def unprintable_character() -> str:
-    from reportgen.fonts import unprintable
+    from reportgen.latex.fonts import unprintable
 
     found = next(
         (chr(code) for code in (0x1397, 0x1AB0, 0x2FE0, 0x31350, 0x1E030) if unprintable(chr(code))), None

@@ -18,9 +18,9 @@ from strategies import from_schema, long_texts, texts
 from world import CANARY
 
 from minimal_record import claim, minimal
-from reportgen.batch.state import STATE_FILE
+from reportgen.base.settings import Settings
+from reportgen.pipeline.batch.state import STATE_FILE
 from reportgen.record import json_schema
-from reportgen.settings import Settings
 
 _LOCK = "references.lock.json"
 _DEPOSIT = "records/record.zenodo.json"
@@ -168,7 +168,7 @@ def settings_files() -> st.SearchStrategy[Case]:
 
 @cache
 def _lock() -> dict[str, Any]:
-    from reportgen.bibliography.lock import item_sha256
+    from reportgen.sources.lock import item_sha256
 
     item = {
         "id": "x",
@@ -182,7 +182,7 @@ def _lock() -> dict[str, Any]:
 
 
 def _sealed(item: Any) -> Any:
-    from reportgen.bibliography.lock import item_sha256
+    from reportgen.sources.lock import item_sha256
 
     try:
         digest = item_sha256(item)
@@ -216,7 +216,7 @@ def deposit_locks() -> st.SearchStrategy[Case]:
 @cache
 def _state() -> tuple[bytes, dict[str, bytes]]:
     """Run a batch, once; give its state, and the PDFs beside it."""
-    from reportgen.batch import Options, find_sources, run_batch
+    from reportgen.pipeline.batch import Options, find_sources, run_batch
 
     with tempfile.TemporaryDirectory() as name:
         case_of(written(_RECORD), ()).lay_out(Path(name))

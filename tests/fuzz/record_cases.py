@@ -11,7 +11,7 @@ from mutations import mutated, mutated_bytes, written
 from strategies import from_schema, known_sources, long_texts, printable_texts, texts
 
 from minimal_record import minimal
-from reportgen.places import packaged_folder
+from reportgen.base.paths import packaged_folder
 from reportgen.record import json_schema
 
 COMPILE = ("compile", RECORD)

@@ -17,7 +17,7 @@ from mutations import mutated, mutated_bytes, odd_values, written
 from strategies import texts
 from world import CANARY
 
-from reportgen.associated import MANIFEST
+from reportgen.pdf.attachments import MANIFEST
 
 _RECORDS = Path(__file__).parents[2] / "records"
 _NAMES = (
@@ -52,8 +52,8 @@ _COMMANDS = (("verify", REPORT), ("extract", REPORT), ("extract", REPORT, "-o", 
 @cache
 def report() -> bytes:
     """Build a report, once."""
-    from reportgen.build import make_report
-    from reportgen.settings import Settings
+    from reportgen.base.settings import Settings
+    from reportgen.pipeline.build import make_report
 
     return make_report(_RECORDS / "795ca78a.json", Settings(root=_RECORDS.parent)).pdf
 

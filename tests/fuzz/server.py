@@ -82,14 +82,15 @@ def _warm_up() -> None:
     import pyarrow.parquet  # noqa: F401
 
     import reportgen.charts.pdf  # noqa: F401
-    from reportgen import beside, verify
-    from reportgen.build import make_report
+    from reportgen.base import early_process
+    from reportgen.base.settings import Settings
     from reportgen.cli import _LAZY, bib, reports, zenodo  # noqa: F401
-    from reportgen.settings import Settings
-    from reportgen.zenodo import case, steps  # noqa: F401
+    from reportgen.delivery.zenodo import deposit, steps  # noqa: F401
+    from reportgen.pipeline.build import make_report
+    from reportgen.trust import verify
 
     __import__("reportgen.cli.batch")
-    beside.Function.start = lambda _: None
+    early_process.Function.start = lambda _: None
     record = Path(__file__).parents[2] / "records" / "795ca78a.json"
     for engine in ("pdftex", "luatex"):
         make_report(record, Settings(root=record.parents[1], engine=engine))

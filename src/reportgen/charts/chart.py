@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from reportgen.beside import Function
+from reportgen.base.cache import recall
+from reportgen.base.early_process import Function
+from reportgen.base.errors import Level, Problem, SetupError, Where
 from reportgen.charts.key import drawing_key
 from reportgen.charts.place import empty_page
 from reportgen.charts.shapes import Drawing, Word
 from reportgen.charts.typeface import ELLIPSIS, Typeface, drawable, plain
-from reportgen.errors import Level, Problem, SetupError, Where
-from reportgen.store import recall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -70,7 +70,7 @@ def chart(
     """Join the sentences, and make sure that the fonts can print every word of the drawing.
 
     Raises:
-        reportgen.errors.SetupError: the wording of the locale holds a character that no font here has.
+        reportgen.base.errors.SetupError: the wording of the locale holds a character that no font here has.
 
     """
     words = "".join(shape.text for shape in drawing.shapes if isinstance(shape, Word))

@@ -75,8 +75,8 @@ def confidence_chart(
     are counted in the caption; without any confidence there is no chart.
 
     Raises:
-        reportgen.errors.TemplateError: a wording is missing.
-        reportgen.errors.SetupError: a font cannot be read or cannot print the wording.
+        reportgen.base.errors.TemplateError: a wording is missing.
+        reportgen.base.errors.SetupError: a font cannot be read or cannot print the wording.
 
     """
     scored = [(p.confidence, number) for number, p in enumerate(points, 1) if p.confidence is not None]

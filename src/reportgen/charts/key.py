@@ -9,7 +9,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from reportgen.store import key_of
+from reportgen.base.cache import key_of
 
 if TYPE_CHECKING:
     from pathlib import Path

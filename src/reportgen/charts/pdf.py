@@ -17,9 +17,9 @@ from matplotlib.path import Path as Outline
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
+from reportgen.base.errors import SetupError
 from reportgen.charts.shapes import Box, Drawing, Line, Point, Shape, Word
 from reportgen.charts.typeface import Typeface
-from reportgen.errors import SetupError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +44,7 @@ def write_pdf(drawing: Drawing) -> bytes:
     """Draw a page of exactly the drawing's size; the same drawing gives the same bytes on any day.
 
     Raises:
-        reportgen.errors.SetupError: matplotlib does not use the fonts that the drawing was measured with.
+        reportgen.base.errors.SetupError: matplotlib does not use the fonts that the drawing was measured with.
 
     """
     with _LOCK, mpl.rc_context():

@@ -56,7 +56,7 @@ class _Reviews:
     style: Style
 
     def number(self, score: float) -> str:
-        from reportgen.derive import (
+        from reportgen.analysis.derive import (
             format_score,  # with the models, which the process that draws does not need
         )
 
@@ -75,8 +75,8 @@ def reviewers_chart(
     ``mean`` is the record's review score, or None. Without reviewers there is no chart.
 
     Raises:
-        reportgen.errors.TemplateError: a wording is missing.
-        reportgen.errors.SetupError: a font cannot be read or cannot print the wording.
+        reportgen.base.errors.TemplateError: a wording is missing.
+        reportgen.base.errors.SetupError: a font cannot be read or cannot print the wording.
 
     """
     if not reviewers:

@@ -41,8 +41,8 @@ def sources_chart(rows: Sequence[SourceRow], wording: Wording, style: Style) -> 
     sources, or without claims, there is nothing to compare and no chart.
 
     Raises:
-        reportgen.errors.TemplateError: a wording is missing.
-        reportgen.errors.SetupError: a font cannot be read or cannot print the wording.
+        reportgen.base.errors.TemplateError: a wording is missing.
+        reportgen.base.errors.SetupError: a font cannot be read or cannot print the wording.
 
     """
     if len(rows) < 2 or not any(row.total for row in rows):

@@ -52,8 +52,8 @@ def spread_chart(entries: Sequence[ReportedScore], wording: Wording, style: Styl
     With fewer than two entries there is no spread and no chart.
 
     Raises:
-        reportgen.errors.TemplateError: a wording is missing.
-        reportgen.errors.SetupError: a font cannot be read or cannot print the wording.
+        reportgen.base.errors.TemplateError: a wording is missing.
+        reportgen.base.errors.SetupError: a font cannot be read or cannot print the wording.
 
     """
     if len(entries) < 2:

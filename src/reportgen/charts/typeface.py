@@ -12,10 +12,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reportgen.characters import normal
+from reportgen.base.cache import key_of, recall
+from reportgen.base.characters import normal
+from reportgen.base.errors import Level, Problem, SetupError, Where
 from reportgen.charts.key import font_hash
-from reportgen.errors import Level, Problem, SetupError, Where
-from reportgen.store import key_of, recall
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -103,7 +103,7 @@ def typeface(fonts: tuple[Path, ...]) -> Typeface:
     """Chain the given fonts, and DejaVu Sans after them.
 
     Raises:
-        reportgen.errors.SetupError: a font file is missing. One that is no font is met when it is measured.
+        reportgen.base.errors.SetupError: a font file is missing. One that is no font is met when it is measured.
 
     """
     for path in fonts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reportgen.errors import Level, Problem, TemplateError, Where
+from reportgen.base.errors import Level, Problem, TemplateError, Where
 
 Texts = Mapping[str, str | Mapping[str, str]]
 
@@ -25,7 +25,7 @@ class Wording:
         """Fill in the text of a key.
 
         Raises:
-            reportgen.errors.TemplateError: the key is missing, or asks for a value that is not given.
+            reportgen.base.errors.TemplateError: the key is missing, or asks for a value that is not given.
 
         """
         text = self._texts.get(key)
@@ -37,7 +37,7 @@ class Wording:
         """Fill in the plural form of a key for the number ``n``, which the text may use as ``{n}``.
 
         Raises:
-            reportgen.errors.TemplateError: as for a plain text, or one of the two forms is missing.
+            reportgen.base.errors.TemplateError: as for a plain text, or one of the two forms is missing.
 
         """
         forms = self._texts.get(key)

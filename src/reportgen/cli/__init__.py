@@ -8,8 +8,9 @@ from contextlib import suppress
 
 import click
 
-from reportgen import __version__, stopping
-from reportgen.errors import OutputError, ReportgenError, refusal
+from reportgen import __version__
+from reportgen.base import stopping
+from reportgen.base.errors import OutputError, ReportgenError, refusal
 
 PIPE_CLOSED = 141
 
@@ -17,8 +18,8 @@ _LAZY = {
     "compile": ("reportgen.cli.reports", "compile_command"),
     "batch": ("reportgen.cli.batch", "batch_command"),
     "validate": ("reportgen.cli.reports", "validate_command"),
-    "extract": ("reportgen.cli.proof", "extract_command"),
-    "verify": ("reportgen.cli.proof", "verify_command"),
+    "extract": ("reportgen.cli.verify", "extract_command"),
+    "verify": ("reportgen.cli.verify", "verify_command"),
     "schema": ("reportgen.cli.project", "schema_command"),
     "trust": ("reportgen.cli.trust", "trust_command"),
     "init": ("reportgen.cli.project", "init_command"),

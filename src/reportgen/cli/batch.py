@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from reportgen.base.errors import RecordError, ReportgenError
+from reportgen.base.stopping import exit_code
 from reportgen.cli.console import print_problems
 from reportgen.cli.safety import safety_options
-from reportgen.errors import RecordError, ReportgenError
-from reportgen.stopping import exit_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import Executor
 
-    from reportgen.batch import Options, Source
-    from reportgen.cli.telling import Telling
-    from reportgen.remote import Staging
+    from reportgen.cli.batch_report import Telling
+    from reportgen.pipeline.batch import Options, Source
+    from reportgen.pipeline.remote import Staging
 
 FAILED = 1
 WRONG_USE = 2
@@ -30,7 +30,7 @@ class _Folder(click.Path):
     """A folder, as a path or as a URL."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        from reportgen.remote import is_url, without_file_scheme
+        from reportgen.pipeline.remote import is_url, without_file_scheme
 
         value = without_file_scheme(value)
         return value if is_url(value) else Path(str(super().convert(value, param, ctx))).absolute()
@@ -112,8 +112,8 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
 
     A record that fails stops none of the others. Interrupted, the same command goes on where it stopped.
     """
-    from reportgen.batch import Options
-    from reportgen.cli.telling import Telling
+    from reportgen.cli.batch_report import Telling
+    from reportgen.pipeline.batch import Options
 
     _require_known_formats(reports)
     telling = Telling(output_format, explain, verbose, quiet)
@@ -139,7 +139,7 @@ def _staging(
     places: tuple[str, ...], output: Path | str | None, revision: str | None, safety: dict[str, bool]
 ) -> Iterator[Staging]:
     """Fetch what has a URL; of paths nothing is asked yet."""
-    from reportgen.remote import Staging, is_url, without_file_scheme
+    from reportgen.pipeline.remote import Staging, is_url, without_file_scheme
 
     places = tuple(map(without_file_scheme, places))
     remote = [place for place in places if is_url(place)]
@@ -158,15 +158,15 @@ def _staging(
 
 
 def _cluster(address: str, stack: ExitStack) -> tuple[Callable[[], Executor], int]:
-    from reportgen.cluster import Cluster
+    from reportgen.pipeline.cluster import Cluster
 
     cluster = stack.enter_context(Cluster(address))
     return lambda: cluster, cluster.slots
 
 
 def _run(sources: list[Source], options: Options, telling: Telling, staging: Staging) -> None:
-    from reportgen.batch import run_batch
     from reportgen.cli.progress import ProgressBar
+    from reportgen.pipeline.batch import run_batch
 
     started = time.monotonic()
     verb = "checking" if options.check else "building"
@@ -189,7 +189,7 @@ def _run(sources: list[Source], options: Options, telling: Telling, staging: Sta
 def _require_known_formats(reports: tuple[Path, ...]) -> None:
     """Say before the work, not after it, that a format is not known."""
     if reports:
-        from reportgen.batch.exports import FORMATS
+        from reportgen.pipeline.batch.exports import FORMATS
 
         for path in reports:
             if path.suffix not in FORMATS:
@@ -199,7 +199,7 @@ def _require_known_formats(reports: tuple[Path, ...]) -> None:
 
 def _write_reports(reports: tuple[Path, ...], telling: Telling) -> None:
     if reports:
-        from reportgen.batch.exports import write_report
+        from reportgen.pipeline.batch.exports import write_report
 
         for path in reports:
             write_report(path, telling.outcomes)
@@ -209,7 +209,7 @@ def _chosen(
     places: tuple[str, ...], reports: tuple[Path, ...], revision: str | None, overrides: dict[str, Any]
 ) -> list[Source]:
     """Find the records that are asked for; the results of an earlier run are none."""
-    from reportgen.batch import changed_since, find_sources
+    from reportgen.pipeline.batch import changed_since, find_sources
 
     results = {path.resolve() for path in reports}
     try:
@@ -226,15 +226,15 @@ def _chosen(
 
 def _shared(sources: list[Source], overrides: dict[str, Any]) -> set[Path]:
     """Give the files and folders that every record depends on, under each settings file there is."""
-    from reportgen.batch.freshness import shared_paths
-    from reportgen.settings import find_settings
+    from reportgen.base.settings import find_settings
+    from reportgen.pipeline.batch.freshness import shared_paths
 
     folders = {source.path.parent for source in sources}
     return {path for folder in folders for path in shared_paths(find_settings(folder, **overrides))}
 
 
 def _shard(sources: list[Source], part: str) -> list[Source]:
-    from reportgen.batch import shard
+    from reportgen.pipeline.batch import shard
 
     try:
         return shard(sources, part)

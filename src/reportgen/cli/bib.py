@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
+from reportgen.base.errors import Level
 from reportgen.cli.console import print_problems
 from reportgen.cli.safety import trust_option
-from reportgen.errors import Level
 
 _RECORD = click.Path(path_type=Path)
 
@@ -37,11 +37,11 @@ def check_command(
     records: tuple[Path, ...], bib: tuple[Path, ...], strict: bool, trust_templates: bool
 ) -> None:
     """Find duplicates, clashes of case, missing fields, broken blocks and unused entries in .bib files."""
-    from reportgen.bibliography.check import check_library
-    from reportgen.checks import apply_levels
-    from reportgen.examine import cite_record, library_of
+    from reportgen.analysis.checks import apply_levels
+    from reportgen.analysis.validation import cite_record, library_of
+    from reportgen.base.settings import find_settings
     from reportgen.record import read_record
-    from reportgen.settings import find_settings
+    from reportgen.sources.lint import check_library
 
     settings = find_settings(records[0].parent if records else Path.cwd(), trust_templates=trust_templates)
     paths = bib or tuple(path for folder in settings.bib if (path := settings.path(folder)).exists())
@@ -72,10 +72,10 @@ Examples:
 @trust_option
 def fetch_command(records: tuple[Path, ...], refresh: bool, trust_templates: bool) -> None:
     """Ask doi.org and arXiv for the sources of RECORDs that have no entry; keep what they answer."""
-    from reportgen.bibliography.fetch import ClientOptions, fetch
-    from reportgen.examine import cite_record, library_of
+    from reportgen.analysis.validation import cite_record, library_of
+    from reportgen.base.settings import find_settings
     from reportgen.record import read_record
-    from reportgen.settings import find_settings
+    from reportgen.sources.fetch import ClientOptions, fetch
 
     settings = find_settings(records[0].parent, trust_templates=trust_templates)
     library = library_of(settings)

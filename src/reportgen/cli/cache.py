@@ -24,7 +24,7 @@ Examples:
 )
 def cache_stats_command() -> None:
     """Print how many files of each kind there are, their size, the bound and the place."""
-    from reportgen.store import bound, stock
+    from reportgen.base.cache import bound, stock
 
     limit = bound()
     kinds = stock()
@@ -40,7 +40,7 @@ def cache_stats_command() -> None:
 @cache_group.command("clear", epilog="\b\nExample:\n  reportgen cache clear\n")
 def cache_clear_command() -> None:
     """Remove all that is in the cache; reports that are just being built are not disturbed."""
-    from reportgen.store import clear, stock
+    from reportgen.base.cache import clear, stock
 
     freed = clear()
     click.echo(f"freed {_megabytes(freed)} in {stock()[0].folder.parent}")

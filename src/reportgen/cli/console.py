@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reportgen.errors import Level, Problem, Where
-from reportgen.places import keep_log
+from reportgen.base.errors import Level, Problem, Where
+from reportgen.base.paths import keep_log
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reportgen.base.errors import ReportgenError
 from reportgen.cli.console import counted, print_json, print_problems, printable
 from reportgen.cli.progress import ProgressBar
-from reportgen.errors import ReportgenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from reportgen.settings import Settings
-    from reportgen.zenodo.case import Case, Outcome
-    from reportgen.zenodo.repository import Repository
+    from reportgen.base.settings import Settings
+    from reportgen.delivery.zenodo.deposit import Case, Outcome
+    from reportgen.delivery.zenodo.repository import Repository
 
     Step = Callable[["Work"], Outcome]
 
@@ -65,9 +65,9 @@ class _Run:
         return self.repositories[base]
 
     def _connected(self, settings: Settings) -> Repository | None:
-        from reportgen.errors import RepositoryError
-        from reportgen.zenodo.access import find_access
-        from reportgen.zenodo.repository import Repository
+        from reportgen.base.errors import RepositoryError
+        from reportgen.delivery.zenodo.access import find_access
+        from reportgen.delivery.zenodo.repository import Repository
 
         try:
             access = find_access(settings, url=self.options.url, sandbox=self.options.sandbox)
@@ -101,13 +101,13 @@ class Work:
 
     def opened(self) -> AbstractContextManager[Case]:
         """Hold the record for a step that writes."""
-        from reportgen.zenodo.case import opened
+        from reportgen.delivery.zenodo.deposit import opened
 
         return opened(self.path, self.settings, self.base)
 
     def looked_at(self) -> Case:
         """Give the record for a step that only reads."""
-        from reportgen.zenodo.case import looked_at
+        from reportgen.delivery.zenodo.deposit import looked_at
 
         return looked_at(self.path, self.settings, self.base)
 
@@ -139,8 +139,8 @@ def run_step(records: tuple[Path, ...], step: Step, options: Options) -> None:
 
 
 def _attempted(path: Path, step: Step, run: _Run) -> tuple[Outcome | None, ReportgenError | None]:
-    from reportgen.settings import find_settings
-    from reportgen.zenodo.access import base_url
+    from reportgen.base.settings import find_settings
+    from reportgen.delivery.zenodo.access import base_url
 
     try:
         settings = find_settings(path.parent, **run.options.overrides)

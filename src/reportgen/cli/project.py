@@ -7,8 +7,8 @@ from typing import Literal
 
 import click
 
+from reportgen.base.errors import Level
 from reportgen.cli.console import print_json, print_problems
-from reportgen.errors import Level
 
 
 @click.command("schema", epilog="\b\nExample:\n  reportgen schema > record.schema.json\n")
@@ -26,7 +26,7 @@ def schema_command() -> None:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
 def init_command(folder: Path) -> None:
     """Lay out a small working project in DIR: a record, a bibliography, settings and a CI workflow."""
-    from reportgen.project import init_project
+    from reportgen.cli.new_project import init_project
 
     for path in init_project(folder):
         click.echo(path)
@@ -36,7 +36,7 @@ def init_command(folder: Path) -> None:
 @click.command("doctor", epilog="\b\nExample:\n  reportgen doctor\n")
 def doctor_command() -> None:
     """Say what this machine has and lacks, and which command installs what is missing."""
-    from reportgen.doctor import examine
+    from reportgen.cli.doctor import examine
 
     findings = examine()
     for finding in findings:
@@ -67,9 +67,9 @@ def template_check_command(folder: Path | None) -> None:
     DIR holds templates that replace packaged ones; without it the settings' folder is looked at,
     else the packaged templates.
     """
-    from reportgen.contract import check_templates
-    from reportgen.own_templates import read_own_templates
-    from reportgen.settings import find_settings
+    from reportgen.base.own_templates import read_own_templates
+    from reportgen.base.settings import find_settings
+    from reportgen.content.template_check import check_templates
 
     settings = find_settings(Path.cwd(), trust_templates=True)  # they are read, not run
     folder = folder or (settings.path(settings.templates) if settings.templates else None)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from reportgen.base.errors import Level, Problem, ReportgenError
 from reportgen.cli.console import counted, from_here, print_json, print_problems
 from reportgen.cli.progress import ProgressBar
 from reportgen.cli.safety import safety_options, trust_option
 from reportgen.cli.timings import taken_down, timings_table
-from reportgen.errors import Level, Problem, ReportgenError
 
 if TYPE_CHECKING:
-    from reportgen.settings import Settings
+    from reportgen.base.settings import Settings
 
 _RECORDS = click.argument(
     "records", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RECORD..."
@@ -77,11 +77,11 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
     Prints one line a report: the path of the PDF and the number of warnings. A record that fails does not
     stop the others; the exit code is the first failure's.
     """
-    from reportgen.beside import Function
+    from reportgen.base.early_process import Function
 
     Function("reportgen.charts.pdf", "write_pdf").start()
-    from reportgen.build import build_report
-    from reportgen.settings import find_settings
+    from reportgen.base.settings import find_settings
+    from reportgen.pipeline.build import build_report
 
     spent: list[dict[str, Any]] = []
     results: list[dict[str, Any]] = []
@@ -117,8 +117,8 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
 
 
 def _check_reproducible(path: Path, settings: Settings, pdf: Path) -> None:
-    from reportgen.errors import Where
-    from reportgen.reproduce import NotReproducibleError, check_reproducible
+    from reportgen.base.errors import Where
+    from reportgen.trust.reproduce import NotReproducibleError, check_reproducible
 
     if check_reproducible(path, settings) != pdf.read_bytes():
         message = "this build differs from two others that agree"
@@ -149,8 +149,8 @@ def validate_command(
 
     The exit code is 0 where every record could be compiled, else 3.
     """
-    from reportgen.examine import validate_record
-    from reportgen.settings import find_settings
+    from reportgen.analysis.validation import validate_record
+    from reportgen.base.settings import find_settings
 
     results: list[dict[str, Any]] = []
     bad = 0

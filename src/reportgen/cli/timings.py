@@ -6,12 +6,12 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from reportgen.timings import process_start, timed
+from reportgen.base.timings import process_start, timed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reportgen.timings import Span
+    from reportgen.base.timings import Span
 
 
 @contextmanager

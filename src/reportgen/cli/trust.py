@@ -27,24 +27,24 @@ def trust_command(folder: Path | None, list_them: bool, forget: bool) -> None:
     Trust ends when a template changes or another place is named; then look, and run this again. It is kept in
     your own data folder, never in the project. Projects without own templates need none.
     """
-    from reportgen import trust
-    from reportgen.own_templates import read_own_templates, wish_of
-    from reportgen.settings import find_settings
+    from reportgen.base import trusted_projects
+    from reportgen.base.own_templates import read_own_templates, wish_of
+    from reportgen.base.settings import find_settings
 
     if list_them:
-        for root in trust.trusted_folders():
+        for root in trusted_projects.trusted_folders():
             click.echo(root)
         return
     settings = find_settings(folder or Path(), trust_templates=True)
     if forget:
-        was = trust.forget(settings.root)
+        was = trusted_projects.forget(settings.root)
         click.echo(f"{settings.root}: {'trusted no more' if was else 'was not trusted'}")
         return
     wish = wish_of(settings)
     if not wish:
         click.echo(f"{settings.root}: needs no trust: no templates of its own, no place outside it")
         return
-    trust.grant(wish)
+    trusted_projects.grant(wish)
     click.echo(f"{settings.root}: trusted as it is now")
     if settings.templates:
         for name in read_own_templates(settings.path(settings.templates)).names:

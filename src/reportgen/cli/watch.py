@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reportgen.base.stopping import exit_code
 from reportgen.cli.console import counted, from_here, print_problems
 from reportgen.cli.safety import safety_options
-from reportgen.stopping import exit_code
 
 if TYPE_CHECKING:
-    from reportgen.watch import Event
+    from reportgen.pipeline.watch import Event
 
 CTRL_C = 130  # is how watching is meant to end
 
@@ -47,7 +47,7 @@ def watch_command(
     That is the record, its claims file, the bibliography, fetched metadata, templates and reportgen.toml. Only
     what depends on the changed file is built. Ctrl-C ends it.
     """
-    from reportgen.watch import FileChanges, Project, rebuild
+    from reportgen.pipeline.watch import FileChanges, Project, rebuild
 
     project = Project(places, {"output": output.absolute() if output else None, **safety}, strict=strict)
     count = len(project.records)

@@ -13,7 +13,7 @@ from reportgen.cli.safety import safety_options
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reportgen.zenodo.case import Outcome
+    from reportgen.delivery.zenodo.deposit import Outcome
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -72,9 +72,9 @@ def plan_command(records: tuple[Path, ...], output: Path | None, **options: Any)
     """
 
     def step(work: Work) -> Outcome:
-        from reportgen.zenodo import survey
+        from reportgen.delivery.zenodo import status
 
-        return survey.plan(work.looked_at(), work.repository)
+        return status.plan(work.looked_at(), work.repository)
 
     run_step(records, step, Options(output=output, offline=True, **options))
 
@@ -93,7 +93,7 @@ def reserve_command(records: tuple[Path, ...], **options: Any) -> None:
     """Make a draft for each RECORD and reserve its DOI, which the next compile prints."""
 
     def step(work: Work) -> Outcome:
-        from reportgen.zenodo import steps
+        from reportgen.delivery.zenodo import steps
 
         with work.opened() as case:
             return steps.reserve(case, work.asked, work.moment)
@@ -119,7 +119,7 @@ def upload_command(records: tuple[Path, ...], output: Path | None, **options: An
     """
 
     def step(work: Work) -> Outcome:
-        from reportgen.zenodo import steps
+        from reportgen.delivery.zenodo import steps
 
         with work.opened() as case:
             return steps.upload(case, work.asked, work.moment, work.taken)
@@ -148,7 +148,7 @@ def publish_command(records: tuple[Path, ...], yes: bool, output: Path | None, *
         raise click.UsageError("what is published stays published; say --yes to publish")
 
     def step(work: Work) -> Outcome:
-        from reportgen.zenodo import publication
+        from reportgen.delivery.zenodo import publication
 
         with work.opened() as case:
             return publication.publish(case, work.asked, work.moment)
@@ -170,7 +170,7 @@ def new_version_command(records: tuple[Path, ...], **options: Any) -> None:
     """Begin the draft of a new version of each RECORD that is published, with a DOI of its own."""
 
     def step(work: Work) -> Outcome:
-        from reportgen.zenodo import steps
+        from reportgen.delivery.zenodo import steps
 
         with work.opened() as case:
             return steps.new_version(case, work.asked, work.moment)
@@ -185,9 +185,9 @@ def status_command(records: tuple[Path, ...], **options: Any) -> None:
     """Say where the deposit of each RECORD stands, and how the repository differs from the lock file."""
 
     def step(work: Work) -> Outcome:
-        from reportgen.zenodo import survey
+        from reportgen.delivery.zenodo import status
 
-        return survey.status(work.looked_at(), work.repository)
+        return status.status(work.looked_at(), work.repository)
 
     run_step(records, step, Options(offline=True, **options))
 
@@ -204,7 +204,7 @@ def discard_command(records: tuple[Path, ...], yes: bool, **options: Any) -> Non
         raise click.UsageError("a discarded draft is gone, and its DOI with it; say --yes to discard")
 
     def step(work: Work) -> Outcome:
-        from reportgen.zenodo import steps
+        from reportgen.delivery.zenodo import steps
 
         with work.opened() as case:
             return steps.discard(case, work.asked)
@@ -228,12 +228,12 @@ Examples:
 @_common
 def sync_command(places: tuple[str, ...], publishing: bool, output: Path | None, **options: Any) -> None:
     """Reserve, compile and upload every record below DIR; a raised `version` begins a new version."""
-    from reportgen.batch import find_sources
+    from reportgen.pipeline.batch import find_sources
 
     records = tuple(dict.fromkeys(source.path for source in find_sources(places)))
 
     def step(work: Work) -> Outcome:
-        from reportgen.zenodo import series
+        from reportgen.delivery.zenodo import series
 
         with work.opened() as case:
             return series.sync(case, work.asked, work.moment, work.taken, publishing=publishing)

@@ -7,7 +7,7 @@ claims that a record keeps in a file of their own (`claims_file`), and the field
 
 from __future__ import annotations
 
-from reportgen.foreign import DEEPEST_NESTING, LARGEST_BYTES
+from reportgen.base.foreign import DEEPEST_NESTING, LARGEST_BYTES
 from reportgen.record.claims_file import ClaimsTable
 from reportgen.record.document import Document
 from reportgen.record.files import InputFile, path_inside

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from reportgen.errors import Level, Problem, RecordError, Where, pointer_of
+from reportgen.base.errors import Level, Problem, RecordError, Where, pointer_of
 from reportgen.record.fields import unknown_field
 from reportgen.record.schema import field_names
 

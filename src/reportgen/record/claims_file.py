@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
-from reportgen.errors import Level, Problem, RecordError, Where
-from reportgen.model import ClaimsFile
+from reportgen.base.errors import Level, Problem, RecordError, Where
 from reportgen.record.claims_csv import check_columns, read_csv, require_few_lines
 from reportgen.record.document import Document
 from reportgen.record.fields import Places, validate
 from reportgen.record.files import InputFile, path_inside, read_file
+from reportgen.record.model import ClaimsFile
 from reportgen.record.parquet import read_table, require_pyarrow
 from reportgen.record.syntax import parse
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from reportgen.errors import Level, Problem, Where, pointer_of
+from reportgen.base.errors import Level, Problem, Where, pointer_of
 from reportgen.record.schema import at_place, expectation, field_names, is_required
 
 if TYPE_CHECKING:

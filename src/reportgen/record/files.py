@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PureWindowsPath
 
-from reportgen.errors import Level, Problem, RecordError, Where
-from reportgen.foreign import LARGEST_BYTES, path_within, read_foreign
+from reportgen.base.errors import Level, Problem, RecordError, Where
+from reportgen.base.foreign import LARGEST_BYTES, path_within, read_foreign
 
 
 @dataclass(frozen=True)

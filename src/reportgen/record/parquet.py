@@ -10,9 +10,9 @@ import importlib.util
 import os
 from typing import IO, TYPE_CHECKING, Any
 
-from reportgen.bounded import BoundError, call_bounded
-from reportgen.errors import Level, Problem, SetupError, Where
-from reportgen.foreign import LARGEST_BYTES
+from reportgen.base.bounded import BoundError, call_bounded
+from reportgen.base.errors import Level, Problem, SetupError, Where
+from reportgen.base.foreign import LARGEST_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

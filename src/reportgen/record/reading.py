@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.errors import Level, Problem, RecordError
-from reportgen.model import Record
+from reportgen.base.errors import Level, Problem, RecordError
+from reportgen.base.timings import stage
 from reportgen.record.claims_file import ClaimsTable, read_claims
 from reportgen.record.document import Document
 from reportgen.record.fields import validate
 from reportgen.record.files import InputFile, read_file
+from reportgen.record.model import Record
 from reportgen.record.syntax import parse
-from reportgen.timings import stage
 
 if TYPE_CHECKING:
-    from reportgen.errors import Where
+    from reportgen.base.errors import Where
 
 READING_CODES = {
     "file-unreadable": "a file that cannot be read",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from reportgen.model import ClaimsFile, Record
+from reportgen.record.model import ClaimsFile, Record
 
 if TYPE_CHECKING:
     from pydantic_core.core_schema import ModelSchema

@@ -8,13 +8,13 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from reportgen.errors import Level, Problem, RecordError, pointer_of
-from reportgen.foreign import DEEPEST_NESTING
+from reportgen.base.errors import Level, Problem, RecordError, pointer_of
+from reportgen.base.foreign import DEEPEST_NESTING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reportgen.errors import Where
+    from reportgen.base.errors import Where
     from reportgen.record.document import Document
 
 _SURROGATE = re.compile("[\ud800-\udfff]")

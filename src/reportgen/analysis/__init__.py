@@ -1,0 +1,1 @@
+"""What a record says when it is looked at whole: derived values, checks, validation."""

@@ -1,0 +1,94 @@
+"""Checks of the sources, of what is cited of them, and of titles taken from them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reportgen.analysis.checks.subject import error, warning
+from reportgen.base.characters import normal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reportgen.analysis.checks.subject import Finding, Identity, Subject
+
+
+@warning(
+    "fewer-sources-than-retrieved",
+    "fewer sources listed than papers retrieved",
+    "list every retrieved paper in `sources`; those that no claim cites are printed as such",
+)
+def fewer_sources_than_retrieved(subject: Subject) -> Iterator[Finding]:
+    """Compare the papers retrieved with the different works listed."""
+    search = subject.record.search
+    listed = len({subject.work(source) for source in subject.record.sources})
+    if search and search.papers_retrieved is not None and listed < search.papers_retrieved:
+        yield "/search/papers_retrieved", f"{search.papers_retrieved} papers retrieved, {listed} listed"
+
+
+@warning(
+    "source-never-cited",
+    "a listed source that nothing cites",
+    "name it in the `sources` of the claims it supports; otherwise it is printed as not cited",
+)
+def source_never_cited(subject: Subject) -> Iterator[Finding]:
+    """Find sources that no claim, section, background or benchmark entry cites."""
+    cited = _cited(subject)
+    for index, source in enumerate(subject.record.sources):
+        if subject.work(source) not in cited:
+            yield f"/sources/{index}", f"nothing cites {source.identifier}"
+
+
+def _cited(subject: Subject) -> set[Identity]:
+    record = subject.record
+    cited = {subject.work(source) for claim in record.claims for source in record.sources_of(claim)}
+    cited |= {
+        subject.work(source)
+        for pointer, source in subject.references
+        if pointer.startswith(("/background/", "/benchmark/"))
+    }
+    for section in record.sections:
+        keys = [("key", key) for key in subject.knowledge.cited_keys(section.text)]
+        cited.update(subject.knowledge.works.get(key, key) for key in keys)
+    return cited
+
+
+@error(
+    "duplicate-citation-key",
+    "two different inline items with one id",
+    "give each item its own `id`",
+)
+def duplicate_citation_key(subject: Subject) -> Iterator[Finding]:
+    """Find inline CSL items that share an id and say different things."""
+    items: dict[str, object] = {}
+    for pointer, source in subject.references:
+        if source.item is not None and items.setdefault(source.item["id"], source.item) != source.item:
+            yield pointer, f"an earlier source has the id `{source.item['id']}` and is another"
+
+
+@warning(
+    "title-not-own",
+    "a title that is the question's or a source's",
+    "give the report a title of its own",
+)
+def title_not_own(subject: Subject) -> Iterator[Finding]:
+    """Find a title that is the research question, or the title of one of the sources."""
+    record = subject.record
+    title = _folded(record.title)
+    if title == _folded(record.question):
+        yield "/title", "the title is the research question"
+    titles = {
+        subject.knowledge.titles.get(source.identifier.identity, "") for _, source in subject.references
+    }
+    titles |= {str(source.item.get("title", "")) for _, source in subject.references if source.item}
+    for other in sorted(titles):
+        if _folded(other) == title:
+            yield "/title", f"the title is that of a source: {other}"
+            return
+
+
+def _folded(text: str) -> str:
+    return "".join(filter(str.isalnum, normal("NFKC", text).casefold()))
+
+
+CHECKS = (fewer_sources_than_retrieved, source_never_cited, duplicate_citation_key, title_not_own)

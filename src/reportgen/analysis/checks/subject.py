@@ -1,0 +1,155 @@
+"""What the checks look at, and what a check is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+from reportgen.base.errors import Level, pointer_of
+from reportgen.record.model import Model, Record, SourceReference
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from reportgen.record import Loaded
+
+    Find = Callable[["Subject"], Iterable["Finding"]]
+
+Identity = tuple[str, str]
+"""What two references to one work have in common: kind and value of the identifier."""
+Finding = tuple[str, str]
+"""The JSON pointer of what is wrong, and the message."""
+
+# Codes, names and addresses: text that no reader takes for prose.
+_NOT_PROSE = frozenset(
+    [
+        *("id", "schema_", "language", "license", "doi", "orcid", "type", "path", "sha256", "media_type"),
+        *("supersedes", "superseded_by", "event_id", "affected_fields", "lean4_source"),
+    ]
+)
+_SECTION_TEXT = re.compile(r"/sections/\d+/text")
+
+
+class Refusal(Protocol):
+    """Markup in a section that is not typeset: what it is, and the characters themselves."""
+
+    @property
+    def what(self) -> str:
+        """Name it, such as "raw TeX"."""
+
+    @property
+    def found(self) -> str:
+        """Quote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldText:
+    """A text of the record: where it stands, and whether it is prose and a section's Markdown."""
+
+    pointer: str
+    text: str
+    prose: bool
+    markdown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What later parts of the program know and the checks ask; without it those checks find nothing.
+
+    Attributes: ``titles`` are the titles of works by identity; ``works`` maps an identity to the one it is
+    cited by, where a key and a DOI name the same work; ``math_problem`` says why a dollar in a text opens no
+    formula, or None; ``section_refusals`` and ``cited_keys`` read the text of a section.
+
+    """
+
+    titles: Mapping[Identity, str] = field(default_factory=dict)
+    works: Mapping[Identity, Identity] = field(default_factory=dict)
+    math_problem: Callable[[str], str | None] = lambda _: None
+    section_refusals: Callable[[str], Iterable[Refusal]] = lambda _: ()
+    cited_keys: Callable[[str], Sequence[str]] = lambda _: ()
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A record under examination."""
+
+    loaded: Loaded
+    knowledge: Knowledge
+
+    @property
+    def record(self) -> Record:
+        """Give the record itself."""
+        return self.loaded.record
+
+    @cached_property
+    def texts(self) -> tuple[FieldText, ...]:
+        """Give every text of the record, in its order."""
+        return tuple(_texts(self.record, "", prose=True))
+
+    @cached_property
+    def references(self) -> tuple[tuple[str, SourceReference], ...]:
+        """Give every source reference of the record with its pointer."""
+        return tuple(_references(self.record))
+
+    def work(self, source: SourceReference) -> Identity:
+        """Give what two references to one work have in common."""
+        identity = source.identifier.identity
+        return self.knowledge.works.get(identity, identity)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule: its stable code, its level unless the project sets another, and what to do about it."""
+
+    code: str
+    level: Level
+    summary: str
+    hint: str
+    find: Find
+
+
+def error(code: str, summary: str, hint: str) -> Callable[[Find], Check]:
+    """Make a function that finds errors into a check."""
+    return lambda find: Check(code, Level.ERROR, summary, hint, find)
+
+
+def warning(code: str, summary: str, hint: str) -> Callable[[Find], Check]:
+    """Make a function that finds things a reader should know into a check."""
+    return lambda find: Check(code, Level.WARNING, summary, hint, find)
+
+
+def _texts(value: Any, pointer: str, *, prose: bool) -> Iterator[FieldText]:
+    if isinstance(value, str):
+        if not isinstance(value, Enum):
+            yield FieldText(pointer, value, prose, _SECTION_TEXT.fullmatch(pointer) is not None)
+    elif isinstance(value, SourceReference):
+        # Whether it was written as a string or as an object is not kept, so its own place is the nearest.
+        given = value.item if value.item is not None else value.identifier.value
+        yield from _texts(given, pointer, prose=False)
+    elif isinstance(value, Model):
+        for name, child in value:
+            if child is not None:
+                yield from _texts(child, f"{pointer}/{name}", prose=prose and name not in _NOT_PROSE)
+    elif isinstance(value, (dict, tuple, list)):
+        members: Iterable[tuple[str | int, Any]] = (
+            value.items() if isinstance(value, dict) else enumerate(value)
+        )
+        for part, child in members:
+            yield from _texts(child, pointer + pointer_of([part]), prose=prose)
+
+
+def _references(record: Record) -> Iterator[tuple[str, SourceReference]]:
+    for index, source in enumerate(record.sources):
+        yield f"/sources/{index}", source
+    if record.lead_source:
+        yield "/lead_source", record.lead_source
+    if record.background and record.background.source:
+        yield "/background/source", record.background.source
+    for number, claim in enumerate(record.claims):
+        for index, source in enumerate(claim.sources):
+            yield f"/claims/{number}/sources/{index}", source
+    for index, entry in enumerate(record.benchmark.entries if record.benchmark else ()):
+        yield f"/benchmark/entries/{index}/source", entry.source

@@ -1,0 +1,190 @@
+"""Checks of the texts: what looks cut, doubled, or not meant to be read."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from reportgen.analysis.checks.subject import error, warning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reportgen.analysis.checks.subject import Finding, Subject
+
+LANGUAGES = ("en", "de", "fr")
+"""The languages in which the report's own words exist."""
+
+_CUT_LENGTHS = (120, 200, 280, 600)
+_CITATION = re.compile(r"\[@[^\[\]]*\]")
+_SENTENCE_END = re.compile(
+    r"[.!?\u2026\u3002\uff01\uff1f\u0964\u0965\u061f\u06d4\u0589\u1362][\"'\u201c\u201d\u2019\u00bb\u203a\u300d\u300f)\]}*_\s]*$"
+)
+_LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
+_LABEL = re.compile(
+    r"\s*(?:(?:abstract|summary|background|introduction|zusammenfassung|résumé)\s*(?:[:.\u2013\u2014]|\n)"
+    r"|(?-i:Abstract|ABSTRACT)\s+(?-i:[A-Z]\w*\s+[a-z]))",
+    re.IGNORECASE,
+)
+_DOUBLED = re.compile(r"\W*(\w[\w ]{0,40}?)\s*:\s*\1\b", re.IGNORECASE)
+_FORMULA = re.compile(r"\$[^$\n]+\$")
+_MARKUP = (
+    (re.compile(r"(?<!\w)(\*\*|__)(?!\s)[^*_\n]+(?<!\s)\1(?!\w)"), "Markdown emphasis"),
+    (re.compile(r"\[[^\[\]\n]+\]\(\s*(?:https?://|mailto:)[^)\s]*\)"), "a Markdown link"),
+    (re.compile(r"^ {0,3}#{1,6}\s", re.MULTILINE), "a Markdown heading"),
+    (re.compile(r"```|(?<!`)`[^`\n]+`(?!`)"), "Markdown code"),
+    (re.compile(r"\\[A-Za-z]+\s*\{|\\[%&#_{}$]"), "TeX"),
+    (re.compile(r"</?(?:[abip]|em|strong|su[bp]|br|span|div|code|h[1-6]|[uo]l|li)\b[^<>]*>"), "HTML"),
+)
+_OUTSIDE_SUBSET = (
+    (re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE), "a block of code"),
+    (re.compile(r"^ {0,3}#{1,6}\s", re.MULTILINE), "a heading"),
+    (re.compile(r"^ {0,3}>", re.MULTILINE), "a quotation"),
+    (re.compile(r"^ {0,3}\|.*\|\s*$", re.MULTILINE), "a table"),
+    (re.compile(r"!\[[^\[\]\n]*\]\("), "an image"),
+    (re.compile(r"\[\^[^\[\]\n]+\]"), "a footnote"),
+)
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb]|\r(?!\n)"
+)
+
+
+@warning(
+    "text-cut",
+    "a claim, the background or a section looks cut",
+    "give the whole text, or end it where a sentence ends",
+)
+def text_cut(subject: Subject) -> Iterator[Finding]:
+    """Find texts of a length at which programs cut, and texts that stop before the sentence does."""
+    record = subject.record
+    texts = [(f"/claims/{index}/text", claim.text) for index, claim in enumerate(record.claims)]
+    if record.background:
+        texts.append(("/background/text", record.background.text))
+    texts += [(f"/sections/{index}/text", section.text) for index, section in enumerate(record.sections)]
+    for pointer, text in texts:
+        if len(text) in _CUT_LENGTHS:
+            yield pointer, f"the text is exactly {len(text)} characters long and looks cut: …{text[-24:]}"
+        elif not _ends(text):
+            yield pointer, f"the text does not end as a sentence does: …{text[-24:]}"
+
+
+def _ends(text: str) -> bool:
+    text = _CITATION.sub("", text).rstrip()
+    return bool(_SENTENCE_END.search(text) or _LIST_ITEM.match(text.rpartition("\n")[2]))
+
+
+@warning(
+    "heading-doubled",
+    "a text repeats the heading it stands under",
+    "remove the repeated heading from the text",
+)
+def heading_doubled(subject: Subject) -> Iterator[Finding]:
+    """Find "Abstract: Abstract", a background that opens with its own label, and the like in sections."""
+    record = subject.record
+    titles = [("/title", record.title)]
+    titles += [(f"/sections/{index}/title", section.title) for index, section in enumerate(record.sections)]
+    for pointer, title in titles:
+        if found := _DOUBLED.match(title):
+            yield pointer, f"“{found[1]}” stands there twice"
+    if record.background and (found := _LABEL.match(record.background.text)):
+        yield "/background/text", f"the text opens with the heading “{found[0].split()[0].rstrip(':.–—')}”"
+    for index, section in enumerate(record.sections):
+        label = re.compile(rf"\W*{re.escape(section.title.strip())}\s*(?:[:.–—*]|\n)", re.IGNORECASE)
+        if label.match(section.text) or _DOUBLED.match(section.text):
+            yield f"/sections/{index}/text", f"the text opens with its own heading “{section.title}”"
+
+
+@warning(
+    "raw-markup",
+    "Markdown, TeX or HTML in a field that is plain text",
+    "write plain text; only sections read Markdown, and only $...$ is mathematics",
+)
+def raw_markup(subject: Subject) -> Iterator[Finding]:
+    """Find markup that would be printed as it stands."""
+    for field in subject.texts:
+        if not field.prose or field.markdown:
+            continue
+        text = _FORMULA.sub("", field.text)
+        for pattern, kind in _MARKUP:
+            if found := pattern.search(text):
+                yield field.pointer, f"{kind} is printed as it stands: {found[0].strip()[:40]}"
+                break
+
+
+@error(
+    "section-markup",
+    "raw HTML or raw TeX in a section",
+    "write it in Markdown, as $mathematics$, or between backticks",
+)
+def section_markup(subject: Subject) -> Iterator[Finding]:
+    """Find what a section may not hold."""
+    for field in subject.texts:
+        if field.markdown:
+            for refusal in subject.knowledge.section_refusals(field.text):
+                yield field.pointer, f"{refusal.what} is refused: {refusal.found[:40]}"
+
+
+@warning(
+    "math-literal",
+    "a dollar sign that opens no formula",
+    "write mathematics in the small set of TeX the format knows, or a currency as a word",
+)
+def math_literal(subject: Subject) -> Iterator[Finding]:
+    """Find dollars that are printed as dollars."""
+    for field in subject.texts:
+        if field.prose and "$" in field.text and (problem := subject.knowledge.math_problem(field.text)):
+            yield field.pointer, problem
+
+
+@warning(
+    "control-character",
+    "an invisible, control or direction-changing character",
+    "remove it, or write what it stands for",
+)
+def control_character(subject: Subject) -> Iterator[Finding]:
+    """Find characters that a reader cannot see, and that may make a text read as another."""
+    for field in subject.texts:
+        if found := dict.fromkeys(_HIDDEN.findall(field.text)):
+            names = ", ".join(f"U+{ord(each):04X} {unicodedata.name(each, 'control')}" for each in found)
+            yield field.pointer, f"the text holds {names}"
+
+
+@warning(
+    "language-unsupported",
+    "a language in which the report's own words do not exist",
+    f"the report's own words will be English; they exist in {', '.join(LANGUAGES)}",
+)
+def language_unsupported(subject: Subject) -> Iterator[Finding]:
+    """Find a language without headings and fixed sentences."""
+    language = subject.record.language
+    if language.partition("-")[0].lower() not in LANGUAGES:
+        yield "/language", f"there are no headings and fixed sentences in `{language}`"
+
+
+@warning(
+    "section-outside-subset",
+    "Markdown in a section that is printed as it stands",
+    "sections know paragraphs, emphasis, lists, inline code, links, $mathematics$ and [@citations]",
+)
+def section_outside_subset(subject: Subject) -> Iterator[Finding]:
+    """Find headings, tables, quotations, code blocks, images and footnotes in sections."""
+    for field in subject.texts:
+        if field.markdown:
+            for pattern, kind in _OUTSIDE_SUBSET:
+                if found := pattern.search(field.text):
+                    line = field.text.count("\n", 0, found.start()) + 1
+                    yield field.pointer, f"{kind} in line {line} of the text is printed as it stands"
+
+
+CHECKS = (
+    text_cut,
+    heading_doubled,
+    raw_markup,
+    section_markup,
+    section_outside_subset,
+    math_literal,
+    control_character,
+    language_unsupported,
+)

@@ -1,0 +1,279 @@
+"""Checks of the verdicts: the review, the gate and its artifacts, corrections, and who answers for it."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from decimal import Decimal
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from reportgen.analysis.checks.subject import error, warning
+from reportgen.base.foreign import LARGEST_ARTIFACT, sha256_of
+from reportgen.record import path_inside
+from reportgen.record.model import TIERS, Artifact, GateStatus, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from reportgen.analysis.checks.subject import Finding, Subject
+    from reportgen.record.model import Generator
+
+_EDGES = sorted(
+    {edge for rule in TIERS for edge in (rule.minimum_score, rule.below_score) if edge is not None}
+)
+_MEAN_TOLERANCE = 0.05
+_MACHINE = re.compile(
+    r"(?:chat-?gpt|gpt|claude|gemini|llama|mistral|mixtral|qwen|deep-?seek|grok|copilot|perplexity)"
+    r"(?:[\s.-]*(?:v?\d[\w.]*|ai|pro|ultra|flash|mini|turbo|opus|sonnet|haiku|instruct|chat|large|max|plus))*"
+    r"|.*\b(?:language model|llm|chatbot|ai (?:system|assistant|agent|model))\b.*",
+    re.IGNORECASE,
+)
+
+
+@error(
+    "review-mean",
+    "a review score that is not the mean of its reviewers",
+    "correct the score or the reviewers' scores; they may differ by 0.05",
+)
+def review_mean(subject: Subject) -> Iterator[Finding]:
+    """Compare the score with the mean of the reviewers' scores."""
+    if (mean := _mean(subject)) is not None:
+        score, exact = mean
+        # A hair above the tolerance is what binary fractions add to it.
+        if abs(score - exact) > _MEAN_TOLERANCE + 1e-9:
+            yield "/review/score", f"the score is {score}, the reviewers' mean is {exact:.4f}"
+
+
+@warning(
+    "score-near-edge",
+    "a score that rounding carries over the edge of a tier",
+    "the tier follows from the score as given: give it unrounded, and check that this tier is meant",
+)
+def score_near_edge(subject: Subject) -> Iterator[Finding]:
+    """Find scores that print as an edge of a tier, and edges between the score and its reviewers' mean.
+
+    A score that is an edge exactly may have been rounded to it, unless its reviewers show that it was not.
+    """
+    review = subject.record.review
+    if review is None:
+        return
+    mean = _mean(subject)
+    for edge in _EDGES:
+        if mean and (review.score >= edge) != (mean[1] >= edge):
+            message = (
+                f"the edge {edge} of a tier lies between the score {review.score} and the mean {mean[1]:.4f}"
+            )
+            yield "/review/score", message
+        elif round(review.score, 2) == edge and not (mean and review.score == edge):
+            yield "/review/score", f"{review.score} is, or rounds to, {edge}, the edge of a tier"
+
+
+def _mean(subject: Subject) -> tuple[float, float] | None:
+    """Give the score and the exact mean of the reviewers, where there are any."""
+    review = subject.record.review
+    if review is None or not review.reviewers:
+        return None
+    # As decimals, so that 7.5, 7.4 and 7.6 have the mean 7.5 and not a hair less.
+    scores = [Decimal(repr(reviewer.score)) for reviewer in review.reviewers]
+    return review.score, float(statistics.mean(scores))
+
+
+@error(
+    "gate-without-artifact",
+    "VERIFIED without an artifact",
+    "attach what was checked to `gate.artifacts`, or set the status to UNVERIFIED",
+)
+def gate_without_artifact(subject: Subject) -> Iterator[Finding]:
+    """Find a VERIFIED verdict with nothing attached."""
+    gate = subject.record.gate
+    if gate and gate.status is GateStatus.VERIFIED and not gate.artifacts:
+        yield "/gate/status", "the gate says VERIFIED and names no artifact"
+
+
+@error(
+    "gate-without-evidence",
+    "FALSIFIED without evidence",
+    "attach the evidence to `gate.artifacts`, or give the counterexample in `math`",
+)
+def gate_without_evidence(subject: Subject) -> Iterator[Finding]:
+    """Find a FALSIFIED verdict with neither an artifact nor a counterexample."""
+    record = subject.record
+    is_falsified = record.gate is not None and record.gate.status is GateStatus.FALSIFIED
+    has_artifact = record.gate is not None and bool(record.gate.artifacts)
+    has_counterexample = record.math is not None and record.math.counterexample is not None
+    if is_falsified and not has_artifact and not has_counterexample:
+        yield "/gate/status", "the gate says FALSIFIED and shows no evidence"
+
+
+@error(
+    "artifact-outside",
+    "an artifact outside the record's folder",
+    "keep artifacts beside the record and name them by a relative path",
+)
+def artifact_outside(subject: Subject) -> Iterator[Finding]:
+    """Find artifact paths that are absolute or leave the record's folder."""
+    for pointer, _, found in _artifacts(subject):
+        if isinstance(found, ValueError):
+            yield f"{pointer}/path", str(found)
+
+
+@error(
+    "artifact-missing",
+    "an artifact that is not there",
+    "put the file there, or correct the path",
+)
+def artifact_missing(subject: Subject) -> Iterator[Finding]:
+    """Find artifact paths with no file."""
+    for pointer, artifact, found in _artifacts(subject):
+        if not isinstance(found, ValueError) and not found.is_file():
+            yield f"{pointer}/path", f"there is no file {artifact.path}"
+
+
+@error(
+    "artifact-changed",
+    "an artifact whose checksum is another",
+    "restore the file that was checked, or have the new one checked and give its checksum",
+)
+def artifact_changed(subject: Subject) -> Iterator[Finding]:
+    """Find artifacts that are not the bytes the record names."""
+    for pointer, artifact, found in _artifacts(subject):
+        if isinstance(found, ValueError) or not found.is_file():
+            continue
+        try:
+            checksum = sha256_of(found, root=subject.loaded.folder, most_bytes=LARGEST_ARTIFACT)
+        except OSError as error:
+            yield f"{pointer}/sha256", f"{artifact.path} cannot be checked: {error.strerror or error}"
+            continue
+        if checksum != artifact.sha256:
+            yield f"{pointer}/sha256", f"the SHA-256 of {artifact.path} is {checksum}"
+
+
+def _artifacts(subject: Subject) -> Iterator[tuple[str, Artifact, Path | ValueError]]:
+    gate = subject.record.gate
+    for index, artifact in enumerate(gate.artifacts if gate else ()):
+        found: Path | ValueError
+        try:
+            found = path_inside(subject.loaded.folder, artifact.path)
+        except ValueError as refused:
+            found = refused
+        yield f"/gate/artifacts/{index}", artifact, found
+
+
+@error(
+    "correction-before-report",
+    "a correction dated before the report",
+    "correct the date of the event, or that of the report",
+)
+def correction_before_report(subject: Subject) -> Iterator[Finding]:
+    """Find correction events from before the report's own date."""
+    record = subject.record
+    for index, event in enumerate(record.corrections):
+        if event.corrected_at.date() < record.date:
+            message = f"corrected on {event.corrected_at.date()}, before the report of {record.date}"
+            yield f"/corrections/{index}/corrected_at", message
+
+
+@error(
+    "corrections-out-of-order",
+    "corrections that are not in the order of their dates",
+    "put the events in date order, the oldest first",
+)
+def corrections_out_of_order(subject: Subject) -> Iterator[Finding]:
+    """Find events that are dated before the one above them."""
+    moments = [event.corrected_at for event in subject.record.corrections]
+    for index, (earlier, later) in enumerate(pairwise(moments), start=1):
+        if later < earlier:
+            yield (
+                f"/corrections/{index}/corrected_at",
+                f"{later.isoformat()} comes before {earlier.isoformat()}",
+            )
+
+
+@error(
+    "kind-without-part",
+    "a kind of report without the part it is about",
+    "add the part, or choose another kind",
+)
+def kind_without_part(subject: Subject) -> Iterator[Finding]:
+    """Find a meta-analysis without a benchmark and a math-result without mathematics."""
+    record = subject.record
+    if record.kind is Kind.META_ANALYSIS and record.benchmark is None:
+        yield "/kind", "a meta-analysis needs `benchmark`"
+    if record.kind is Kind.MATH_RESULT and record.math is None:
+        yield "/kind", "a math-result needs `math`"
+
+
+@warning(
+    "search-numbers",
+    "numbers or dates of a search that cannot be",
+    "check the numbers; they are printed as they stand",
+)
+def search_numbers(subject: Subject) -> Iterator[Finding]:
+    """Find more papers screened than retrieved, more included than screened, and a search after the report."""
+    search = subject.record.search
+    if search is None:
+        return
+    steps = [
+        ("papers_retrieved", search.papers_retrieved),
+        ("screened", search.screened),
+        ("included", search.included),
+    ]
+    given = [(name, count) for name, count in steps if count is not None]
+    for (before, more), (name, count) in pairwise(given):
+        if count > more:
+            yield f"/search/{name}", f"{count} {name}, but only {more} {before}"
+    if search.searched_on is not None and search.searched_on > subject.record.date:
+        yield "/search/searched_on", f"the search of {search.searched_on} is later than the report"
+
+
+@error(
+    "superseded-by-itself",
+    "a report that replaces itself",
+    "name the other version, or leave the field out",
+)
+def superseded_by_itself(subject: Subject) -> Iterator[Finding]:
+    """Find a report that names its own id or DOI as its predecessor or successor."""
+    record = subject.record
+    own = {str(record.id), (record.doi or "").lower()}
+    for name in ("supersedes", "superseded_by"):
+        other = getattr(record, name)
+        if other is not None and str(other).lower() in own:
+            yield f"/{name}", "this is the report itself"
+
+
+def looks_like_machine(name: str, generator: Generator | None) -> bool:
+    """Tell whether a name is that of an AI system, or of the machine that wrote the record."""
+    is_generator = generator is not None and name.strip().casefold() == generator.name.strip().casefold()
+    return is_generator or _MACHINE.fullmatch(name.strip()) is not None
+
+
+@warning(
+    "author-is-machine",
+    "an author who looks like an AI system",
+    "authors answer for the report; name the machine in `generator`",
+)
+def author_is_machine(subject: Subject) -> Iterator[Finding]:
+    """Find authors that are named as machines are, or as the record's own generator is."""
+    generator = subject.record.generator
+    for index, author in enumerate(subject.record.authors):
+        if looks_like_machine(author.name, generator):
+            yield f"/authors/{index}/name", f"“{author.name}” looks like an AI system"
+
+
+CHECKS = (
+    review_mean,
+    score_near_edge,
+    gate_without_artifact,
+    gate_without_evidence,
+    artifact_outside,
+    artifact_missing,
+    artifact_changed,
+    correction_before_report,
+    corrections_out_of_order,
+    kind_without_part,
+    search_numbers,
+    superseded_by_itself,
+    author_is_machine,
+)

@@ -1,0 +1,43 @@
+"""Everything that follows from a record, derived once: counts, level, tier, gate, provenance, evidence.
+
+Pure: no clock, no files, no wording. All that a report, a page or a manifest says of these stands in one
+`Derived` value, so that no two places can disagree.
+"""
+
+from __future__ import annotations
+
+from reportgen.analysis.derive.benchmark import BenchmarkEvidence, Coverage
+from reportgen.analysis.derive.claims import ClaimSummary, ConfidenceSummary, SourceClaims, SourceCoverage
+from reportgen.analysis.derive.derived import Derived, derive
+from reportgen.analysis.derive.levels import Rung, VerificationLevel
+from reportgen.analysis.derive.quality import TierDecision, decide_tier, format_score
+from reportgen.analysis.derive.standing import (
+    GATE_INTRODUCED,
+    CorrectionState,
+    CorrectionSummary,
+    GateReason,
+    GateVerdict,
+    Provenance,
+)
+
+__all__ = [
+    "GATE_INTRODUCED",
+    "BenchmarkEvidence",
+    "ClaimSummary",
+    "ConfidenceSummary",
+    "CorrectionState",
+    "CorrectionSummary",
+    "Coverage",
+    "Derived",
+    "GateReason",
+    "GateVerdict",
+    "Provenance",
+    "Rung",
+    "SourceClaims",
+    "SourceCoverage",
+    "TierDecision",
+    "VerificationLevel",
+    "decide_tier",
+    "derive",
+    "format_score",
+]

@@ -1,0 +1,98 @@
+"""How a report stands: its gate verdict, its corrections, and where it is archived."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from reportgen.record.model import Gate, GateStatus
+
+if TYPE_CHECKING:
+    from reportgen.record.model import Record
+
+GATE_INTRODUCED = dt.date(2026, 6, 10)
+
+
+class GateReason(StrEnum):
+    """Why the gate has no verdict, where the record itself gives no reason."""
+
+    PUBLISHED_BEFORE_GATE = "published-before-gate"
+    NOT_YET_EVALUATED = "not-yet-evaluated"
+    NO_CHECKABLE_CLAIM = "no-checkable-claim"
+
+
+@dataclass(frozen=True, slots=True)
+class GateVerdict:
+    """The gate's verdict.
+
+    Attributes: ``reason`` is the record's own text; without one, ``default_reason`` is what its date and
+    claims tell, and None where they tell nothing: a verdict was reached, or an evaluation was made after
+    the gate existed. ``evaluated_at`` of None means that nothing was evaluated.
+
+    """
+
+    status: GateStatus
+    reason: str | None
+    default_reason: GateReason | None
+    evaluated_at: dt.datetime | None
+
+
+class CorrectionState(StrEnum):
+    """Whether what the reader holds is the first, a corrected or a replaced version."""
+
+    CURRENT = "CURRENT"
+    CORRECTED = "CORRECTED"
+    SUPERSEDED = "SUPERSEDED"
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionSummary:
+    """The correction state, how many events there are, and when the last of them was."""
+
+    state: CorrectionState
+    count: int
+    last: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """The provenance level: 4 for a report in an external archive, 3 for one that only states its counts."""
+
+    level: int
+    key: str
+    externally_archived: bool
+
+
+def gate_verdict(record: Record, claims: int) -> GateVerdict:
+    """Read the gate's verdict; it never follows from a score or a count. ``claims`` is how many there are."""
+    gate = record.gate or Gate()
+    default = None
+    if gate.status is GateStatus.UNVERIFIED and gate.reason is None:
+        if record.date < GATE_INTRODUCED:
+            default = GateReason.PUBLISHED_BEFORE_GATE
+        elif claims == 0:
+            default = GateReason.NO_CHECKABLE_CLAIM
+        elif gate.evaluated_at is None:
+            default = GateReason.NOT_YET_EVALUATED
+    return GateVerdict(gate.status, gate.reason, default, gate.evaluated_at)
+
+
+def correction_summary(record: Record) -> CorrectionSummary:
+    """Summarise the correction events; a replaced report says so whatever its events are."""
+    moments = [event.corrected_at for event in record.corrections]
+    state = CorrectionState.CORRECTED if moments else CorrectionState.CURRENT
+    if record.superseded_by is not None:
+        state = CorrectionState.SUPERSEDED
+    return CorrectionSummary(state, len(moments), max(moments, default=None))
+
+
+def provenance(record: Record) -> Provenance:
+    """Tell whether the report is archived outside the publisher: by a DOI, or by a registered record.
+
+    This says where a copy is kept. It says nothing about whether the work can be reproduced.
+    """
+    if record.doi is not None or record.external_record == "registered":
+        return Provenance(4, "external-archival-record", externally_archived=True)
+    return Provenance(3, "claim-aggregate-record", externally_archived=False)

@@ -1,0 +1,236 @@
+"""Examination: what is wrong with a record and its sources, before anything is built."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from reportgen.analysis.checks import Knowledge, Subject, apply_levels, check_subject
+from reportgen.base.characters import MOST_MARKS, has_too_many_marks
+from reportgen.base.errors import Level, Problem, RecordError, Where
+from reportgen.base.timings import stage
+from reportgen.latex import fonts
+from reportgen.latex.markdown import cited_keys, refusals
+from reportgen.pdf.text_check import Expected
+from reportgen.record import Loaded, read_record
+from reportgen.record.registration import Deposit, Registration, deposit_of, is_sandbox, lock_path
+from reportgen.sources import cite, load_library
+from reportgen.sources.library import bib_paths
+from reportgen.text.formula import formula_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from reportgen.base.settings import Settings
+    from reportgen.record.model import Record
+    from reportgen.sources import Bibliography, Library
+    from reportgen.text.structure import Numbered
+
+
+def validate_record(path: Path, settings: Settings, *, strict: bool = False) -> list[Problem]:
+    """Give every problem of a record that can be found without building it.
+
+    Raises:
+        RecordError: the record cannot be read; the error holds every reason.
+
+    """
+    loaded = read_record(path)
+    _, problems = registration_for(loaded)
+    bibliography = cite_record(loaded.record, library_of(settings))
+    return judge(loaded, bibliography, settings, strict=strict, found=problems)
+
+
+def registration_for(
+    loaded: Loaded, given: Registration | None = None
+) -> tuple[Registration | None, list[Problem]]:
+    """Find the DOI that a report prints: the one given, else of the lock file beside the record, else its own.
+
+    Raises:
+        RecordError: the lock file is broken or another record's, or names another DOI than the record does.
+
+    """
+    record, problems = loaded.record, []
+    deposit = deposit_of(loaded.source.path) if given is None else None
+    if deposit is not None and deposit.record != str(record.id):
+        raise RecordError([_of_other_record(loaded, deposit)])
+    if deposit is not None and deposit.version == record.version:
+        given = deposit.registration
+    elif deposit is not None and deposit.doi:
+        if record.doi and record.doi.lower() == deposit.doi.lower():
+            raise RecordError([_conflict(loaded, f"which is that of version {deposit.version}")])
+        problems.append(_of_other_version(loaded, deposit))
+    if given is None:
+        given = Registration(record.doi, is_sandbox("", record.doi)) if record.doi else None
+    elif record.doi and record.doi.lower() != given.doi.lower():
+        raise RecordError([_conflict(loaded, f"the one reserved is {given.doi}")])
+    return given, problems
+
+
+def as_registered(record: Record, registration: Registration | None) -> Record:
+    """Give the record with the DOI that counts as an external archive; a sandbox's does not."""
+    counts = registration is not None and not registration.sandbox
+    return record.model_copy(update={"doi": registration.doi if registration and counts else None})
+
+
+def _of_other_record(loaded: Loaded, deposit: Deposit) -> Problem:
+    lock = lock_path(loaded.source.path)
+    message = f"{lock} belongs to the record {deposit.record}, and this is {loaded.record.id}"
+    hint = "a copied record needs no lock file: remove it; or give the record its own id back"
+    return Problem("doi-of-other-record", Level.ERROR, loaded.where("/id"), message, hint)
+
+
+def _of_other_version(loaded: Loaded, deposit: Deposit) -> Problem:
+    lock = lock_path(loaded.source.path)
+    message = (
+        f"the DOI {deposit.doi} in {lock} is that of version {deposit.version}, and this is version "
+        f"{loaded.record.version}: it is not printed"
+    )
+    hint = "`reportgen zenodo new-version` reserves a DOI for this version"
+    return Problem("doi-of-other-version", Level.WARNING, loaded.where("/version"), message, hint)
+
+
+def _conflict(loaded: Loaded, what: str) -> Problem:
+    lock = lock_path(loaded.source.path)
+    message = f"the record's DOI is {loaded.record.doi}; {what} ({lock} /doi)"
+    hint = "leave `doi` out of the record: the reserved one is printed without it"
+    return Problem("doi-conflict", Level.ERROR, loaded.where("/doi"), message, hint)
+
+
+@stage("library")
+def library_of(settings: Settings) -> Library:
+    """Give the settings' bibliography folders and lock file, loaded once until one of their files changes."""
+    folders = tuple(folder for path in settings.bib if (folder := settings.path(path)).exists())
+    lock = settings.path(settings.lock)
+    return _library(folders, lock, tuple(_stamp(path) for path in (*bib_paths(folders), lock)))
+
+
+@lru_cache(maxsize=4)
+def _library(folders: tuple[Path, ...], lock: Path, stamps: tuple[object, ...]) -> Library:  # noqa: ARG001 - of the files
+    return load_library(folders, lock)
+
+
+def _stamp(path: Path) -> tuple[object, ...]:
+    """Tell a file from what it was: another one in its place, or another content, has another stamp."""
+    try:
+        status = path.stat()
+    except OSError:
+        return (path,)
+    return (path, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+@stage("cite")
+def cite_record(record: Record, library: Library) -> Bibliography:
+    """Give numbers to a record's references, those of its section texts included."""
+    return cite(record, library, cited_keys("\n\n".join(section.text for section in record.sections)))
+
+
+@stage("check")
+def judge(
+    loaded: Loaded,
+    bibliography: Bibliography,
+    settings: Settings,
+    *,
+    strict: bool,
+    found: Sequence[Problem] = (),
+) -> list[Problem]:
+    """Collect the problems of the record, its sources, its markup and its characters, in order of place.
+
+    ``found`` are problems known before, to be ordered with these.
+    """
+    cited = [(reference, reference.identifier.identity) for reference in bibliography.references]
+    known = Knowledge(
+        titles={identity: reference.entry.title for reference, identity in cited if reference.entry},
+        works={
+            name: identity
+            for reference, identity in cited
+            if reference.entry
+            for name in reference.entry.identities
+        },
+        math_problem=formula_problem,
+        section_refusals=refusals,
+        cited_keys=cited_keys,
+    )
+    subject = Subject(loaded, known)
+    elsewhere = [*found, *bibliography.problems, *_unprintable(subject, bibliography, settings)]
+    located = [
+        problem if problem.where.file else replace(problem, where=loaded.where(problem.where.pointer))
+        for problem in elsewhere
+    ]
+    return apply_levels(check_subject(subject, settings, located), settings, strict=strict)
+
+
+def _unprintable(subject: Subject, bibliography: Bibliography, settings: Settings) -> Iterator[Problem]:
+    for text in [*_printed(subject), *_entry_texts(subject, bibliography)]:
+        if text.text.isascii():
+            continue
+        if has_too_many_marks(text.text):
+            message = f"more than {MOST_MARKS} marks stand on one letter, which no font prints apart"
+            hint = "leave out those that no language asks for"
+            yield Problem("too-many-marks", Level.ERROR, Where(pointer=text.pointer), message, hint)
+        if missing := fonts.unprintable(text.text, engine=settings.engine):
+            yield _no_glyph(missing, Where(pointer=text.pointer))
+
+
+def _no_glyph(characters: Sequence[str], where: Where) -> Problem:
+    shown = ", ".join(f"{character} (U+{ord(character):04X})" for character in characters[:8])
+    hint = "install a font that has them; `reportgen doctor` lists the fonts found"
+    return Problem("no-glyph", Level.ERROR, where, f"no installed font prints {shown}", hint)
+
+
+def unprintable_in(
+    body: Numbered, characters: Sequence[str], loaded: Loaded, bibliography: Bibliography
+) -> list[Problem]:
+    """Trace characters that stand in a report's LaTeX and in no font to the fields that they come from."""
+    fields = [(field.text, field.pointer) for field in Subject(loaded, Knowledge()).texts]
+    sources = Subject(loaded, Knowledge()).references
+    fields += [(str(bibliography.lookup(source).entry), pointer) for pointer, source in sources]
+    found: dict[str, list[str]] = {}
+    for character in characters:
+        line = body.tex.count("\n", 0, body.tex.find(character)) + 1
+        holding = (pointer for text, pointer in fields if character in text)
+        found.setdefault(body.pointer_at(line) or next(holding, ""), []).append(character)
+    return [_no_glyph(missing, loaded.where(pointer)) for pointer, missing in found.items()]
+
+
+_CODE_IN_PRINT = re.compile(
+    r"/license|/gate/artifacts/\d+/(?:type|path)|/corrections/\d+/affected_fields/\d+|/math/lean4_source"
+)
+_NOT_IN_PRINT = re.compile(r"/authors/\d+/(?:given|family)")
+
+
+def texts_of(loaded: Loaded) -> Iterator[Expected]:
+    """Give every text of the record that a report prints, with its place, but for those of its sources."""
+    return _printed(Subject(loaded, Knowledge()))
+
+
+def _printed(subject: Subject) -> Iterator[Expected]:
+    for field in subject.texts:
+        printed = field.prose or _CODE_IN_PRINT.fullmatch(field.pointer)
+        if printed and not _NOT_IN_PRINT.fullmatch(field.pointer):
+            yield Expected(field.text, field.pointer)
+
+
+def expected_texts(loaded: Loaded, registration: Registration | None = None) -> Iterator[Expected]:
+    """Give what must stand in the PDF whole: section texts are markup, so they are not compared."""
+    yield from (text for text in texts_of(loaded) if not re.fullmatch(r"/sections/\d+/text", text.pointer))
+    if registration is not None:
+        yield Expected(registration.doi, "/doi")
+
+
+def _entry_texts(subject: Subject, bibliography: Bibliography) -> Iterator[Expected]:
+    """Give the words of every source that the record names, at its first mention."""
+    seen: set[int] = set()
+    for pointer, source in subject.references:
+        reference = bibliography.lookup(source)
+        if (entry := reference.entry) and reference.number not in seen:
+            seen.add(reference.number)
+            names = map(str, (*entry.authors, *entry.editors))
+            published = (entry.container, entry.series, entry.publisher, entry.place, entry.edition)
+            others = (entry.genre, entry.pages, entry.note, entry.date or entry.year, entry.version)
+            numbers = (entry.volume, entry.issue, entry.number, entry.chapter)
+            yield Expected(" ".join((entry.title, *names, *published, *others, *numbers)), pointer)
+        elif reference.entry is None:
+            yield Expected(str(reference.identifier), pointer)

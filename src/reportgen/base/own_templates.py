@@ -1,0 +1,92 @@
+"""A project's own templates: read once, so that what is trusted, rendered and carried inside is the same."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reportgen.base.errors import Level, Problem, TemplateError, Where
+from reportgen.base.foreign import files_below, read_foreign
+from reportgen.base.settings import places_outside
+from reportgen.base.trusted_projects import Wish, require_templates
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from reportgen.base.settings import Settings
+
+SUFFIXES = (".j2", ".tex")
+_MOST_BYTES = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTemplates:
+    """Templates that replace packaged ones of the same name: texts by name, such as ``sections/claims.tex.j2``."""
+
+    folder: Path
+    texts: tuple[tuple[str, str], ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Give the names, sorted."""
+        return tuple(name for name, _ in self.texts)
+
+    @property
+    def sha256(self) -> str:
+        """Give the hash of all names and texts."""
+        digest = hashlib.sha256()
+        for part in (part.encode() for pair in self.texts for part in pair):
+            digest.update(f"{len(part)}:".encode() + part)
+        return digest.hexdigest()
+
+
+def read_own_templates(folder: Path) -> OwnTemplates:
+    """Read the templates in a folder and the folders in it.
+
+    Raises:
+        TemplateError: a template cannot be read, is too large, is not UTF-8, or is a link that leads out.
+
+    """
+    texts = []
+    try:
+        for path in files_below(folder, SUFFIXES):
+            name = path.relative_to(folder).as_posix()
+            texts.append((name, read_foreign(path, root=folder, most_bytes=_MOST_BYTES).decode()))
+    except OSError as error:
+        where = Where(str(error.filename or folder))
+        message = f"the templates cannot be read: {error.strerror or error}"
+        raise TemplateError([Problem("template-unreadable", Level.ERROR, where, message)]) from error
+    except UnicodeDecodeError as error:
+        where = Where(str(path))
+        raise TemplateError(
+            [Problem("template-encoding", Level.ERROR, where, f"this is not UTF-8: {error.reason}")]
+        ) from error
+    return OwnTemplates(folder, tuple(texts))
+
+
+def trusted_templates(settings: Settings) -> OwnTemplates | None:
+    """Give a project's own templates where it has any, to be rendered.
+
+    Raises:
+        TrustError: its user has not trusted them.
+        TemplateError: as `read_own_templates`.
+
+    """
+    if settings.templates is None:
+        return None
+    own = read_own_templates(settings.path(settings.templates))
+    if own.texts and not settings.trust_templates:
+        require_templates(Wish(settings.root, own.sha256), own.names, own.folder)
+    return own
+
+
+def wish_of(settings: Settings) -> Wish:
+    """Collect what a project asks for.
+
+    Raises:
+        TemplateError: as `read_own_templates`.
+
+    """
+    own = read_own_templates(settings.path(settings.templates)) if settings.templates else None
+    return Wish(settings.root, own.sha256 if own and own.texts else "", places_outside(settings))

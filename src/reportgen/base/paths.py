@@ -1,0 +1,108 @@
+"""Where reportgen keeps what can be made again, and how it writes a file that is whole or absent."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from contextlib import suppress
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+LONGEST_STEM = 200  # bytes of a name that a temporary file bears, too
+ROOM_ASKED = 64_000
+
+
+def cache_folder(name: str) -> Path:
+    """Give a folder of the user's cache, made if it is missing.
+
+    ``REPORTGEN_CACHE`` moves the cache. What lies in it is run by TeX and Python: where the folder is another
+    user's, or others can write there, and where it cannot be written, one beside the temporary files serves.
+    """
+    import platformdirs
+
+    root = os.environ.get("REPORTGEN_CACHE") or platformdirs.user_cache_dir("reportgen")
+    folder = Path(root) / name
+    with suppress(OSError):
+        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+    if not (_is_ours_alone(folder) and os.access(folder, os.W_OK)):
+        folder = _own_folder() / name
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+@cache
+def _own_folder() -> Path:
+    """Give a folder among the temporary files that is this user's."""
+    folder = Path(tempfile.gettempdir()) / f"reportgen-{os.getuid()}"
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    is_link = stat.S_ISLNK(folder.lstat().st_mode)
+    return folder if _is_ours_alone(folder) and not is_link else Path(tempfile.mkdtemp(prefix="reportgen-"))
+
+
+def _is_ours_alone(folder: Path) -> bool:
+    """Tell whether a folder is this user's, and nobody else can put anything into it."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return False
+    writable_by_others = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid() and not writable_by_others
+
+
+def packaged_folder(name: str) -> Path:
+    """Find ``templates`` or ``bib``: inside the installed package, or at the top of a checkout."""
+    inside = Path(str(files("reportgen"))) / name
+    return inside if inside.is_dir() else Path(__file__).resolve().parents[3] / name
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file that is either whole or unchanged, even when the process is killed.
+
+    Who may read it is for the user's umask to say.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = _new_file(path)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        name.replace(path)
+    except BaseException:
+        name.unlink(missing_ok=True)
+        raise
+
+
+def _new_file(path: Path) -> tuple[int, Path]:
+    """Open a new hidden file beside a path: with the mode that any program's file would have."""
+    # A long name keeps its end, by which the state of a batch knows what a killed run left.
+    stem = os.fsencode(path.name)[-LONGEST_STEM:].decode("utf-8", "ignore")
+    while True:
+        name = path.with_name(f".{stem}.{os.urandom(4).hex()}")
+        with suppress(FileExistsError):
+            return os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666), name
+
+
+def require_room(folder: Path) -> None:
+    """Find out whether a folder has room for more.
+
+    Raises:
+        OSError: it has none: a program that failed there may have failed for that.
+
+    """
+    with tempfile.TemporaryFile(dir=folder) as file:
+        file.write(bytes(ROOM_ASKED))
+
+
+def keep_log(name: str, text: str) -> str:
+    """Keep what a failed run leaves in the user's cache; name the file, or say in its place why there is none."""
+    try:
+        path = cache_folder("logs") / name
+        write_atomically(path, text.encode("utf-8", "replace"))
+    except OSError as error:
+        return f"its log, which could not be kept: {error.strerror}"
+    return str(path)

@@ -1,0 +1,274 @@
+"""House settings: ``reportgen.toml`` beside the records or in a folder above them."""
+
+from __future__ import annotations
+
+import difflib
+import errno
+import os
+import re
+from pathlib import Path
+from string import Formatter
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from reportgen.base.errors import Level, Problem, SettingsError, Where, field_path, pointer_of
+from reportgen.base.foreign import LARGEST_TOML, LONGEST_NAME, is_file_name, parse_foreign_toml, read_foreign
+from reportgen.base.trusted_projects import Wish, require_places
+from reportgen.record.model import Author  # noqa: TC001  # pydantic reads it at run time
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+    from pydantic_core import ErrorDetails
+
+FILE_NAME = "reportgen.toml"
+_NOT_IN_FILE = {
+    "root": "relative paths start from the folder that this file is in",
+    "trust_templates": "a project cannot trust itself: use `reportgen trust` or --trust-templates",
+    "require_sandbox": "this is an option of the command line, --require-sandbox",
+    "allow_unsandboxed": "this is an option of the command line, --allow-unsandboxed",
+}
+
+
+NAME_FIELDS = ("date", "id8", "id", "slug", "version", "kind")
+"""What a name pattern may hold in braces."""
+PROBLEMS_SHOWN = 100
+
+
+def _is_pattern(pattern: str) -> str:
+    try:
+        parts = list(Formatter().parse(pattern))
+    except ValueError as error:
+        raise ValueError(f"it cannot be filled: {error}") from error
+    fields = [(field, spec, conversion) for _, field, spec, conversion in parts if field is not None]
+    if any(field not in NAME_FIELDS or spec or conversion for field, spec, conversion in fields):
+        raise ValueError(
+            f"the fields are {', '.join('{' + name + '}' for name in NAME_FIELDS)}, as they stand"
+        )
+    name = "".join(literal + ("x" if field else "") for literal, field, _, _ in parts)
+    if not is_file_name(name) or "\\" in name or name.startswith("-"):
+        raise ValueError("it gives no plain name of a file")
+    return pattern
+
+
+def _is_plain(text: str) -> str:
+    if _UNSEEN.search(text):
+        raise ValueError("it holds a character that is not seen, or steers what shows it")
+    return text
+
+
+def _is_path(path: Path) -> Path:
+    _is_plain(str(path))
+    if max(len(os.fsencode(part)) for part in (*path.parts, "")) > LONGEST_NAME or len(str(path)) > 1000:
+        raise ValueError("it is longer than a path should be")
+    return path
+
+
+# No setting steers a terminal, breaks a line of a request, or turns a line of a report round.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_Line = Annotated[str, Field(max_length=1000), AfterValidator(_is_plain)]
+_Url = Annotated[_Line, StringConstraints(pattern=r"^https?://\S+$")]
+_Path = Annotated[Path, AfterValidator(_is_path)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Publisher(_Part):
+    """Who publishes the reports."""
+
+    name: Annotated[_Line, StringConstraints(pattern=r"\S")] = "Assignee Research"
+    url: _Url | None = "https://assignee.net"
+
+
+class Limits(_Part):
+    """Bounds on one run of TeX."""
+
+    seconds: Annotated[int, Field(gt=0, le=86_400, strict=True)] = 60
+    memory_mb: Annotated[int, Field(gt=0, le=1_000_000, strict=True)] = 2000
+    output_mb: Annotated[int, Field(gt=0, le=100_000, strict=True)] = 200
+
+
+class Fetch(_Part):
+    """Where ``reportgen bib fetch`` asks, and an address at which the registries can reach its user."""
+
+    mailto: _Line = ""
+    doi_url: _Line = "https://doi.org/"
+    arxiv_url: _Line = "https://export.arxiv.org/api/query"
+
+
+class Zenodo(_Part):
+    """The repository that ``reportgen zenodo`` deposits in.
+
+    ``ai_statement`` says in the publisher's words how AI was used and who answers for it; ``daily_cap`` is how
+    many reports may be published in 24 hours.
+    """
+
+    url: _Url = "https://zenodo.org/api"
+    ai_statement: Annotated[str, Field(max_length=20_000)] = ""
+    daily_cap: Annotated[int, Field(ge=0, le=100_000, strict=True)] = 5
+
+
+class Settings(_Part):
+    """Every setting with its default.
+
+    ``root`` is the folder that relative paths start from. What the user alone may say, on the command line:
+    ``trust_templates``, that templates and places which the project brings are trusted; ``require_sandbox``,
+    that nothing is built without one; ``allow_unsandboxed``, that LuaTeX may run own templates without one.
+    """
+
+    root: Path = Path()
+    trust_templates: bool = False
+    require_sandbox: bool = False
+    allow_unsandboxed: bool = False
+    publisher: Publisher = Publisher()
+    id_prefix: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{0,12}$")] = "SRCH"
+    authors: Annotated[tuple[Author, ...], Field(max_length=1000)] = ()
+    license: _Line | None = None
+    templates: _Path | None = None
+    bib: Annotated[tuple[_Path, ...], Field(max_length=100)] = (Path("bib"),)
+    lock: _Path = Path("references.lock.json")
+    output: _Path = Path("out")
+    name_pattern: Annotated[str, Field(max_length=200), AfterValidator(_is_pattern)] = (
+        "{date}-{id8}-{slug}.pdf"
+    )
+    paper: Literal["a4", "letter"] = "a4"
+    engine: Literal["auto", "pdftex", "luatex"] = "auto"
+    tier_claims: Literal["extracted", "verified"] = "extracted"
+    levels: Annotated[dict[_Line, Literal["error", "warning", "ignore"]], Field(max_length=1000)] = {}
+    limits: Limits = Limits()
+    fetch: Fetch = Fetch()
+    zenodo: Zenodo = Zenodo()
+
+    def path(self, path: Path) -> Path:
+        """Resolve a path of the settings against the folder they were found in."""
+        return path if path.is_absolute() else self.root / path
+
+
+def find_settings(start: Path, **overrides: Any) -> Settings:
+    """Read the nearest ``reportgen.toml`` at or above a record's folder; without one, the defaults from here.
+
+    ``overrides`` are command line options; those that are None do not count.
+
+    Raises:
+        SettingsError: the file cannot be read, or holds an unknown or ill-typed setting.
+        TrustError: it names a place outside the project, and the user has not allowed that.
+
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    folder = start.resolve()
+    if (root := project_root(folder)) is None:
+        return _checked({"root": Path.cwd(), **given}, Path(FILE_NAME))
+    file = root / FILE_NAME
+    settings = _checked({**_parse(file), "root": root, **given}, file)
+    if not settings.trust_templates:
+        own = _PLACES.keys() - given.keys()
+        require_places(Wish(root, places=places_outside(settings, own)), file)
+    return settings
+
+
+def project_root(folder: Path) -> Path | None:
+    """Find the nearest folder at or above one that has a settings file; what is no file counts, to be refused."""
+    found = (parent for parent in (folder, *folder.parents) if os.path.lexists(parent / FILE_NAME))
+    return next(found, None)
+
+
+_PLACES: Mapping[str, Callable[[Settings], tuple[Path, ...]]] = {
+    "bib": lambda settings: settings.bib,
+    "lock": lambda settings: (settings.lock,),
+    "output": lambda settings: (settings.output,),
+}
+"""The settings that name places; a project's templates lie inside it in any case."""
+
+
+def places_outside(settings: Settings, names: Collection[str] = tuple(_PLACES)) -> tuple[str, ...]:
+    """List the places outside the project that its settings name: ``output = /srv/reports``."""
+    root = settings.root.resolve()
+    found = [
+        (name, settings.path(path).resolve())
+        for name, paths in _PLACES.items()
+        if name in names
+        for path in paths(settings)
+    ]
+    return tuple(f"{name} = {path}" for name, path in found if not path.is_relative_to(root))
+
+
+def _parse(file: Path) -> dict[str, Any]:
+    try:
+        values = parse_foreign_toml(read_foreign(file, root=file.parent, most_bytes=LARGEST_TOML))
+    except (OSError, UnicodeDecodeError) as error:
+        said = f"it is larger than {LARGEST_TOML // 1000} kB" if _is_too_large(error) else str(error)
+        raise SettingsError([Problem("settings-unreadable", Level.ERROR, Where(str(file)), said)]) from error
+    except ValueError as error:
+        found = re.search(r"line (\d+), column (\d+)", str(error))
+        line, column = (int(found[1]), int(found[2])) if found else (None, None)
+        where = Where(str(file), line, column)
+        raise SettingsError([Problem("settings-syntax", Level.ERROR, where, str(error))]) from error
+    if refused := _NOT_IN_FILE.keys() & values.keys():
+        raise SettingsError(
+            [
+                Problem(
+                    "settings-value",
+                    Level.ERROR,
+                    Where(str(file), pointer=f"/{name}"),
+                    f"{name} cannot be set: {_NOT_IN_FILE[name]}",
+                )
+                for name in sorted(refused)
+            ]
+        )
+    return values
+
+
+def _is_too_large(error: OSError | UnicodeDecodeError) -> bool:
+    return isinstance(error, OSError) and error.errno == errno.EFBIG
+
+
+def _checked(values: dict[str, Any], file: Path) -> Settings:
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as error:
+        raise SettingsError([_problem(detail, file) for detail in error.errors()[:PROBLEMS_SHOWN]]) from error
+    named = [("templates", settings.templates)]
+    named += [("bib", path) for path in settings.bib if path != Path("bib")]
+    missing = [(name, path) for name, path in named if path is not None and not settings.path(path).exists()]
+    if missing:
+        raise SettingsError([_missing(name, path, file) for name, path in missing])
+    if (own := settings.templates) and not settings.path(own).resolve().is_relative_to(
+        settings.root.resolve()
+    ):
+        where = Where(str(file), pointer="/templates")
+        message = f"{own} lies outside the project: its own templates lie in its folder"
+        hint = f"copy them to a folder beside {FILE_NAME}"
+        raise SettingsError([Problem("settings-path", Level.ERROR, where, message, hint)])
+    return settings
+
+
+def _missing(name: str, path: Path, file: Path) -> Problem:
+    where = Where(str(file), pointer=f"/{name}")
+    hint = "paths in the settings start from the folder of reportgen.toml"
+    return Problem("settings-path", Level.ERROR, where, f"{path} does not exist", hint)
+
+
+def _problem(detail: ErrorDetails, file: Path) -> Problem:
+    place = detail["loc"]
+    where = Where(str(file), pointer=pointer_of(place))
+    name = field_path(where.pointer)
+    if detail["type"] != "extra_forbidden":
+        return Problem("settings-value", Level.ERROR, where, f"{name}: {detail['msg']}")
+    known = sorted(_table(place[:-1]).model_fields.keys() - _NOT_IN_FILE.keys())
+    close = difflib.get_close_matches(str(place[-1]), known, n=1)
+    hint = f"did you mean `{close[0]}`?" if close else f"the settings here are {', '.join(known)}"
+    return Problem("settings-value", Level.ERROR, where, f"there is no setting {name}", hint)
+
+
+def _table(place: Sequence[str | int]) -> type[BaseModel]:
+    """Find the model of a table of the file, such as ``("limits",)`` or ``("authors", 0)``."""
+    table: type[BaseModel] = Settings
+    for name in place:
+        if isinstance(name, str):
+            annotation = table.model_fields[name].annotation
+            parts = (annotation, *get_args(annotation))
+            table = next(part for part in parts if isinstance(part, type) and issubclass(part, BaseModel))
+    return table

@@ -1,0 +1,141 @@
+"""What a project may do beyond being read: what its user has allowed, once for a folder and what it holds.
+
+Templates are code, and a place outside the project belongs to somebody else. A project that came from a stranger
+gets neither by being compiled: its user looks at it and runs `reportgen trust`, as with git's ``safe.directory``.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reportgen.base.errors import Level, OutputError, Problem, ReportgenError, Where
+from reportgen.base.foreign import parse_foreign_json, read_foreign
+from reportgen.base.paths import write_atomically
+
+_SCHEMA = "reportgen-trust-v1"
+_MOST_BYTES = 10_000_000
+
+
+class TrustError(ReportgenError):
+    """A project asks for what its user has not allowed."""
+
+    exit_code = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a project asks for: ``templates`` is the SHA-256 of its own ones, ``places`` lie outside its ``root``.
+
+    A place is written as in the settings with its real path: ``output = /srv/reports``.
+    """
+
+    root: Path
+    templates: str = ""
+    places: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Tell whether it asks for anything."""
+        return bool(self.templates or self.places)
+
+
+def require_places(wish: Wish, file: Path) -> None:
+    """Stop where a project leads outside itself and its user has not allowed that.
+
+    Raises:
+        TrustError: with one problem for each place.
+
+    """
+    allowed = _known().get(str(wish.root), {}).get("places", ())
+    problems = [
+        Problem(
+            "place-untrusted",
+            Level.ERROR,
+            Where(str(file), pointer="/" + place.partition(" ")[0]),
+            f"{place} lies outside the project, and nobody has allowed that yet",
+            f"if that is meant, run `reportgen trust {wish.root}`; for one run, add --trust-templates",
+        )
+        for place in wish.places
+        if place not in allowed
+    ]
+    if problems:
+        raise TrustError(problems)
+
+
+def require_templates(wish: Wish, names: tuple[str, ...], folder: Path) -> None:
+    """Stop where a project's own templates are not those that its user has allowed to run.
+
+    Raises:
+        TrustError: with one problem that names the templates.
+
+    """
+    known = _known().get(str(wish.root), {}).get("templates", "")
+    if known == wish.templates:
+        return
+    since = "have changed since they were trusted" if known else "are not trusted yet"
+    message = f"templates are code, and those of this project {since}: {_listed(names)}"
+    hint = f"read them, then run `reportgen trust {wish.root}`; for one run, add --trust-templates"
+    raise TrustError([Problem("templates-untrusted", Level.ERROR, Where(str(folder)), message, hint)])
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+
+
+def grant(wish: Wish) -> None:
+    """Allow what a project asks for now, in place of what it was allowed before.
+
+    Raises:
+        OutputError: the list of what is trusted cannot be written.
+
+    """
+    _keep({**_known(), str(wish.root): {"templates": wish.templates, "places": list(wish.places)}})
+
+
+def forget(root: Path) -> bool:
+    """Take back what a project was allowed; tell whether it was allowed anything.
+
+    Raises:
+        OutputError: the list of what is trusted cannot be written.
+
+    """
+    known = _known()
+    found = known.pop(str(root), None) is not None
+    if found:
+        _keep(known)
+    return found
+
+
+def trusted_folders() -> list[Path]:
+    """List the projects that are allowed anything."""
+    return sorted(map(Path, _known()))
+
+
+def _file() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("reportgen")) / "trusted.json"
+
+
+def _known() -> dict[str, dict[str, Any]]:
+    """Read what is allowed, folder by folder; a list that cannot be read allows nothing."""
+    try:
+        value = parse_foreign_json(read_foreign(_file(), most_bytes=_MOST_BYTES))
+    except (OSError, ValueError):
+        return {}
+    folders = value.get("folders") if isinstance(value, dict) and value.get("schema") == _SCHEMA else None
+    if not isinstance(folders, dict):
+        return {}
+    return {root: allowed for root, allowed in folders.items() if isinstance(allowed, dict)}
+
+
+def _keep(folders: dict[str, dict[str, Any]]) -> None:
+    text = json.dumps({"schema": _SCHEMA, "folders": folders}, indent=2, sort_keys=True) + "\n"
+    try:
+        write_atomically(_file(), text.encode("utf-8", "surrogateescape"))
+    except OSError as error:
+        message = f"the list of trusted projects, {_file()}, cannot be written: {error.strerror}"
+        hint = "make room or give permission; for one run, add --trust-templates"
+        raise OutputError([Problem("output", Level.ERROR, Where(), message, hint)]) from error

@@ -1,0 +1,123 @@
+"""The kinds of value a record is made of, each as strict as the format says."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+from reportgen.base.characters import is_blank
+from reportgen.base.identifiers import identify
+
+
+class Model(BaseModel):
+    """The common rules of every part: frozen, no unknown key, no NaN, types as written."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False, allow_inf_nan=False)
+
+
+def _written_as(pattern: str, ready: type) -> BeforeValidator:
+    """Let only text of one form through: pydantic alone would read 1717200000 as a date."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, ready) or (isinstance(value, str) and re.fullmatch(pattern, value)):
+            return value
+        raise PydanticCustomError("form", "not of the form that is written in a record")
+
+    return BeforeValidator(check)
+
+
+def _visible(text: str) -> str:
+    if is_blank(text):
+        raise ValueError("the text has no character that can be seen")
+    return text
+
+
+def _orcid(text: str) -> str:
+    text = text.removeprefix("https://orcid.org/").removeprefix("http://orcid.org/")
+    if not re.fullmatch(r"([0-9]{4}-){3}[0-9]{3}[0-9X]", text):
+        raise ValueError("an ORCID iD has the form 0000-0002-1825-0097")
+    total = 0
+    for digit in text.replace("-", "")[:-1]:
+        total = (total + int(digit)) * 2
+    check = (12 - total % 11) % 11
+    if text[-1] != ("X" if check == 10 else str(check)):
+        raise ValueError(f"the check digit of the ORCID iD {text} is wrong")
+    return text
+
+
+def _doi(text: str) -> str:
+    found = identify(text, "doi")
+    if found.kind == "doi":
+        return found.value
+    return f"10.48550/arXiv.{found.value}" + (f"v{found.version}" if found.version else "")
+
+
+def _day_as_moment(value: Any) -> Any:
+    """Let a bare date stand for the start of that day, UTC."""
+    if isinstance(value, str) and re.fullmatch(_DATE, value):
+        return f"{value}T00:00:00Z"
+    return value
+
+
+_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_MOMENT = rf"{_DATE}T[0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}}(\.[0-9]{{1,9}})?)?(Z|[+-][0-9]{{2}}:[0-9]{{2}})"
+_UUID = r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+_DOI = r"^\s*(https?://(dx\.|www\.)?doi\.org/|doi:)?\s*10\.[0-9]{4,9}(/|%2[Ff])\S+\s*$"
+
+Text = Annotated[
+    str,
+    StringConstraints(min_length=1, strict=True, pattern=r"\S"),
+    AfterValidator(_visible),
+    Field(description="Plain Unicode text, not blank"),
+]
+Probability = Annotated[float, Field(ge=0, le=1, strict=True, examples=[0.82])]
+Score = Annotated[float, Field(ge=0, le=10, strict=True, examples=[7.83])]
+Count = Annotated[int, Field(ge=0, strict=True, examples=[14])]
+Language = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"),
+    Field(title="BCP 47 language tag", examples=["en", "de", "fr-CA"]),
+]
+Orcid = Annotated[str, AfterValidator(_orcid), Field(title="ORCID iD", examples=["0000-0002-1825-0097"])]
+Doi = Annotated[
+    str,
+    AfterValidator(_doi),
+    Field(
+        title="DOI",
+        examples=["10.5281/zenodo.20636503"],
+        json_schema_extra={"pattern": _DOI},
+    ),
+]
+Date = Annotated[dt.date, _written_as(_DATE, dt.date), Field(examples=["2026-05-30"])]
+Moment = Annotated[
+    AwareDatetime,
+    _written_as(_MOMENT, dt.datetime),
+    Field(examples=["2026-06-10T06:30:49+00:00"], json_schema_extra={"pattern": f"^{_MOMENT}$"}),
+]
+DayOrMoment = Annotated[
+    AwareDatetime,
+    _written_as(_MOMENT, dt.datetime),
+    BeforeValidator(_day_as_moment),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "examples": ["2026-06-10T06:30:49+00:00", "2026-06-10"],
+            "anyOf": [{"format": "date-time", "pattern": f"^{_MOMENT}$"}, {"format": "date"}],
+        }
+    ),
+]
+Uuid = Annotated[UUID, _written_as(_UUID, UUID), Field(examples=["fbca8ee9-d340-4bba-9b15-625d1df52d32"])]

@@ -1,0 +1,123 @@
+"""What ``reportgen batch`` prints: a line for each record of which there is something to tell, and a summary."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from reportgen.base.errors import Level
+from reportgen.cli.console import counted, from_here, print_problems, printable
+from reportgen.pipeline.batch import Outcome, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
+
+    from reportgen.base.errors import Problem
+
+_BAD = (Status.FAILED, Status.STALE)
+_WORDS = {Status.STALE: "out of date"}
+
+
+@dataclass(slots=True)
+class Telling:
+    """Tells of each record as its outcome becomes known, and of all of them in the end.
+
+    ``explain`` gives the reasons of every record, ``verbose`` a line for those up to date, too; ``quiet``
+    leaves warnings out. What is printed is printed inside the block that ``above`` gives.
+    """
+
+    output_format: Literal["text", "json"] = "text"
+    explain: bool = False
+    verbose: bool = False
+    quiet: bool = False
+    above: Callable[[], AbstractContextManager[None]] = nullcontext
+    outcomes: list[Outcome] = field(default_factory=list)
+    _said: set[Problem] = field(default_factory=set)
+
+    @property
+    def done(self) -> int:
+        """Give how many records need nothing more."""
+        return sum(outcome.status in (Status.BUILT, Status.UNCHANGED) for outcome in self.outcomes)
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether any report could not be built, or is out of date where that was asked."""
+        return any(outcome.status in _BAD for outcome in self.outcomes)
+
+    def tell(self, outcome: Outcome) -> None:
+        """Print what there is to say of a record, the problems of a shared file once."""
+        self.outcomes.append(outcome)
+        if self.output_format != "text":
+            return
+        wanted = self.explain or self.verbose
+        if outcome.status is Status.SKIPPED and not wanted:
+            return
+        if outcome.status is not Status.UNCHANGED or wanted:
+            with self.above():
+                self._print(outcome)
+
+    def _print(self, outcome: Outcome) -> None:
+        if outcome.status is not Status.UNCHANGED or self.verbose:
+            problems = [problem for problem in outcome.problems if self._is_news(problem)]
+            print_problems(problems)
+            self._said.update(problem for problem in problems if problem.level is Level.ERROR)
+        click.echo(self._line(outcome))
+
+    def _is_news(self, problem: Problem) -> bool:
+        return problem not in self._said and (problem.level is Level.ERROR or not self.quiet)
+
+    def _line(self, outcome: Outcome) -> str:
+        place = from_here(outcome.pdf) if outcome.pdf else outcome.name
+        words = _WORDS.get(outcome.status, str(outcome.status))
+        if outcome.status is Status.BUILT:
+            words = counted(outcome.problems)
+        reasons = "; ".join(outcome.reasons)
+        if self.explain and outcome.status is Status.UNCHANGED:
+            reasons = "nothing changed"
+        if not reasons or not (self.explain or outcome.status in (Status.STALE, Status.SKIPPED)):
+            return f"{printable(place)}  {words}"
+        return f"{printable(place)}  {words}: {printable(reasons)}"
+
+    def end(self, seconds: float) -> None:
+        """Print the whole: a table for people, or JSON; on GitHub, also what it shows beside a change."""
+        if self.output_format == "json":
+            from reportgen.pipeline.batch.exports import as_json
+
+            click.echo(as_json(self.outcomes).decode(), nl=False)
+        else:
+            _print_summary(self.outcomes, seconds)
+        if os.environ.get("GITHUB_ACTIONS") == "true":
+            from reportgen.pipeline.batch.exports import github_annotations
+
+            workspace = os.environ.get("GITHUB_WORKSPACE")
+            for line in github_annotations(self.outcomes, Path(workspace) if workspace else None):
+                click.echo(line, err=self.output_format == "json")
+
+
+def _print_summary(outcomes: Sequence[Outcome], seconds: float) -> None:
+    count = Counter(outcome.status for outcome in outcomes)
+    rows = {_WORDS.get(status, str(status)): str(count[status]) for status in Status if count[status]}
+    rows["warnings"] = str(sum(len(outcome.warnings) for outcome in outcomes))
+    rows["time"] = f"{seconds:.1f} s"
+    if count[Status.BUILT]:
+        rows["rate"] = f"{count[Status.BUILT] / max(seconds, 1e-3):.1f} built/s"
+    if not sys.stderr.isatty():
+        click.echo(", ".join(f"{name} {value}" for name, value in rows.items()), err=True)
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
+    for name, value in rows.items():
+        table.add_row(name, value)
+    Console(stderr=True).print(table)

@@ -1,0 +1,154 @@
+"""What this machine has and lacks, one line each, with the command that installs what is missing."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reportgen.base.paths import cache_folder
+from reportgen.latex.fonts import FALLBACK_FACES, TEXT_FACES, installed_faces
+from reportgen.pdf.typeset import ENGINES, engine_version, refused_calls, walls_fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TEX_FILES = {
+    "mathpazo.sty": "texlive-latex-base",
+    "tgpagella.sty": "tex-gyre",
+    "amsmath.sty": "texlive-latex-base",
+    "longtable.sty": "texlive-latex-base",
+    "booktabs.sty": "texlive-latex-recommended",
+    "xcolor.sty": "texlive-latex-recommended",
+    "geometry.sty": "texlive-latex-base",
+    "glyphtounicode.tex": "texlive-base",
+    "luaotfload.lua": "texlive-luatex",
+    "fplmri.pfb": "texlive-fonts-recommended",
+}
+FACE_PACKAGES = {
+    "FreeSerif.otf": "fonts-freefont-otf",
+    "Amiri-Regular.ttf": "fonts-hosny-amiri",
+    "wqy-microhei.ttc": "fonts-wqy-microhei",
+    "Symbola_hint.ttf": "fonts-symbola",
+}
+
+SYSCTLS = Path("/proc/sys")
+_SWITCHES = {"kernel/unprivileged_userns_clone": 1, "user/max_user_namespaces": 10_000}
+"""What forbids namespaces where it is 0, and the value that allows them."""
+_APPARMOR = (
+    "AppArmor keeps bubblewrap from making namespaces: write `abi <abi/4.0>, profile bwrap /usr/bin/bwrap "
+    "flags=(unconfined) { userns, }` to /etc/apparmor.d/bwrap and run `apparmor_parser -r /etc/apparmor.d/bwrap`; "
+    "or, for all programs, sysctl kernel.apparmor_restrict_unprivileged_userns=0"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: whether it is well, what it is, and what to do if not."""
+
+    name: str
+    ok: bool
+    detail: str
+    remedy: str = ""
+    needed: bool = True
+
+
+def examine() -> list[Finding]:
+    """Look at Python, the TeX engines, their packages and formats, the fonts, the sandbox and the cache."""
+    return [
+        _python(),
+        *(_engine(name) for name in ENGINES),
+        _tex_files(),
+        _text_faces(),
+        *(_face(file, package) for file, package in FACE_PACKAGES.items()),
+        _sandbox(),
+        _cache(),
+    ]
+
+
+def _python() -> Finding:
+    ok = sys.version_info >= (3, 11)
+    return Finding("Python", ok, platform.python_version(), "install Python 3.11 or later")
+
+
+def _engine(name: str) -> Finding:
+    engine = ENGINES[name]
+    remedy = f"apt-get install {engine.package}"
+    return _tried(f"TeX engine {name}", lambda: engine_version(name), remedy)
+
+
+def _tried(name: str, look: Callable[[], str], remedy: str) -> Finding:
+    from reportgen.base.errors import SetupError
+
+    try:
+        return Finding(name, True, look())
+    except (SetupError, OSError, subprocess.SubprocessError) as error:
+        return Finding(name, False, str(error).splitlines()[0], remedy)
+
+
+def _tex_files() -> Finding:
+    if shutil.which("kpsewhich") is None:
+        return Finding("TeX files", False, "kpsewhich is not installed", "apt-get install texlive-latex-base")
+    done = subprocess.run(["kpsewhich", *TEX_FILES], capture_output=True, text=True, timeout=60, check=False)
+    found = {line.rsplit("/", 1)[-1] for line in done.stdout.splitlines()}
+    missing = [file for file in TEX_FILES if file not in found]
+    if not missing:
+        return Finding("TeX files", True, f"all {len(TEX_FILES)} found")
+    packages = sorted({TEX_FILES[file] for file in missing})
+    return Finding(
+        "TeX files", False, f"missing: {', '.join(missing)}", f"apt-get install {' '.join(packages)}"
+    )
+
+
+def _text_faces() -> Finding:
+    missing = [file for file in TEXT_FACES if file not in installed_faces()]
+    if missing:
+        return Finding("text fonts", False, f"missing: {', '.join(missing)}", "apt-get install fonts-texgyre")
+    return Finding("text fonts", True, "TeX Gyre Pagella, Heros and Cursor")
+
+
+def _face(file: str, package: str) -> Finding:
+    known = installed_faces()
+    others = [name for name in FALLBACK_FACES if name in known]
+    found = file in known
+    detail = "found" if found else f"not found; {len(others)} other fallback fonts are"
+    return Finding(f"font {file}", found, detail, f"apt-get install {package}", needed=False)
+
+
+def _sandbox() -> Finding:
+    if fault := walls_fault():
+        detail = f"TeX runs without walls, under limits and its own restrictions only: {fault}"
+        return Finding("sandbox", False, detail, _sandbox_remedy(), needed=False)
+    detail = "bubblewrap: no network, no files but TeX's own, no other process, nothing of your environment"
+    return Finding("sandbox", True, f"{detail}; {'' if refused_calls() else 'no '}filter of system calls")
+
+
+def _sandbox_remedy() -> str:
+    """Tell what lets bubblewrap work here: what the system says of itself, or what a container must be given."""
+    if shutil.which("bwrap") is None:
+        return "apt-get install bubblewrap"
+    if _kernel_says("kernel/apparmor_restrict_unprivileged_userns") == "1":
+        return _APPARMOR
+    for switch, on in _SWITCHES.items():
+        if _kernel_says(switch) == "0":
+            return f"let users make namespaces: sysctl {switch.replace('/', '.')}={on}"
+    return (
+        "bubblewrap 0.7 or later is needed; in a container, start it with "
+        "--security-opt seccomp=unconfined --security-opt apparmor=unconfined"
+    )
+
+
+def _kernel_says(name: str) -> str:
+    try:
+        return (SYSCTLS / name).read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
+
+
+def _cache() -> Finding:
+    folder = cache_folder("formats")
+    return Finding("cache", True, str(folder.parent))

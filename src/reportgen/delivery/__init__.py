@@ -1,0 +1,1 @@
+"""Reports on their way to readers: deposits in a repository."""

@@ -1,0 +1,215 @@
+"""What the repository says, as frozen values; what a newer server says besides is left aside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping  # noqa: TC003  # a field of a dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeGuard
+
+from reportgen.base.errors import Level, Problem, RepositoryError, Where, pointer_of
+from reportgen.base.foreign import parse_foreign_json
+
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+_QUOTED = 300
+_MOST_PROBLEMS = 50
+_LARGEST = 2**63 - 1
+_STEERING = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
+
+# What is kept in the lock file, printed, or made a part of a path has one of these forms.
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}")
+_DOI = re.compile(rf"10\.[0-9]{{4,9}}/[^\s{_STEERING}]{{1,500}}")
+_VERSION = re.compile(rf"(?=.*\S)[^{_STEERING}]{{1,500}}")
+_FILE = re.compile(rf"(?!\.\.?$)[^{_STEERING}]{{1,500}}")
+_MD5 = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer: status, headers with names in lower case, and the body, or of an error its beginning."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """Give the body as a JSON object; a page of HTML, or anything else, gives an empty one."""
+        try:
+            value = parse_foreign_json(self.body)
+        except ValueError:  # also text that is no UTF-8, and what is nested too deep
+            return {}
+        return value if isinstance(value, dict) else {}
+
+    @property
+    def message(self) -> str:
+        """Say in one line what the repository said of an error; of a page of HTML, only the status."""
+        said = self.json.get("message")
+        return (
+            f"{self.status}: {' '.join(said.split())[:_QUOTED]}"
+            if isinstance(said, str)
+            else f"{self.status}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """A file as the repository holds it: MD5 in hexadecimal, size in bytes; both unknown until ``completed``."""
+
+    md5: str = ""
+    size: int = 0
+    completed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An open draft; ``doi`` is empty until one is reserved, ``version`` is the one its metadata name, or "".
+
+    ``published`` says that a record with this id is published already, so that the draft is an edit of it.
+    ``problems`` are what the repository did not take of the metadata; only the answers that save tell of them.
+    """
+
+    id: str
+    parent: str = ""
+    doi: str = ""
+    version: str = ""
+    revision: int = 0
+    metadata: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    published: bool = False
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A published record; ``version`` is the one its metadata name, ``concept_doi`` stands for all versions."""
+
+    id: str
+    parent: str = ""
+    doi: str = ""
+    version: str = ""
+    links: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    concept_doi: str = ""
+    metadata: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def read_draft(said: Mapping[str, Any]) -> Draft:
+    """Read the JSON of a draft in InvenioRDM's own media type."""
+    revision, metadata = said.get("revision_id"), _table(said, "metadata")
+    return Draft(
+        id=_number(said),
+        parent=_formed(_ID, _table(said, "parent"), "id"),
+        doi=_doi(said),
+        version=_formed(_VERSION, metadata, "version"),
+        revision=revision if _is_count(revision) else 0,
+        metadata=MappingProxyType(metadata),
+        published=said.get("is_published") is True,
+        problems=read_problems(said),
+    )
+
+
+def read_published(said: Mapping[str, Any]) -> Published:
+    """Read the JSON of a published record in InvenioRDM's own media type."""
+    metadata, parent = _table(said, "metadata"), _table(said, "parent")
+    links = {name: link for name, link in _table(said, "links").items() if isinstance(link, str)}
+    return Published(
+        id=_number(said),
+        parent=_formed(_ID, parent, "id"),
+        doi=_doi(said),
+        version=_formed(_VERSION, metadata, "version"),
+        links=MappingProxyType(links),
+        concept_doi=_doi(parent),
+        metadata=MappingProxyType(metadata),
+    )
+
+
+def read_hits(said: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Read the results of a search."""
+    return _tables(_table(said, "hits"), "hits")
+
+
+def read_files(said: Mapping[str, Any]) -> dict[str, Remote]:
+    """Read a list of files, each under its name."""
+    return {
+        _formed(_FILE, entry, "key") or _refuse("a file without a name"): read_file(entry)
+        for entry in _tables(said, "entries")
+    }
+
+
+def read_file(entry: Mapping[str, Any]) -> Remote:
+    """Read one file of a list; its checksum and size count only once the upload is complete."""
+    algorithm, _, digest = _text(entry, "checksum").partition(":")
+    size = entry.get("size")
+    is_whole = entry.get("status", "completed") == "completed" and algorithm == "md5"
+    if not is_whole or not _MD5.fullmatch(digest) or not _is_count(size):
+        return Remote()
+    return Remote(digest, size, completed=True)
+
+
+def read_problems(said: Mapping[str, Any]) -> tuple[Problem, ...]:
+    """Read the ``errors`` of an answer, each with the path of the field it is about.
+
+    They are a list of fields with messages; the files' interface gives a single text instead.
+    """
+    errors = said.get("errors")
+    if isinstance(errors, str) and errors:
+        return (Problem("repository-refused", Level.ERROR, Where(), errors[:_QUOTED]),)
+    return tuple(_problem(error) for error in _tables({"errors": errors}, "errors")[:_MOST_PROBLEMS])
+
+
+def _problem(error: Mapping[str, Any]) -> Problem:
+    messages = error.get("messages") or error.get("message") or "refused without a reason"
+    said = messages if isinstance(messages, list) else [messages]
+    field = _text(error, "field")[:_QUOTED]
+    where = Where(pointer=pointer_of(field.split(".")) if field else "")
+    message = "; ".join(str(one)[:_QUOTED] for one in said[:_MOST_PROBLEMS])
+    return Problem("repository-field", Level.ERROR, where, message)
+
+
+def _doi(said: Mapping[str, Any]) -> str:
+    return _formed(_DOI, _table(_table(said, "pids"), "doi"), "identifier")
+
+
+def _number(said: Mapping[str, Any]) -> str:
+    return _formed(_ID, said, "id") or _refuse("no id")
+
+
+def marked_with(said: Mapping[str, Any]) -> list[str]:
+    """Give the identifiers that a record's metadata name besides its own."""
+    return [_text(entry, "identifier") for entry in _tables(_table(said, "metadata"), "identifiers")]
+
+
+def _formed(form: re.Pattern[str], said: Mapping[str, Any], name: str) -> str:
+    """Give a text of a certain form, or "" where there is none; any other value is refused."""
+    value = said.get(name)
+    if value is None or value == "":
+        return ""
+    if not isinstance(value, str) or not form.fullmatch(value):
+        _refuse(f"this {name}: {str(value)[:_QUOTED]!r}")
+    return value
+
+
+def _refuse(what: str) -> NoReturn:
+    message = f"the repository answers with something that is not a record of InvenioRDM: it has {what}"
+    raise RepositoryError([Problem("repository-answer", Level.ERROR, Where(), message)])
+
+
+def _is_count(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST
+
+
+def _table(said: Mapping[str, Any], name: str) -> dict[str, Any]:
+    value = said.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _tables(said: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    value = said.get(name)
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _text(said: Mapping[str, Any], name: str) -> str:
+    value = said.get(name)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,173 @@
+"""What is sent about a report: the document of a deposit, made anew from the record each time."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from reportgen.analysis.checks.verdicts import looks_like_machine
+from reportgen.delivery.zenodo.description import ai_statement, corrections, description, plain, words_of
+from reportgen.delivery.zenodo.vocabulary import language_id, licence_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from reportgen.analysis.derive import Derived
+    from reportgen.base.identifiers import Identifier
+    from reportgen.base.settings import Settings
+    from reportgen.record.model import Author, Record
+    from reportgen.record.registration import Deposit
+    from reportgen.sources import Bibliography
+    from reportgen.sources.citation import Reference
+
+RESOURCE_TYPE = "publication-report"
+"""The type of all three kinds: none of them is an article, a preprint or a data set."""
+
+MOST_SOURCES = 100
+"""Sources that are sent as related identifiers at most; the report and its references.bib hold all of them."""
+
+_MOST_SUBJECTS = 50
+_ROR = re.compile(r"https?://ror\.org/(0[a-z0-9]{6}[0-9]{2})/?")
+_SCHEMES = {"doi": "doi", "arxiv": "arxiv", "pmid": "pmid", "isbn": "isbn", "url": "url"}
+
+
+def marker_of(record: Record) -> str:
+    """Give what makes the deposits of a record findable again: its uuid as a URN, as the PDF carries it, too.
+
+    It stands among the alternate identifiers, and each version beside it in ``version``.
+    """
+    return f"urn:uuid:{record.id}"
+
+
+def deposit_metadata(
+    record: Record, derived: Derived, bibliography: Bibliography, settings: Settings, deposit: Deposit
+) -> dict[str, Any]:
+    """Give the document to send, without its files: ``access`` and ``metadata`` of InvenioRDM's records API.
+
+    ``derived`` is what the report prints, so of the record as it is registered. Absent fields are left out.
+    """
+    language = language_id(record.language)
+    metadata = {
+        "resource_type": {"id": RESOURCE_TYPE},
+        "title": plain(record.title),
+        "publication_date": record.date.isoformat(),
+        "publisher": plain(settings.publisher.name),
+        "version": plain(record.version),
+        "creators": creators(record, settings),
+        "description": description(record, derived, bibliography, sandbox=deposit.sandbox),
+        "additional_descriptions": _notes(record, settings),
+        "subjects": [{"subject": word} for word in _distinct(map(plain, record.keywords))[:_MOST_SUBJECTS]],
+        "rights": _rights(record.license or settings.license),
+        "languages": [{"id": language}] if language else [],
+        "dates": _dates(record),
+        "identifiers": [{"identifier": marker_of(record), "scheme": "urn"}],
+        "related_identifiers": _related(record, bibliography, deposit),
+    }
+    kept = {name: value for name, value in metadata.items() if value}
+    return {"access": {"record": "public", "files": "public"}, "metadata": kept}
+
+
+def creators(record: Record, settings: Settings) -> list[dict[str, Any]]:
+    """Give the people and organisations that answer for a report, else its publisher; never a machine."""
+    named = [
+        author
+        for author in record.authors or settings.authors
+        if not looks_like_machine(author.name, record.generator)
+    ]
+    publisher = {"type": "organizational", "name": plain(settings.publisher.name)}
+    return [_creator(author) for author in named] or [{"person_or_org": publisher}]
+
+
+def _creator(author: Author) -> dict[str, Any]:
+    if author.type == "organization":
+        who: dict[str, Any] = {"type": "organizational", "name": plain(author.name)}
+    else:
+        who = {"type": "personal", **_name(author)}
+        if author.orcid:
+            who["identifiers"] = [{"scheme": "orcid", "identifier": author.orcid}]
+    where = _affiliation(author.affiliation) if author.affiliation else None
+    return {"person_or_org": who, **({"affiliations": [where]} if where else {})}
+
+
+def _name(author: Author) -> dict[str, str]:
+    """Give the parts of a name; which word is the family's is never guessed."""
+    family, given = author.family, author.given
+    if not family and author.name.count(",") == 1:
+        family, given = author.name.split(",")
+    if not family:
+        return {"family_name": plain(author.name)}
+    return {"family_name": plain(family), **({"given_name": plain(given)} if given and given.strip() else {})}
+
+
+def _affiliation(text: str) -> dict[str, str]:
+    """Name an institution by its ROR id where the text gives one, which the repository then writes out."""
+    found = _ROR.search(text)
+    return {"id": found[1]} if found else {"name": plain(text)}
+
+
+def _notes(record: Record, settings: Settings) -> list[dict[str, Any]]:
+    """Give the statement on the use of AI, for the repository's staff in English, too, and the corrections."""
+    own = words_of(record)
+    english = words_of(record.model_copy(update={"language": "en"}))
+    languages = [english] if own.language == "en" else [english, own]
+    notes = [(wording, ai_statement(record, settings, wording)) for wording in languages]
+    notes.append((own, corrections(record.corrections, own)))
+    return [
+        {"description": text, "type": {"id": "notes"}, "lang": {"id": language_id(wording.language)}}
+        for wording, text in notes
+        if text
+    ]
+
+
+def _rights(licence: str | None) -> list[dict[str, Any]]:
+    if licence is None:
+        return []
+    known = licence_id(licence)
+    return [{"id": known}] if known else [{"title": {"en": plain(licence)}}]
+
+
+def _dates(record: Record) -> list[dict[str, Any]]:
+    days = [(record.date, "created")]
+    if record.search and record.search.searched_on:
+        days.append((record.search.searched_on, "collected"))
+    if record.corrections:
+        days.append((max(event.corrected_at for event in record.corrections).date(), "updated"))
+    return [{"date": day.isoformat(), "type": {"id": kind}} for day, kind in days]
+
+
+def _related(record: Record, bibliography: Bibliography, deposit: Deposit) -> list[dict[str, Any]]:
+    """Give the earlier and later versions, then the sources, each identifier once."""
+    versions = [(doi, "isnewversionof") for doi in deposit.previous]
+    for other, relation in (
+        (record.supersedes, "isnewversionof"),
+        (record.superseded_by, "ispreviousversionof"),
+    ):
+        versions += [(other, relation)] if isinstance(other, str) else []
+    rows = [("doi", doi, relation) for doi, relation in versions]
+    rows += list(_sources(bibliography.references))[:MOST_SOURCES]
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for scheme, value, relation in rows:
+        if value.lower() != deposit.doi.lower():
+            related = {"identifier": value, "scheme": scheme, "relation_type": {"id": relation}}
+            found.setdefault((scheme, value.lower()), related)
+    return list(found.values())
+
+
+def _sources(references: Sequence[Reference]) -> Iterator[tuple[str, str, str]]:
+    """Give scheme, identifier and relation of each source that has an identifier, what is cited first."""
+    for reference in sorted(references, key=lambda each: not each.cited):
+        named = reference.identifier
+        if named.kind not in _SCHEMES and reference.entry is not None:
+            known = (reference.entry.identifier(kind) for kind in ("doi", "arxiv", "pmid", "isbn", "url"))
+            named = next(filter(None, known), named)
+        # What is invisible in an address, or turns its direction, has no place on a public page.
+        if named.kind in _SCHEMES and plain(named.value) == named.value:
+            yield _SCHEMES[named.kind], _value(named), "cites" if reference.cited else "references"
+
+
+def _value(identifier: Identifier) -> str:
+    return str(identifier) if identifier.kind == "arxiv" else identifier.value
+
+
+def _distinct(texts: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(texts))

@@ -1,0 +1,84 @@
+"""What is deposited: the PDF, and beside it the files that it was made from, as they lie inside it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reportgen.pdf.attachments import BIBTEX, LOCK, MANIFEST, RECORD
+from reportgen.pipeline.build import build_report, make_report
+from reportgen.record.registration import Checksum
+from reportgen.trust.verify import extract
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reportgen.base.errors import Problem
+    from reportgen.base.settings import Settings
+    from reportgen.record import Loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """Files by name, among them the PDF, which is ``report``; ``place`` is the PDF on this disk, if it is there.
+
+    ``doi`` is what the PDF says its DOI is, or "".
+    """
+
+    report: str
+    files: Mapping[str, bytes]
+    doi: str
+    problems: tuple[Problem, ...]
+    place: Path | None = None
+
+    @property
+    def checksums(self) -> dict[str, Checksum]:
+        """Give what tells each file from another in the repository."""
+        return {name: checksum_of(content) for name, content in self.files.items()}
+
+
+def checksum_of(content: bytes) -> Checksum:
+    """Give the checksum that the repository will have for a content."""
+    return Checksum(hashlib.md5(content, usedforsecurity=False).hexdigest(), len(content))
+
+
+def build_parcel(loaded: Loaded, settings: Settings, taken: Mapping[Path, Path]) -> Parcel:
+    """Compile a record into the output folder, and pack what came out.
+
+    ``taken`` are the PDFs already written in this run, with their records: none is overwritten.
+
+    Raises:
+        ReportgenError: as `reportgen.pipeline.build.build_report`.
+
+    """
+    built = build_report(loaded.source.path, settings, taken=taken)
+    return _packed(loaded, built.pdf, built.problems, built.pdf)
+
+
+def make_parcel(loaded: Loaded, settings: Settings) -> Parcel:
+    """Pack what compiling a record would make now; nothing is left on the disk.
+
+    Raises:
+        ReportgenError: as `reportgen.pipeline.build.make_report`.
+
+    """
+    report = make_report(loaded.source.path, settings)
+    with tempfile.TemporaryDirectory(prefix="reportgen-zenodo-") as folder:
+        pdf = Path(folder) / report.name
+        pdf.write_bytes(report.pdf)
+        place = settings.path(settings.output) / report.name
+        return _packed(loaded, pdf, report.problems, place if place.exists() else None)
+
+
+def _packed(loaded: Loaded, pdf: Path, problems: tuple[Problem, ...], place: Path | None) -> Parcel:
+    """Take the files out of the PDF, so that they and it are of one moment."""
+    inside = extract(pdf)
+    claims = loaded.claims.source.path.name if loaded.claims else RECORD
+    names = dict.fromkeys((RECORD, claims, BIBTEX, LOCK, MANIFEST))
+    files = {name: inside[name] for name in names if name in inside}
+    doi = json.loads(inside[MANIFEST])["doi"] or ""
+    return Parcel(pdf.name, {pdf.name: pdf.read_bytes(), **files}, doi, problems, place)

@@ -1,0 +1,114 @@
+"""Publishing: for good, so everything is looked at again right before it, and read back after it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reportgen.base.errors import Level, PolicyError
+from reportgen.base.foreign import read_foreign
+from reportgen.delivery.zenodo.answers import Draft
+from reportgen.delivery.zenodo.deposit import UPLOAD, Outcome, digest, outcome_of
+from reportgen.delivery.zenodo.lock import alone
+from reportgen.delivery.zenodo.payload import checksum_of, make_parcel
+from reportgen.delivery.zenodo.policy import prepublication_check
+from reportgen.delivery.zenodo.reconcile import changes, differing_files, settled, standing
+from reportgen.record.registration import Checksum, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reportgen.base.errors import Problem
+    from reportgen.delivery.zenodo.deposit import Case
+    from reportgen.delivery.zenodo.payload import Parcel
+    from reportgen.delivery.zenodo.repository import Repository
+
+
+def publish(case: Case, repository: Repository, moment: str) -> Outcome:
+    """Publish what was uploaded, if nothing has changed since, here or in the repository.
+
+    ``moment`` is now, as ISO 8601 with time zone.
+
+    Raises:
+        PolicyError: the check before publication found what must be settled, or today's number is reached.
+        RepositoryError: something has changed since the upload, or the repository refuses.
+        ReportgenError: the record cannot be compiled, or a file cannot be written.
+
+    """
+    with alone(case.settings.path(Path())):
+        return _published(case, repository, moment)
+
+
+def _published(case: Case, repository: Repository, moment: str) -> Outcome:
+    case.require_version()
+    found = standing(case, repository)
+    if not isinstance(found, Draft):
+        return _published_already(settled(case, found, moment), repository)
+    if case.known.stage is not Stage.UPLOADED:
+        raise case.refused("not-uploaded", "not all of the report is uploaded", UPLOAD)
+    problems = _policy(case, moment)
+    parcel = make_parcel(case.loaded, case.settings)
+    _require_same(case, _changes_here(case, parcel), UPLOAD)
+    # Asked for again: compiling takes a while, and this is the last look before it counts.
+    draft = standing(case, repository)
+    if not isinstance(draft, Draft):
+        return _published_already(settled(case, draft, moment), repository)
+    hint = f"look at the draft; {UPLOAD} to bring back what was uploaded"
+    document = case.metadata(parcel.report)
+    _require_same(case, changes(case, document, draft, repository.files(draft.id)), hint)
+    case = settled(case, repository.publish(draft.id), moment)
+    _read_back(case, repository)
+    return outcome_of(case, (f"published {case.known.doi}",), (*problems, *parcel.problems), pdf=parcel.place)
+
+
+def _published_already(case: Case, repository: Repository) -> Outcome:
+    _read_back(case, repository)
+    return outcome_of(case, ("nothing to do: published already",))
+
+
+def _policy(case: Case, moment: str) -> tuple[Problem, ...]:
+    problems = prepublication_check(case.record, case.derived, case.settings, case.known, moment)
+    if any(problem.level is Level.ERROR for problem in problems):
+        raise PolicyError(problems)
+    return tuple(problems)
+
+
+def _changes_here(case: Case, parcel: Parcel) -> Iterator[str]:
+    """Say what has changed on this machine since the upload."""
+    wanted = parcel.checksums
+    for name in sorted(wanted.keys() | case.known.files.keys()):
+        if wanted.get(name) != case.known.files.get(name):
+            yield f"compiling now gives {_what(name, wanted)}"
+    if parcel.place and not is_copy(parcel.place, case.known.files.get(parcel.report)):
+        yield f"{parcel.place} is not the file that was uploaded"
+    if digest(case.metadata(parcel.report)) != case.known.metadata:
+        yield "the metadata would be others now"
+
+
+def is_copy(place: Path, uploaded: Checksum | None) -> bool:
+    """Tell whether what lies in the output folder, which may have come with the project, is what was uploaded."""
+    try:
+        return uploaded == checksum_of(
+            read_foreign(place, root=place.parent, most_bytes=uploaded.size if uploaded else 0)
+        )
+    except OSError:
+        return False
+
+
+def _what(name: str, wanted: dict[str, Checksum]) -> str:
+    return f"another {name}" if name in wanted else f"no {name}"
+
+
+def _require_same(case: Case, differences: Iterator[str], hint: str) -> None:
+    if said := list(differences):
+        message = f"something has changed since the upload, so nothing was published: {'; '.join(said)}"
+        raise case.refused("changed-since-upload", message, hint)
+
+
+def _read_back(case: Case, repository: Repository) -> None:
+    differences = differing_files(case.known.files, repository.published_files(case.known.draft))
+    if differences:
+        message = f"{case.known.doi} is published, but {'; '.join(differences)}"
+        raise case.refused(
+            "published-differs", message, "look at the record; a mistake is corrected by a new version"
+        )

@@ -1,0 +1,1 @@
+"""Text as LaTeX: escaping, Markdown, fonts, hyphenation, tables, templates."""

@@ -1,0 +1,148 @@
+"""What a report carries inside: the files it was made from and with, and their way out again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from reportgen.base.timings import stage
+from reportgen.latex.tables import claims_csv
+from reportgen.pdf.finish import Attachment
+from reportgen.pdf.typeset import engine_version
+from reportgen.sources import used_bibtex, used_lock
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from reportgen.base.own_templates import OwnTemplates
+    from reportgen.base.settings import Settings
+    from reportgen.latex.fonts import FontPlan
+    from reportgen.record import Loaded
+    from reportgen.record.registration import Registration
+    from reportgen.sources import Bibliography, Library
+
+MANIFEST = "manifest.json"
+RECORD = "record.json"
+BIBTEX = "references.bib"
+LOCK = "references.lock.json"
+TEMPLATES = "templates/"
+LIBRARIES = (
+    "bibtexparser",
+    "fonttools",
+    "jinja2",
+    "markdown-it-py",
+    "matplotlib",
+    "pandas",
+    "pikepdf",
+    "pylatex",
+    "pyphen",
+)
+# What of the settings a report depends on; places and bounds are this machine's own affair.
+_SETTINGS = {"publisher", "id_prefix", "authors", "license", "paper", "engine", "tier_claims"}
+ARTIFACT_CHECKS = ("artifact-outside", "artifact-missing", "artifact-changed")
+"""The checks that look at files which a report does not carry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the stages made and read, as far as a report carries it."""
+
+    loaded: Loaded
+    bibliography: Bibliography
+    library: Library
+    source: str
+    plan: FontPlan
+    settings: Settings
+    registration: Registration | None = None
+    templates: OwnTemplates | None = None
+
+
+@stage("attach")
+def associated_files(material: Material) -> list[Attachment]:
+    """Give the record, its claims, the bibliography used, the LaTeX and, last, the manifest of them all."""
+    loaded = material.loaded
+    files = [Attachment(RECORD, loaded.source.raw, "application/json", "Source", "The record")]
+    if loaded.claims is not None:
+        name = loaded.claims.source.path.name
+        files.append(
+            Attachment(name, loaded.claims.source.raw, _media_type(name), "Source", "The record's claims")
+        )
+    table = claims_csv(loaded.record.claims, material.bibliography.numbers_of_claim)
+    name = (
+        "report-claims.csv"
+        if all(file.name != "report-claims.csv" for file in files)
+        else "report-claims-2.csv"
+    )
+    files.append(Attachment(name, table, "text/csv", "Data", "The claims as a table"))
+    if bibtex := used_bibtex(material.bibliography, material.library):
+        files.append(Attachment(BIBTEX, bibtex, "text/x-bibtex", "Source", "The bibliography entries used"))
+    if lock := used_lock(material.bibliography, material.library):
+        files.append(Attachment(LOCK, lock, "application/json", "Source", "The fetched metadata used"))
+    files.append(
+        Attachment("report.tex", material.source.encode(), "text/x-tex", "Supplement", "The LaTeX source")
+    )
+    files += _templates(material.templates)
+    files.append(
+        Attachment(MANIFEST, manifest(material, files), "application/json", "Supplement", "The manifest")
+    )
+    return files
+
+
+def _media_type(name: str) -> str:
+    kinds = {".csv": "text/csv", ".jsonl": "application/jsonl", ".ndjson": "application/jsonl"}
+    return kinds.get(name[name.rfind(".") :].lower(), "application/octet-stream")
+
+
+def _templates(own: OwnTemplates | None) -> list[Attachment]:
+    """Give the project's own templates; the packaged ones belong to the version of reportgen."""
+    return [
+        Attachment(f"{TEMPLATES}{name}", text.encode(), "text/plain", "Source", "A template")
+        for name, text in (own.texts if own else ())
+    ]
+
+
+def manifest(material: Material, files: Sequence[Attachment]) -> bytes:
+    """Name the record, its DOI, the settings, the tools by version, the fonts, and every file inside by its hash."""
+    record = material.loaded.record
+    value = {
+        "schema": "reportgen-manifest-v1",
+        "record": str(record.id),
+        "version": record.version,
+        "date": record.date.isoformat(),
+        "doi": material.registration.doi if material.registration else None,
+        "sandbox": material.registration is not None and material.registration.sandbox,
+        "settings": settings_shown(material.settings),
+        "tools": tools(material.plan.engine),
+        "fonts": {face.file: face.sha256 for face in material.plan.faces},
+        "files": {
+            file.name: {"sha256": hashlib.sha256(file.data).hexdigest(), "bytes": len(file.data)}
+            for file in sorted(files, key=lambda file: file.name)
+        },
+    }
+    return (json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
+def settings_names() -> set[str]:
+    """Give the names of the settings that a manifest holds."""
+    return {*_SETTINGS, "levels"}
+
+
+def settings_shown(settings: Settings) -> dict[str, Any]:
+    """Give the settings that show in the report; a check's level shows only when it is ignored."""
+    ignored = {code: level for code, level in settings.levels.items() if level == "ignore"}
+    levels = {code: level for code, level in ignored.items() if code not in ARTIFACT_CHECKS}
+    return {**settings.model_dump(mode="json", include=_SETTINGS), "levels": levels}
+
+
+def tools(engine: str) -> Mapping[str, str]:
+    """Name what a report's bytes depend on besides its inputs."""
+    return {"engine": engine_version(engine), **_libraries()}
+
+
+@cache
+def _libraries() -> Mapping[str, str]:
+    return {name: version(name) for name in ("reportgen", *LIBRARIES)}

@@ -1,0 +1,251 @@
+"""Proof of the text: after the build, every claim is looked for in the PDF, whole."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate, chain
+from typing import TYPE_CHECKING, Any
+
+from reportgen.base.characters import normal
+from reportgen.base.errors import Level, Problem, Where
+from reportgen.base.timings import stage
+from reportgen.latex.escaping import normalise
+from reportgen.text.formula import split_formulas
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    import pypdfium2
+
+# Scripts whose glyphs a reader of PDFs cannot map back one by one: the letters are reordered or joined.
+_RESHAPED = re.compile("[\u0590-\u08ff\u0900-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefc]+")
+_JOINED = re.compile("[\u0700-\u08ff\u0900-\u109f\u1780-\u17ff]")
+_MIRRORED = str.maketrans("([{<«‹【「《〈『〔（｛［≤⟨‘“", ")]}>»›】」》〉』〕）｝］≥⟩'”", "\ufffd")
+_WITHOUT_DOT = str.maketrans("ıȷ", "ij")
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A text of the record that the PDF must hold, and the field it comes from."""
+
+    text: str
+    pointer: str
+
+
+@stage("prove")
+def prove_text(pdf: bytes, expected: Sequence[Expected], file: str) -> list[Problem]:
+    """Look for every expected text in the PDF's text layer; what is not found whole is an error.
+
+    Spaces, hyphens at line ends and the glyphs of formulas are left out of the comparison.
+    """
+    # Most texts stand within one page, and pages as a whole are read quickly.
+    doubtful = [item for item, _ in _missing(expected, _Page(_read_pages(pdf)))]
+    if not doubtful:
+        return []
+    hint = "please report this with the record"
+    return [
+        Problem(
+            "text-lost",
+            Level.ERROR,
+            Where(file, pointer=item.pointer),
+            f"the PDF does not hold this text whole; the first part missing is {piece[:60]!r}",
+            hint,
+        )
+        for item, piece in _missing(doubtful, _Reordered(_skeleton(extract_text(pdf))))
+    ]
+
+
+def _missing(expected: Iterable[Expected], page: _Page) -> Iterator[tuple[Expected, str]]:
+    """Give the texts that are not found, each with its first part that is not."""
+    for item in expected:
+        missing = (part for part in _plain_parts(item.text) if not page.holds(part))
+        if (part := next(missing, None)) is not None:
+            yield item, _skeleton(part)
+
+
+def _read_pages(pdf: bytes) -> str:
+    """Read what stands on the paper, page by page, without its furniture.
+
+    What was set beyond the paper is in the file and still lost to its readers.
+    """
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return "".join(map(_page_skeleton, document))
+    finally:
+        document.close()
+
+
+def _page_skeleton(page: pypdfium2.PdfPage) -> str:
+    from pypdfium2 import PdfObject
+
+    text_page = page.get_textpage()
+    text = _skeleton(text_page.get_text_bounded())
+    middle = page.get_height() / 2
+    for item in _text_objects(page, marked=False):
+        words = _skeleton(_object_text(item, text_page).decode("utf-16-le", "replace"))
+        if not words:
+            continue
+        # Heads are read first and feet last: a page number must not be taken out of a title's "1000".
+        _, bottom, _, _ = PdfObject(item, page=page).get_bounds()
+        before, _, after = text.rpartition(words) if bottom < middle else text.partition(words)
+        text = before + after
+    return text
+
+
+def extract_text(pdf: bytes) -> str:
+    """Read the text of a finished PDF page by page, in the order of its content, without its furniture.
+
+    Running heads, page numbers and repeated table heads stand between the parts of a text that runs over
+    a page; they have no marked-content id.
+    """
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        units = b"\n\0".join(map(_page_text, document))
+    finally:
+        document.close()
+    return units.decode("utf-16-le", "replace")
+
+
+def _page_text(page: pypdfium2.PdfPage) -> bytes:
+    """Give the text of a page as UTF-16; a character may be divided between two objects."""
+    from pypdfium2 import PdfObject
+
+    text_page = page.get_textpage()
+    width, height = page.get_size()
+    parts = []
+    for item in _text_objects(page, marked=True):
+        left, bottom, right, top = PdfObject(item, page=page).get_bounds()
+        if left >= 0 and bottom >= 0 and right <= width and top <= height:
+            parts.append(_object_text(item, text_page))
+    return b"".join(parts)
+
+
+def _text_objects(page: pypdfium2.PdfPage, *, marked: bool) -> Iterator[Any]:
+    from pypdfium2 import raw
+
+    handle = page.raw  # converting the page at each call takes longer than the calls
+    for index in range(raw.FPDFPage_CountObjects(handle)):
+        item = raw.FPDFPage_GetObject(handle, index)
+        if (raw.FPDFPageObj_GetMarkedContentID(item) >= 0) is marked and (
+            raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_TEXT
+        ):
+            yield item
+
+
+def _object_text(item: Any, text_page: pypdfium2.PdfTextPage) -> bytes:
+    from pypdfium2 import raw
+
+    size = raw.FPDFTextObj_GetText(item, text_page, None, 0)
+    buffer = (raw.FPDF_WCHAR * (size // 2))()
+    raw.FPDFTextObj_GetText(item, text_page, buffer, size)
+    return bytes(buffer)[:-2]
+
+
+def _plain_parts(text: str) -> list[str]:
+    """Split a text at its formulas, which are drawn, not written."""
+    return [normalise(part) for part in split_formulas(text) if isinstance(part, str)]
+
+
+class _Page:
+    """What stands on all pages, as a skeleton."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.reached = 0
+
+    def holds(self, part: str) -> bool:
+        """Tell whether a text is there as it is; most texts come in the order of the record."""
+        piece = _skeleton(part)
+        found = self.text.find(piece, self.reached)
+        if found < 0:
+            found = self.text.find(piece)
+        if found >= 0:
+            self.reached = found + len(piece)
+        return found >= 0
+
+
+class _Reordered(_Page):
+    """A page whose lines stand as they are drawn, from left to right, whatever the direction of their words."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.letters = frozenset(text)
+        self.bases, self.marks = _bases_and_marks(text)
+        self.sums = list(accumulate(map(_weight, self.bases), initial=0))
+        self.passed = 0
+
+    def holds(self, part: str) -> bool:
+        """Tell whether a text is there, or all its characters side by side where bidirectional lines are."""
+        if super().holds(part):
+            return True
+        if not _RESHAPED.search(part):
+            return False
+        # The words and numbers between the reordered ones must be there whole.
+        plain = re.findall(r"[^\W\d_]+|\d+", _RESHAPED.sub(" ", part))
+        if not all(_skeleton(word) in self.text for word in plain):
+            return False
+        piece = _skeleton(part)
+        if _JOINED.search(piece):
+            return set(piece) <= self.letters
+        return self._has_characters(piece)
+
+    def _has_characters(self, piece: str) -> bool:
+        """Look for a stretch of the page that consists of the piece's characters, in any order.
+
+        Its sum of weights is that of the piece. A mark may be there more often: a glyph that joins two marks
+        is read as both, and so is its neighbour. In a line from right to left a mark stands before its letter.
+        """
+        bases, marks = _bases_and_marks(piece)
+        length, wanted = len(bases), sum(map(_weight, bases))
+        starts = chain(range(self.passed, len(self.bases) - length + 1), range(self.passed))
+        for start in starts:
+            end = start + length
+            if self.sums[min(end, len(self.bases))] - self.sums[start] == wanted:
+                there = Counter("".join(self.marks[max(start - 1, 0) : end]))
+                if Counter("".join(marks)) <= there:
+                    self.passed = end
+                    return True
+        return False
+
+
+@cache
+def _weight(character: str) -> int:
+    # Sums of such weights agree for other characters by an accident of one in 2 ** 64.
+    return int.from_bytes(hashlib.sha256(character.encode("utf-8", "surrogatepass")).digest()[:8], "big")
+
+
+def _bases_and_marks(text: str) -> tuple[str, list[str]]:
+    """Part a text into its base characters, brackets and quotes as their mirror images, and the marks on each.
+
+    A glyph between two letters that stands for no character is read as U+FFFD, which is left out.
+    """
+    bases: list[str] = []
+    marks = [""]
+    for character in normal("NFKD", text).translate(_MIRRORED):
+        if unicodedata.combining(character):
+            marks[-1] += character
+        else:
+            bases.append(character)
+            marks.append("")
+    return "".join(bases), marks[1:]
+
+
+_DOTLESS = re.compile("[ıȷ](?=[\u0300-\u036f])")
+_IGNORED = re.compile("[\\s\u00ad\u2010\u2011\ufffe\u0002\u200b-\u200f\u2060\ufe00-\ufe0f-]+")
+
+
+def _skeleton(text: str) -> str:
+    """Give what must agree: letters, digits and signs in compatibility form, without spaces and hyphens."""
+    # Fonts draw marks on an i without its dot; what is then read is a letter of its own.
+    dotted = _DOTLESS.sub(lambda found: found[0].translate(_WITHOUT_DOT), text)
+    folded = normal("NFKC", dotted).replace("’", "'")
+    return _IGNORED.sub("", folded)

@@ -1,0 +1,100 @@
+"""TeX: formats, engines, limits, and its log turned into problems."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reportgen.base.cache import still_whole
+from reportgen.base.errors import TypesetError
+from reportgen.base.timings import stage
+from reportgen.pdf.typeset.calls import refused_calls
+from reportgen.pdf.typeset.engines import ENGINES, engine_version
+from reportgen.pdf.typeset.faces import load_faces
+from reportgen.pdf.typeset.formats import dumped_format
+from reportgen.pdf.typeset.job import Job
+from reportgen.pdf.typeset.log import log_problems, raise_on_error, tail, tex_problem
+from reportgen.pdf.typeset.permission import NO_SANDBOX, Demands, permit
+from reportgen.pdf.typeset.sandbox import FLAGS, run_tex
+from reportgen.pdf.typeset.walls import walls_fault
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Mapping
+
+    from reportgen.base.errors import Problem
+    from reportgen.base.settings import Limits
+    from reportgen.latex.fonts import Face
+    from reportgen.pdf.typeset.log import Origin
+
+__all__ = [
+    "ENGINES",
+    "NO_SANDBOX",
+    "Demands",
+    "Typeset",
+    "engine_version",
+    "refused_calls",
+    "typeset",
+    "walls_fault",
+]
+
+_NO_DEMANDS = Demands()
+
+
+@dataclass(frozen=True, slots=True)
+class Typeset:
+    """What one run of TeX gave: the raw PDF, what its log complains of, and whether walls were lacking."""
+
+    pdf: bytes
+    problems: tuple[Problem, ...]
+
+
+@stage("typeset")
+def typeset(
+    body: str,
+    preamble: str,
+    *,
+    engine: str,
+    faces: Iterable[Face] = (),
+    figures: Mapping[str, bytes],
+    date: dt.date,
+    limits: Limits,
+    origin: Origin,
+    demands: Demands = _NO_DEMANDS,
+) -> Typeset:
+    """Run TeX once over a document in a private folder and read back its PDF.
+
+    ``figures`` are PDF files by name. The folder is gone afterwards, whatever happened.
+
+    Raises:
+        SetupError: the engine or one of its packages is not installed, or it may not run where no walls stand.
+        TypesetError: TeX stopped on an error or ran into a limit.
+
+    """
+    program = ENGINES[engine]
+    warnings = permit(program, demands)
+    format_file = dumped_format(program, preamble)
+    faces = tuple(faces)
+    if engine == "luatex":
+        load_faces(faces)
+    job = Job(
+        program,
+        ("-fmt=./report.fmt", *FLAGS, "report.tex"),
+        {"report.tex": body.encode(), **{f"{name}.pdf": content for name, content in figures.items()}},
+        ("report.log", "report.pdf"),
+        date,
+        limits,
+        links={"report.fmt": format_file, **{face.file: face.path for face in faces}},
+    )
+    done = run_tex(job)
+    if done.outcome.returncode and not still_whole(format_file):
+        # The cache was cleared between the lookup and the start of TeX, or the file altered before it.
+        dumped_format(program, preamble)
+        done = run_tex(job)
+    log = done.text("report.log")
+    raise_on_error(done.outcome, log, limits, origin)
+    # TeX leaves an empty file where it opened one and shipped no page.
+    if not done.results["report.pdf"]:
+        message = "TeX ended without a page and without an error"
+        raise TypesetError([tex_problem("no-pdf", message, tail(done.outcome.output))])
+    return Typeset(done.results["report.pdf"], (*warnings, *log_problems(log, origin)))

@@ -1,0 +1,99 @@
+"""What TeX said, as problems that name the record's fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from reportgen.base.errors import Level, Problem, TypesetError, Where
+from reportgen.base.paths import keep_log
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reportgen.base.settings import Limits
+    from reportgen.pdf.typeset.process import Outcome
+
+OVERFULL_LIMIT_PT = 4.0
+FAILED_LOG = "last-failure.log"
+
+Origin = Callable[[int], Where]
+"""Tell which record field a line of the document body was made from."""
+
+_ERROR = re.compile(r"^(?:\./)?report\.tex:(\d+): (.*)(?:\n(?!l\.\d).*){0,6}(?:\n(l\.\d+ .*))?", re.MULTILINE)
+_ANY_ERROR = re.compile(r"^(?:! ?|(?:\./)?[\w.-]+\.tex:(\d+): )(.+)", re.MULTILINE)
+
+
+def first_error(log: str) -> tuple[int | None, str] | None:
+    """Give the line of the body, where known, and the message of the first error in a log."""
+    if found := _ERROR.search(log):
+        return int(found[1]), " ".join(f"{found[2]} {found[3] or ''}".split())
+    if found := _ANY_ERROR.search(log):
+        return (int(found[1]) if found[1] else None), found[2]
+    return None
+
+
+def raise_on_error(outcome: Outcome, log: str, limits: Limits, origin: Origin) -> None:
+    """Raise what stopped TeX: a limit, or an error at a record's field; a run that ended well passes."""
+    if outcome.timed_out:
+        hint = "raise limits.seconds in reportgen.toml, or split the record"
+        raise TypesetError([tex_problem("tex-time", f"TeX was stopped after {limits.seconds} s", hint)])
+    if outcome.returncode == 0:
+        return
+    if found := first_error(log):
+        line, message = found
+        where = origin(line) if line else Where()
+        hint = f"no record should be able to stop TeX: please report this with {keep_log(FAILED_LOG, log)}"
+        raise TypesetError([Problem("tex-error", Level.ERROR, where, f"TeX stopped: {message}", hint)])
+    bounds = f"{limits.memory_mb} MB of memory, {limits.output_mb} MB of output"
+    message = f"TeX ended with status {outcome.returncode} ({bounds} are the limits)"
+    raise TypesetError(
+        [
+            tex_problem(
+                "tex-stopped", message, f"{tail(log or outcome.output)}; see {keep_log(FAILED_LOG, log)}"
+            )
+        ]
+    )
+
+
+_MISSING = re.compile(r"Missing character: There is no (\S+)(?: \(U\+([0-9A-F]+)\))? in font")
+_UNDEFINED = re.compile(r"^LaTeX Warning: ((?:Reference|Citation) .* undefined)", re.MULTILINE)
+_OVERFULL_PAGE = re.compile(
+    r"^Overfull \\vbox \(([\d.]+)pt too high\) has occurred while \\output", re.MULTILINE
+)
+_OVERFULL = re.compile(
+    r"^Overfull \\hbox \(([\d.]+)pt too wide\).*?(?:at|in alignment at) lines? (\d+)", re.MULTILINE
+)
+
+
+def log_problems(log: str, origin: Origin) -> Iterable[Problem]:
+    """Give the complaints of a run that ended well: lost characters, references, lines too wide."""
+    for character in sorted({m[0] for m in _MISSING.finditer(log)}):
+        yield Problem("missing-glyph", Level.ERROR, Where(), character, "no installed font prints it")
+    for reference in sorted({match[1] for match in _UNDEFINED.finditer(log)}):
+        hint = "number it in the template: TeX runs once, so it cannot know what comes later"
+        yield Problem("undefined-reference", Level.ERROR, Where(), reference, hint)
+    for match in _OVERFULL.finditer(log):
+        if (width := float(match[1])) > OVERFULL_LIMIT_PT:
+            message = f"a line is {width:.1f} pt wider than its column"
+            yield Problem(
+                "overfull", Level.WARNING, origin(int(match[2])), message, "shorten the unbroken word"
+            )
+    for match in _OVERFULL_PAGE.finditer(log):
+        if (height := float(match[1])) > OVERFULL_LIMIT_PT:
+            message = f"what cannot be divided is {height:.1f} pt taller than a page"
+            yield Problem(
+                "overfull-page", Level.WARNING, Where(), message, "shorten the longest text of a table"
+            )
+
+
+def tex_problem(code: str, message: str, hint: str = "") -> Problem:
+    """Make an error that no field of a record is to blame for."""
+    return Problem(code, Level.ERROR, Where(), message, hint)
+
+
+def tail(log: str) -> str:
+    """Give the last lines of a log."""
+    lines = [line for line in log.splitlines() if line.strip()]
+    return " | ".join(lines[-3:])

@@ -1,0 +1,264 @@
+"""Whether a report is up to date, and if not, what changed, in words."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reportgen.analysis.validation import cite_record, library_of
+from reportgen.base.cache import key_of
+from reportgen.base.errors import SetupError
+from reportgen.base.foreign import LARGEST_ARTIFACT, open_foreign, sha256_of
+from reportgen.base.own_templates import read_own_templates
+from reportgen.base.paths import packaged_folder
+from reportgen.base.settings import FILE_NAME
+from reportgen.latex.fonts import installed_faces
+from reportgen.pdf.attachments import settings_shown, tools
+from reportgen.pipeline.batch.inputs import named_files
+from reportgen.pipeline.batch.state import Entry, Ingredients, State
+from reportgen.record import read_record
+from reportgen.record.registration import deposit_of
+from reportgen.sources import cited_hash
+from reportgen.sources.library import bib_paths
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reportgen.base.settings import Settings
+    from reportgen.pipeline.batch.inputs import Source
+
+_TEMPLATE_FILES = (".j2", ".tex", ".toml")
+# How records are handed out and how results are printed shows in no report.
+_SHOWN_NOWHERE = ("cli", "delivery", "pipeline/batch", "pipeline/cluster", "pipeline/remote")
+_IN_WORDS = {
+    "record": "the record changed",
+    "claims": "a file it names changed",
+    "templates": "the templates changed",
+    "settings": "the settings changed",
+    "tools": "the tools changed",
+    "registration": "the reserved DOI changed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why a report must be built, nothing where it need not; what is known of it, what it is made from now.
+
+    ``renewed`` tells that the entry says more than the state on disk does, so that it is worth writing.
+    """
+
+    reasons: tuple[str, ...]
+    entry: Entry | None
+    now: Ingredients
+    renewed: bool = False
+
+
+class Judge:
+    """Tells for one settings file whether reports are up to date; what all records share is hashed once."""
+
+    def __init__(self, settings: Settings, state: State, *, strict: bool = False) -> None:
+        """Hash what is shared.
+
+        Raises:
+            TemplateError: the project's own templates cannot be read.
+
+        """
+        self.settings = settings
+        self.state = state
+        shown = {
+            name: json.dumps(value, sort_keys=True) for name, value in _settings(settings, strict).items()
+        }
+        present = dict(_tools(settings.engine))
+        self.values: Mapping[str, Mapping[str, str]] = {_key(shown): shown, _key(present): present}
+        """The settings and the tools behind their hashes, so that a later run can say what changed."""
+        self.shared = Ingredients(
+            bibliography=_bibliography_hash(settings),
+            templates=key_of((_packaged_templates_hash(), _own_templates_hash(settings))),
+            settings=_key(shown),
+            tools=_key(present),
+        )
+
+    def ingredients(self, source: Source, content: bytes) -> Ingredients:
+        """Hash what a report depends on, without reading the record's meaning; ``cited`` stays open."""
+        folder = source.path.parent
+        named = [(path.relative_to(folder).as_posix(), path) for path in named_files(source, content)]
+        claims = key_of(part for name, path in named for part in (name, _file_hash(path))) if named else ""
+        digest = hashlib.sha256(content).hexdigest()
+        return replace(self.shared, record=digest, claims=claims, registration=_registration(source.path))
+
+    def verdict(self, source: Source, content: bytes) -> Verdict:
+        """Tell whether a report must be built, and why.
+
+        Raises:
+            ReportgenError: the lock file of the DOI cannot be read; or the bibliography changed, and it or
+                the record cannot be read.
+
+        """
+        now = self.ingredients(source, content)
+        entry = self.state.find(source, now.record)
+        if entry is None:
+            return Verdict(("never built here",), None, now)
+        reasons = self._changes(entry.ingredients, now)
+        same_bibliography = now.bibliography == entry.ingredients.bibliography
+        if same_bibliography:
+            now = replace(now, cited=entry.ingredients.cited)
+        elif reasons:
+            reasons.append("the bibliography changed")
+        else:
+            now, reasons = self._cited(source, content, entry, now)
+        stamp, reason = self._pdf(entry)
+        reasons += [reason] if reason else []
+        renewed = replace(entry, source=self.state.key(source), mtime_ns=stamp, ingredients=now)
+        if reasons or renewed == entry:
+            return Verdict(tuple(reasons), entry, now)
+        return Verdict((), renewed, now, renewed=True)
+
+    def _changes(self, before: Ingredients, now: Ingredients) -> list[str]:
+        """Say what differs between two sets of ingredients, the bibliography aside."""
+        reasons = []
+        for name, words in _IN_WORDS.items():
+            old, new = getattr(before, name), getattr(now, name)
+            if old != new:
+                known = self.state.values.get(old)
+                reasons += [words] if known is None else _differences(known, self.values[new])
+        return reasons
+
+    def _cited(
+        self, source: Source, content: bytes, entry: Entry, now: Ingredients
+    ) -> tuple[Ingredients, list[str]]:
+        """Compare what the record takes from the bibliography; this reads both."""
+        library = library_of(self.settings)
+        text = content.decode("utf-8", "surrogateescape")
+        bibliography = cite_record(read_record(source.path, text=text).record, library)
+        now = replace(now, cited=cited_hash(bibliography, library))
+        if now.cited != entry.ingredients.cited:
+            return now, ["an entry it cites changed"]
+        said = {(problem.code, problem.message) for problem in entry.problems}
+        levels = self.settings.levels
+        new = [
+            problem
+            for problem in bibliography.problems
+            if levels.get(problem.code) != "ignore" and (problem.code, problem.message) not in said
+        ]
+        return now, ["the bibliography has a problem that concerns it"] if new else []
+
+    def _pdf(self, entry: Entry) -> tuple[int, str]:
+        """Give the time stamp of a PDF, and what is wrong with it, where anything is."""
+        path = self.state.folder / entry.pdf
+        try:
+            status = path.lstat()
+            if not stat.S_ISREG(status.st_mode):
+                with open_foreign(path, root=self.state.folder) as file:
+                    status = os.fstat(file.fileno())
+            if status.st_size != entry.size:
+                return 0, "the PDF was altered"
+            if (
+                status.st_mtime_ns != entry.mtime_ns
+                and sha256_of(path, most_bytes=LARGEST_ARTIFACT) != entry.sha256
+            ):
+                return 0, "the PDF was altered"
+        except FileNotFoundError:
+            return 0, "the PDF is missing"
+        except OSError as error:
+            return 0, f"the PDF cannot be read: {error.strerror}"
+        return status.st_mtime_ns, ""
+
+
+def _registration(record: Path) -> str:
+    """Hash what a report may print of a deposit: how far that has come and where it lies shows in no report."""
+    deposit = deposit_of(record)
+    if deposit is None or not deposit.doi:
+        return ""
+    return key_of((deposit.record, deposit.version, deposit.doi, str(deposit.sandbox)))
+
+
+def shared_paths(settings: Settings) -> list[Path]:
+    """Give the files and folders that every record under these settings depends on."""
+    own = [settings.templates] if settings.templates else []
+    return [settings.path(path) for path in (Path(FILE_NAME), settings.lock, *settings.bib, *own)]
+
+
+def _differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """Say what changed between two sets of named values: ``pikepdf 9.1 -> 9.2``."""
+    names = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
+    return [f"{name} {before.get(name, 'absent')} -> {now.get(name, 'absent')}" for name in names]
+
+
+def _key(values: Mapping[str, str]) -> str:
+    return key_of(json.dumps(pair) for pair in sorted(values.items()))
+
+
+def _settings(settings: Settings, strict: bool) -> Mapping[str, object]:
+    """Give what of the settings decides how a report looks, what it is called and whether it may be built."""
+    shown = settings_shown(settings)
+    return {**shown, "levels": settings.levels, "name_pattern": settings.name_pattern, "strict": strict}
+
+
+def tools_here(engine: str) -> Mapping[str, str]:
+    """Name all that a report's bytes depend on besides its project: tools, fonts, the packaged templates."""
+    return {**_tools(engine), "packaged templates": _packaged_templates_hash()[:12]}
+
+
+@cache
+def _tools(engine: str) -> Mapping[str, str]:
+    """Name what a report's bytes depend on besides its inputs: engines, libraries, our code, fonts."""
+    found: dict[str, str] = {}
+    for name in ("pdftex", "luatex") if engine == "auto" else (engine,):
+        try:
+            versions = dict(tools(name))
+        except SetupError:
+            found[name] = "absent"
+            continue
+        found[name] = versions.pop("engine")
+        found |= versions
+    found["reportgen's code"] = key_of(part for pair in _own_code() for part in pair)[:12]
+    # The size tells another version of a font well enough; to hash them all would take a second.
+    found |= {file: f"{face.path.stat().st_size} bytes" for file, face in installed_faces().items()}
+    return found
+
+
+def _own_code() -> list[tuple[str, bytes]]:
+    """Read the modules that make reports: between two releases the version alone does not tell them apart."""
+    package = Path(__file__).resolve().parents[2]
+    files = [(path.relative_to(package), path) for path in sorted(package.rglob("*.py"))]
+    return [
+        (name.as_posix(), path.read_bytes())
+        for name, path in files
+        if not any(name.is_relative_to(folder) for folder in _SHOWN_NOWHERE)
+    ]
+
+
+def _bibliography_hash(settings: Settings) -> str:
+    folders = [folder for path in settings.bib if (folder := settings.path(path)).exists()]
+    files = [*bib_paths(folders), settings.path(settings.lock)]
+    return key_of(part for path in files for part in (path.name, _file_hash(path)))
+
+
+def _own_templates_hash(settings: Settings) -> str:
+    return read_own_templates(settings.path(settings.templates)).sha256 if settings.templates else ""
+
+
+def _packaged_templates_hash() -> str:
+    folder = packaged_folder("templates")
+    files = sorted(path for path in folder.rglob("*") if path.suffix in _TEMPLATE_FILES)
+    return key_of(part for path in files for part in (path.relative_to(folder).as_posix(), _file_hash(path)))
+
+
+def _file_hash(path: Path) -> str:
+    """Hash a file's content; a file that is not there, or not a plain one, has none."""
+    try:
+        status = path.stat()
+        return _hash(path, status.st_mtime_ns, status.st_size) if stat.S_ISREG(status.st_mode) else ""
+    except OSError:
+        return ""
+
+
+@lru_cache(maxsize=256)
+def _hash(path: Path, stamp: int, size: int) -> str:  # noqa: ARG001 - of a file in this state
+    return sha256_of(path, most_bytes=LARGEST_ARTIFACT)

@@ -1,0 +1,145 @@
+"""Which records a batch works on: folders, patterns, files of many records, and shards of them."""
+
+from __future__ import annotations
+
+import glob
+import json
+import os
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reportgen.base.errors import Level, Problem, RecordError, Where
+from reportgen.pipeline.batch.many import LINES, ROWS, Span, read_span, spans
+from reportgen.record import path_inside
+from reportgen.record.files import read_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_NOT_RECORDS = (".lock.json", ".zenodo.json", ".schema.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One record of a batch: a file of its own, or one of a file of many, whose number is then ``line``.
+
+    ``span`` is where it stands in that file; ``text`` is given where it stands in none.
+    """
+
+    path: Path
+    line: int | None = None
+    text: str | None = None
+    span: Span | None = None
+
+    @property
+    def name(self) -> str:
+        """Give the name that results are listed under: ``records.jsonl:3``."""
+        return f"{self.path}:{self.line}" if self.line else str(self.path)
+
+    def content(self) -> bytes:
+        """Read the record's bytes.
+
+        Raises:
+            RecordError: the file cannot be read, or is larger than a record may be.
+
+        """
+        if self.text is not None:
+            return self.text.encode("utf-8", "surrogatepass")
+        return read_span(self.path, self.span) if self.span else read_file(self.path).raw
+
+
+def find_sources(places: Iterable[str | Path]) -> list[Source]:
+    """List the records of folders, glob patterns, .json, .jsonl and .parquet files, in order, each once.
+
+    Raises:
+        RecordError: a place does not exist, holds no record, or cannot be read.
+        SetupError: a place is a Parquet file and pyarrow is not installed.
+
+    """
+    found: dict[tuple[str, str, int | None], Source] = {}
+    folders: dict[Path, str] = {}
+    for place in places:
+        empty = True
+        for source in _sources(str(place)):
+            empty = False
+            parent = source.path.parent
+            folder = folders.get(parent) or folders.setdefault(parent, os.path.realpath(parent))
+            found.setdefault((folder, source.path.name, source.line), source)
+        if empty:
+            message = f"there are no records at {place}"
+            hint = "name a folder, a pattern in quotes, or a .json, .jsonl or .parquet file"
+            raise RecordError([Problem("no-records", Level.ERROR, Where(), message, hint)])
+    return list(found.values())
+
+
+def _sources(place: str) -> Iterator[Source]:
+    path = Path(place)
+    if path.is_dir():
+        yield from (Source(file) for file in sorted(map(Path, _json_below(path))))
+    elif path.suffix.lower() in LINES + ROWS and path.is_file():
+        yield from (Source(path, number, span=span) for number, span in spans(path))
+    elif path.exists():
+        yield Source(path)
+    else:
+        for name in sorted(glob.glob(place, recursive=True)):  # noqa: PTH207 - Path takes no absolute pattern
+            if os.path.isfile(name) and (is_record_name(name) or name.lower().endswith(LINES + ROWS)):  # noqa: PTH113
+                yield from _sources(name)
+
+
+def _json_below(folder: Path) -> Iterator[str]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (os.path.join(parent, name) for name in names if is_record_name(name))  # noqa: PTH118
+
+
+def is_record_name(name: str) -> bool:
+    """Tell records from the lock and other files of JSON that lie beside them, and from hidden files."""
+    base = os.path.basename(name)  # noqa: PTH119 - asked for each of 10,000 names; a Path takes ten times as long
+    return base.endswith(".json") and not base.endswith(_NOT_RECORDS) and not base.startswith(".")
+
+
+def named_files(source: Source, content: bytes) -> list[Path]:
+    """Give the files that a record names inside its folder, whether they are there or not."""
+    return [path for name in names_in(content) if (path := _inside(source.path.parent, name))]
+
+
+def names_in(content: bytes) -> list[str]:
+    """Give the names in a record of its file of claims and of its artifacts; none where it is not a record."""
+    if not any(sign in content for sign in (b'"file"', b'"artifacts"', b"\\u")):
+        return []
+    try:
+        value = json.loads(content)
+    except (ValueError, RecursionError):
+        return []
+    claims, gate = _member(value, "claims"), _member(value, "gate")
+    artifacts = _member(gate, "artifacts")
+    listed = artifacts if isinstance(artifacts, list) else []
+    names = [_member(claims, "file"), *(_member(artifact, "path") for artifact in listed)]
+    return [name for name in names if isinstance(name, str)]
+
+
+def _member(value: Any, name: str) -> Any:
+    return value.get(name) if isinstance(value, dict) else None
+
+
+def _inside(folder: Path, name: str) -> Path | None:
+    try:
+        return path_inside(folder, name)
+    except (ValueError, OSError):
+        return None
+
+
+def shard(sources: Sequence[Source], part: str) -> list[Source]:
+    """Take every n-th record from the i-th on, for ``i/n``; the shards together are the whole.
+
+    Raises:
+        ValueError: the text is not i/n with 1 <= i <= n.
+
+    """
+    left, slash, right = part.partition("/")
+    digits = left.isascii() and left.isdigit() and right.isascii() and right.isdigit()
+    if not (slash and digits and 1 <= int(left) <= int(right)):
+        raise ValueError(f"a shard is written i/n with 1 <= i <= n, such as 2/5; this is {part!r}")
+    return list(islice(sources, int(left) - 1, None, int(right)))

@@ -1,0 +1,53 @@
+"""Places of problems: as lines of a file of many records, and as the state keeps them, from the record's folder."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from reportgen.base.errors import Problem
+    from reportgen.pipeline.batch.inputs import Source
+
+Problems = tuple["Problem", ...]
+
+
+def at_line(problems: Iterable[Problem], source: Source) -> Problems:
+    """Count the lines of a record of many from the start of their file."""
+    if source.line is None:
+        return tuple(problems)
+    before = source.line - 1
+    return tuple(
+        replace(problem, where=replace(problem.where, line=(problem.where.line or 1) + before))
+        if problem.where.file == str(source.path)
+        else problem
+        for problem in problems
+    )
+
+
+def kept(problems: Iterable[Problem], source: Source) -> Problems:
+    """Name files from the record's folder, so that the state holds wherever both are moved to."""
+    folder = source.path.parent
+
+    def from_folder(file: str) -> str:
+        path = Path(file)
+        return str(path.relative_to(folder) if path.is_relative_to(folder) else path.absolute())
+
+    return _with_files(problems, from_folder)
+
+
+def recalled(problems: Iterable[Problem], source: Source) -> Problems:
+    """Name files as they are named today, and count lines anew: the undoing of `kept`."""
+    return at_line(_with_files(problems, lambda file: str(source.path.parent / file)), source)
+
+
+def _with_files(problems: Iterable[Problem], name: Callable[[str], str]) -> Problems:
+    return tuple(
+        replace(problem, where=replace(problem.where, file=name(problem.where.file)))
+        if problem.where.file
+        else problem
+        for problem in problems
+    )

@@ -1,0 +1,47 @@
+"""What became of each record of a batch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from reportgen.base.errors import Level, Problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Status(StrEnum):
+    """How a record fared."""
+
+    BUILT = "built"
+    UNCHANGED = "unchanged"
+    STALE = "stale"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One record's result; ``reasons`` say why it was, or would be, built; ``seconds`` is its own time.
+
+    ``pdf`` is a path, or a URL where the reports go to one.
+    """
+
+    name: str
+    status: Status
+    pdf: Path | str | None = None
+    problems: tuple[Problem, ...] = ()
+    reasons: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """Give the problems that are errors."""
+        return tuple(problem for problem in self.problems if problem.level is Level.ERROR)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """Give the problems that are warnings."""
+        return tuple(problem for problem in self.problems if problem.level is Level.WARNING)

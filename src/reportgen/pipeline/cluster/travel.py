@@ -1,0 +1,109 @@
+"""What travels to a worker that shares no disk with us: a project once, and each record with the files it names."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reportgen.base.errors import TemplateError
+from reportgen.base.foreign import read_foreign
+from reportgen.base.own_templates import OwnTemplates, trusted_templates
+from reportgen.base.trusted_projects import TrustError
+from reportgen.pipeline.batch.freshness import tools_here
+from reportgen.pipeline.batch.inputs import names_in
+from reportgen.record import path_inside
+from reportgen.record.registration import lock_path
+from reportgen.sources.library import bib_paths
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from reportgen.base.settings import Settings
+    from reportgen.pipeline.batch import Task
+
+
+class CannotTravelError(Exception):
+    """Something is not a plain file that can be read; only this machine can say what a record makes of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What the records of a project share: settings, the bibliography, own templates, and our tools by version.
+
+    ``files`` are contents by absolute path, ``folders`` the folders there are, ``key`` is the hash of it all.
+    """
+
+    settings: Settings
+    files: Mapping[str, bytes]
+    folders: tuple[str, ...]
+    tools: Mapping[str, str]
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A record to build, and the files it names: contents by their path from the record's folder."""
+
+    source_path: Path
+    text: str
+    files: Mapping[str, bytes]
+    strict: bool
+
+
+def pack_project(settings: Settings) -> Bundle:
+    """Collect what all records under these settings need.
+
+    Raises:
+        CannotTravelError: a file cannot be read, is no plain file, or is a template that is not trusted.
+
+    """
+    folders = [folder for path in settings.bib if (folder := settings.path(path)).is_dir()]
+    files = list(bib_paths(settings.path(path) for path in settings.bib))
+    lock = settings.path(settings.lock)
+    files += [lock] if lock.exists() else []
+    contents = {str(path): _content(path) for path in files}
+    if own := _own_templates(settings):
+        folders.append(own.folder)
+        contents |= {str(own.folder / name): text.encode() for name, text in own.texts}
+        # What is trusted here is trusted there, where nobody could be asked.
+        settings = settings.model_copy(update={"trust_templates": True})
+    bundle = Bundle(settings, contents, tuple(map(str, folders)), tools_here(settings.engine))
+    key = hashlib.sha256(pickle.dumps(bundle)).hexdigest()
+    return Bundle(bundle.settings, bundle.files, bundle.folders, bundle.tools, key)
+
+
+def pack_record(task: Task) -> Parcel:
+    """Collect the files that a record names, and that of its deposit; the worker finds missing what is missing here.
+
+    Raises:
+        CannotTravelError: the record names what lies outside its folder, cannot be read, or is no plain file.
+
+    """
+    folder = task.source_path.parent
+    files: dict[str, bytes] = {}
+    named = names_in(task.text.encode("utf-8", "surrogateescape"))
+    for name in (*named, lock_path(task.source_path).name):
+        try:
+            path = path_inside(folder, name)
+            if path.exists() or path.is_symlink():
+                files[name] = _content(path)
+        except (ValueError, OSError) as error:
+            raise CannotTravelError(str(error)) from error
+    return Parcel(task.source_path, task.text, files, task.strict)
+
+
+def _own_templates(settings: Settings) -> OwnTemplates | None:
+    try:
+        return trusted_templates(settings)
+    except (TrustError, TemplateError) as error:
+        raise CannotTravelError(str(error)) from error
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return read_foreign(path)
+    except OSError as error:
+        raise CannotTravelError(str(error)) from error

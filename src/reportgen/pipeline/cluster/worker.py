@@ -1,0 +1,125 @@
+"""What happens on a worker of a cluster: what travelled is laid out, the record built, its places named as at home."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from reportgen.base.errors import Level, Problem, Where
+from reportgen.base.paths import cache_folder
+from reportgen.pipeline.batch.freshness import tools_here
+from reportgen.pipeline.batch.worker import Result, Task
+from reportgen.pipeline.cluster.tool_check import differences
+from reportgen.record import place_order
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from reportgen.base.settings import Settings
+    from reportgen.pipeline.cluster.travel import Bundle, Parcel
+
+# The libraries under us are not made for threads, and a worker may have several.
+_ONE_AT_A_TIME = Lock()
+_laid_out: dict[str, Path] = {}
+
+
+def keep(bundle: Bundle) -> Bundle:
+    """Give a bundle back: as the result of a task it is stored by the cluster, and made again where it is lost."""
+    return bundle
+
+
+def build_there(build: Callable[[Task], Result], parcel: Parcel, bundle: Bundle) -> Result:
+    """Build a record on the worker that this is called on, in its folder for temporary files."""
+    from distributed import get_worker
+
+    worker = get_worker()
+    with _ONE_AT_A_TIME:
+        return build_in(Path(worker.local_directory), worker.address, build, parcel, bundle)
+
+
+def build_in(
+    folder: Path, worker: str, build: Callable[[Task], Result], parcel: Parcel, bundle: Bundle
+) -> Result:
+    """Build a record below a folder; the result names files as the client does, and this worker where need be."""
+    other = differences(worker, bundle.tools, tools_here(bundle.settings.engine))
+    if other:
+        where = Where(str(parcel.source_path))
+        hint = "give every worker the client's tools: the same image, or the same lock file"
+        return Result(
+            "", b"", tuple(Problem("other-tools", Level.ERROR, where, text, hint) for text in other)
+        )
+    project = _project(folder, bundle)
+    with tempfile.TemporaryDirectory(prefix="reportgen-", dir=folder) as name:
+        beside = Path(os.path.realpath(name))
+        _write(beside, parcel.files)
+        record = beside / parcel.source_path.name
+        result = build(Task(record, parcel.text, _moved(bundle.settings, project), parcel.strict))
+    at_home = str(parcel.source_path.parent)
+    inside = "" if at_home == "." else at_home.rstrip("/") + "/"
+    names = {f"{beside}/": inside, str(beside): at_home, str(project): ""}
+    return _named_as_at_home(result, names, worker, str(parcel.source_path))
+
+
+def _project(folder: Path, bundle: Bundle) -> Path:
+    """Lay out a project once a process: its files stay as they are, so the bibliography is read once."""
+    if bundle.key not in _laid_out:
+        place = Path(os.path.realpath(tempfile.mkdtemp(prefix="reportgen-project-", dir=folder)))
+        for name in (str(bundle.settings.root), *bundle.folders):
+            _below(place, name).mkdir(parents=True, exist_ok=True)
+        _write(place, bundle.files)
+        _laid_out[bundle.key] = place
+    return _laid_out[bundle.key]
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        path = _below(folder, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def _below(folder: Path, name: str) -> Path:
+    return Path(f"{folder}/{name.lstrip('/')}")
+
+
+def _moved(settings: Settings, folder: Path) -> Settings:
+    def moved(path: Path) -> Path:
+        return _below(folder, str(path)) if path.is_absolute() else path
+
+    return settings.model_copy(
+        update={
+            "root": _below(folder, str(settings.root)),
+            "bib": tuple(map(moved, settings.bib)),
+            "lock": moved(settings.lock),
+            "templates": settings.templates and moved(settings.templates),
+        }
+    )
+
+
+def _named_as_at_home(result: Result, names: Mapping[str, str], worker: str, record: str) -> Result:
+    kept_here = str(cache_folder("logs"))
+
+    def text(given: str) -> str:
+        for here, at_home in names.items():
+            given = given.replace(here, at_home)
+        return given
+
+    def named(problem: Problem) -> Problem:
+        hint = text(problem.hint)
+        if problem.code == "system" or kept_here in hint:
+            hint += f" (this is on the worker {worker})"
+        where = replace(problem.where, file=text(problem.where.file))
+        return replace(problem, where=where, message=text(problem.message), hint=hint)
+
+    problems: list[Problem] = []
+    # Checks tell problems in the order of their files' names, which were others here.
+    told = map(named, result.problems)
+    for elsewhere, group in groupby(told, lambda problem: problem.where.file not in ("", record)):
+        run = list(group)
+        problems += sorted(run, key=lambda problem: place_order(problem, record)) if elsewhere else run
+    return replace(result, problems=tuple(problems), trace=text(result.trace))

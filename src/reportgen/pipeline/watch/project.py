@@ -1,0 +1,137 @@
+"""From sets of changed paths to builds: no clock, no waiting, so that a test can say what changed."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reportgen.base.errors import Level, Problem, ReportgenError, Where
+from reportgen.base.own_templates import wish_of
+from reportgen.base.settings import Settings, find_settings
+from reportgen.base.trusted_projects import grant
+from reportgen.pipeline.batch.inputs import is_record_name
+from reportgen.pipeline.build import build_report
+from reportgen.pipeline.watch.needs import Needs, needs_of, real
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What became of one record: a PDF in its place, or problems, or a record that is gone."""
+
+    record: Path
+    pdf: Path | None = None
+    problems: tuple[Problem, ...] = ()
+    seconds: float = 0.0
+    deleted: bool = False
+
+
+def rebuild(
+    project: Project, changes: Iterable[frozenset[Path]], follow: Callable[[frozenset[Path]], None]
+) -> Iterator[Event]:
+    """Build every record, then, for each set of changed paths, those that depend on one of them.
+
+    ``follow`` is told the folders to watch before the builds begin: what changes during a build is seen, and
+    comes with the next set.
+    """
+    for changed in chain([frozenset[Path]()], changes):
+        due, gone = project.update(changed)
+        follow(project.folders)
+        # A record may have come into a folder just before it was watched.
+        more, less = project.update(frozenset())
+        yield from (Event(record, deleted=True) for record in [*gone, *less])
+        yield from (project.build(record) for record in [*due, *more] if record not in less)
+
+
+class Project:
+    """The records of some files and folders, and what each of them depends on.
+
+    ``overrides`` are settings from the command line.
+    """
+
+    def __init__(self, places: Iterable[Path], overrides: Mapping[str, Any], *, strict: bool = False) -> None:
+        self._places = tuple(places)
+        self._overrides = overrides
+        self._strict = strict
+        self._needs: dict[Path, Needs] = {}
+        self._written: dict[Path, Path] = {}
+        self._trusted: dict[Path, Settings] = {}
+
+    @property
+    def records(self) -> list[Path]:
+        """Give the records that there are now, each once."""
+        return list(dict.fromkeys(record for place in self._places for record in _records_at(place)))
+
+    @property
+    def folders(self) -> frozenset[Path]:
+        """Give the folders in which something may change."""
+        own = [folder for place in self._places for folder in _folders_at(place)]
+        return frozenset(own).union(*(needs.folders for needs in self._needs.values()))
+
+    def update(self, changed: frozenset[Path]) -> tuple[list[Path], list[Path]]:
+        """Give the records to be built, new ones among them, and those that are gone."""
+        now = dict.fromkeys(self.records)
+        gone = [record for record in self._needs if record not in now]
+        for record in gone:
+            del self._needs[record]
+        if any(needs.templates_touched_by(changed) for needs in self._needs.values()):
+            self._renew_trust()
+        needs = self._needs
+        due = [record for record in now if record not in needs or needs[record].touched_by(changed)]
+        for record in due:
+            self._needs[record] = needs_of(record, self._overrides, self._needs.get(record))
+        return due, gone
+
+    def build(self, record: Path) -> Event:
+        """Build one report; whatever is wrong is said in the event."""
+        started = time.perf_counter()
+        others = {
+            pdf: maker for pdf, maker in self._written.items() if maker != record and maker in self._needs
+        }
+        try:
+            settings = find_settings(record.parent, **self._overrides)
+            built = build_report(record, settings, strict=self._strict, taken=others)
+        except ReportgenError as error:
+            return Event(record, None, error.problems, time.perf_counter() - started)
+        except Exception as error:  # noqa: BLE001 - a file caught between two states, or our own bug: watch on
+            message = f"the build stopped: {type(error).__name__}: {error}"
+            hint = "save the file again; if that does not help, `reportgen compile` tells more"
+            problem = Problem("internal", Level.ERROR, Where(str(record)), message, hint)
+            return Event(record, None, (problem,), time.perf_counter() - started)
+        self._written = {**others, built.pdf: record}
+        if settings.templates and not settings.trust_templates:
+            self._trusted[settings.root] = settings
+        return Event(record, built.pdf, built.problems, time.perf_counter() - started)
+
+    def _renew_trust(self) -> None:
+        """Trust templates again that were trusted when they last ran, and that the user changes while watching."""
+        for settings in self._trusted.values():
+            with suppress(ReportgenError):  # what is wrong with them is said when they are built
+                grant(wish_of(settings))
+
+
+def _records_at(place: Path) -> Iterator[Path]:
+    if not place.is_dir():
+        yield from [place] if place.is_file() else []
+        return
+    for folder, files in _walk(place):
+        yield from (folder / name for name in sorted(files) if is_record_name(name))
+
+
+def _folders_at(place: Path) -> Iterator[Path]:
+    yield real(place).parent
+    if place.is_dir():
+        yield from (folder.resolve() for folder, _ in _walk(place))
+
+
+def _walk(place: Path) -> Iterator[tuple[Path, list[str]]]:
+    for name, folders, files in os.walk(place):
+        folders[:] = sorted(folder for folder in folders if not folder.startswith("."))
+        yield Path(name), files

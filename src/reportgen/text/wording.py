@@ -1,0 +1,133 @@
+"""The fixed words of a report, by language, and how numbers, dates and lists are written in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from reportgen.base.errors import Level, Problem, TemplateError, Where
+from reportgen.base.foreign import LARGEST_TOML, parse_foreign_toml, read_foreign
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+LANGUAGES = ("en", "de", "fr")
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """One table of a language's words: ``phrases.heading.claims`` is a text, or a further table."""
+
+    name: str
+    table: dict[str, Any]
+
+    def __getattr__(self, name: str) -> Any:
+        """Find a text or a table by its name.
+
+        Raises:
+            AttributeError: the language has no such text; a template then fails on it.
+
+        """
+        try:
+            value = self.table[name]
+        except KeyError:
+            raise AttributeError(f"the wording has no {self.name}.{name}") from None
+        return Phrases(f"{self.name}.{name}", value) if isinstance(value, dict) else value
+
+    __getitem__ = __getattr__
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A language: its texts under ``t``, and its ways to write numbers, dates and lists."""
+
+    language: str
+    t: Phrases
+
+    def say(self, path: str, n: int | None = None, /, **values: Any) -> str:
+        """Fill a text; with a count ``n`` its singular or plural is chosen.
+
+        Raises:
+            AttributeError: the language has no such text.
+
+        """
+        text: Any = self.t
+        for part in path.split("."):
+            text = text[part]
+        if isinstance(text, Phrases):
+            text = text["one" if self._is_one(n) else "other"]
+        return str(text).format(n=n, **values)
+
+    def _is_one(self, n: int | None) -> bool:
+        return n == 1 or (n == 0 and self.language == "fr")
+
+    def decimal(self, value: float, places: int = 2) -> str:
+        """Write a number with the language's decimal sign."""
+        return f"{value:.{places}f}".replace(".", self.t.format.decimal)
+
+    def localise(self, number: str) -> str:
+        """Give an already formatted number the language's decimal sign."""
+        return number.replace(".", self.t.format.decimal)
+
+    def date(self, day: dt.date) -> str:
+        """Write a date in full."""
+        pattern: str = self.t.format.date
+        number = self.t.format.first_day if day.day == 1 else day.day
+        return pattern.format(day=number, month=self.t.format.months[day.month - 1], year=day.year)
+
+    def listing(self, items: Sequence[str]) -> str:
+        """Join items as prose does: a, b and c."""
+        if len(items) < 2:
+            return "".join(items)
+        last: str = self.t.format.list_last
+        return ", ".join(items[:-1]) + last + items[-1]
+
+    def quoted(self, text: str) -> str:
+        """Put a text between the language's quotation marks."""
+        pattern: str = self.t.format.quote
+        return pattern.replace("{text}", text)
+
+    def within(self, label: str) -> str:
+        """Write a label as it stands inside a sentence: with a small letter, but for German nouns."""
+        return label if self.language == "de" else label[:1].lower() + label[1:]
+
+    def texts(self) -> Iterator[str]:
+        """Give every text of the language, one by one."""
+        return _texts(self.t.table)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    else:
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
+
+
+def wording_for(language: str, folder: Path) -> Wording:
+    """Load the words for a BCP 47 tag; a language without words of its own gets English.
+
+    Raises:
+        TemplateError: a locale file is missing or broken.
+
+    """
+    primary = language.split("-", maxsplit=1)[0].lower()
+    return _load(primary if primary in LANGUAGES else "en", folder)
+
+
+@cache
+def _load(language: str, folder: Path) -> Wording:
+    table: dict[str, Any] = {}
+    for name in (f"{language}.toml", f"charts.{language}.toml"):
+        file = folder / name
+        try:
+            part = parse_foreign_toml(read_foreign(file, most_bytes=LARGEST_TOML))
+        except (OSError, ValueError) as error:
+            message = f"the words of a report cannot be read: {error}"
+            hint = "restore the file, or write it anew after en.toml and charts.en.toml beside it"
+            raise TemplateError([Problem("locale", Level.ERROR, Where(str(file)), message, hint)]) from error
+        table |= part
+    return Wording(language, Phrases("t", table))

@@ -1,0 +1,101 @@
+"""Proof of reproducibility: one record built twice, in worlds that differ in all that must not matter."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reportgen.base.errors import Level, Problem, ReportgenError, Where
+from reportgen.trust.verify import differing_objects
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reportgen.base.settings import Settings
+
+
+class NotReproducibleError(ReportgenError):
+    """Two builds of one record gave different bytes."""
+
+    exit_code = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _World:
+    name: str
+    environment: Mapping[str, str]
+
+
+_WORLDS = (
+    _World("one", {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "1"}),
+    _World("another", {"TZ": "America/Anchorage", "LC_ALL": "de_DE.UTF-8", "PYTHONHASHSEED": "2"}),
+)
+
+
+def check_reproducible(record: Path, settings: Settings) -> bytes:
+    """Build a record twice, in two folders, time zones, locales and empty caches; give the bytes both made.
+
+    Raises:
+        NotReproducibleError: they differ; the problems name the objects that do.
+        ReportgenError: a build failed.
+
+    """
+    with tempfile.TemporaryDirectory(prefix="reportgen-twice-") as name:
+        results = [_build(world, record.resolve(), settings, Path(name)) for world in _WORLDS]
+    if results[0] != results[1]:
+        differences = "; ".join(differing_objects(*results))
+        where = Where(str(record))
+        raise NotReproducibleError(
+            [
+                Problem(
+                    "not-reproducible",
+                    Level.ERROR,
+                    where,
+                    f"two builds differ: {differences}",
+                    "please report it",
+                )
+            ]
+        )
+    return results[0]
+
+
+def _build(world: _World, record: Path, settings: Settings, folder: Path) -> bytes:
+    place = folder / world.name
+    place.mkdir()
+    output = place / "report.pdf"
+    environment = {
+        **os.environ,
+        **world.environment,
+        "TMPDIR": str(place),
+        "REPORTGEN_CACHE": str(place / "cache"),
+    }
+    # Settings hold paths; those are made absolute, since this build runs in another folder.
+    # Who asked for the first build has trusted the templates.
+    update = {"root": settings.root.resolve(), "trust_templates": True}
+    values = settings.model_copy(update=update).model_dump_json()
+    command = [sys.executable, "-m", "reportgen.trust.reproduce", str(record), str(output)]
+    done = subprocess.run(
+        command, cwd=place, env=environment, input=values, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        message = f"the build in {world.name} world failed: {done.stderr.strip()[-400:]}"
+        raise NotReproducibleError([Problem("build-failed", Level.ERROR, Where(str(record)), message)])
+    return output.read_bytes()
+
+
+def main() -> None:
+    """Build the record named first to the file named second, with the settings given on standard input."""
+    from reportgen.base.settings import Settings
+    from reportgen.pipeline.build import make_report
+
+    settings = Settings.model_validate_json(sys.stdin.read())
+    Path(sys.argv[2]).write_bytes(make_report(Path(sys.argv[1]), settings).pdf)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,275 @@
+"""Proof of a report: its files come out, their hashes are checked, it is built again and compared."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, replace
+from enum import Enum
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import ValidationError
+
+from reportgen.base.bounded import BoundError, call_bounded
+from reportgen.base.errors import (
+    BibliographyError,
+    Level,
+    OutputError,
+    Problem,
+    RecordError,
+    ReportgenError,
+    SettingsError,
+    TemplateError,
+    Where,
+    pointer_of,
+)
+from reportgen.base.foreign import check_name, lay_out, parse_foreign_json, path_within, read_foreign
+from reportgen.base.identifiers import identify
+from reportgen.base.own_templates import SUFFIXES
+from reportgen.base.settings import Settings
+from reportgen.pdf.attachments import (
+    ARTIFACT_CHECKS,
+    BIBTEX,
+    LOCK,
+    MANIFEST,
+    RECORD,
+    TEMPLATES,
+    settings_names,
+    tools,
+)
+from reportgen.pdf.carried import AlteredError, Carried, ForeignError, problem, read_carried
+from reportgen.pipeline.build import make_report
+from reportgen.record.registration import Registration
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import pikepdf
+
+T = TypeVar("T")
+
+MEGABYTES = 4000
+SECONDS = 600
+"""What reading and rebuilding a PDF may take; the limits on TeX come on top."""
+
+
+class Outcome(Enum):
+    """What the rebuild showed; the value is the exit code."""
+
+    IDENTICAL = 0
+    DIFFERENT = 10
+    OTHER_TOOLS = 11
+    OWN_TEMPLATES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome and, where it is not identity, what differs; of own templates, their names."""
+
+    outcome: Outcome
+    differences: tuple[str, ...] = ()
+
+
+def extract(path: Path) -> Mapping[str, bytes]:
+    """Give the files inside a report, byte for byte, after checking each against the manifest.
+
+    Raises:
+        ForeignError: no PDF, a PDF without reportgen's manifest, or one that takes too much to read.
+        AlteredError: a file is missing, added or changed.
+
+    """
+    return _bounded(path, read_carried).files
+
+
+def extract_to(path: Path, folder: Path) -> list[Path]:
+    """Write the files inside a report into a folder and give their paths.
+
+    Raises:
+        ForeignError, AlteredError: as `extract`.
+        OutputError: a file of another content has one of the names, or the folder cannot be written.
+
+    """
+    files = extract(path)
+    try:
+        _require_room(files, folder)
+        return lay_out(files, folder)
+    except ValueError as error:
+        raise AlteredError(
+            [problem("file-name", path, f"the files inside have no names: {error}")]
+        ) from error
+    except OSError as error:
+        message = f"cannot write {error.filename or folder}: {error.strerror or error}"
+        hint = "name another folder with -o"
+        raise OutputError([Problem("output", Level.ERROR, Where(), message, hint)]) from error
+
+
+def _require_room(files: Mapping[str, bytes], folder: Path) -> None:
+    """Refuse to replace anything: who made the PDF chose the names."""
+    for name, content in files.items():
+        target = folder / name
+        if target.exists() and read_foreign(path_within(folder, target)) != content:
+            message = f"{target} is there already and is another file"
+            hint = "nothing was written; name a new folder with -o"
+            raise OutputError([Problem("output", Level.ERROR, Where(), message, hint)])
+
+
+def verify(path: Path, *, trust_templates: bool = False, **user: bool) -> Verdict:
+    """Build a report again from what it carries and compare the bytes.
+
+    Templates inside are code of whoever made the PDF: they run only where ``trust_templates`` says so. ``user`` are
+    settings that only a user may give: ``require_sandbox``, ``allow_unsandboxed``.
+
+    Raises:
+        ForeignError, AlteredError: as `extract`; or what it carries cannot have made it.
+        ReportgenError: the report cannot be built again here.
+
+    """
+    return _bounded(path, _verify, {**user, "trust_templates": trust_templates})
+
+
+def _bounded(path: Path, function: Callable[..., T], *arguments: Any) -> T:
+    try:
+        return call_bounded(function, path, *arguments, megabytes=MEGABYTES, seconds=SECONDS)
+    except BoundError as error:
+        raise ForeignError([problem("too-much", path, f"this PDF cannot be read: {error}")]) from error
+
+
+def _verify(path: Path, user: Mapping[str, bool]) -> Verdict:
+    carried = read_carried(path)
+    registration = _registration(path, carried)
+    places = _places(path, carried.files)
+    own = sorted(
+        place for place in places.values() if place.startswith(TEMPLATES) and place.endswith(SUFFIXES)
+    )
+    if own and not user["trust_templates"]:
+        return Verdict(Outcome.OWN_TEMPLATES, tuple(own))
+    settings = _settings(path, carried, user, has_templates=bool(own))
+    other = tuple(_other_tools(carried.manifest.tools))
+    with tempfile.TemporaryDirectory(prefix="reportgen-verify-") as name:
+        folder = Path(name)
+        lay_out({places[name]: content for name, content in carried.files.items()}, folder)
+        try:
+            report = make_report(
+                folder / RECORD, settings.model_copy(update={"root": folder}), registration=registration
+            )
+        except ReportgenError as error:
+            if other:
+                return Verdict(Outcome.OTHER_TOOLS, other)
+            if isinstance(error, (RecordError, BibliographyError, SettingsError, TemplateError)):
+                raise AlteredError([_from_inside(each, folder, path) for each in error.problems]) from error
+            raise
+    if report.pdf == carried.pdf:
+        return Verdict(Outcome.IDENTICAL)
+    if other:
+        return Verdict(Outcome.OTHER_TOOLS, other)
+    return Verdict(Outcome.DIFFERENT, tuple(differing_objects(carried.pdf, report.pdf)))
+
+
+def _from_inside(found: Problem, folder: Path, path: Path) -> Problem:
+    """Name the file of a problem as it is named inside the PDF."""
+    name = found.where.file.removeprefix(f"{folder}/")
+    where = replace(found.where, file=f"{path}: {name}" if name else str(path))
+    return replace(found, where=where, hint="no report was made from this")
+
+
+def _registration(path: Path, carried: Carried) -> Registration | None:
+    """Give the DOI that the report says it prints."""
+    doi = carried.manifest.doi
+    if doi is None:
+        return None
+    try:
+        return Registration(identify(doi, "doi").value, carried.manifest.sandbox)
+    except ValueError as error:
+        message = f"its manifest names no DOI: {doi[:200]!r}"
+        raise AlteredError([problem("file-altered", path, message)]) from error
+
+
+def _places(path: Path, files: Mapping[str, bytes]) -> dict[str, str]:
+    """Give where each file lay beside the record when the report was built: the claims file may lie in a folder."""
+    try:
+        record = parse_foreign_json(files[RECORD])
+    except KeyError as error:
+        raise AlteredError([problem("file-altered", path, f"it carries no {RECORD}")]) from error
+    except ValueError as error:
+        message = f"the {RECORD} inside is not JSON: {error}"
+        raise AlteredError([problem("file-altered", path, message)]) from error
+    claims = record.get("claims") if isinstance(record, dict) else None
+    named = claims.get("file") if isinstance(claims, dict) else None
+    places = {name: name for name in files}
+    if isinstance(named, str) and (name := PurePosixPath(named).name) in files and name not in _OURS:
+        try:
+            places[name] = check_name(PurePosixPath(named).as_posix())
+        except ValueError as error:
+            where = Where(f"{path}: {RECORD}", pointer="/claims/file")
+            message = f"the claims file of the record inside is no file beside it: {error}"
+            raise AlteredError([Problem("claims-file", Level.ERROR, where, message)]) from error
+    return places
+
+
+_OURS = {MANIFEST, RECORD, BIBTEX, LOCK}
+
+
+def _settings(path: Path, carried: Carried, user: Mapping[str, bool], *, has_templates: bool) -> Settings:
+    """Make the settings that the manifest names, and no others: those of places and trust are not a PDF's to give."""
+    given = carried.manifest.settings
+    if unknown := sorted(given.keys() - settings_names()):
+        message = f"its manifest has the setting {unknown[0][:100]!r}, which no report's has"
+        raise AlteredError([problem("file-altered", path, message)])
+    try:
+        settings = Settings.model_validate({**given, "bib": [BIBTEX], "lock": LOCK, **user})
+    except ValidationError as error:
+        detail = error.errors()[0]
+        where = Where(str(path), pointer=pointer_of(("settings", *detail["loc"])))
+        message = f"its manifest has settings that none can be: {detail['msg']}"
+        raise AlteredError([Problem("file-altered", Level.ERROR, where, message)]) from error
+    levels = {**settings.levels, **dict.fromkeys(ARTIFACT_CHECKS, "ignore")}
+    templates = Path(TEMPLATES) if has_templates else None
+    return settings.model_copy(update={"levels": levels, "templates": templates})
+
+
+def _other_tools(then: Mapping[str, str]) -> list[str]:
+    engine = "luatex" if "Lua" in then.get("engine", "") else "pdftex"
+    now = tools(engine)
+    return [
+        f"{name}: the report was made with {then.get(name, 'none')}, here is {now.get(name, 'none')}"
+        for name in sorted(then.keys() | now.keys())
+        if then.get(name) != now.get(name)
+    ]
+
+
+def differing_objects(first: bytes, second: bytes) -> list[str]:
+    """Name the PDF objects in which two files differ, a few at most."""
+    import io
+
+    import pikepdf
+
+    try:
+        with pikepdf.open(io.BytesIO(first)) as one, pikepdf.open(io.BytesIO(second)) as other:
+            left, right = _objects(one), _objects(other)
+    except pikepdf.PdfError as error:
+        return [f"its objects cannot all be read: {error}"]
+    numbers = [
+        number for number in sorted(left.keys() | right.keys()) if left.get(number) != right.get(number)
+    ]
+    named = [f"object {number} ({(left.get(number) or right[number])[0]})" for number in numbers]
+    if not named:
+        return ["bytes outside every object: the file was saved again, or something was added to it"]
+    return named[:5] + ([f"and {len(named) - 5} more"] if len(named) > 5 else [])
+
+
+def _objects(pdf: pikepdf.Pdf) -> dict[int, tuple[str, bytes]]:
+    import pikepdf
+
+    found = {}
+    for number, item in enumerate(pdf.objects, 1):
+        if not isinstance(item, pikepdf.Object):  # damage can leave a bare number or nothing
+            found[number] = (type(item).__name__, repr(item).encode())
+            continue
+        content = item.unparse(resolved=True)
+        kind = type(item).__name__
+        if isinstance(item, pikepdf.Stream):
+            content += item.read_raw_bytes()
+        if isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
+            kind = str(item.get("/Type", item.get("/Subtype", kind))).lstrip("/")
+        found[number] = (kind, content)
+    return found
