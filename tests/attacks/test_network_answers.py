@@ -12,6 +12,7 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
+from deposit_example import Pauses
 from reportgen.base.errors import BibliographyError, RecordError, RepositoryError, SettingsError
 from reportgen.base.settings import Settings, Zenodo
 from reportgen.delivery.zenodo import transport as transport_module
@@ -21,7 +22,6 @@ from reportgen.delivery.zenodo.publication import is_copy
 from reportgen.delivery.zenodo.repository import Repository
 from reportgen.record.registration import Checksum, Deposit, Stage, lock_path, read_deposit, write_deposit
 from reportgen.sources.lock import read_lock
-from test_zenodo_contract import Pauses
 from zenodo_project import Project
 
 BASE = "https://repository.example/api"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 _HERE = Path(__file__).parent
 os.environ.setdefault("REPORTGEN_CACHE", str(_HERE.parents[1] / ".pytest_cache" / "reportgen"))
-sys.path[:0] = [str(_HERE), str(_HERE.parent)]
+sys.path[:0] = [str(_HERE), str(_HERE.parent / "support")]
 
 
 def main() -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from reportgen.charts import ClaimPoint, Style, TierBand, Wording, confidence_chart
 from reportgen.charts.shapes import Word
 
-LOCALES = Path(__file__).parents[1] / "templates/locale"
+LOCALES = Path(__file__).parents[2] / "templates/locale"
 
 
 def words(language="en"):

@@ -17,7 +17,7 @@ from reportgen.charts import Wording
 from reportgen.charts.distribution import Steps
 from reportgen.charts.scale import in_words, places_of, reach, tick_text, ticks
 
-LOCALES = Path(__file__).parents[1] / "templates/locale"
+LOCALES = Path(__file__).parents[2] / "templates/locale"
 TABLES = {
     language: tomllib.loads((LOCALES / f"charts.{language}.toml").read_text("utf-8"))["charts"]
     for language in ("en", "de", "fr")

@@ -35,7 +35,7 @@ from reportgen.trust.verify import (
     verify,
 )
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 RECORD = ROOT / "records" / "fbca8ee9.json"
 
 

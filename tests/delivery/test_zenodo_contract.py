@@ -2,49 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from deposit_example import METADATA, NUMBER, PDF, Pauses, remote
 from reportgen.base.errors import RepositoryError
 from reportgen.delivery.zenodo.access import Access, Token
 from reportgen.delivery.zenodo.answers import Remote
 from reportgen.delivery.zenodo.repository import Repository, marker_entry
-from reportgen.delivery.zenodo.retries import LONGEST_PAUSE, Clock
+from reportgen.delivery.zenodo.retries import LONGEST_PAUSE
 from reportgen.delivery.zenodo.transfer import DraftFiles
 from zenodo_fake import ZenodoFake
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-NUMBER = count(1)
-PDF = b"%PDF-1.7 a report" * 5000
 STRANGE = "a b#c?d%41 é\N{GREEK SMALL LETTER ALPHA}.pdf"
-METADATA: dict[str, Any] = {
-    "resource_type": {"id": "publication-report"},
-    "title": "A report on fusion",
-    "publication_date": "2026-11-20",
-    "publisher": "Zenodo",
-    "version": "1.0.0",
-    "creators": [{"person_or_org": {"type": "personal", "family_name": "Doe", "given_name": "Jane"}}],
-    "rights": [{"id": "cc-by-4.0"}],
-}
-
-
-class Pauses:
-    """A clock that stands still but for the pauses that are made, which it keeps."""
-
-    def __init__(self) -> None:
-        self.made: list[float] = []
-        self.clock = Clock(
-            lambda: 1.8e9 + sum(self.made), lambda: sum(self.made), self.made.append, lambda: 0.5
-        )
-
-
-def remote(content: bytes) -> Remote:
-    return Remote(hashlib.md5(content).hexdigest(), len(content), completed=True)
 
 
 def error_of(call: Callable[[], object]) -> RepositoryError:

@@ -8,7 +8,7 @@ from pathlib import Path
 from check_jsonschema.builtin_schemas import get_builtin_schema
 from jsonschema.validators import validator_for
 
-RUN = Path(__file__).parents[1] / "run"
+RUN = Path(__file__).parents[2] / "run"
 # What runs TeX; Python is installed in other ways than by `run`.
 PACKAGES = set(
     re.findall(r"^(\S+) +\S+$", RUN.read_text().split("report_needs='")[1].split("'")[0], re.MULTILINE)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FOLDER = packaged_folder("templates") / "locale"
-FIXTURES = Path(__file__).parent / "fixtures"
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 NO_BREAK = "\u00a0\u202f"
 ENDS_WITH_SPACE = {"format.list_last"}
 

@@ -3,7 +3,7 @@
     with ZenodoFake() as fake:
         Access(fake.url, Token(fake.alice), "tests")
 
-It is used like the fixture `invenio`, the real server; tests/test_zenodo_contract.py holds both to one contract.
+It is used like the fixture `invenio`, the real server; tests/delivery/test_zenodo_contract.py holds both to one contract.
 A request it does not know is an error of the test that makes it, which the end of the `with` raises.
 """
 

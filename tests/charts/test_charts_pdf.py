@@ -38,7 +38,7 @@ from reportgen.charts.pdf import _font, write_pdf
 from reportgen.charts.shapes import Box, Drawing, Line, Word
 from reportgen.charts.typeface import Typeface, bundled_font, typeface
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 EN = Wording(tomllib.loads((ROOT / "templates/locale/charts.en.toml").read_text("utf-8"))["charts"])
 HEROS = Path("/usr/share/texmf/fonts/opentype/public/tex-gyre/texgyreheros-regular.otf")
 FONTS = [

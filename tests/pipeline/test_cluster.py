@@ -17,6 +17,7 @@ from threading import Thread
 
 import pytest
 
+import cluster_hooks
 from batch_project import Project, numbered
 from cluster_hooks import DEADLY, GATES
 from minimal_record import claim, only
@@ -38,7 +39,8 @@ pytestmark = pytest.mark.xdist_group("cluster")
 
 LONGEST = 60  # seconds that anything here may take on a machine however loaded
 CLAIMS = "text,verified,confidence\nEarly stopping lowers the error.,true,0.8\n"
-HERE = Path(__file__).parent
+SUPPORT = Path(cluster_hooks.__file__).parent
+ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def started(folder, *workers):
     gates.mkdir(parents=True)
     environment = {
         **os.environ,
-        "PYTHONPATH": os.pathsep.join(filter(None, (str(HERE), os.environ.get("PYTHONPATH")))),
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(SUPPORT), os.environ.get("PYTHONPATH")))),
         GATES: str(gates),
         # A record is given up when its first worker dies, so that a test kills few of them.
         "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0",
@@ -121,7 +123,7 @@ def rich_project(root):
         root, settings='templates = "own"\nbib = ["bib", "../common"]\nlevels = {"no-abstract" = "warning"}\n'
     )
     (root / "own").mkdir()
-    templates = HERE.parent / "templates"
+    templates = ROOT / "templates"
     shutil.copy(templates / "report.tex.j2", root / "own")
     shared = root.parent / "common"
     shared.mkdir()

@@ -14,7 +14,7 @@ from reportgen.base.settings import find_settings
 from reportgen.latex.render import render_body
 from reportgen.pipeline import build
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parents[1] / "golden"
 RECORDS = {
     **{path.stem: path for path in sorted(SAMPLES.glob("*.json"))},
     **{

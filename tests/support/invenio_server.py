@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MARKER = "zenodo_real"
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PYTHON = ROOT / ".tools/invenio/bin/python"
 LOCK = ROOT / "requirements-invenio.lock"
 SERVER = ROOT / "tests/invenio"

@@ -27,11 +27,11 @@ def connections_of_this_test_only(monkeypatch):
 
 def test_a_function_that_was_not_started_is_called_here():
     assert Function("os", "getpgid")(0) == os.getpgid(0)
-    assert Function("beside_example", "where")(None) == os.getpid()
+    assert Function("early_example", "where")(None) == os.getpid()
 
 
 def test_a_started_function_is_called_in_another_process_each_time_the_same():
-    where = Function("beside_example", "where")
+    where = Function("early_example", "where")
     where.start()
     where.start()
     first = where(None)
@@ -42,13 +42,13 @@ def test_a_started_function_is_called_in_another_process_each_time_the_same():
 @pytest.mark.parametrize(("what", "count"), [("multiprocessing.cpu_count", 1), ("threading.active_count", 2)])
 def test_where_it_would_not_help_or_is_not_safe_no_process_is_started(what, count, monkeypatch):
     monkeypatch.setattr(what, lambda: count)
-    where = Function("beside_example", "where")
+    where = Function("early_example", "where")
     where.start()
     assert where(None) == os.getpid()
 
 
 def test_what_it_raises_is_raised_here_with_all_its_problems():
-    function = Function("beside_example", "refuse")
+    function = Function("early_example", "refuse")
     function.start()
     with pytest.raises(SetupError) as caught:
         function("no font")
@@ -63,7 +63,7 @@ def test_an_error_keeps_its_problems_on_the_way_between_processes():
 
 
 def test_when_the_process_is_killed_the_function_is_called_here():
-    where = Function("beside_example", "where")
+    where = Function("early_example", "where")
     where.start()
     os.kill(where(None), signal.SIGKILL)
     assert where(None) == os.getpid()
@@ -71,7 +71,7 @@ def test_when_the_process_is_killed_the_function_is_called_here():
 
 def test_the_process_holds_no_file_of_the_one_that_started_it():
     reading, writing = os.pipe()
-    where = Function("beside_example", "where")
+    where = Function("early_example", "where")
     where.start()
     assert where(None) != os.getpid()
     os.close(writing)
@@ -84,7 +84,7 @@ def test_the_process_ends_with_the_one_that_started_it_however_that_ended():
     script = """
         import os, signal
         from reportgen.base.early_process import Function
-        where = Function("beside_example", "where")
+        where = Function("early_example", "where")
         where.start()
         print(where(None) != os.getpid(), flush=True)
         os.kill(os.getpid(), signal.SIGKILL)

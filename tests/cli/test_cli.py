@@ -344,7 +344,7 @@ class TestProject:
     def test_the_schema_is_the_published_one(self, run):
         ended = run("schema")
         assert ended.code == 0
-        published = Path(__file__).parents[1] / "schema" / "record.schema.json"
+        published = Path(__file__).parents[2] / "schema" / "record.schema.json"
         assert json.loads(ended.out) == json.loads(published.read_text())
 
     def test_doctor_finds_what_these_tests_run_on(self, run):

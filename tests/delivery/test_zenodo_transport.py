@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deposit_example import METADATA, Pauses
 from reportgen.base.errors import RepositoryError, UnknownOutcomeError
 from reportgen.delivery.zenodo import retries
 from reportgen.delivery.zenodo import transport as transport_module
@@ -26,7 +27,6 @@ from reportgen.delivery.zenodo.answers import (
 from reportgen.delivery.zenodo.repository import Repository
 from reportgen.delivery.zenodo.retries import ONCE, READ, Retry, asked_pause, courtesy_pause, growing_pause
 from reportgen.delivery.zenodo.transport import JSON, RECORD_TYPE, Call, Transport
-from test_zenodo_contract import METADATA, Pauses
 
 BASE = "https://repository.example/api"
 DRAFT = {"id": "7", "revision_id": 4, "metadata": {"title": "A report"}, "is_draft": True}

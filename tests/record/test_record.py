@@ -13,7 +13,7 @@ from minimal_record import claim, load, minimal, only, place, problems_of
 from reportgen.base.errors import RecordError, pointer_of
 from reportgen.record import DEEPEST_NESTING, READING_CODES, Document, files, json_schema, read_record
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SAMPLES = sorted((ROOT / "records").glob("*.json"))
 
 

@@ -16,7 +16,7 @@ from reportgen.base.settings import Settings
 from reportgen.record import read_record
 from reportgen.record.model import TIERS, DimensionLevel, EvidenceCounts, GateStatus, Tier
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 with (ROOT / "tests" / "data" / "published-records.csv").open(encoding="utf-8") as file:
     PUBLISHED = list(csv.DictReader(file))
 LOW_TO_HIGH = [

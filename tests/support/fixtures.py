@@ -16,8 +16,8 @@ from reportgen.record.registration import Deposit, Stage, lock_path, write_depos
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-FOLDER = Path(__file__).parent / "fixtures"
-SAMPLES = Path(__file__).parents[1] / "records"
+FOLDER = Path(__file__).parents[1] / "fixtures"
+SAMPLES = Path(__file__).parents[2] / "records"
 HOSTILE_GROUP = 11
 
 

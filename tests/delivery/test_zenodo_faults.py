@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from deposit_example import METADATA, NUMBER, PDF, Pauses, remote
 from faulty_proxy import (
     Answer,
     FaultyProxy,
@@ -26,7 +27,6 @@ from reportgen.delivery.zenodo import repository as repository_module
 from reportgen.delivery.zenodo import transport as transport_module
 from reportgen.delivery.zenodo.access import Access, Bearer, Token
 from reportgen.delivery.zenodo.repository import Repository, marker_entry
-from test_zenodo_contract import METADATA, NUMBER, PDF, Pauses, remote
 from zenodo_fake import File, ZenodoFake
 
 if TYPE_CHECKING:

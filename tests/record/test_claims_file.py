@@ -13,7 +13,7 @@ from minimal_record import claim, load, only, place, problems_of
 from reportgen.base.errors import SetupError
 from reportgen.record.model import claim_id
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 class TestClaimsFile:

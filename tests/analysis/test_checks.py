@@ -15,7 +15,7 @@ from reportgen.base.errors import Level, Problem, Where
 from reportgen.base.settings import Settings
 from reportgen.record import READING_CODES, read_record
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 DEFAULT = Settings()
 codes = st.sampled_from(["text-cut", "review-mean", "elsewhere"])
 problems = st.builds(Problem, codes, st.sampled_from(Level), st.just(Where()), st.just("message"))

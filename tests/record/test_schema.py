@@ -9,7 +9,7 @@ import pytest
 from minimal_record import claim, load, minimal, problems_of
 from reportgen.record import json_schema
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SAMPLES = sorted((ROOT / "records").glob("*.json"))
 
 GOOD = [
