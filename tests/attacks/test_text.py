@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from minimal_record import claim, load, only, problems_of
 from reportgen.analysis.checks import check
-from reportgen.analysis.validation import judge, unprintable_in
+from reportgen.analysis.validation import Expected, judge, unprintable_in
 from reportgen.base.characters import MOST_MARKS, is_blank, normal
 from reportgen.base.errors import BibliographyError, Level
 from reportgen.base.settings import Settings
 from reportgen.latex.escaping import Latex, to_latex
 from reportgen.latex.markdown import cited_keys, refusals, typeset_prose
-from reportgen.pdf.text_check import Expected, _Reordered, _skeleton, prove_text
+from reportgen.pdf.text_check import _Reordered, _skeleton, prove_text
 from reportgen.record import Document
 from reportgen.sources import cite, load_library
 from reportgen.sources.bibfile import read_bib_files

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pikepdf
 import pytest
 
+from reportgen.analysis.validation import Expected
 from reportgen.latex.escaping import to_latex
-from reportgen.pdf.text_check import Expected, extract_text, prove_text
+from reportgen.pdf.text_check import extract_text, prove_text
 from typeset_strings import paragraph, set_pages
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,6 @@ from reportgen.base.errors import Level, Problem, RecordError, Where
 from reportgen.base.timings import stage
 from reportgen.latex import fonts
 from reportgen.latex.markdown import cited_keys, refusals
-from reportgen.pdf.text_check import Expected
 from reportgen.record import Loaded, read_record
 from reportgen.record.registration import Deposit, Registration, deposit_of, is_sandbox, lock_path
 from reportgen.sources import cite, load_library
@@ -28,6 +27,14 @@ if TYPE_CHECKING:
     from reportgen.record.model import Record
     from reportgen.sources import Bibliography, Library
     from reportgen.text.structure import Numbered
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A text of the record that the PDF must hold, and the field it comes from."""
+
+    text: str
+    pointer: str
 
 
 def validate_record(path: Path, settings: Settings, *, strict: bool = False) -> list[Problem]:

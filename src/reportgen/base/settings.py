@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from reportgen.base.author import Author  # noqa: TC001  # pydantic reads it at run time
 from reportgen.base.errors import Level, Problem, SettingsError, Where, field_path, pointer_of
 from reportgen.base.foreign import LARGEST_TOML, LONGEST_NAME, is_file_name, parse_foreign_toml, read_foreign
 from reportgen.base.trusted_projects import Wish, require_places
-from reportgen.record.model import Author  # noqa: TC001  # pydantic reads it at run time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence

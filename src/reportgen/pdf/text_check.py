@@ -6,7 +6,6 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Any
@@ -22,19 +21,13 @@ if TYPE_CHECKING:
 
     import pypdfium2
 
+    from reportgen.analysis.validation import Expected
+
 # Scripts whose glyphs a reader of PDFs cannot map back one by one: the letters are reordered or joined.
 _RESHAPED = re.compile("[\u0590-\u08ff\u0900-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefc]+")
 _JOINED = re.compile("[\u0700-\u08ff\u0900-\u109f\u1780-\u17ff]")
 _MIRRORED = str.maketrans("([{<«‹【「《〈『〔（｛［≤⟨‘“", ")]}>»›】」》〉』〕）｝］≥⟩'”", "\ufffd")
 _WITHOUT_DOT = str.maketrans("ıȷ", "ij")
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """A text of the record that the PDF must hold, and the field it comes from."""
-
-    text: str
-    pointer: str
 
 
 @stage("prove")

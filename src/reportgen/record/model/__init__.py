@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reportgen.base.author import Author
 from reportgen.base.values import (
     Count,
     Date,
@@ -19,7 +20,6 @@ from reportgen.record.model.claim import Claim, ClaimCounts, ClaimsFile, Evidenc
 from reportgen.record.model.record import (
     SCHEMA,
     Artifact,
-    Author,
     Background,
     Benchmark,
     BenchmarkEntry,

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, field_validator
 
+from reportgen.base.author import Author  # noqa: TC001  # pydantic reads it at run time
 from reportgen.base.values import (
     Count,
     Date,
@@ -14,7 +15,6 @@ from reportgen.base.values import (
     Language,
     Model,
     Moment,
-    Orcid,
     Probability,
     Score,
     Text,
@@ -25,17 +25,6 @@ from reportgen.record.model.source import Source  # noqa: TC001  # pydantic read
 from reportgen.record.model.vocabulary import CorrectionType, DimensionLevel, GateStatus, Kind, MathState
 
 SCHEMA = "reportgen-record-v1"
-
-
-class Author(Model):
-    """A person or an organisation answerable for the report; an AI system belongs in ``generator``."""
-
-    name: Text
-    type: Literal["person", "organization"] = "person"
-    given: Text | None = None
-    family: Text | None = None
-    orcid: Orcid | None = None
-    affiliation: Text | None = None
 
 
 class Generator(Model):
