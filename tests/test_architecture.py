@@ -1,48 +1,51 @@
-"""The code is held to the table of modules in ARCHITECTURE.md."""
+"""The code is held to the rooms of ARCHITECTURE.md."""
 
 from __future__ import annotations
 
 import ast
+import os
+import pkgutil
 import re
+import subprocess
+import sys
+import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+from reportgen.pipeline.batch import pool
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "reportgen"
-DUNDER = {"__init__", "__main__"}
+LAYERS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0][
+    "layers"
+]
 ONLY = {
-    "watchfiles": {"watch"},
-    "dask": {"cluster"},
-    "distributed": {"cluster"},
-    "fsspec": {"remote"},
+    "watchfiles": {"pipeline.watch"},
+    "dask": {"pipeline.cluster"},
+    "distributed": {"pipeline.cluster"},
+    "fsspec": {"pipeline.remote"},
     "pandas": {"record"},
-    "pylatex": {"tables"},
+    "pylatex": {"latex.tables"},
     "matplotlib": {"charts"},
-    "bibtexparser": {"bibliography"},
-    "markdown_it": {"prose"},
-    "jinja2": {"render", "contract"},
-    "pikepdf": {"finish", "carried", "verify"},
-    "pypdfium2": {"proof"},
-    "httpx": {"bibliography", "exchange", "zenodo"},
-    "httpcore": {"exchange"},
+    "bibtexparser": {"sources"},
+    "markdown_it": {"latex.markdown"},
+    "jinja2": {"latex.render", "content.template_check"},
+    "pikepdf": {"pdf.finish", "pdf.carried", "trust.verify"},
+    "pypdfium2": {"pdf.text_check"},
+    "httpx": {"base.exchange", "delivery.zenodo", "sources.fetch"},
+    "httpcore": {"base.exchange"},
     "click": {"cli"},
     "rich": {"cli"},
 }
+# What begins like a module and is none: the settings file, names in Lua.
+NO_MODULES = {"reportgen.toml"}
+MODULES = {".".join(path.relative_to(PACKAGE).with_suffix("").parts): path for path in PACKAGE.rglob("*.py")}
 
 
-def documented_order() -> list[str]:
-    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
-    return re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)
-
-
-def modules() -> dict[str, list[Path]]:
-    """Every top-level module of the package with its files."""
-    found = {path.stem: [path] for path in PACKAGE.glob("*.py") if path.stem not in DUNDER}
-    found |= {
-        path.name: sorted(path.rglob("*.py")) for path in PACKAGE.iterdir() if (path / "__init__.py").exists()
-    }
-    return found
+def within(module: str, room: str) -> bool:
+    return f"{module}.".startswith(f"{room}.")
 
 
 def imports(path: Path, *, for_types: bool = True) -> set[str]:
@@ -61,45 +64,85 @@ def imports(path: Path, *, for_types: bool = True) -> set[str]:
     return names
 
 
-def test_every_module_is_documented_and_exists():
-    assert len(modules()) > 20
-    assert sorted(documented_order()) == sorted(modules())
+def test_every_room_is_documented_in_its_order():
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    documented = re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)
+    layers = [layer.split(" | ") for layer in reversed(LAYERS)]
+    assert documented == [room for layer in layers for room in sorted(layer)]
+    assert sorted(documented) == sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py"))
 
 
-@pytest.mark.parametrize("module", sorted(modules()))
-def test_a_module_imports_only_those_above_it(module):
-    order = documented_order()
-    above = set(order[: order.index(module)]) | {module, "__version__"}
-    used = {
-        name.split(".")[1]
-        for path in modules()[module]
-        for name in imports(path)
-        if name.startswith("reportgen.")
-    }
-    # The group of commands imports them by name when they are called.
-    assert used <= above | ({"cli"} if module == "cli" else set())
+def lint_imports(source: Path) -> subprocess.CompletedProcess[str]:
+    command = [Path(sys.executable).with_name("lint-imports"), "--no-cache", "--no-logo"]
+    environment = {**os.environ, "PYTHONPATH": str(source)}
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
+
+
+def test_a_room_imports_only_those_below_it():
+    done = lint_imports(ROOT / "src")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Contracts: 1 kept, 0 broken." in done.stdout
+
+
+def test_an_import_upward_and_a_room_of_no_layer_would_be_seen(tmp_path):
+    for room in (room for layer in LAYERS for room in layer.split(" | ")):
+        (tmp_path / "reportgen" / room).mkdir(parents=True)
+        (tmp_path / "reportgen" / room / "__init__.py").touch()
+    (tmp_path / "reportgen" / "__init__.py").touch()
+    assert lint_imports(tmp_path).returncode == 0
+    (tmp_path / "reportgen" / "text" / "upward.py").write_text("import reportgen.latex\n")
+    assert "reportgen.text is not allowed to import reportgen.latex" in lint_imports(tmp_path).stdout
+    (tmp_path / "reportgen" / "attic.py").touch()
+    assert "attic" in lint_imports(tmp_path).stdout
 
 
 @pytest.mark.parametrize("library", sorted(ONLY))
 def test_a_heavy_library_has_its_place(library):
     users = {
         module
-        for module, paths in modules().items()
-        for path in paths
+        for module, path in MODULES.items()
         for name in imports(path, for_types=False)
         if name.split(".")[0] == library
     }
-    assert users, "a scanner that finds nothing proves nothing"
-    assert users <= ONLY[library]
+    assert [room for room in ONLY[library] if not any(within(user, room) for user in users)] == []
+    assert [user for user in users if not any(within(user, room) for room in ONLY[library])] == []
+
+
+def test_every_module_that_is_named_in_words_exists():
+    named = {
+        (name, path.relative_to(ROOT).as_posix())
+        for folder in ("src", "tests", "bench", "docs")
+        for suffix in ("py", "md", "toml", "j2", "tex")
+        for path in (ROOT / folder).rglob(f"*.{suffix}")
+        for name in re.findall(r"(?<![\w./:-])reportgen(?:\.[a-zA-Z_]\w*)+", path.read_text(encoding="utf-8"))
+        if name not in NO_MODULES
+    }
+    assert len(named) > 300
+    assert sorted((name, file) for name, file in named if not resolves(name)) == []
+
+
+def resolves(name: str) -> bool:
+    try:
+        pkgutil.resolve_name(name)
+    except (ImportError, AttributeError):
+        return False
+    return True
+
+
+def test_what_the_workers_import_beforehand_exists():
+    assert [name for name in pool._PRELOADED if find_spec(name) is None] == []
 
 
 def test_modules_stay_small():
     long = {
-        path.name: len(path.read_text(encoding="utf-8").splitlines())
-        for paths in modules().values()
-        for path in paths
+        module: lines
+        for module, path in MODULES.items()
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 350
     }
-    assert {name: lines for name, lines in long.items() if lines > 350} == {}
+    assert long == {}
+    assert len(MODULES) > 200
 
 
 def test_nothing_refers_to_a_place_outside_the_project():

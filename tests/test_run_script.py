@@ -50,7 +50,7 @@ UV = """
 echo "the programs that install talk"
 case "$*" in
     venv*) mkdir -p .venv/bin; cp {bin}/python3 .venv/bin/python ;;
-    *--editable*) for tool in reportgen ruff mypy pytest; do cp {bin}/tool .venv/bin/$tool; done ;;
+    *--editable*) for tool in reportgen ruff mypy lint-imports pytest; do cp {bin}/tool .venv/bin/$tool; done ;;
 esac
 """
 
@@ -277,7 +277,7 @@ def test_checks_come_before_tests_and_stop_them(machine: Machine) -> None:
     machine.run("setup")
     machine.calls()
     machine.run("test")
-    checks = ["ruff check", "ruff format --check", "mypy "]
+    checks = ["ruff check", "ruff format --check", "mypy ", "lint-imports --no-cache --no-logo"]
     assert machine.calls() == [*checks, "pytest --numprocesses auto --dist loadgroup --cov"]
     machine.run("test", "-k", "x")
     assert machine.calls()[-1] == "pytest --numprocesses auto --dist loadgroup -k x"

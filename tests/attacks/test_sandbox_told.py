@@ -28,9 +28,6 @@ def said(outcomes):
 
 @pytest.mark.parametrize("jobs", [1])
 def test_a_batch_says_once_that_there_are_no_walls_and_no_report_keeps_it(jobs, tmp_path, monkeypatch):
-    monkeypatch.setattr(
-        "reportgen.pipeline.batch.run.build_one", built_without_walls(Level.WARNING), raising=False
-    )
     monkeypatch.setattr(pool, "build_one", built_without_walls(Level.WARNING))
     project = Project.lay_out(tmp_path, records=3)
     assert said(project.batch()) == [1, 0, 0]
