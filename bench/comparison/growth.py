@@ -12,7 +12,7 @@ from comparison.contestants import OURS, many
 from comparison.process import Run, run
 from comparison.table import Table
 from reportgen.base.settings import find_settings
-from reportgen.pipeline.batch import Source
+from reportgen.pipeline.batch import RecordSource
 from reportgen.pipeline.batch.freshness import Judge
 from reportgen.pipeline.batch.state import State
 
@@ -85,7 +85,7 @@ def _count_as_built(records: Sequence[Path], output: Path) -> int:
     model = next(iter(state.entries.values()))
     built = 0
     for record in records:
-        source = Source(record)
+        source = RecordSource(record)
         key = state.key(source)
         if key in state.entries:
             built += 1

@@ -21,7 +21,7 @@ from reportgen.base.settings import Settings
 from reportgen.latex.escaping import Latex, to_latex
 from reportgen.latex.markdown import cited_keys, refusals, typeset_prose
 from reportgen.pdf.text_check import _Reordered, _skeleton, prove_text
-from reportgen.record import Document
+from reportgen.record import JsonDocument
 from reportgen.sources import cite, load_library
 from reportgen.sources.bibfile import read_bib_files
 from reportgen.text.formula import formula_problem
@@ -107,7 +107,7 @@ def judge_of(**changes):
 
 def test_the_places_of_very_many_problems_in_one_line_are_found_in_linear_time():
     def places(text: str) -> None:
-        document = Document("r.json", json.dumps({"claims": [{"text": "x"}] * len(text)}))
+        document = JsonDocument("r.json", json.dumps({"claims": [{"text": "x"}] * len(text)}))
         for index in range(len(text)):
             document.where(f"/claims/{index}/text")
 

@@ -12,13 +12,13 @@ from chart_examples import BANDS, EN, LOCALES, STYLE, claims, confidence, drawn,
 from reportgen.base.errors import SetupError
 from reportgen.charts import (
     Chart,
+    ChartWording,
     ClaimPoint,
     ReportedScore,
     ReviewerScore,
     SourceRow,
     Style,
     TierBand,
-    Wording,
     confidence_chart,
     reviewers_chart,
     sources_chart,
@@ -98,7 +98,7 @@ def test_a_label_without_end_is_shortened_in_the_text_too():
 def test_wording_that_no_font_can_print_is_an_error_not_a_box():
     table = tomllib.loads((LOCALES / "charts.en.toml").read_text())["charts"]
     with pytest.raises(SetupError, match=r"確.*wording"):
-        confidence_chart(claims(0.5), None, Wording({**table, "confidence": "確信度"}), STYLE)
+        confidence_chart(claims(0.5), None, ChartWording({**table, "confidence": "確信度"}), STYLE)
 
 
 # Layout

@@ -22,13 +22,13 @@ from matplotlib.textpath import text_to_path
 
 from reportgen.base.errors import SetupError
 from reportgen.charts import (
+    ChartWording,
     ClaimPoint,
     ReportedScore,
     ReviewerScore,
     SourceRow,
     Style,
     TierBand,
-    Wording,
     confidence_chart,
     reviewers_chart,
     sources_chart,
@@ -39,7 +39,7 @@ from reportgen.charts.shapes import Box, Drawing, Line, Word
 from reportgen.charts.typeface import Typeface, bundled_font, typeface
 
 ROOT = Path(__file__).parents[2]
-EN = Wording(tomllib.loads((ROOT / "templates/locale/charts.en.toml").read_text("utf-8"))["charts"])
+EN = ChartWording(tomllib.loads((ROOT / "templates/locale/charts.en.toml").read_text("utf-8"))["charts"])
 HEROS = Path("/usr/share/texmf/fonts/opentype/public/tex-gyre/texgyreheros-regular.otf")
 FONTS = [
     (),
@@ -191,7 +191,7 @@ def test_a_chart_is_planned_without_matplotlib_and_drawn_alike_in_every_process(
         "import hashlib, sys, tomllib\n"
         "from reportgen.charts import *\n"
         f"table = tomllib.loads(open({str(ROOT / 'templates/locale/charts.en.toml')!r}).read())\n"
-        "words = Wording(table['charts'])\n"
+        "words = ChartWording(table['charts'])\n"
         "claims = [ClaimPoint(f'C{i}', (i * 37 % 101) / 100, i % 3 > 0) for i in range(70)]\n"
         "rows = [SourceRow('Ελλάδα', 5, 7), SourceRow('שלום', 1, 2)]\n"
         "charts = [confidence_chart(claims, 0.5, words, Style()), sources_chart(rows, words, Style())]\n"

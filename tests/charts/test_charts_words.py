@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.base.errors import TemplateError
-from reportgen.charts import Wording
+from reportgen.charts import ChartWording
 from reportgen.charts.distribution import Steps
 from reportgen.charts.scale import in_words, places_of, reach, tick_text, ticks
 
@@ -52,11 +52,11 @@ def test_every_language_says_the_same_things(language):
     ],
 )
 def test_plural_forms_follow_the_language(language, n, text):
-    assert Wording(TABLES[language]).count("confidence_omitted", n) == text
+    assert ChartWording(TABLES[language]).count("confidence_omitted", n) == text
 
 
 def test_a_sentence_about_nothing_has_its_own_form():
-    text = Wording(TABLES["en"]).count("above_threshold", 0, value="0.50")
+    text = ChartWording(TABLES["en"]).count("above_threshold", 0, value="0.50")
     assert text == "No claim lies above the threshold of 0.50."
 
 
@@ -72,7 +72,7 @@ def test_a_sentence_about_nothing_has_its_own_form():
 )
 def test_a_wording_that_cannot_be_used_is_named(broken, message):
     with pytest.raises(TemplateError, match=message) as caught:
-        Wording(broken)("mean", value="1")
+        ChartWording(broken)("mean", value="1")
     assert caught.value.problems[0].code == "chart-wording"
     assert caught.value.problems[0].where.pointer.startswith("/charts/")
 
@@ -80,7 +80,7 @@ def test_a_wording_that_cannot_be_used_is_named(broken, message):
 @pytest.mark.parametrize("forms", ["one text", {"one": "a"}, {"other": "a"}])
 def test_a_count_needs_both_plural_forms(forms):
     with pytest.raises(TemplateError, match="plural forms"):
-        Wording({"zero": "other", "claims": forms}).count("claims", 2)
+        ChartWording({"zero": "other", "claims": forms}).count("claims", 2)
 
 
 @pytest.mark.parametrize(

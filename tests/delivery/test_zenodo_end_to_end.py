@@ -14,7 +14,7 @@ import pytest
 
 from page_text import read
 from reportgen.record.registration import Stage
-from reportgen.trust.verify import Outcome, verify
+from reportgen.trust.verify import Comparison, verify
 from zenodo_project import CORRECTION, Project, deposit_of
 
 pytestmark = pytest.mark.zenodo_real
@@ -52,7 +52,7 @@ def assert_is_the_report(path, doi):
     assert doi in read(path)
     with pikepdf.open(path) as pdf:
         assert doi in str(pdf.Root.Metadata.read_bytes(), "utf-8")
-    assert verify(path).outcome is Outcome.IDENTICAL
+    assert verify(path).outcome is Comparison.IDENTICAL
 
 
 def test_from_the_record_to_the_reader_and_to_the_corrected_version(tmp_path, server, zenodo, run):

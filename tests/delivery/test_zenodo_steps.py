@@ -441,8 +441,8 @@ class TestUpload:
     def test_a_pdf_without_the_reserved_doi_is_not_sent(self, record, server, zenodo, monkeypatch):
         zenodo("reserve", record)
         writes(server)
-        real = steps.build_parcel
-        monkeypatch.setattr(steps, "build_parcel", lambda *given: replace(real(*given), doi=""))
+        real = steps.build_payload
+        monkeypatch.setattr(steps, "build_payload", lambda *given: replace(real(*given), doi=""))
         assert "zenodo-pdf-doi" in zenodo("upload", record, code=13).err
         assert writes(server) == []
 
@@ -529,13 +529,13 @@ class TestPublish:
         assert deposit_of(uploaded).doi == deposit.doi
 
     def test_what_was_published_while_it_was_compiled_is_noted(self, uploaded, server, zenodo, monkeypatch):
-        real = publication.make_parcel
+        real = publication.make_payload
 
         def meanwhile(*given):
             server.routes.publish(only_draft(server))
             return real(*given)
 
-        monkeypatch.setattr(publication, "make_parcel", meanwhile)
+        monkeypatch.setattr(publication, "make_payload", meanwhile)
         writes(server)
         assert "published already" in zenodo("publish", uploaded, "--yes").out
         assert writes(server) == []

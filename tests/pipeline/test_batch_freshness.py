@@ -16,7 +16,7 @@ from batch_project import Project, make_quickly, numbered
 from minimal_record import claim, only
 from reportgen.base.errors import SetupError
 from reportgen.base.settings import find_settings
-from reportgen.pipeline.batch import Source, Status, freshness, pool
+from reportgen.pipeline.batch import RecordSource, Status, freshness, pool
 from reportgen.pipeline.batch.freshness import Judge
 from reportgen.pipeline.batch.state import STATE_FILE, Ingredients, State
 
@@ -288,7 +288,7 @@ def test_ingredients_differ_where_an_input_does(tmp_path_factory, changes):
     for path in paths.values():
         path.write_text("before")
     content = json.dumps(numbered(1, claims={"file": "claims.csv"})).encode()
-    source = Source(project.records / "1.json")
+    source = RecordSource(project.records / "1.json")
 
     def ingredients(content, **options):
         settings = find_settings(project.records, paper=options.get("paper"))

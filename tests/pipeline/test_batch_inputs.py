@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from batch_project import numbered
 from minimal_record import only
 from reportgen.base.errors import RecordError, SetupError
-from reportgen.pipeline.batch import Source, find_sources, shard
+from reportgen.pipeline.batch import RecordSource, find_sources, shard
 from reportgen.pipeline.batch.inputs import named_files
 from reportgen.pipeline.batch.many import read_span, spans
 
@@ -157,13 +157,14 @@ def test_files_that_cannot_be_read_are_said(tmp_path):
 
 
 def test_a_text_may_be_no_file(tmp_path):
-    assert Source(tmp_path / "x.json", text="é").content() == "é".encode()
+    assert RecordSource(tmp_path / "x.json", text="é").content() == "é".encode()
 
 
 def test_the_files_that_a_record_names():
     def named(**record):
         return [
-            str(path) for path in named_files(Source(Path("records/a.json")), json.dumps(record).encode())
+            str(path)
+            for path in named_files(RecordSource(Path("records/a.json")), json.dumps(record).encode())
         ]
 
     assert named(claims={"file": "claims.csv"}) == ["records/claims.csv"]
@@ -171,18 +172,18 @@ def test_the_files_that_a_record_names():
     assert named(claims={"file": "../../etc/passwd"}, gate={"artifacts": [{"path": "/etc/passwd"}]}) == []
     assert named(claims={"file": 1}, gate={"artifacts": {"file": "x"}}) == []
     assert named(claims=[{"text": "file"}], gate=None, note='"file"') == []
-    assert named_files(Source(Path("a.json")), b'{"file"') == []
-    assert named_files(Source(Path("a.json")), b'"file"' + b"[" * 100_000) == []
+    assert named_files(RecordSource(Path("a.json")), b'{"file"') == []
+    assert named_files(RecordSource(Path("a.json")), b'"file"' + b"[" * 100_000) == []
 
 
 def test_a_named_file_is_found_however_its_key_is_written():
     content = rb'{"claims": {"fil\u0065": "claims.csv"}}'
-    assert named_files(Source(Path("a.json")), content) == [Path("claims.csv")]
+    assert named_files(RecordSource(Path("a.json")), content) == [Path("claims.csv")]
 
 
 @given(st.integers(0, 40), st.integers(1, 12))
 def test_shards_divide_the_records(count, parts):
-    sources = [Source(Path(f"{number}.json")) for number in range(count)]
+    sources = [RecordSource(Path(f"{number}.json")) for number in range(count)]
     shards = [shard(sources, f"{part}/{parts}") for part in range(1, parts + 1)]
     assert sorted((source for each in shards for source in each), key=sources.index) == sources
     assert max(map(len, shards)) - min(map(len, shards)) <= 1

@@ -18,8 +18,8 @@ from reportgen.base import paths
 from reportgen.base.errors import Level, Problem, SetupError, Where
 from reportgen.pipeline.batch import (
     Options,
+    RecordSource,
     Result,
-    Source,
     Status,
     executor_for,
     find_sources,
@@ -303,20 +303,20 @@ def test_a_run_that_is_closed_early_keeps_what_it_did(project):
 
 def test_a_text_without_a_file_is_built(project):
     text = (project.records / "0.json").read_text()
-    outcome = only(list(run_batch([Source(project.records / "none.json", text=text)], Options(jobs=1))))
+    outcome = only(list(run_batch([RecordSource(project.records / "none.json", text=text)], Options(jobs=1))))
     assert outcome.pdf.read_text() == text
 
 
 def test_few_records_are_under_way_at_once(project, monkeypatch):
     """A run reads no further ahead than its workers can use, however many records there are."""
     read = []
-    content = Source.content
+    content = RecordSource.content
 
     def count(source):
         read.append(source.name)
         return content(source)
 
-    monkeypatch.setattr(Source, "content", count)
+    monkeypatch.setattr(RecordSource, "content", count)
     with closing(run_batch(find_sources([project.records]), Options(jobs=1))) as outcomes:
         for number, _ in enumerate(outcomes, 1):
             assert len(read) == number

@@ -14,15 +14,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.base.errors import Level, Problem, Where
-from reportgen.pipeline.batch import Source
-from reportgen.pipeline.batch.state import STATE_FILE, Entry, Ingredients, State
+from reportgen.pipeline.batch import RecordSource
+from reportgen.pipeline.batch.state import STATE_FILE, Ingredients, State, StateEntry
 
 WARNING = Problem("a-code", Level.WARNING, Where("a.json", 1, 2, "/claims/0"), "said \ud800 \u2028", "do it")
 HASHES = Ingredients("record", "claims", "bibliography", "cited", "templates", "settings", "tools")
 
 
 def entry(number, **changes):
-    made = Entry(f"../records/{number}.json", f"{number}.pdf", 3, 17, "abc", HASHES, (WARNING,), ("old.pdf",))
+    made = StateEntry(
+        f"../records/{number}.json", f"{number}.pdf", 3, 17, "abc", HASHES, (WARNING,), ("old.pdf",)
+    )
     return replace(made, **changes)
 
 
@@ -61,8 +63,8 @@ def test_a_record_is_named_from_the_output_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     state = State(tmp_path / "out")
     for path in ("records/1.json", "./records/1.json", "link/1.json", str(tmp_path / "records" / "1.json")):
-        assert state.key(Source(type(tmp_path)(path))) == "../records/1.json"
-    assert state.key(Source(tmp_path / "r.jsonl", 4)) == "../r.jsonl:4"
+        assert state.key(RecordSource(type(tmp_path)(path))) == "../records/1.json"
+    assert state.key(RecordSource(tmp_path / "r.jsonl", 4)) == "../r.jsonl:4"
 
 
 def test_a_line_that_moved_is_found_by_its_content(tmp_path):
@@ -70,13 +72,13 @@ def test_a_line_that_moved_is_found_by_its_content(tmp_path):
     state = State(tmp_path / "out")
     state.add(entry(1, source="../r.jsonl:1", ingredients=replace(HASHES, record="one")))
     state.add(entry(2, source="../r.jsonl:2", ingredients=replace(HASHES, record="two")))
-    assert state.find(Source(path, 1), "one").pdf == "1.pdf"
-    assert state.find(Source(path, 1), "two").pdf == "2.pdf"
-    assert state.find(Source(path, 3), "two").pdf == "2.pdf"
-    assert state.find(Source(path, 1), "new").pdf == "1.pdf"
-    assert state.find(Source(path, 3), "new") is None
+    assert state.find(RecordSource(path, 1), "one").pdf == "1.pdf"
+    assert state.find(RecordSource(path, 1), "two").pdf == "2.pdf"
+    assert state.find(RecordSource(path, 3), "two").pdf == "2.pdf"
+    assert state.find(RecordSource(path, 1), "new").pdf == "1.pdf"
+    assert state.find(RecordSource(path, 3), "new") is None
     # A file of its own is known by its path alone: a copy of a record is another record.
-    assert state.find(Source(tmp_path / "copy.json"), "one") is None
+    assert state.find(RecordSource(tmp_path / "copy.json"), "one") is None
 
 
 @given(st.data())
@@ -176,10 +178,10 @@ def test_a_run_beside_another_one_tidies_nothing(tmp_path):
 WRITER = """
 import sys
 from pathlib import Path
-from reportgen.pipeline.batch.state import Entry, Ingredients, State
+from reportgen.pipeline.batch.state import StateEntry, Ingredients, State
 state = State(Path(sys.argv[1]))
 for number in range(200):
-    state.add(Entry(f"{sys.argv[2]}-{number}", f"{sys.argv[2]}-{number}.pdf", 1, 1, "x" * 64, Ingredients()))
+    state.add(StateEntry(f"{sys.argv[2]}-{number}", f"{sys.argv[2]}-{number}.pdf", 1, 1, "x" * 64, Ingredients()))
 state.close()
 """
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from minimal_record import claim, load, minimal, only, place, problems_of
 from reportgen.base.errors import RecordError, pointer_of
-from reportgen.record import DEEPEST_NESTING, READING_CODES, Document, files, json_schema, read_record
+from reportgen.record import DEEPEST_NESTING, READING_CODES, JsonDocument, files, json_schema, read_record
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = sorted((ROOT / "records").glob("*.json"))
@@ -369,7 +369,7 @@ class TestFields:
 
 class TestDocument:
     def test_the_place_of_a_character(self):
-        text = Document("a.json", "ab\ncd", line=7)
+        text = JsonDocument("a.json", "ab\ncd", line=7)
         assert [(text.at(offset).line, text.at(offset).column) for offset in (0, 1, 3, 4)] == [
             *((7, 1), (7, 2), (8, 1), (8, 2))
         ]
@@ -388,7 +388,7 @@ class TestDocument:
         lines = text.split("\n")
         for key, value in pairs.items():
             at_value, at_key = (
-                Document("a.json", text).where(pointer_of([key]), key=which) for which in (False, True)
+                JsonDocument("a.json", text).where(pointer_of([key]), key=which) for which in (False, True)
             )
             assert (
                 json.JSONDecoder().raw_decode("\n".join(lines[at_value.line - 1 :]), at_value.column - 1)[0]
@@ -399,7 +399,7 @@ class TestDocument:
     def test_a_place_in_a_large_text_is_found_quickly(self):
         text = json.dumps(minimal(claims=[claim(f"Claim {index}.") for index in range(20_000)]), indent=1)
         start = time.process_time()
-        document = Document("a.json", text)
+        document = JsonDocument("a.json", text)
         assert document.where("/claims/19999/text").line == text.count("\n") - 3
         assert time.process_time() - start < 1
 

@@ -37,7 +37,7 @@ from reportgen.record.registration import (
     write_deposit,
 )
 from reportgen.trust.reproduce import check_reproducible
-from reportgen.trust.verify import AlteredError, Outcome, extract, verify
+from reportgen.trust.verify import AlteredError, Comparison, extract, verify
 
 ZENODO = "https://zenodo.org/api"
 SANDBOX = "https://sandbox.zenodo.org/api"
@@ -333,7 +333,7 @@ def test_other_languages_say_it_too(tmp_path, language, said):
 def test_a_report_with_a_doi_is_rebuilt_from_what_is_inside(compiled, name, tmp_path):
     copy = tmp_path / "alone.pdf"
     copy.write_bytes(compiled(name).pdf.read_bytes())
-    assert verify(copy).outcome is Outcome.IDENTICAL
+    assert verify(copy).outcome is Comparison.IDENTICAL
 
 
 def with_manifest(source, target, **changes):
@@ -351,7 +351,7 @@ def test_an_altered_doi_is_found(compiled, tmp_path, changes):
     assert json.loads(extract(altered)["manifest.json"]) | changes == json.loads(
         extract(altered)["manifest.json"]
     )
-    assert verify(altered).outcome is Outcome.DIFFERENT
+    assert verify(altered).outcome is Comparison.DIFFERENT
 
 
 @pytest.mark.parametrize("doi", ["no doi", "x\ny"])

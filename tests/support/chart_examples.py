@@ -5,14 +5,14 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from reportgen.charts import ClaimPoint, Style, TierBand, Wording, confidence_chart
+from reportgen.charts import ChartWording, ClaimPoint, Style, TierBand, confidence_chart
 from reportgen.charts.shapes import Word
 
 LOCALES = Path(__file__).parents[2] / "templates/locale"
 
 
 def words(language="en"):
-    return Wording(tomllib.loads((LOCALES / f"charts.{language}.toml").read_text("utf-8"))["charts"])
+    return ChartWording(tomllib.loads((LOCALES / f"charts.{language}.toml").read_text("utf-8"))["charts"])
 
 
 EN = words()

@@ -27,8 +27,8 @@ from reportgen.sources.lock import lock_item, write_lock
 from reportgen.trust import reproduce
 from reportgen.trust.verify import (
     AlteredError,
+    Comparison,
     ForeignError,
-    Outcome,
     differing_objects,
     extract,
     extract_to,
@@ -86,7 +86,7 @@ def test_claims_come_out_as_a_table(report):
 
 
 def test_a_report_is_rebuilt_identically(report):
-    assert verify(report).outcome is Outcome.IDENTICAL
+    assert verify(report).outcome is Comparison.IDENTICAL
 
 
 def test_claims_file_templates_settings_and_lock_travel_inside(tmp_path):
@@ -114,10 +114,10 @@ def test_claims_file_templates_settings_and_lock_travel_inside(tmp_path):
     assert b"A fetched title" in files["references.lock.json"]
     untold = verify(path)
     assert (untold.outcome, untold.differences) == (
-        Outcome.OWN_TEMPLATES,
+        Comparison.OWN_TEMPLATES,
         ("templates/sections/disclosure.tex.j2",),
     )
-    assert verify(path, trust_templates=True).outcome is Outcome.IDENTICAL
+    assert verify(path, trust_templates=True).outcome is Comparison.IDENTICAL
 
 
 def test_a_claims_file_may_have_the_name_of_the_table(tmp_path):
@@ -125,7 +125,7 @@ def test_a_claims_file_may_have_the_name_of_the_table(tmp_path):
     path = tmp_path / "report.pdf"
     path.write_bytes(build(tmp_path, minimal(claims={"file": "report-claims.csv"})).pdf)
     assert {"report-claims.csv", "report-claims-2.csv"} <= extract(path).keys()
-    assert verify(path).outcome is Outcome.IDENTICAL
+    assert verify(path).outcome is Comparison.IDENTICAL
 
 
 def test_a_verified_gate_is_rebuilt_without_its_artifact(tmp_path):
@@ -134,7 +134,7 @@ def test_a_verified_gate_is_rebuilt_without_its_artifact(tmp_path):
     gate = {"status": "VERIFIED", "artifacts": [{"type": "proof", "path": "proof.lean", "sha256": digest}]}
     path = tmp_path / "report.pdf"
     path.write_bytes(build(tmp_path, minimal(gate=gate, claims=[claim()], lead_source="10.1000/182")).pdf)
-    assert verify(path).outcome is Outcome.IDENTICAL
+    assert verify(path).outcome is Comparison.IDENTICAL
 
 
 @pytest.mark.parametrize("part", range(8))
@@ -153,7 +153,7 @@ def test_any_changed_byte_is_found(report, tmp_path, monkeypatch, part):
         except (AlteredError, ForeignError) as error:
             assert str(path) in str(error)
         else:
-            assert verdict.outcome is Outcome.DIFFERENT
+            assert verdict.outcome is Comparison.DIFFERENT
             assert verdict.differences
 
 
@@ -217,7 +217,7 @@ def test_other_tools_are_named_instead_of_a_verdict(report, monkeypatch):
         "reportgen.trust.verify.make_report", lambda *_, **__: Report("x.pdf", b"other", {}, (), "")
     )
     verdict = verify(report)
-    assert verdict.outcome is Outcome.OTHER_TOOLS
+    assert verdict.outcome is Comparison.OTHER_TOOLS
     assert any("pikepdf" in difference and "0.1" in difference for difference in verdict.differences)
 
 

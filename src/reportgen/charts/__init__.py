@@ -15,17 +15,17 @@ from reportgen.charts.reviewers import ReviewerScore, TierBand, reviewers_chart
 from reportgen.charts.sources import SourceRow, sources_chart
 from reportgen.charts.spread import ReportedScore, spread_chart
 from reportgen.charts.style import Style
-from reportgen.charts.wording import Wording
+from reportgen.charts.wording import ChartWording
 
 __all__ = [
     "Chart",
+    "ChartWording",
     "ClaimPoint",
     "ReportedScore",
     "ReviewerScore",
     "SourceRow",
     "Style",
     "TierBand",
-    "Wording",
     "confidence_chart",
     "reviewers_chart",
     "sources_chart",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from reportgen.charts.chart import Chart, Labels, chart, labels
 from reportgen.charts.distribution import Series, Steps, distribution
 from reportgen.charts.dots import Row, dot_plot
-from reportgen.charts.frame import Guides, Key, Reference
+from reportgen.charts.frame import Guides, Key, ReferenceLine
 from reportgen.charts.scale import exact, in_words, places_of, reach
 from reportgen.charts.style import Mark, Style
 from reportgen.charts.typeface import Typeface, typeface
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from reportgen.charts.shapes import Drawing
-    from reportgen.charts.wording import Wording
+    from reportgen.charts.wording import ChartWording
 
 SPARSE = 30  # claims: up to here one column with room
 _COLUMN = 60  # rows of a dense column: with its caption the chart stays on one page
@@ -51,7 +51,7 @@ class _Shown:
     labels: Labels
     omitted: int
     threshold: float | None
-    wording: Wording
+    wording: ChartWording
     style: Style
 
     def number(self, value: float | Decimal) -> str:
@@ -67,7 +67,7 @@ class _Shown:
 
 
 def confidence_chart(
-    points: Sequence[ClaimPoint], threshold: float | None, wording: Wording, style: Style
+    points: Sequence[ClaimPoint], threshold: float | None, wording: ChartWording, style: Style
 ) -> Chart | None:
     """Draw each claim's confidence: one row a claim up to 240 claims, their distribution above.
 
@@ -123,7 +123,7 @@ def _guides(shown: _Shown, *, in_legend: bool) -> Guides:
     if shown.threshold is None:
         return Guides()
     label = shown.wording("threshold", value=shown.number(shown.threshold))
-    return Guides(reference=Reference(shown.threshold, label, in_legend=in_legend))
+    return Guides(reference=ReferenceLine(shown.threshold, label, in_legend=in_legend))
 
 
 def _rows(shown: _Shown, columns: int, face: Typeface) -> Drawing:
@@ -200,7 +200,7 @@ def _against_threshold(shown: _Shown) -> Iterator[str]:
         yield wording.count("unverified_above", over)
 
 
-def _substituted(texts: Sequence[str], wording: Wording) -> str:
+def _substituted(texts: Sequence[str], wording: ChartWording) -> str:
     return wording.count("substituted", len(texts)) if texts else ""
 
 
@@ -225,7 +225,7 @@ def _alt(shown: _Shown, columns: int, caption: Sequence[str]) -> Iterator[str]:
         yield wording("alt_fullest", low=low, high=high, n=bins[fullest])
 
 
-def _ends(named: Sequence[str], values: Sequence[float], wording: Wording) -> str:
+def _ends(named: Sequence[str], values: Sequence[float], wording: ChartWording) -> str:
     """Join the first three names; others that tie with the third are counted, not passed over."""
     tied = sum(value == values[_NAMED - 1] for value in values[_NAMED:])
     first = ", ".join(named[:_NAMED])

@@ -34,7 +34,7 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class ReferenceLine:
     """A line across the data at one value of the scale, with its label above it or in the legend."""
 
     value: float
@@ -67,7 +67,7 @@ class Guides:
 
     bands: tuple[Band, ...] = ()
     bracket: Bracket | None = None
-    reference: Reference | None = None
+    reference: ReferenceLine | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ def guides_before(guides: Guides, window: Window, top: float, bottom: float) -> 
     return [Line(x, top - 2, x, bottom, guides.reference.colour, 0.8, dashed=True)]
 
 
-def _labelled(reference: Reference | None) -> bool:
+def _labelled(reference: ReferenceLine | None) -> bool:
     return reference is not None and not reference.in_legend
 
 

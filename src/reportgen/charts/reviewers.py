@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.charts.chart import Chart, chart, labels
 from reportgen.charts.distribution import Steps
-from reportgen.charts.frame import Band, Guides, Reference
+from reportgen.charts.frame import Band, Guides, ReferenceLine
 from reportgen.charts.ranking import Ranking, Scale, draw_ranking
 from reportgen.charts.scale import exact, in_words
 from reportgen.charts.style import INK, Style
@@ -17,7 +17,7 @@ from reportgen.charts.typeface import typeface
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from reportgen.charts.wording import Wording
+    from reportgen.charts.wording import ChartWording
 
 LIMIT = 10.0
 _STEP = Decimal("0.5")
@@ -52,7 +52,7 @@ class _Reviews:
     scores: tuple[float, ...]
     mean: float | None
     bands: tuple[TierBand, ...]
-    wording: Wording
+    wording: ChartWording
     style: Style
 
     def number(self, score: float) -> str:
@@ -67,7 +67,7 @@ def reviewers_chart(
     reviewers: Sequence[ReviewerScore],
     mean: float | None,
     bands: Sequence[TierBand],
-    wording: Wording,
+    wording: ChartWording,
     style: Style,
 ) -> Chart | None:
     """Draw the reviewers' scores on the scale from 0 to 10, highest first, over the bands, with the mean.
@@ -103,7 +103,7 @@ def _guides(reviews: _Reviews) -> Guides:
     if reviews.mean is None:
         return Guides(bands)
     label = reviews.wording("mean", value=reviews.number(reviews.mean))
-    return Guides(bands, reference=Reference(reviews.mean, label, INK, in_legend=True))
+    return Guides(bands, reference=ReferenceLine(reviews.mean, label, INK, in_legend=True))
 
 
 def _caption(reviews: _Reviews, ranking: Ranking) -> Iterator[str]:

@@ -14,7 +14,7 @@ from reportgen.charts.typeface import typeface
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from reportgen.charts.wording import Wording
+    from reportgen.charts.wording import ChartWording
 
 MOST = 20  # sources with a bar of their own
 _NAMED = 3  # sources named in the alternative text
@@ -34,7 +34,7 @@ class SourceRow:
         return self.verified + self.unverified
 
 
-def sources_chart(rows: Sequence[SourceRow], wording: Wording, style: Style) -> Chart | None:
+def sources_chart(rows: Sequence[SourceRow], wording: ChartWording, style: Style) -> Chart | None:
     """Draw the claims of each source, most first; sources past the twentieth share one line without a bar.
 
     A claim with several sources counts in the row of each; the caption states it. With fewer than two
@@ -71,14 +71,14 @@ def sources_chart(rows: Sequence[SourceRow], wording: Wording, style: Style) -> 
     return chart("fig-sources", drawing, face, caption=caption, alt=alt, substituted=hidden)
 
 
-def _bar(label: str, verified: int, unverified: int, wording: Wording) -> Bar:
+def _bar(label: str, verified: int, unverified: int, wording: ChartWording) -> Bar:
     parts = ((Mark.VERIFIED, verified), (Mark.UNVERIFIED, unverified))
     total = verified + unverified
     figures = wording("of_total", verified=verified, total=total) if total else wording("no_claims")
     return Bar(label, parts, figures)
 
 
-def _keys(rows: Sequence[SourceRow], wording: Wording) -> list[Key]:
+def _keys(rows: Sequence[SourceRow], wording: ChartWording) -> list[Key]:
     numbers = (
         (Mark.VERIFIED, "verified", sum(row.verified for row in rows)),
         (Mark.UNVERIFIED, "unverified", sum(row.unverified for row in rows)),
@@ -86,7 +86,7 @@ def _keys(rows: Sequence[SourceRow], wording: Wording) -> list[Key]:
     return [Key(mark, wording(key), as_bar=True) for mark, key, n in numbers if n]
 
 
-def _caption(rows: Sequence[SourceRow], rest: Sequence[SourceRow], wording: Wording) -> Iterator[str]:
+def _caption(rows: Sequence[SourceRow], rest: Sequence[SourceRow], wording: ChartWording) -> Iterator[str]:
     verified, total = sum(row.verified for row in rows), sum(row.total for row in rows)
     yield wording("sources_title", n=len(rows))
     key = "both" if 0 < verified < total else "verified" if verified else "unverified"

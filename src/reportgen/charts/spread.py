@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from reportgen.charts.style import Style
-    from reportgen.charts.wording import Wording
+    from reportgen.charts.wording import ChartWording
 
 LIMIT = 100.0
 _STEP = Decimal(5)
@@ -46,7 +46,7 @@ class _Numbers:
         return in_words(score, self._decimal, places_of(score, 1, 2), (0.0, LIMIT))
 
 
-def spread_chart(entries: Sequence[ReportedScore], wording: Wording, style: Style) -> Chart | None:
+def spread_chart(entries: Sequence[ReportedScore], wording: ChartWording, style: Style) -> Chart | None:
     """Draw the scores from 0, highest first, and mark their range and its width in percentage points.
 
     With fewer than two entries there is no spread and no chart.
@@ -84,7 +84,7 @@ def _figures(entries: Sequence[ReportedScore], numbers: _Numbers) -> tuple[tuple
 
 
 def _caption(
-    entries: Sequence[ReportedScore], numbers: _Numbers, ranking: Ranking, wording: Wording
+    entries: Sequence[ReportedScore], numbers: _Numbers, ranking: Ranking, wording: ChartWording
 ) -> Iterator[str]:
     yield wording("spread_title", n=len(entries))
     yield wording("highest_first") if ranking.in_rows else wording("bars_step", step=str(_STEP))

@@ -9,7 +9,7 @@ from reportgen.base.errors import Level, Problem, TemplateError, Where
 Texts = Mapping[str, str | Mapping[str, str]]
 
 
-class Wording:
+class ChartWording:
     """The table ``[charts]`` of a locale file.
 
     A value is a format string, or a table with the plural forms ``one`` and ``other`` and, where a sentence

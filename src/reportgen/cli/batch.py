@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from reportgen.cli.batch_report import Telling
-    from reportgen.pipeline.batch import Options, Source
+    from reportgen.pipeline.batch import Options, RecordSource
     from reportgen.pipeline.remote import Staging
 
 FAILED = 1
@@ -164,7 +164,7 @@ def _cluster(address: str, stack: ExitStack) -> tuple[Callable[[], Executor], in
     return lambda: cluster, cluster.slots
 
 
-def _run(sources: list[Source], options: Options, telling: Telling, staging: Staging) -> None:
+def _run(sources: list[RecordSource], options: Options, telling: Telling, staging: Staging) -> None:
     from reportgen.cli.progress import ProgressBar
     from reportgen.pipeline.batch import run_batch
 
@@ -207,7 +207,7 @@ def _write_reports(reports: tuple[Path, ...], telling: Telling) -> None:
 
 def _chosen(
     places: tuple[str, ...], reports: tuple[Path, ...], revision: str | None, overrides: dict[str, Any]
-) -> list[Source]:
+) -> list[RecordSource]:
     """Find the records that are asked for; the results of an earlier run are none."""
     from reportgen.pipeline.batch import changed_since, find_sources
 
@@ -224,7 +224,7 @@ def _chosen(
         raise click.BadParameter(str(error), param_hint="--changed-since") from error
 
 
-def _shared(sources: list[Source], overrides: dict[str, Any]) -> set[Path]:
+def _shared(sources: list[RecordSource], overrides: dict[str, Any]) -> set[Path]:
     """Give the files and folders that every record depends on, under each settings file there is."""
     from reportgen.base.settings import find_settings
     from reportgen.pipeline.batch.freshness import shared_paths
@@ -233,7 +233,7 @@ def _shared(sources: list[Source], overrides: dict[str, Any]) -> set[Path]:
     return {path for folder in folders for path in shared_paths(find_settings(folder, **overrides))}
 
 
-def _shard(sources: list[Source], part: str) -> list[Source]:
+def _shard(sources: list[RecordSource], part: str) -> list[RecordSource]:
     from reportgen.pipeline.batch import shard
 
     try:

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from reportgen.base.settings import Settings
-    from reportgen.delivery.zenodo.deposit import Case, Outcome
+    from reportgen.delivery.zenodo.deposit import Case, StepOutcome
     from reportgen.delivery.zenodo.repository import Repository
 
-    Step = Callable[["Work"], Outcome]
+    Step = Callable[["Work"], StepOutcome]
 
 NO_TOKEN = "token-missing"  # noqa: S105 - the code of a problem
 _STOPS_ALL = {NO_TOKEN, "token-refused", "token-malformed"}
@@ -138,7 +138,7 @@ def run_step(records: tuple[Path, ...], step: Step, options: Options) -> None:
         raise click.exceptions.Exit(failure)
 
 
-def _attempted(path: Path, step: Step, run: _Run) -> tuple[Outcome | None, ReportgenError | None]:
+def _attempted(path: Path, step: Step, run: _Run) -> tuple[StepOutcome | None, ReportgenError | None]:
     from reportgen.base.settings import find_settings
     from reportgen.delivery.zenodo.access import base_url
 
@@ -153,7 +153,7 @@ def _attempted(path: Path, step: Step, run: _Run) -> tuple[Outcome | None, Repor
     return outcome, None
 
 
-def _tell(outcome: Outcome | None, error: ReportgenError | None) -> None:
+def _tell(outcome: StepOutcome | None, error: ReportgenError | None) -> None:
     if error is not None:
         print_problems(error.problems)
     if outcome is None:
@@ -169,7 +169,7 @@ def _tell(outcome: Outcome | None, error: ReportgenError | None) -> None:
         print_json(outcome.metadata)
 
 
-def _result(path: Path, outcome: Outcome | None, error: ReportgenError | None) -> dict[str, Any]:
+def _result(path: Path, outcome: StepOutcome | None, error: ReportgenError | None) -> dict[str, Any]:
     problems = error.problems if error is not None else outcome.problems if outcome else ()
     result: dict[str, Any] = {
         "record": str(path),

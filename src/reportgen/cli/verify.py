@@ -56,19 +56,19 @@ def verify_command(report: Path, **safety: bool) -> None:
 
     REPORT may come from anybody: nothing in it runs unless you say so.
     """
-    from reportgen.trust.verify import Outcome, verify
+    from reportgen.trust.verify import Comparison, verify
 
     verdict = verify(report, **safety)
     words = {
-        Outcome.IDENTICAL: "identical",
-        Outcome.DIFFERENT: "different: the same inputs and tools make another PDF",
-        Outcome.OTHER_TOOLS: "cannot be told: built with other tools",
-        Outcome.OWN_TEMPLATES: "cannot be told: made with templates of its own, which are code; its files are whole",
+        Comparison.IDENTICAL: "identical",
+        Comparison.DIFFERENT: "different: the same inputs and tools make another PDF",
+        Comparison.OTHER_TOOLS: "cannot be told: built with other tools",
+        Comparison.OWN_TEMPLATES: "cannot be told: made with templates of its own, which are code; its files are whole",
     }
     click.echo(f"{report}: {words[verdict.outcome]}")
     for difference in verdict.differences:
         click.echo(f"  {printable(difference)}")
-    if verdict.outcome is Outcome.OWN_TEMPLATES:
+    if verdict.outcome is Comparison.OWN_TEMPLATES:
         click.echo("look at them with `reportgen extract`; then add --trust-templates", err=True)
-    if verdict.outcome is not Outcome.IDENTICAL:
+    if verdict.outcome is not Comparison.IDENTICAL:
         raise click.exceptions.Exit(verdict.outcome.value)

@@ -13,7 +13,7 @@ from reportgen.cli.safety import safety_options
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reportgen.delivery.zenodo.deposit import Outcome
+    from reportgen.delivery.zenodo.deposit import StepOutcome
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -71,7 +71,7 @@ def plan_command(records: tuple[Path, ...], output: Path | None, **options: Any)
     Without a token it goes by the lock file alone, and says so.
     """
 
-    def step(work: Work) -> Outcome:
+    def step(work: Work) -> StepOutcome:
         from reportgen.delivery.zenodo import status
 
         return status.plan(work.looked_at(), work.repository)
@@ -92,7 +92,7 @@ Examples:
 def reserve_command(records: tuple[Path, ...], **options: Any) -> None:
     """Make a draft for each RECORD and reserve its DOI, which the next compile prints."""
 
-    def step(work: Work) -> Outcome:
+    def step(work: Work) -> StepOutcome:
         from reportgen.delivery.zenodo import steps
 
         with work.opened() as case:
@@ -118,7 +118,7 @@ def upload_command(records: tuple[Path, ...], output: Path | None, **options: An
     A DOI is reserved where none is. What is there already is not sent again.
     """
 
-    def step(work: Work) -> Outcome:
+    def step(work: Work) -> StepOutcome:
         from reportgen.delivery.zenodo import steps
 
         with work.opened() as case:
@@ -147,7 +147,7 @@ def publish_command(records: tuple[Path, ...], yes: bool, output: Path | None, *
     if not yes:
         raise click.UsageError("what is published stays published; say --yes to publish")
 
-    def step(work: Work) -> Outcome:
+    def step(work: Work) -> StepOutcome:
         from reportgen.delivery.zenodo import publication
 
         with work.opened() as case:
@@ -169,7 +169,7 @@ Examples:
 def new_version_command(records: tuple[Path, ...], **options: Any) -> None:
     """Begin the draft of a new version of each RECORD that is published, with a DOI of its own."""
 
-    def step(work: Work) -> Outcome:
+    def step(work: Work) -> StepOutcome:
         from reportgen.delivery.zenodo import steps
 
         with work.opened() as case:
@@ -184,7 +184,7 @@ def new_version_command(records: tuple[Path, ...], **options: Any) -> None:
 def status_command(records: tuple[Path, ...], **options: Any) -> None:
     """Say where the deposit of each RECORD stands, and how the repository differs from the lock file."""
 
-    def step(work: Work) -> Outcome:
+    def step(work: Work) -> StepOutcome:
         from reportgen.delivery.zenodo import status
 
         return status.status(work.looked_at(), work.repository)
@@ -203,7 +203,7 @@ def discard_command(records: tuple[Path, ...], yes: bool, **options: Any) -> Non
     if not yes:
         raise click.UsageError("a discarded draft is gone, and its DOI with it; say --yes to discard")
 
-    def step(work: Work) -> Outcome:
+    def step(work: Work) -> StepOutcome:
         from reportgen.delivery.zenodo import steps
 
         with work.opened() as case:
@@ -232,7 +232,7 @@ def sync_command(places: tuple[str, ...], publishing: bool, output: Path | None,
 
     records = tuple(dict.fromkeys(source.path for source in find_sources(places)))
 
-    def step(work: Work) -> Outcome:
+    def step(work: Work) -> StepOutcome:
         from reportgen.delivery.zenodo import series
 
         with work.opened() as case:

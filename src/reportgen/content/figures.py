@@ -45,7 +45,7 @@ def plan_figures(
     wording: Wording,
 ) -> Figures:
     """Plan every chart for which there is something to draw."""
-    words = charts.Wording(_table(wording.t.charts))
+    words = charts.ChartWording(_table(wording.t.charts))
     style = charts.Style(decimal=wording.t.format.decimal, fonts=_fonts())
     spread = _spread(record, bibliography, words, style)
     results = [
@@ -97,7 +97,7 @@ def _fonts() -> tuple[Path, ...]:
 
 
 def _spread(
-    record: Record, bibliography: Bibliography, words: charts.Wording, style: charts.Style
+    record: Record, bibliography: Bibliography, words: charts.ChartWording, style: charts.Style
 ) -> charts.Chart | None:
     if record.benchmark is None:
         return None
@@ -129,7 +129,7 @@ def _bands(derived: Derived, wording: Wording) -> tuple[charts.TierBand, ...]:
 
 
 def _reviewers(
-    record: Record, derived: Derived, wording: Wording, words: charts.Wording, style: charts.Style
+    record: Record, derived: Derived, wording: Wording, words: charts.ChartWording, style: charts.Style
 ) -> charts.Chart | None:
     if record.review is None or not record.review.reviewers:
         return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from reportgen.base.foreign import DEEPEST_NESTING, LARGEST_BYTES
 from reportgen.record.claims_file import ClaimsTable
-from reportgen.record.document import Document
+from reportgen.record.document import JsonDocument
 from reportgen.record.files import InputFile, path_inside
 from reportgen.record.reading import READING_CODES, Loaded, place_order, read_record
 from reportgen.record.schema import json_schema
@@ -19,8 +19,8 @@ __all__ = [
     "LARGEST_BYTES",
     "READING_CODES",
     "ClaimsTable",
-    "Document",
     "InputFile",
+    "JsonDocument",
     "Loaded",
     "json_schema",
     "path_inside",

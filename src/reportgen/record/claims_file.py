@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.base.errors import Level, Problem, RecordError, Where
 from reportgen.record.claims_csv import check_columns, read_csv, require_few_lines
-from reportgen.record.document import Document
+from reportgen.record.document import JsonDocument
 from reportgen.record.fields import Places, validate
 from reportgen.record.files import InputFile, path_inside, read_file
 from reportgen.record.model import ClaimsFile
@@ -35,7 +35,7 @@ class ClaimsTable:
     places: Places
 
 
-def read_claims(given: dict[str, Any], document: Document) -> tuple[ClaimsTable | None, list[Problem]]:
+def read_claims(given: dict[str, Any], document: JsonDocument) -> tuple[ClaimsTable | None, list[Problem]]:
     """Read the file that ``{"file": ...}`` names; its columns are those of a claim, their order is free.
 
     Raises:
@@ -74,7 +74,7 @@ def _reader(path: PurePath) -> Reader:
 
 @dataclass(frozen=True)
 class _LinePlaces:
-    documents: list[Document]
+    documents: list[JsonDocument]
 
     def where(self, pointer: str, *, key: bool = False) -> Where:
         return self.documents[int(pointer.split("/")[2])].where(pointer, key=key)
@@ -85,7 +85,7 @@ def _read_json_lines(source: InputFile) -> tuple[list[Any], Places]:
 
     pandas' own reader would drop a key that stands twice and name no line for an error.
     """
-    documents: list[Document] = []
+    documents: list[JsonDocument] = []
     rows: list[Any] = []
     problems: list[Problem] = []
     require_few_lines(source)
@@ -97,7 +97,7 @@ def _read_json_lines(source: InputFile) -> tuple[list[Any], Places]:
             where = Where(str(source.path), number, None, "/claims")
             hint = "a line is one claim"
             raise RecordError([Problem("claims-file", Level.ERROR, where, message, hint)])
-        documents.append(Document(str(source.path), line, number, f"/claims/{len(documents)}"))
+        documents.append(JsonDocument(str(source.path), line, number, f"/claims/{len(documents)}"))
         try:
             row, flaws = parse(documents[-1])
         except RecordError as error:

@@ -18,7 +18,7 @@ Members = dict[str, tuple[int, int]]
 
 
 @dataclass(frozen=True)
-class Document:
+class JsonDocument:
     """One JSON text: a whole file, or one line of a JSON Lines file.
 
     Attributes: ``line`` is where the text begins in ``file``, 1-based; ``pointer`` is what the text's root is

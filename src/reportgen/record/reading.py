@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reportgen.base.errors import Level, Problem, RecordError
 from reportgen.base.timings import stage
 from reportgen.record.claims_file import ClaimsTable, read_claims
-from reportgen.record.document import Document
+from reportgen.record.document import JsonDocument
 from reportgen.record.fields import validate
 from reportgen.record.files import InputFile, read_file
 from reportgen.record.model import Record
@@ -48,7 +48,7 @@ class Loaded:
 
     record: Record
     source: InputFile
-    document: Document
+    document: JsonDocument
     claims: ClaimsTable | None = None
 
     @property
@@ -70,7 +70,7 @@ class Loaded:
 class _Places:
     """The places of a record whose claims may stand in another file."""
 
-    document: Document
+    document: JsonDocument
     claims: ClaimsTable | None
 
     def where(self, pointer: str, *, key: bool = False) -> Where:
@@ -90,7 +90,7 @@ def read_record(path: Path, *, text: str | None = None) -> Loaded:
     """
     path = Path(path)
     source = read_file(path) if text is None else InputFile(path, text.encode("utf-8", "surrogatepass"))
-    document = Document(str(path), source.text())
+    document = JsonDocument(str(path), source.text())
     data, problems = parse(document)
     if not isinstance(data, dict):
         message = "a record is one JSON object, and this is something else"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from reportgen.base.errors import Where
-    from reportgen.record.document import Document
+    from reportgen.record.document import JsonDocument
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|([\]}])', re.DOTALL)
@@ -28,7 +28,7 @@ class _Repeating(dict[str, Any]):
     repeated: tuple[str, ...] = ()
 
 
-def parse(document: Document) -> tuple[Any, list[Problem]]:
+def parse(document: JsonDocument) -> tuple[Any, list[Problem]]:
     """Parse a JSON text; give its value, and the problems that leave the rest of it readable.
 
     Those are keys that stand twice, numbers that are not finite, and halves of surrogate pairs.
@@ -67,7 +67,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return repeating
 
 
-def _collect(value: Any, parts: tuple[str | int, ...], document: Document, problems: list[Problem]) -> None:
+def _collect(
+    value: Any, parts: tuple[str | int, ...], document: JsonDocument, problems: list[Problem]
+) -> None:
     if len(parts) >= DEEPEST_NESTING:
         raise RecursionError
     pointer = document.pointer + pointer_of(parts)
@@ -108,7 +110,7 @@ def _flaw(value: Any) -> tuple[str, str, str] | None:
     return None
 
 
-def _not_json(error: json.JSONDecodeError, document: Document) -> Problem:
+def _not_json(error: json.JSONDecodeError, document: JsonDocument) -> Problem:
     text = document.text
     if not text.strip():
         return Problem(

@@ -53,7 +53,7 @@ SECONDS = 600
 """What reading and rebuilding a PDF may take; the limits on TeX come on top."""
 
 
-class Outcome(Enum):
+class Comparison(Enum):
     """What the rebuild showed; the value is the exit code."""
 
     IDENTICAL = 0
@@ -63,10 +63,10 @@ class Outcome(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Verification:
     """The outcome and, where it is not identity, what differs; of own templates, their names."""
 
-    outcome: Outcome
+    outcome: Comparison
     differences: tuple[str, ...] = ()
 
 
@@ -113,7 +113,7 @@ def _require_room(files: Mapping[str, bytes], folder: Path) -> None:
             raise OutputError([Problem("output", Level.ERROR, Where(), message, hint)])
 
 
-def verify(path: Path, *, trust_templates: bool = False, **user: bool) -> Verdict:
+def verify(path: Path, *, trust_templates: bool = False, **user: bool) -> Verification:
     """Build a report again from what it carries and compare the bytes.
 
     Templates inside are code of whoever made the PDF: they run only where ``trust_templates`` says so. ``user`` are
@@ -134,7 +134,7 @@ def _bounded(path: Path, function: Callable[..., T], *arguments: Any) -> T:
         raise ForeignError([problem("too-much", path, f"this PDF cannot be read: {error}")]) from error
 
 
-def _verify(path: Path, user: Mapping[str, bool]) -> Verdict:
+def _verify(path: Path, user: Mapping[str, bool]) -> Verification:
     carried = read_carried(path)
     registration = _registration(path, carried)
     places = _places(path, carried.files)
@@ -142,7 +142,7 @@ def _verify(path: Path, user: Mapping[str, bool]) -> Verdict:
         place for place in places.values() if place.startswith(TEMPLATES) and place.endswith(SUFFIXES)
     )
     if own and not user["trust_templates"]:
-        return Verdict(Outcome.OWN_TEMPLATES, tuple(own))
+        return Verification(Comparison.OWN_TEMPLATES, tuple(own))
     settings = _settings(path, carried, user, has_templates=bool(own))
     other = tuple(_other_tools(carried.manifest.tools))
     with tempfile.TemporaryDirectory(prefix="reportgen-verify-") as name:
@@ -154,15 +154,15 @@ def _verify(path: Path, user: Mapping[str, bool]) -> Verdict:
             )
         except ReportgenError as error:
             if other:
-                return Verdict(Outcome.OTHER_TOOLS, other)
+                return Verification(Comparison.OTHER_TOOLS, other)
             if isinstance(error, (RecordError, BibliographyError, SettingsError, TemplateError)):
                 raise AlteredError([_from_inside(each, folder, path) for each in error.problems]) from error
             raise
     if report.pdf == carried.pdf:
-        return Verdict(Outcome.IDENTICAL)
+        return Verification(Comparison.IDENTICAL)
     if other:
-        return Verdict(Outcome.OTHER_TOOLS, other)
-    return Verdict(Outcome.DIFFERENT, tuple(differing_objects(carried.pdf, report.pdf)))
+        return Verification(Comparison.OTHER_TOOLS, other)
+    return Verification(Comparison.DIFFERENT, tuple(differing_objects(carried.pdf, report.pdf)))
 
 
 def _from_inside(found: Problem, folder: Path, path: Path) -> Problem:

@@ -152,7 +152,7 @@ UPLOAD = "run `reportgen zenodo upload RECORD`"
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class StepOutcome:
     """What became of a record: what was ``done``, in words, and where its deposit now stands.
 
     ``stage`` is None where nothing is deposited; ``url`` is the page for people; ``metadata`` is what a plan
@@ -177,12 +177,12 @@ def outcome_of(
     *,
     pdf: Path | None = None,
     metadata: Mapping[str, Any] | None = None,
-) -> Outcome:
+) -> StepOutcome:
     """Say where a case stands."""
     deposit = case.deposit
     if deposit is None:
-        return Outcome(case.path, done=done, problems=problems, metadata=metadata or {})
-    return Outcome(
+        return StepOutcome(case.path, done=done, problems=problems, metadata=metadata or {})
+    return StepOutcome(
         case.path,
         deposit.stage,
         deposit.doi,

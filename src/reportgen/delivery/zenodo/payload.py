@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class Payload:
     """Files by name, among them the PDF, which is ``report``; ``place`` is the PDF on this disk, if it is there.
 
     ``doi`` is what the PDF says its DOI is, or "".
@@ -46,7 +46,7 @@ def checksum_of(content: bytes) -> Checksum:
     return Checksum(hashlib.md5(content, usedforsecurity=False).hexdigest(), len(content))
 
 
-def build_parcel(loaded: Loaded, settings: Settings, taken: Mapping[Path, Path]) -> Parcel:
+def build_payload(loaded: Loaded, settings: Settings, taken: Mapping[Path, Path]) -> Payload:
     """Compile a record into the output folder, and pack what came out.
 
     ``taken`` are the PDFs already written in this run, with their records: none is overwritten.
@@ -59,7 +59,7 @@ def build_parcel(loaded: Loaded, settings: Settings, taken: Mapping[Path, Path])
     return _packed(loaded, built.pdf, built.problems, built.pdf)
 
 
-def make_parcel(loaded: Loaded, settings: Settings) -> Parcel:
+def make_payload(loaded: Loaded, settings: Settings) -> Payload:
     """Pack what compiling a record would make now; nothing is left on the disk.
 
     Raises:
@@ -74,11 +74,11 @@ def make_parcel(loaded: Loaded, settings: Settings) -> Parcel:
         return _packed(loaded, pdf, report.problems, place if place.exists() else None)
 
 
-def _packed(loaded: Loaded, pdf: Path, problems: tuple[Problem, ...], place: Path | None) -> Parcel:
+def _packed(loaded: Loaded, pdf: Path, problems: tuple[Problem, ...], place: Path | None) -> Payload:
     """Take the files out of the PDF, so that they and it are of one moment."""
     inside = extract(pdf)
     claims = loaded.claims.source.path.name if loaded.claims else RECORD
     names = dict.fromkeys((RECORD, claims, BIBTEX, LOCK, MANIFEST))
     files = {name: inside[name] for name in names if name in inside}
     doi = json.loads(inside[MANIFEST])["doi"] or ""
-    return Parcel(pdf.name, {pdf.name: pdf.read_bytes(), **files}, doi, problems, place)
+    return Payload(pdf.name, {pdf.name: pdf.read_bytes(), **files}, doi, problems, place)

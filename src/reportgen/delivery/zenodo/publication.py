@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from reportgen.base.errors import Level, PolicyError
 from reportgen.base.foreign import read_foreign
 from reportgen.delivery.zenodo.answers import Draft
-from reportgen.delivery.zenodo.deposit import UPLOAD, Outcome, digest, outcome_of
+from reportgen.delivery.zenodo.deposit import UPLOAD, StepOutcome, digest, outcome_of
 from reportgen.delivery.zenodo.lock import alone
-from reportgen.delivery.zenodo.payload import checksum_of, make_parcel
+from reportgen.delivery.zenodo.payload import checksum_of, make_payload
 from reportgen.delivery.zenodo.policy import prepublication_check
 from reportgen.delivery.zenodo.reconcile import changes, differing_files, settled, standing
 from reportgen.record.registration import Checksum, Stage
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from reportgen.base.errors import Problem
     from reportgen.delivery.zenodo.deposit import Case
-    from reportgen.delivery.zenodo.payload import Parcel
+    from reportgen.delivery.zenodo.payload import Payload
     from reportgen.delivery.zenodo.repository import Repository
 
 
-def publish(case: Case, repository: Repository, moment: str) -> Outcome:
+def publish(case: Case, repository: Repository, moment: str) -> StepOutcome:
     """Publish what was uploaded, if nothing has changed since, here or in the repository.
 
     ``moment`` is now, as ISO 8601 with time zone.
@@ -39,7 +39,7 @@ def publish(case: Case, repository: Repository, moment: str) -> Outcome:
         return _published(case, repository, moment)
 
 
-def _published(case: Case, repository: Repository, moment: str) -> Outcome:
+def _published(case: Case, repository: Repository, moment: str) -> StepOutcome:
     case.require_version()
     found = standing(case, repository)
     if not isinstance(found, Draft):
@@ -47,21 +47,23 @@ def _published(case: Case, repository: Repository, moment: str) -> Outcome:
     if case.known.stage is not Stage.UPLOADED:
         raise case.refused("not-uploaded", "not all of the report is uploaded", UPLOAD)
     problems = _policy(case, moment)
-    parcel = make_parcel(case.loaded, case.settings)
-    _require_same(case, _changes_here(case, parcel), UPLOAD)
+    payload = make_payload(case.loaded, case.settings)
+    _require_same(case, _changes_here(case, payload), UPLOAD)
     # Asked for again: compiling takes a while, and this is the last look before it counts.
     draft = standing(case, repository)
     if not isinstance(draft, Draft):
         return _published_already(settled(case, draft, moment), repository)
     hint = f"look at the draft; {UPLOAD} to bring back what was uploaded"
-    document = case.metadata(parcel.report)
+    document = case.metadata(payload.report)
     _require_same(case, changes(case, document, draft, repository.files(draft.id)), hint)
     case = settled(case, repository.publish(draft.id), moment)
     _read_back(case, repository)
-    return outcome_of(case, (f"published {case.known.doi}",), (*problems, *parcel.problems), pdf=parcel.place)
+    return outcome_of(
+        case, (f"published {case.known.doi}",), (*problems, *payload.problems), pdf=payload.place
+    )
 
 
-def _published_already(case: Case, repository: Repository) -> Outcome:
+def _published_already(case: Case, repository: Repository) -> StepOutcome:
     _read_back(case, repository)
     return outcome_of(case, ("nothing to do: published already",))
 
@@ -73,15 +75,15 @@ def _policy(case: Case, moment: str) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
-def _changes_here(case: Case, parcel: Parcel) -> Iterator[str]:
+def _changes_here(case: Case, payload: Payload) -> Iterator[str]:
     """Say what has changed on this machine since the upload."""
-    wanted = parcel.checksums
+    wanted = payload.checksums
     for name in sorted(wanted.keys() | case.known.files.keys()):
         if wanted.get(name) != case.known.files.get(name):
             yield f"compiling now gives {_what(name, wanted)}"
-    if parcel.place and not is_copy(parcel.place, case.known.files.get(parcel.report)):
-        yield f"{parcel.place} is not the file that was uploaded"
-    if digest(case.metadata(parcel.report)) != case.known.metadata:
+    if payload.place and not is_copy(payload.place, case.known.files.get(payload.report)):
+        yield f"{payload.place} is not the file that was uploaded"
+    if digest(case.metadata(payload.report)) != case.known.metadata:
         yield "the metadata would be others now"
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from reportgen.delivery.zenodo.deposit import Case, Outcome
+    from reportgen.delivery.zenodo.deposit import Case, StepOutcome
     from reportgen.delivery.zenodo.repository import Repository
 
 
@@ -24,7 +24,7 @@ def sync(
     taken: Mapping[Path, Path],
     *,
     publishing: bool = False,
-) -> Outcome:
+) -> StepOutcome:
     """Reserve, compile and upload; begin a new version where the record has one; publish only where told to.
 
     Raises:

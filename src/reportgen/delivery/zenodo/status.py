@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen.delivery.zenodo.answers import Draft
-from reportgen.delivery.zenodo.deposit import Outcome, outcome_of
-from reportgen.delivery.zenodo.payload import make_parcel
+from reportgen.delivery.zenodo.deposit import StepOutcome, outcome_of
+from reportgen.delivery.zenodo.payload import make_payload
 from reportgen.delivery.zenodo.reconcile import changes, checksums, differing_files, standing
 from reportgen.record.registration import Stage
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 UNASKED = "the repository was not asked: there is no token"
 
 
-def plan(case: Case, repository: Repository | None) -> Outcome:
+def plan(case: Case, repository: Repository | None) -> StepOutcome:
     """Say what reserve and upload would do, and give the metadata as it would be sent; nothing is changed.
 
     Without a repository it goes by the lock file alone, and says so.
@@ -43,25 +43,25 @@ def plan(case: Case, repository: Repository | None) -> Outcome:
         return _planned(case, steps, repository, "")
     if not deposit.doi:
         return _planned(case, ["would reserve a DOI, compile the PDF with it, and upload"], repository, "")
-    parcel = make_parcel(case.loaded, case.settings)
+    payload = make_payload(case.loaded, case.settings)
     found = standing(case, repository) if repository else None
     if deposit.stage is Stage.PUBLISHED or (found is not None and not isinstance(found, Draft)):
-        return _planned(case, ["published; a change needs a new version"], repository, parcel.report)
+        return _planned(case, ["published; a change needs a new version"], repository, payload.report)
     there = checksums(repository.files(deposit.draft)) if repository else deposit.files
-    wanted = parcel.checksums
+    wanted = payload.checksums
     steps = [f"would upload {name}" for name in wanted if there.get(name) != wanted[name]]
     steps += [
         f"would delete {name}" for name in sorted((there.keys() & deposit.files.keys()) - wanted.keys())
     ]
-    return _planned(case, steps or ["would upload nothing: the files are there"], repository, parcel.report)
+    return _planned(case, steps or ["would upload nothing: the files are there"], repository, payload.report)
 
 
-def _planned(case: Case, steps: list[str], repository: Repository | None, report: str) -> Outcome:
+def _planned(case: Case, steps: list[str], repository: Repository | None, report: str) -> StepOutcome:
     said = (*steps, *(() if repository else (UNASKED,)))
     return outcome_of(case, said, metadata=case.metadata(report))
 
 
-def status(case: Case, repository: Repository | None) -> Outcome:
+def status(case: Case, repository: Repository | None) -> StepOutcome:
     """Say where the deposit stands in the repository, and how that differs from the lock file; nothing is changed.
 
     Raises:

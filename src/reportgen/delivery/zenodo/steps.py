@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, RecordError, RepositoryError, UnknownOutcomeError
 from reportgen.delivery.zenodo.answers import Draft
-from reportgen.delivery.zenodo.deposit import RESERVE, Outcome, blank, digest, outcome_of
+from reportgen.delivery.zenodo.deposit import RESERVE, StepOutcome, blank, digest, outcome_of
 from reportgen.delivery.zenodo.metadata import marker_of
-from reportgen.delivery.zenodo.payload import build_parcel, make_parcel
+from reportgen.delivery.zenodo.payload import build_payload, make_payload
 from reportgen.delivery.zenodo.reconcile import (
     checksums,
     differing_fields,
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
     from reportgen.base.errors import Problem
     from reportgen.delivery.zenodo.deposit import Case
-    from reportgen.delivery.zenodo.payload import Parcel
+    from reportgen.delivery.zenodo.payload import Payload
     from reportgen.delivery.zenodo.repository import Repository
 
 
-def reserve(case: Case, repository: Repository, moment: str) -> Outcome:
+def reserve(case: Case, repository: Repository, moment: str) -> StepOutcome:
     """Make a draft, reserve its DOI and write both into the lock file; what is there already stays.
 
     ``moment`` is now, as ISO 8601 with time zone.
@@ -113,7 +113,7 @@ def _require_taken(draft: Draft) -> None:
 
 def upload(
     case: Case, repository: Repository, moment: str, taken: Mapping[Path, Path] = MappingProxyType({})
-) -> Outcome:
+) -> StepOutcome:
     """Compile the report with its reserved DOI, and bring it, its sources and its metadata into the draft.
 
     ``taken`` are the PDFs already written in this run, with their records.
@@ -123,41 +123,41 @@ def upload(
 
     """
     case, done = _reserved(case, repository, moment)
-    parcel = build_parcel(case.loaded, case.settings, taken)
-    _require_doi(case, parcel)
+    payload = build_payload(case.loaded, case.settings, taken)
+    _require_doi(case, payload)
     if case.known.stage is Stage.PUBLISHED:
-        return _unchanged_since_publication(case, repository, parcel)
-    case, sent = _files_sent(case, repository, parcel)
-    case, saved = _metadata_saved(case, repository, parcel)
+        return _unchanged_since_publication(case, repository, payload)
+    case, sent = _files_sent(case, repository, payload)
+    case, saved = _metadata_saved(case, repository, payload)
     there = repository.files(case.known.draft)
-    wrong = differing_files(parcel.checksums, {name: there[name] for name in there if name in parcel.files})
+    wrong = differing_files(payload.checksums, {name: there[name] for name in there if name in payload.files})
     if wrong:
         raise case.refused("upload-differs", f"after the upload, {'; '.join(wrong)}", "run the command again")
-    case = case.changed(files=MappingProxyType(parcel.checksums), stage=Stage.UPLOADED)
+    case = case.changed(files=MappingProxyType(payload.checksums), stage=Stage.UPLOADED)
     done = (*done, *sent, *saved) or ("nothing to do: files and metadata are unchanged",)
-    strangers = tuple(_stranger(case, name) for name in sorted(there.keys() - parcel.files.keys()))
-    return outcome_of(case, done, (*parcel.problems, *strangers), pdf=parcel.place)
+    strangers = tuple(_stranger(case, name) for name in sorted(there.keys() - payload.files.keys()))
+    return outcome_of(case, done, (*payload.problems, *strangers), pdf=payload.place)
 
 
-def _require_doi(case: Case, parcel: Parcel) -> None:
-    if parcel.doi != case.known.doi:
-        message = f"the PDF carries the DOI {parcel.doi or 'none'}, and {case.known.doi} is reserved"
+def _require_doi(case: Case, payload: Payload) -> None:
+    if payload.doi != case.known.doi:
+        message = f"the PDF carries the DOI {payload.doi or 'none'}, and {case.known.doi} is reserved"
         raise case.refused("pdf-doi", message, "compile it anew with the lock file beside the record")
 
 
-def _unchanged_since_publication(case: Case, repository: Repository, parcel: Parcel) -> Outcome:
-    differences = differing_files(parcel.checksums, repository.published_files(case.known.draft))
+def _unchanged_since_publication(case: Case, repository: Repository, payload: Payload) -> StepOutcome:
+    differences = differing_files(payload.checksums, repository.published_files(case.known.draft))
     if differences:
         message = f"version {case.record.version} is published, and the record gives other files now"
         hint = "a published version stays as it is: raise `version` in the record, then run new-version"
         raise case.refused("published", message, hint)
-    return outcome_of(case, ("nothing to do: published, and unchanged",), parcel.problems, pdf=parcel.place)
+    return outcome_of(case, ("nothing to do: published, and unchanged",), payload.problems, pdf=payload.place)
 
 
-def _files_sent(case: Case, repository: Repository, parcel: Parcel) -> tuple[Case, tuple[str, ...]]:
+def _files_sent(case: Case, repository: Repository, payload: Payload) -> tuple[Case, tuple[str, ...]]:
     number = case.known.draft
     there = repository.files(number)
-    wanted = parcel.checksums
+    wanted = payload.checksums
     whole = checksums(there)
     missing = [name for name in wanted if whole.get(name) != wanted[name]]
     left = sorted((there.keys() & case.known.files.keys()) - wanted.keys())
@@ -168,13 +168,13 @@ def _files_sent(case: Case, repository: Repository, parcel: Parcel) -> tuple[Cas
     for name in left:
         repository.delete_file(number, name)
     for name in missing:
-        repository.upload(number, name, parcel.files[name])
+        repository.upload(number, name, payload.files[name])
     done = [f"uploaded {name}" for name in missing] + [f"deleted {name}" for name in left]
     return case, tuple(done)
 
 
-def _metadata_saved(case: Case, repository: Repository, parcel: Parcel) -> tuple[Case, tuple[str, ...]]:
-    document = case.metadata(parcel.report)
+def _metadata_saved(case: Case, repository: Repository, payload: Payload) -> tuple[Case, tuple[str, ...]]:
+    document = case.metadata(payload.report)
     draft = standing(case, repository)
     if not isinstance(draft, Draft):
         raise case.refused("published", "the draft was published while files were sent", "run status")
@@ -191,7 +191,7 @@ def _stranger(case: Case, name: str) -> Problem:
     return case.problem("foreign-file", message, "delete it in the repository; until then publish refuses")
 
 
-def new_version(case: Case, repository: Repository, moment: str) -> Outcome:
+def new_version(case: Case, repository: Repository, moment: str) -> StepOutcome:
     """Open the draft of the record's new version, reserve its DOI and turn the lock file to it.
 
     Raises:
@@ -235,16 +235,16 @@ def new_version(case: Case, repository: Repository, moment: str) -> Outcome:
     return outcome_of(case, (begun, *done))
 
 
-def _no_new_version(case: Case, repository: Repository) -> Outcome:
-    parcel = make_parcel(case.loaded, case.settings)
-    if differing_files(parcel.checksums, repository.published_files(case.known.draft)):
+def _no_new_version(case: Case, repository: Repository) -> StepOutcome:
+    payload = make_payload(case.loaded, case.settings)
+    if differing_files(payload.checksums, repository.published_files(case.known.draft)):
         message = f"the record has changed since version {case.record.version} was published"
         hint = "raise `version` in the record, then run new-version again"
         raise RecordError([case.problem("same-version", message, hint, Level.ERROR)])
-    return outcome_of(case, ("nothing to do: published, and unchanged",), parcel.problems)
+    return outcome_of(case, ("nothing to do: published, and unchanged",), payload.problems)
 
 
-def discard(case: Case, repository: Repository) -> Outcome:
+def discard(case: Case, repository: Repository) -> StepOutcome:
     """Delete a draft that was never published, and then the lock file.
 
     A draft of a new version gives way to the published version before it.

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from reportgen.base.settings import Limits
     from reportgen.pdf.typeset.engines import Engine
-    from reportgen.pdf.typeset.process import Outcome
+    from reportgen.pdf.typeset.process import ProcessResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Job:
 class Done:
     """How a run ended, and the files it left; one that it did not write is empty."""
 
-    outcome: Outcome
+    outcome: ProcessResult
     results: Mapping[str, bytes]
 
     def text(self, name: str) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from reportgen.base.settings import Limits
-    from reportgen.pdf.typeset.process import Outcome
+    from reportgen.pdf.typeset.process import ProcessResult
 
 OVERFULL_LIMIT_PT = 4.0
 FAILED_LOG = "last-failure.log"
@@ -34,7 +34,7 @@ def first_error(log: str) -> tuple[int | None, str] | None:
     return None
 
 
-def raise_on_error(outcome: Outcome, log: str, limits: Limits, origin: Origin) -> None:
+def raise_on_error(outcome: ProcessResult, log: str, limits: Limits, origin: Origin) -> None:
     """Raise what stopped TeX: a limit, or an error at a record's field; a run that ended well passes."""
     if outcome.timed_out:
         hint = "raise limits.seconds in reportgen.toml, or split the record"

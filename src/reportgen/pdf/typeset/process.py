@@ -29,7 +29,7 @@ _MOST_PROCESSES = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ProcessResult:
     """How a program ended: its status, the end of what it printed, and whether its time ran out."""
 
     returncode: int
@@ -45,7 +45,7 @@ def run(
     limits: Limits,
     *,
     handles: Sequence[int] = (),
-) -> Outcome:
+) -> ProcessResult:
     """Run a program in its own process group, which is killed when its time is over or it prints too much.
 
     ``handles`` are open files that it inherits.
@@ -70,11 +70,11 @@ def run(
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             if isinstance(error, subprocess.TimeoutExpired):
-                return Outcome(-signal.SIGKILL, "", timed_out=True)
+                return ProcessResult(-signal.SIGKILL, "", timed_out=True)
             if isinstance(error, _PrintsTooMuchError):
-                return Outcome(-signal.SIGKILL, "it printed more than that")
+                return ProcessResult(-signal.SIGKILL, "it printed more than that")
             raise
-    return Outcome(process.returncode, output.decode("utf-8", "replace"))
+    return ProcessResult(process.returncode, output.decode("utf-8", "replace"))
 
 
 class _PrintsTooMuchError(Exception):

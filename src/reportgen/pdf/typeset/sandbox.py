@@ -19,7 +19,7 @@ from reportgen.pdf.typeset.process import MEGABYTE, limited, run, tied
 
 if TYPE_CHECKING:
     from reportgen.base.settings import Limits
-    from reportgen.pdf.typeset.process import Outcome
+    from reportgen.pdf.typeset.process import ProcessResult
 
 
 FLAGS = ("-interaction=nonstopmode", "-halt-on-error", "-file-line-error", "-no-shell-escape")
@@ -44,7 +44,7 @@ def run_tex(job: Job) -> Done:
         return Done(outcome, {result: _left(folder / result, job.limits) for result in job.results})
 
 
-def _within_walls(job: Job, folder: Path) -> Outcome:
+def _within_walls(job: Job, folder: Path) -> ProcessResult:
     for result in job.results:
         (folder / result).touch()
     program = walls.program_path(job.engine.program)
@@ -59,7 +59,7 @@ def _within_walls(job: Job, folder: Path) -> Outcome:
         return run(command, folder, environment, job.limits, handles=filters)
 
 
-def _without_walls(job: Job, folder: Path) -> Outcome:
+def _without_walls(job: Job, folder: Path) -> ProcessResult:
     for name, path in job.links.items():
         (folder / name).symlink_to(path.resolve())
     scratch = job.scratch or folder / "texmf"

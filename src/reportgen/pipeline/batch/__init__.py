@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportgen.pipeline.batch.changes import changed_since
-from reportgen.pipeline.batch.inputs import Source, find_sources, shard
+from reportgen.pipeline.batch.inputs import RecordSource, find_sources, shard
 from reportgen.pipeline.batch.outcome import Outcome, Status
 from reportgen.pipeline.batch.run import Options, executor_for, run_batch
 from reportgen.pipeline.batch.worker import Result, Task, build_one
@@ -11,8 +11,8 @@ from reportgen.pipeline.batch.worker import Result, Task, build_one
 __all__ = [
     "Options",
     "Outcome",
+    "RecordSource",
     "Result",
-    "Source",
     "Status",
     "Task",
     "build_one",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import ReportgenError
-from reportgen.pipeline.batch.inputs import Source, named_files
+from reportgen.pipeline.batch.inputs import RecordSource, named_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 _OF_A_HOOK = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"}
 
 
-def changed_since(sources: Sequence[Source], revision: str, shared: Iterable[Path]) -> list[Source]:
+def changed_since(
+    sources: Sequence[RecordSource], revision: str, shared: Iterable[Path]
+) -> list[RecordSource]:
     """Keep the records that differ from a revision, untracked ones included; all where a shared file does.
 
     A file that a record names counts as part of it. ``shared`` are the files and folders that every
@@ -43,7 +45,7 @@ def changed_since(sources: Sequence[Source], revision: str, shared: Iterable[Pat
     return [source for source in sources if _differs(source, changed)]
 
 
-def _differs(source: Source, changed: set[Path]) -> bool:
+def _differs(source: RecordSource, changed: set[Path]) -> bool:
     if source.path.resolve() in changed:
         return True
     try:

@@ -21,7 +21,7 @@ from reportgen.base.settings import FILE_NAME
 from reportgen.latex.fonts import installed_faces
 from reportgen.pdf.attachments import settings_shown, tools
 from reportgen.pipeline.batch.inputs import named_files
-from reportgen.pipeline.batch.state import Entry, Ingredients, State
+from reportgen.pipeline.batch.state import Ingredients, State, StateEntry
 from reportgen.record import read_record
 from reportgen.record.registration import deposit_of
 from reportgen.sources import cited_hash
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reportgen.base.settings import Settings
-    from reportgen.pipeline.batch.inputs import Source
+    from reportgen.pipeline.batch.inputs import RecordSource
 
 _TEMPLATE_FILES = (".j2", ".tex", ".toml")
 # How records are handed out and how results are printed shows in no report.
@@ -47,14 +47,14 @@ _IN_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Judgement:
     """Why a report must be built, nothing where it need not; what is known of it, what it is made from now.
 
     ``renewed`` tells that the entry says more than the state on disk does, so that it is worth writing.
     """
 
     reasons: tuple[str, ...]
-    entry: Entry | None
+    entry: StateEntry | None
     now: Ingredients
     renewed: bool = False
 
@@ -84,7 +84,7 @@ class Judge:
             tools=_key(present),
         )
 
-    def ingredients(self, source: Source, content: bytes) -> Ingredients:
+    def ingredients(self, source: RecordSource, content: bytes) -> Ingredients:
         """Hash what a report depends on, without reading the record's meaning; ``cited`` stays open."""
         folder = source.path.parent
         named = [(path.relative_to(folder).as_posix(), path) for path in named_files(source, content)]
@@ -92,7 +92,7 @@ class Judge:
         digest = hashlib.sha256(content).hexdigest()
         return replace(self.shared, record=digest, claims=claims, registration=_registration(source.path))
 
-    def verdict(self, source: Source, content: bytes) -> Verdict:
+    def verdict(self, source: RecordSource, content: bytes) -> Judgement:
         """Tell whether a report must be built, and why.
 
         Raises:
@@ -103,7 +103,7 @@ class Judge:
         now = self.ingredients(source, content)
         entry = self.state.find(source, now.record)
         if entry is None:
-            return Verdict(("never built here",), None, now)
+            return Judgement(("never built here",), None, now)
         reasons = self._changes(entry.ingredients, now)
         same_bibliography = now.bibliography == entry.ingredients.bibliography
         if same_bibliography:
@@ -116,8 +116,8 @@ class Judge:
         reasons += [reason] if reason else []
         renewed = replace(entry, source=self.state.key(source), mtime_ns=stamp, ingredients=now)
         if reasons or renewed == entry:
-            return Verdict(tuple(reasons), entry, now)
-        return Verdict((), renewed, now, renewed=True)
+            return Judgement(tuple(reasons), entry, now)
+        return Judgement((), renewed, now, renewed=True)
 
     def _changes(self, before: Ingredients, now: Ingredients) -> list[str]:
         """Say what differs between two sets of ingredients, the bibliography aside."""
@@ -130,7 +130,7 @@ class Judge:
         return reasons
 
     def _cited(
-        self, source: Source, content: bytes, entry: Entry, now: Ingredients
+        self, source: RecordSource, content: bytes, entry: StateEntry, now: Ingredients
     ) -> tuple[Ingredients, list[str]]:
         """Compare what the record takes from the bibliography; this reads both."""
         library = library_of(self.settings)
@@ -148,7 +148,7 @@ class Judge:
         ]
         return now, ["the bibliography has a problem that concerns it"] if new else []
 
-    def _pdf(self, entry: Entry) -> tuple[int, str]:
+    def _pdf(self, entry: StateEntry) -> tuple[int, str]:
         """Give the time stamp of a PDF, and what is wrong with it, where anything is."""
         path = self.state.folder / entry.pdf
         try:

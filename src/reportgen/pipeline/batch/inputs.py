@@ -22,7 +22,7 @@ _NOT_RECORDS = (".lock.json", ".zenodo.json", ".schema.json")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class RecordSource:
     """One record of a batch: a file of its own, or one of a file of many, whose number is then ``line``.
 
     ``span`` is where it stands in that file; ``text`` is given where it stands in none.
@@ -50,7 +50,7 @@ class Source:
         return read_span(self.path, self.span) if self.span else read_file(self.path).raw
 
 
-def find_sources(places: Iterable[str | Path]) -> list[Source]:
+def find_sources(places: Iterable[str | Path]) -> list[RecordSource]:
     """List the records of folders, glob patterns, .json, .jsonl and .parquet files, in order, each once.
 
     Raises:
@@ -58,7 +58,7 @@ def find_sources(places: Iterable[str | Path]) -> list[Source]:
         SetupError: a place is a Parquet file and pyarrow is not installed.
 
     """
-    found: dict[tuple[str, str, int | None], Source] = {}
+    found: dict[tuple[str, str, int | None], RecordSource] = {}
     folders: dict[Path, str] = {}
     for place in places:
         empty = True
@@ -74,14 +74,14 @@ def find_sources(places: Iterable[str | Path]) -> list[Source]:
     return list(found.values())
 
 
-def _sources(place: str) -> Iterator[Source]:
+def _sources(place: str) -> Iterator[RecordSource]:
     path = Path(place)
     if path.is_dir():
-        yield from (Source(file) for file in sorted(map(Path, _json_below(path))))
+        yield from (RecordSource(file) for file in sorted(map(Path, _json_below(path))))
     elif path.suffix.lower() in LINES + ROWS and path.is_file():
-        yield from (Source(path, number, span=span) for number, span in spans(path))
+        yield from (RecordSource(path, number, span=span) for number, span in spans(path))
     elif path.exists():
-        yield Source(path)
+        yield RecordSource(path)
     else:
         for name in sorted(glob.glob(place, recursive=True)):  # noqa: PTH207 - Path takes no absolute pattern
             if os.path.isfile(name) and (is_record_name(name) or name.lower().endswith(LINES + ROWS)):  # noqa: PTH113
@@ -100,7 +100,7 @@ def is_record_name(name: str) -> bool:
     return base.endswith(".json") and not base.endswith(_NOT_RECORDS) and not base.startswith(".")
 
 
-def named_files(source: Source, content: bytes) -> list[Path]:
+def named_files(source: RecordSource, content: bytes) -> list[Path]:
     """Give the files that a record names inside its folder, whether they are there or not."""
     return [path for name in names_in(content) if (path := _inside(source.path.parent, name))]
 
@@ -131,7 +131,7 @@ def _inside(folder: Path, name: str) -> Path | None:
         return None
 
 
-def shard(sources: Sequence[Source], part: str) -> list[Source]:
+def shard(sources: Sequence[RecordSource], part: str) -> list[RecordSource]:
     """Take every n-th record from the i-th on, for ``i/n``; the shards together are the whole.
 
     Raises:

@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from reportgen.base.errors import Problem
-    from reportgen.pipeline.batch.inputs import Source
+    from reportgen.pipeline.batch.inputs import RecordSource
 
 Problems = tuple["Problem", ...]
 
 
-def at_line(problems: Iterable[Problem], source: Source) -> Problems:
+def at_line(problems: Iterable[Problem], source: RecordSource) -> Problems:
     """Count the lines of a record of many from the start of their file."""
     if source.line is None:
         return tuple(problems)
@@ -28,7 +28,7 @@ def at_line(problems: Iterable[Problem], source: Source) -> Problems:
     )
 
 
-def kept(problems: Iterable[Problem], source: Source) -> Problems:
+def kept(problems: Iterable[Problem], source: RecordSource) -> Problems:
     """Name files from the record's folder, so that the state holds wherever both are moved to."""
     folder = source.path.parent
 
@@ -39,7 +39,7 @@ def kept(problems: Iterable[Problem], source: Source) -> Problems:
     return _with_files(problems, from_folder)
 
 
-def recalled(problems: Iterable[Problem], source: Source) -> Problems:
+def recalled(problems: Iterable[Problem], source: RecordSource) -> Problems:
     """Name files as they are named today, and count lines anew: the undoing of `kept`."""
     return at_line(_with_files(problems, lambda file: str(source.path.parent / file)), source)
 

@@ -13,12 +13,12 @@ from reportgen.base.errors import Level, OutputError, Problem, Where
 from reportgen.pipeline import outputs
 from reportgen.pipeline.batch.locating import kept
 from reportgen.pipeline.batch.many import read_span, spans
-from reportgen.pipeline.batch.state import Entry, State
+from reportgen.pipeline.batch.state import State, StateEntry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from reportgen.pipeline.batch.inputs import Source
+    from reportgen.pipeline.batch.inputs import RecordSource
     from reportgen.pipeline.batch.state import Ingredients
     from reportgen.pipeline.batch.worker import Result
 
@@ -31,7 +31,7 @@ class Shelf:
         self._taken: dict[str, str] = {}
         self._records: dict[Path, set[str]] = {}
 
-    def claim(self, pdf: str, source: Source, record: str) -> None:
+    def claim(self, pdf: str, source: RecordSource, record: str) -> None:
         """Keep the name of a report for the record that it was made from; ``record`` is the record's hash.
 
         Raises:
@@ -49,7 +49,7 @@ class Shelf:
 
     def put(
         self,
-        source: Source,
+        source: RecordSource,
         result: Result,
         ingredients: Ingredients,
         values: Mapping[str, Mapping[str, str]],
@@ -65,7 +65,7 @@ class Shelf:
         before = self.state.find(source, ingredients.record)
         older = () if before is None else tuple(sorted({*before.older, before.pdf} - {result.name}))
         path = outputs.place(self.state.folder, {result.name: result.pdf})[result.name]
-        entry = Entry(
+        entry = StateEntry(
             source=key,
             pdf=result.name,
             size=len(result.pdf),
@@ -78,7 +78,7 @@ class Shelf:
         self.renew(replace(entry, mtime_ns=path.stat().st_mtime_ns), values)
         return path, self.old_reports(entry)
 
-    def renew(self, entry: Entry, values: Mapping[str, Mapping[str, str]]) -> None:
+    def renew(self, entry: StateEntry, values: Mapping[str, Mapping[str, str]]) -> None:
         """Remember more of a report.
 
         Raises:
@@ -91,12 +91,12 @@ class Shelf:
             message = f"cannot write what is known of the reports in {self.state.folder}: {error.strerror}"
             raise OutputError([Problem("output", Level.ERROR, Where(), message, "make room")]) from error
 
-    def old_reports(self, entry: Entry, *, failed: bool = False) -> tuple[Problem, ...]:
+    def old_reports(self, entry: StateEntry, *, failed: bool = False) -> tuple[Problem, ...]:
         """Warn of reports that show an earlier state of a record, its last one included where it ``failed``."""
         names = (*entry.older, *([entry.pdf] if failed else []))
         return tuple(self._old_report(name, entry) for name in names if self._is_left(name, entry.source))
 
-    def _old_report(self, name: str, entry: Entry) -> Problem:
+    def _old_report(self, name: str, entry: StateEntry) -> Problem:
         path = self.state.folder / name
         message = f"{path} is of an earlier state of this record"
         hint = (
@@ -111,7 +111,7 @@ class Shelf:
         owners = {self._taken.get(name), self.state.owner(name)} - {None, key}
         return not owners and self._is_there(name)
 
-    def _owner_before(self, pdf: str, source: Source, record: str) -> str | None:
+    def _owner_before(self, pdf: str, source: RecordSource, record: str) -> str | None:
         """Give the record of an earlier run that a report belongs to, where both are still there."""
         owner = self.state.owner(pdf)
         if owner is None or not self._is_there(pdf):

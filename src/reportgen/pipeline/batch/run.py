@@ -22,7 +22,7 @@ from reportgen.base.paths import keep_log
 from reportgen.base.settings import find_settings, project_root
 from reportgen.base.trusted_projects import TrustError
 from reportgen.pdf.typeset import NO_SANDBOX
-from reportgen.pipeline.batch.freshness import Judge, Verdict
+from reportgen.pipeline.batch.freshness import Judge, Judgement
 from reportgen.pipeline.batch.locating import at_line, recalled
 from reportgen.pipeline.batch.outcome import Outcome, Status
 from reportgen.pipeline.batch.output_folder import Shelf
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from reportgen.pipeline.batch.inputs import Source
-    from reportgen.pipeline.batch.state import Entry
+    from reportgen.pipeline.batch.inputs import RecordSource
+    from reportgen.pipeline.batch.state import StateEntry
 
 _AHEAD = (
     4  # tasks given out per worker before the first is back: enough to keep it busy, few to hold in memory
@@ -90,7 +90,7 @@ def executor_for(options: Options) -> Executor:
         raise SetupError([Problem("no-workers", Level.ERROR, Where(), message, hint)]) from error
 
 
-def run_batch(sources: Iterable[Source], options: Options) -> Generator[Outcome, None, None]:
+def run_batch(sources: Iterable[RecordSource], options: Options) -> Generator[Outcome, None, None]:
     """Give the outcome of each record, in the order of the records, as soon as it and those before it are known.
 
     With ``check`` nothing is built or written: a record is up to date, stale or failed. With ``fail_fast``, and
@@ -110,9 +110,9 @@ def run_batch(sources: Iterable[Source], options: Options) -> Generator[Outcome,
 class _Pending:
     """A record that a worker has."""
 
-    source: Source
+    source: RecordSource
     place: _Place
-    verdict: Verdict
+    verdict: Judgement
     job: Job
 
 
@@ -149,7 +149,7 @@ class _Run:
         for shelf in self._shelves.values():
             shelf.state.close()
 
-    def begin(self, source: Source) -> Outcome | _Pending:
+    def begin(self, source: RecordSource) -> Outcome | _Pending:
         """Judge a record, and give it to a worker where it must be built."""
         if self._stopped:
             return self._skipped(source)
@@ -209,7 +209,9 @@ class _Run:
         self._said_of_machine |= found
         return replace(result, problems=tuple(p for p in result.problems if p not in found)), news
 
-    def _unchanged(self, source: Source, place: _Place, verdict: Verdict, entry: Entry) -> Outcome:
+    def _unchanged(
+        self, source: RecordSource, place: _Place, verdict: Judgement, entry: StateEntry
+    ) -> Outcome:
         place.shelf.claim(entry.pdf, source, verdict.now.record)
         if verdict.renewed and not self.options.check:
             place.shelf.renew(entry, place.judge.values)
@@ -218,7 +220,7 @@ class _Run:
 
     def _failed(
         self,
-        source: Source,
+        source: RecordSource,
         problems: tuple[Problem, ...],
         item: _Pending | None = None,
         result: Result | None = None,
@@ -234,7 +236,7 @@ class _Run:
         said = (*at_line(problems, source), *old)
         return Outcome(source.name, Status.FAILED, None, said, reasons, result.seconds if result else 0.0)
 
-    def _skipped(self, source: Source) -> Outcome:
+    def _skipped(self, source: RecordSource) -> Outcome:
         return Outcome(source.name, Status.SKIPPED, reasons=(self._stopped,))
 
     def _stop_where_full(self, number: int | None) -> None:
@@ -243,7 +245,7 @@ class _Run:
             self._full = True
             self._stop(os.strerror(number))
 
-    def _place(self, source: Source) -> _Place:
+    def _place(self, source: RecordSource) -> _Place:
         root = self._root(source.path.parent)
         if root not in self._places:
             self._places[root] = self._open(source.path.parent)

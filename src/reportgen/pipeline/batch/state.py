@@ -19,7 +19,7 @@ from reportgen.base.paths import write_atomically
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from reportgen.pipeline.batch.inputs import Source
+    from reportgen.pipeline.batch.inputs import RecordSource
 
 STATE_FILE = ".reportgen-state.jsonl"
 LARGEST_STATE = 300_000_000
@@ -51,7 +51,7 @@ class Ingredients:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class StateEntry:
     """Which record made which PDF from which ingredients, and what was said about it.
 
     ``source`` is the record's path from the output folder; ``mtime_ns`` and ``size`` are the PDF's, ``sha256``
@@ -84,9 +84,9 @@ class State:
 
     def __init__(self, folder: Path, *, read_only: bool = False) -> None:
         self.folder = folder
-        self.entries: dict[str, Entry] = {}
+        self.entries: dict[str, StateEntry] = {}
         self.values: dict[str, Mapping[str, str]] = {}
-        self._by_record: dict[str, Entry] = {}
+        self._by_record: dict[str, StateEntry] = {}
         self._by_pdf: dict[str, str] = {}
         self._folders: dict[Path, str] = {}
         self._file = folder / STATE_FILE
@@ -98,7 +98,7 @@ class State:
                 self._begin()
         self._read()
 
-    def key(self, source: Source) -> str:
+    def key(self, source: RecordSource) -> str:
         """Name a record by its path from the output folder, so that both can be moved together."""
         parent = source.path.parent
         if parent not in self._folders:
@@ -106,7 +106,7 @@ class State:
         path = f"{self._folders[parent]}/{source.path.name}"
         return f"{path}:{source.line}" if source.line else path
 
-    def find(self, source: Source, record: str) -> Entry | None:
+    def find(self, source: RecordSource, record: str) -> StateEntry | None:
         """Give a record's entry; one of a file of many may have moved, so its hash is looked for, too."""
         entry = self.entries.get(self.key(source))
         if source.line and (entry is None or entry.ingredients.record != record):
@@ -117,7 +117,7 @@ class State:
         """Give the key of the record that a PDF was made from."""
         return self._by_pdf.get(pdf)
 
-    def add(self, entry: Entry, values: Mapping[str, Mapping[str, str]] | None = None) -> None:
+    def add(self, entry: StateEntry, values: Mapping[str, Mapping[str, str]] | None = None) -> None:
         """Remember what was built, on disk too, with the named values behind its hashes.
 
         Raises:
@@ -145,7 +145,7 @@ class State:
             os.close(self._lock)
             self._lock = None
 
-    def _keep(self, entry: Entry) -> None:
+    def _keep(self, entry: StateEntry) -> None:
         before = self.entries.get(entry.source)
         if before and self._by_pdf.get(before.pdf) == entry.source:
             del self._by_pdf[before.pdf]
@@ -234,7 +234,7 @@ def _identity(value: Mapping[str, Any]) -> tuple[str, ...]:
     return ("values", *value["values"]) if "values" in value else ("source", str(value.get("source")))
 
 
-def _as_json(entry: Entry) -> dict[str, Any]:
+def _as_json(entry: StateEntry) -> dict[str, Any]:
     problems = [problem.as_dict() for problem in entry.problems]
     plain = replace(entry, problems=())
     return {**asdict(plain), "problems": problems}
@@ -249,9 +249,9 @@ def _values(given: Any) -> dict[str, dict[str, str]]:
     }
 
 
-def _entry(value: Mapping[str, Any]) -> Entry:
+def _entry(value: Mapping[str, Any]) -> StateEntry:
     """Make an entry of a line; ValueError, KeyError or TypeError where it is none."""
-    return Entry(
+    return StateEntry(
         source=_path(value["source"]),
         pdf=_report(value["pdf"]),
         size=_number(value["size"], LARGEST_REPORT),

@@ -20,7 +20,7 @@ from reportgen.record.registration import lock_path
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reportgen.pipeline.batch import Source
+    from reportgen.pipeline.batch import RecordSource
 
 _DEPOSIT = lock_path(Path("record")).name.removeprefix("record")
 
@@ -93,7 +93,7 @@ def _is_same(here: Path, file: Stored) -> bool:
     return (status.st_size, status.st_mtime_ns) == (file.size, file.stamp)
 
 
-def fetch_records(url: str, folder: Path) -> tuple[list[Source], Mirror, bool]:
+def fetch_records(url: str, folder: Path) -> tuple[list[RecordSource], Mirror, bool]:
     """Fetch the records at a URL, the files they name, and their project where it lies there, too.
 
     Gives the records, where they are now, and whether there is a ``reportgen.toml`` at or above any of them.
@@ -127,7 +127,7 @@ def _is_record(file: Stored, location: Location) -> bool:
     return is_record_name(file.path) and not hidden
 
 
-def _named(source: Source, mirror: Mirror) -> Iterable[str]:
+def _named(source: RecordSource, mirror: Mirror) -> Iterable[str]:
     folder = mirror.there(source.path.parent)
     for name in names_in(source.content()):
         if inside := _inside(folder, name):

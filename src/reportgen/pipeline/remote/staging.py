@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from reportgen.base.errors import Problem
-    from reportgen.pipeline.batch import Outcome, Source
+    from reportgen.pipeline.batch import Outcome, RecordSource
 
 
 class Staging:
@@ -36,7 +36,7 @@ class Staging:
         self._names: dict[str, str] = {}
         self._stack = ExitStack()
         self._reports: Reports | None = None
-        self.sources: list[Source] = []
+        self.sources: list[RecordSource] = []
         self.overrides: Mapping[str, Any] = {}
 
     def open(self) -> None:

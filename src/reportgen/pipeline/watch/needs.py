@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.base.errors import ReportgenError, SettingsError
 from reportgen.base.settings import FILE_NAME, Settings, find_settings, project_root
-from reportgen.pipeline.batch.inputs import Source, named_files
+from reportgen.pipeline.batch.inputs import RecordSource, named_files
 from reportgen.record.registration import lock_path
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _of_settings(record: Path, settings: Settings, above: Path) -> Needs:
 
 
 def _named(record: Path) -> list[Path]:
-    source = Source(record)
+    source = RecordSource(record)
     try:
         return named_files(source, source.content())
     except ReportgenError:
