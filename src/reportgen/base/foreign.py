@@ -129,7 +129,7 @@ def path_within(root: Path, path: Path) -> Path:
 
 
 def files_below(folder: Path, suffixes: tuple[str, ...], *, most: int = 1000) -> list[Path]:
-    """List the files with these suffixes in a folder and the folders in it, sorted.
+    """List the files with these suffixes in a folder and the folders in it, sorted; hidden ones are none.
 
     Raises:
         OSError: there are more than ``most``, or a file or folder is a link that leads out.
@@ -137,7 +137,8 @@ def files_below(folder: Path, suffixes: tuple[str, ...], *, most: int = 1000) ->
     """
     found = []
     for parent, folders, names in os.walk(folder):
-        found += [Path(parent, name) for name in names if name.endswith(suffixes)]
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(parent, name) for name in names if name.endswith(suffixes) and name[0] != "."]
         for path in (*found, *(Path(parent, name) for name in folders)):
             if path.is_symlink():
                 path_within(folder, path)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, Problem, TemplateError, Where
-from reportgen.base.foreign import files_below, read_foreign
+from reportgen.base.foreign import check_name, files_below, read_foreign
 from reportgen.base.settings import places_outside
 from reportgen.base.trusted_projects import Wish, require_templates
 
@@ -45,13 +45,14 @@ def read_own_templates(folder: Path) -> OwnTemplates:
     """Read the templates in a folder and the folders in it.
 
     Raises:
-        TemplateError: a template cannot be read, is too large, is not UTF-8, or is a link that leads out.
+        TemplateError: a template cannot be read, is too large, is not UTF-8, is a link that leads out, or
+            has a name that is hidden or steers a terminal.
 
     """
     texts = []
     try:
         for path in files_below(folder, SUFFIXES):
-            name = path.relative_to(folder).as_posix()
+            name = check_name(path.relative_to(folder).as_posix())
             texts.append((name, read_foreign(path, root=folder, most_bytes=_MOST_BYTES).decode()))
     except OSError as error:
         where = Where(str(error.filename or folder))
@@ -61,6 +62,11 @@ def read_own_templates(folder: Path) -> OwnTemplates:
         where = Where(str(path))
         raise TemplateError(
             [Problem("template-encoding", Level.ERROR, where, f"this is not UTF-8: {error.reason}")]
+        ) from error
+    except ValueError as error:
+        hint = "give it letters and digits: names are printed where people decide whether to trust them"
+        raise TemplateError(
+            [Problem("template-name", Level.ERROR, Where(str(folder)), str(error), hint)]
         ) from error
     return OwnTemplates(folder, tuple(texts))
 

@@ -27,7 +27,7 @@ def cache_folder(name: str) -> Path:
     with suppress(OSError):
         folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.mkdir(mode=0o700, exist_ok=True)
-    if not (_is_ours_alone(folder) and os.access(folder, os.W_OK)):
+    if not (folder.is_dir() and is_ours_alone(folder) and os.access(folder, os.W_OK)):
         folder = _own_folder() / name
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
@@ -39,18 +39,25 @@ def _own_folder() -> Path:
     folder = Path(tempfile.gettempdir()) / f"reportgen-{os.getuid()}"
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
-    is_link = stat.S_ISLNK(folder.lstat().st_mode)
-    return folder if _is_ours_alone(folder) and not is_link else Path(tempfile.mkdtemp(prefix="reportgen-"))
+    return folder if is_ours_alone(folder) else Path(tempfile.mkdtemp(prefix="reportgen-"))
 
 
-def _is_ours_alone(folder: Path) -> bool:
-    """Tell whether a folder is this user's, and nobody else can put anything into it."""
+def is_ours_alone(path: Path) -> bool:
+    """Tell whether a file or folder is this user's, no link, and nobody else can change it."""
     try:
-        status = folder.stat()
+        status = path.lstat()
     except OSError:
         return False
     writable_by_others = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid() and not writable_by_others
+    return not stat.S_ISLNK(status.st_mode) and status.st_uid == os.getuid() and not writable_by_others
+
+
+def real_path(path: Path) -> Path:
+    """Give the path that links lead to; of links that lead round in a circle, the path as it is.
+
+    `Path.resolve` raises RuntimeError there, and strangers make such links.
+    """
+    return Path(os.path.realpath(path))
 
 
 def packaged_folder(name: str) -> Path:

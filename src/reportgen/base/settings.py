@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from reportgen.base.author import Author  # noqa: TC001  # pydantic reads it at run time
 from reportgen.base.errors import Level, Problem, SettingsError, Where, field_path, pointer_of
 from reportgen.base.foreign import LARGEST_TOML, LONGEST_NAME, is_file_name, parse_foreign_toml, read_foreign
+from reportgen.base.paths import real_path
 from reportgen.base.trusted_projects import Wish, require_places
 
 if TYPE_CHECKING:
@@ -158,14 +159,16 @@ def find_settings(start: Path, **overrides: Any) -> Settings:
 
     """
     given = {name: value for name, value in overrides.items() if value is not None}
-    folder = start.resolve()
+    folder = real_path(start)
     if (root := project_root(folder)) is None:
-        return _checked({"root": Path.cwd(), **given}, Path(FILE_NAME))
-    file = root / FILE_NAME
-    settings = _checked({**_parse(file), "root": root, **given}, file)
+        file = Path(FILE_NAME)
+        settings = _checked({"root": Path.cwd(), **given}, file)
+    else:
+        file = root / FILE_NAME
+        settings = _checked({**_parse(file), "root": root, **given}, file)
     if not settings.trust_templates:
         own = _PLACES.keys() - given.keys()
-        require_places(Wish(root, places=places_outside(settings, own)), file)
+        require_places(Wish(settings.root, places=places_outside(settings, own)), file)
     return settings
 
 
@@ -185,9 +188,9 @@ _PLACES: Mapping[str, Callable[[Settings], tuple[Path, ...]]] = {
 
 def places_outside(settings: Settings, names: Collection[str] = tuple(_PLACES)) -> tuple[str, ...]:
     """List the places outside the project that its settings name: ``output = /srv/reports``."""
-    root = settings.root.resolve()
+    root = real_path(settings.root)
     found = [
-        (name, settings.path(path).resolve())
+        (name, real_path(settings.path(path)))
         for name, paths in _PLACES.items()
         if name in names
         for path in paths(settings)
@@ -235,8 +238,8 @@ def _checked(values: dict[str, Any], file: Path) -> Settings:
     missing = [(name, path) for name, path in named if path is not None and not settings.path(path).exists()]
     if missing:
         raise SettingsError([_missing(name, path, file) for name, path in missing])
-    if (own := settings.templates) and not settings.path(own).resolve().is_relative_to(
-        settings.root.resolve()
+    if (own := settings.templates) and not real_path(settings.path(own)).is_relative_to(
+        real_path(settings.root)
     ):
         where = Where(str(file), pointer="/templates")
         message = f"{own} lies outside the project: its own templates lie in its folder"

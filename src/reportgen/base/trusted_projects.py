@@ -13,7 +13,7 @@ from typing import Any
 
 from reportgen.base.errors import Level, OutputError, Problem, ReportgenError, Where
 from reportgen.base.foreign import parse_foreign_json, read_foreign
-from reportgen.base.paths import write_atomically
+from reportgen.base.paths import is_ours_alone, write_atomically
 
 _SCHEMA = "reportgen-trust-v1"
 _MOST_BYTES = 10_000_000
@@ -94,6 +94,24 @@ def grant(wish: Wish) -> None:
     _keep({**_known(), str(wish.root): {"templates": wish.templates, "places": list(wish.places)}})
 
 
+def renew(root: Path, before: str, now: str) -> bool:
+    """Trust a project's templates as they are now, where they were trusted as they were before.
+
+    Both are hashes. What else the project was allowed stays as it is. Tells whether it is trusted now.
+
+    Raises:
+        OutputError: the list of what is trusted cannot be written.
+
+    """
+    known = _known()
+    allowed = known.get(str(root), {})
+    if allowed.get("templates") != before:
+        return False
+    if now != before:
+        _keep({**known, str(root): {**allowed, "templates": now}})
+    return True
+
+
 def forget(root: Path) -> bool:
     """Take back what a project was allowed; tell whether it was allowed anything.
 
@@ -122,6 +140,8 @@ def _file() -> Path:
 def _known() -> dict[str, dict[str, Any]]:
     """Read what is allowed, folder by folder; a list that cannot be read allows nothing."""
     try:
+        if not is_ours_alone(_file()):
+            return {}
         value = parse_foreign_json(read_foreign(_file(), most_bytes=_MOST_BYTES))
     except (OSError, ValueError):
         return {}

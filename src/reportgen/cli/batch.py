@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from reportgen.base.errors import RecordError, ReportgenError
+from reportgen.base.paths import real_path
 from reportgen.base.stopping import exit_code
 from reportgen.cli.console import print_problems
 from reportgen.cli.safety import safety_options
@@ -211,9 +212,9 @@ def _chosen(
     """Find the records that are asked for; the results of an earlier run are none."""
     from reportgen.pipeline.batch import changed_since, find_sources
 
-    results = {path.resolve() for path in reports}
+    results = {real_path(path) for path in reports}
     try:
-        sources = [source for source in find_sources(places) if source.path.resolve() not in results]
+        sources = [source for source in find_sources(places) if real_path(source.path) not in results]
         if revision is None:
             return sources
         return changed_since(sources, revision, _shared(sources, overrides))

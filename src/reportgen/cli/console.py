@@ -44,8 +44,8 @@ def printable(text: str) -> str:
 def print_json(value: Any) -> None:
     """Print a value as JSON on the output stream."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
-    # A file name that is not UTF-8 holds lone surrogates; JSON has an escape for them.
-    click.echo(text.encode("utf-8", "backslashreplace").decode())
+    # What steers a terminal can only stand in a string, where JSON has the same escape for it.
+    click.echo("\n".join(map(printable, text.split("\n"))))
 
 
 def internal_error(error: BaseException) -> None:
@@ -56,10 +56,10 @@ def internal_error(error: BaseException) -> None:
 
 
 def from_here(path: Path | str) -> str:
-    """Name a file as people see it from the folder they are in; a URL as it is."""
+    """Name a file as people see it from the folder they are in; a URL as it is. Nothing in it steers a terminal."""
     if isinstance(path, str) or not path.is_relative_to(Path.cwd()):
-        return str(path)
-    return str(path.relative_to(Path.cwd()))
+        return printable(str(path))
+    return printable(str(path.relative_to(Path.cwd())))
 
 
 def counted(problems: Sequence[Problem]) -> str:

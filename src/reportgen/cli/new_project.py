@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, OutputError, Problem, Where
+from reportgen.base.foreign import path_within
 from reportgen.base.paths import write_atomically
 
 if TYPE_CHECKING:
@@ -132,12 +134,13 @@ def init_project(folder: Path) -> list[Path]:
         folder / ".github" / "workflows" / "reports.yml": _WORKFLOW,
         folder / ".gitignore": "/out/\n",
     }
-    taken = [path for path in files if path.exists()]
+    taken = [path for path in files if os.path.lexists(path)]
     if taken:
         message = f"{', '.join(map(str, taken))} exist already; nothing was written"
         raise OutputError([Problem("init-exists", Level.ERROR, Where(), message, "name a new folder")])
     try:
-        for path, content in files.items():
+        places = {path_within(folder, path): content for path, content in files.items()}
+        for path, content in places.items():
             write_atomically(path, content.encode())
     except OSError as error:
         raise OutputError([Problem("output", Level.ERROR, Where(str(folder)), str(error))]) from error

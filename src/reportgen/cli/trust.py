@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from reportgen.cli.console import printable
+
 
 @click.command(
     "trust",
@@ -33,7 +35,7 @@ def trust_command(folder: Path | None, list_them: bool, forget: bool) -> None:
 
     if list_them:
         for root in trusted_projects.trusted_folders():
-            click.echo(root)
+            click.echo(printable(str(root)))
         return
     settings = find_settings(folder or Path(), trust_templates=True)
     if forget:
@@ -50,4 +52,4 @@ def trust_command(folder: Path | None, list_them: bool, forget: bool) -> None:
         for name in read_own_templates(settings.path(settings.templates)).names:
             click.echo(f"  {settings.templates / name}")
     for place in wish.places:
-        click.echo(f"  {place}")
+        click.echo(f"  {printable(place)}")

@@ -8,9 +8,9 @@ import typing
 from functools import cache
 from typing import Any
 
-from jinja2 import nodes
+from jinja2 import TemplateSyntaxError, nodes
 
-from reportgen.base.errors import Level, Problem, Where
+from reportgen.base.errors import Level, Problem, TemplateError, Where
 from reportgen.content import report as view_types
 from reportgen.content.report import ReportView
 from reportgen.latex.render import REPORT, environment
@@ -27,6 +27,10 @@ def check_templates(own: OwnTemplates | None = None) -> list[Problem]:
     """Follow every field from ``report`` through the templates that a report includes.
 
     An unknown field is an error; a field of the view that nothing prints is a warning.
+
+    Raises:
+        TemplateError: a template cannot be parsed.
+
     """
     walk = _Walk(own)
     walk.template(REPORT, {"report": ReportView})
@@ -64,7 +68,17 @@ class _Walk:
         if loader is None:
             raise AssertionError("the environment has no loader")
         source, file, _ = loader.get_source(self.environment, name)
-        self.visit(self.environment.parse(source, name, file), scope, file or name)
+        try:
+            self.visit(self.environment.parse(source, name, file), scope, file or name)
+        except (TemplateSyntaxError, RecursionError) as error:
+            line = error.lineno if isinstance(error, TemplateSyntaxError) else None
+            said = (
+                error.message
+                if isinstance(error, TemplateSyntaxError)
+                else "it nests too deep, or includes itself"
+            )
+            where = Where(file or name, line)
+            raise TemplateError([Problem("template-syntax", Level.ERROR, where, said or "")]) from error
 
     def visit(self, node: nodes.Node, scope: dict[str, Any], file: str) -> None:
         if isinstance(node, nodes.For):

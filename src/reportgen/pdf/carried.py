@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zlib
 from dataclasses import dataclass
 from itertools import islice
@@ -102,21 +103,31 @@ def read_carried(path: Path) -> Carried:
         raise ForeignError([problem("not-a-report", path, "this PDF is encrypted; no report is")]) from error
     except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ForeignError(
-            [problem("not-a-pdf", path, f"this is no PDF that can be read: {error}")]
+            [problem("not-a-pdf", path, f"this is no PDF that can be read: {_said(error)}")]
         ) from error
+
+
+def _said(error: Exception) -> str:
+    """Give what an error says, without the object that we read from in place of a file's name."""
+    return re.sub(r"<_io\.BytesIO object at \w+>:? ?", "", str(error))
 
 
 def _streams(pdf: pikepdf.Pdf, path: Path) -> dict[str, pikepdf.Object]:
     """Find the streams of the files inside, by name, without unpacking any."""
     found = {}
-    for name, file in islice(pdf.attachments.items(), MOST_FILES + 1):
+    for name in islice(pdf.attachments, MOST_FILES + 1):
         try:
             check_name(name)
         except ValueError as error:
             raise AlteredError(
                 [problem("file-name", path, f"a file inside is named {name[:200]!r}")]
             ) from error
-        found[name] = file.get_file().obj
+        try:
+            found[name] = pdf.attachments[name].get_file().obj
+        except (AttributeError, KeyError, ValueError, TypeError) as error:
+            raise AlteredError(
+                [problem("file-altered", path, f"the file {name} inside has no content")]
+            ) from error
     if len(found) > MOST_FILES:
         raise ForeignError([problem("not-a-report", path, f"it carries more than {MOST_FILES} files")])
     return found

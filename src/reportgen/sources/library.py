@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, Problem, Where, pointer_of
 from reportgen.base.identifiers import Identifier, identify
+from reportgen.base.paths import real_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -36,7 +37,7 @@ def load_library(paths: Sequence[Path], lock: Path | None = None) -> Library:
 
         files = read_bib_files(found)
     locked: Mapping[str, LockedItem] = {}
-    if lock is not None and lock.exists():
+    if lock is not None and os.path.lexists(lock):
         from reportgen.sources.lock import read_lock
 
         locked = read_lock(lock)
@@ -49,7 +50,7 @@ def bib_paths(paths: Iterable[Path]) -> list[Path]:
     for path in paths:
         for file in sorted(path.glob("*.bib")) if path.is_dir() else [path]:
             if path.is_dir() or path.exists():
-                found.setdefault(file.resolve(), file)
+                found.setdefault(real_path(file), file)
     return list(found.values())
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, Problem, ReportgenError, Where
+from reportgen.base.paths import real_path
 from reportgen.trust.verify import differing_objects
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def check_reproducible(record: Path, settings: Settings) -> bytes:
 
     """
     with tempfile.TemporaryDirectory(prefix="reportgen-twice-") as name:
-        results = [_build(world, record.resolve(), settings, Path(name)) for world in _WORLDS]
+        results = [_build(world, real_path(record), settings, Path(name)) for world in _WORLDS]
     if results[0] != results[1]:
         differences = "; ".join(differing_objects(*results))
         where = Where(str(record))
@@ -76,7 +77,7 @@ def _build(world: _World, record: Path, settings: Settings, folder: Path) -> byt
     }
     # Settings hold paths; those are made absolute, since this build runs in another folder.
     # Who asked for the first build has trusted the templates.
-    update = {"root": settings.root.resolve(), "trust_templates": True}
+    update = {"root": real_path(settings.root), "trust_templates": True}
     values = settings.model_copy(update=update).model_dump_json()
     command = [sys.executable, "-m", "reportgen.trust.reproduce", str(record), str(output)]
     done = subprocess.run(

@@ -124,7 +124,8 @@ def verify(path: Path, *, trust_templates: bool = False, **user: bool) -> Verifi
         ReportgenError: the report cannot be built again here.
 
     """
-    return _bounded(path, _verify, {**user, "trust_templates": trust_templates})
+    with tempfile.TemporaryDirectory(prefix="reportgen-verify-") as folder:
+        return _bounded(path, _verify, Path(folder), {**user, "trust_templates": trust_templates})
 
 
 def _bounded(path: Path, function: Callable[..., T], *arguments: Any) -> T:
@@ -134,7 +135,9 @@ def _bounded(path: Path, function: Callable[..., T], *arguments: Any) -> T:
         raise ForeignError([problem("too-much", path, f"this PDF cannot be read: {error}")]) from error
 
 
-def _verify(path: Path, user: Mapping[str, bool]) -> Verification:
+def _verify(path: Path, folder: Path, user: Mapping[str, bool]) -> Verification:
+    """Verify in a folder that the caller removes, however this process ends."""
+    tempfile.tempdir = str(folder)
     carried = read_carried(path)
     registration = _registration(path, carried)
     places = _places(path, carried.files)
@@ -145,19 +148,21 @@ def _verify(path: Path, user: Mapping[str, bool]) -> Verification:
         return Verification(Comparison.OWN_TEMPLATES, tuple(own))
     settings = _settings(path, carried, user, has_templates=bool(own))
     other = tuple(_other_tools(carried.manifest.tools))
-    with tempfile.TemporaryDirectory(prefix="reportgen-verify-") as name:
-        folder = Path(name)
-        lay_out({places[name]: content for name, content in carried.files.items()}, folder)
-        try:
-            report = make_report(
-                folder / RECORD, settings.model_copy(update={"root": folder}), registration=registration
-            )
-        except ReportgenError as error:
-            if other:
-                return Verification(Comparison.OTHER_TOOLS, other)
-            if isinstance(error, (RecordError, BibliographyError, SettingsError, TemplateError)):
-                raise AlteredError([_from_inside(each, folder, path) for each in error.problems]) from error
-            raise
+    project = folder / "project"
+    try:
+        lay_out({places[name]: content for name, content in carried.files.items()}, project)
+        settings = settings.model_copy(update={"root": project})
+        report = make_report(project / RECORD, settings, registration=registration)
+    except ValueError as error:
+        raise AlteredError(
+            [problem("file-name", path, f"what it carries cannot be laid out: {error}")]
+        ) from error
+    except ReportgenError as error:
+        if other:
+            return Verification(Comparison.OTHER_TOOLS, other)
+        if isinstance(error, (RecordError, BibliographyError, SettingsError, TemplateError)):
+            raise AlteredError([_from_inside(each, project, path) for each in error.problems]) from error
+        raise
     if report.pdf == carried.pdf:
         return Verification(Comparison.IDENTICAL)
     if other:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportgen.base.errors import Level, Problem, RecordError, Where
+from reportgen.base.paths import real_path
+from reportgen.base.settings import project_root
 from reportgen.pipeline.batch.many import LINES, ROWS, Span, read_span, spans
 from reportgen.record import path_inside
 from reportgen.record.files import read_file
@@ -25,13 +27,15 @@ _NOT_RECORDS = (".lock.json", ".zenodo.json", ".schema.json")
 class RecordSource:
     """One record of a batch: a file of its own, or one of a file of many, whose number is then ``line``.
 
-    ``span`` is where it stands in that file; ``text`` is given where it stands in none.
+    ``span`` is where it stands in that file; ``text`` is given where it stands in none. ``root`` is the project
+    that it must lie in where the user named a folder, and not the file.
     """
 
     path: Path
     line: int | None = None
     text: str | None = None
     span: Span | None = None
+    root: Path | None = None
 
     @property
     def name(self) -> str:
@@ -47,7 +51,7 @@ class RecordSource:
         """
         if self.text is not None:
             return self.text.encode("utf-8", "surrogatepass")
-        return read_span(self.path, self.span) if self.span else read_file(self.path).raw
+        return read_span(self.path, self.span) if self.span else read_file(self.path, root=self.root).raw
 
 
 def find_sources(places: Iterable[str | Path]) -> list[RecordSource]:
@@ -77,7 +81,8 @@ def find_sources(places: Iterable[str | Path]) -> list[RecordSource]:
 def _sources(place: str) -> Iterator[RecordSource]:
     path = Path(place)
     if path.is_dir():
-        yield from (RecordSource(file) for file in sorted(map(Path, _json_below(path))))
+        root = project_root(real_path(path)) or path
+        yield from (RecordSource(file, root=root) for file in sorted(map(Path, _json_below(path))))
     elif path.suffix.lower() in LINES + ROWS and path.is_file():
         yield from (RecordSource(path, number, span=span) for number, span in spans(path))
     elif path.exists():

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, OutputError, Problem, Where
+from reportgen.base.paths import real_path
 from reportgen.pipeline import outputs
 from reportgen.pipeline.batch.locating import kept
 from reportgen.pipeline.batch.many import read_span, spans
@@ -120,7 +121,7 @@ class Shelf:
         if not self._is_there(name):
             return None
         path = self.state.folder / name
-        if source.line is None or path.resolve() != source.path.resolve():
+        if source.line is None or real_path(path) != real_path(source.path):
             return self._path_of(owner) if owner != self.state.key(source) else None
         # Records move from line to line of their file, so there they are known by what they hold.
         held = self.state.entries[owner].ingredients.record
@@ -140,5 +141,5 @@ class Shelf:
 
     def _path_of(self, key: str) -> str:
         """Give a record's path as people see it, from where they are."""
-        path = (self.state.folder / key).resolve()
+        path = real_path(self.state.folder / key)
         return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

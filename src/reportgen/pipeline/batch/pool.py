@@ -48,6 +48,8 @@ class WarmPool(ProcessPoolExecutor):
     def __init__(self, workers: int) -> None:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(_PRELOADED)
+        # Both servers are started as `python -c`, which would import from the folder that we happen to be in.
+        os.environ["PYTHONSAFEPATH"] = "1"
         # Starting the tracker lets this process hear again what was held back, so that is done twice.
         with stopping.held_back():
             resource_tracker.ensure_running()

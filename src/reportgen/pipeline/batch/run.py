@@ -18,7 +18,7 @@ from reportgen.base.errors import (
     TemplateError,
     Where,
 )
-from reportgen.base.paths import keep_log
+from reportgen.base.paths import keep_log, real_path
 from reportgen.base.settings import find_settings, project_root
 from reportgen.base.trusted_projects import TrustError
 from reportgen.pdf.typeset import NO_SANDBOX
@@ -268,7 +268,7 @@ class _Run:
     def _root(self, folder: Path) -> Path | None:
         """Find the folder whose settings file holds for a folder; each folder is looked into once a run."""
         if folder not in self._roots:
-            self._roots[folder] = project_root(folder.resolve())
+            self._roots[folder] = project_root(real_path(folder))
         return self._roots[folder]
 
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _DEPOSIT = lock_path(Path("record")).name.removeprefix("record")
 
 
+LARGEST_FILE = 1_000_000_000
+
+
 class Mirror:
     """The files of one kind of place, at the same paths below a folder of ours."""
 
@@ -54,8 +57,17 @@ class Mirror:
         return f"{slash}{here.relative_to(self.folder).as_posix()}"
 
     def fetch(self, files: Iterable[Stored]) -> None:
-        """Fetch the files that are not here, or were others."""
+        """Fetch the files that are not here, or were others.
+
+        Raises:
+            RecordError: one is too large to be held in memory, or has a name that would lead elsewhere.
+
+        """
         news = {file.path: file for file in files if not _is_same(self.path(file.path), file)}
+        if large := next((file for file in news.values() if file.size > LARGEST_FILE), None):
+            message = f"{self.location.scheme}{large.path} is larger than {LARGEST_FILE // 1_000_000} MB"
+            hint = "split it into several files of records"
+            raise RecordError([Problem("place", Level.ERROR, Where(), message, hint)])
         for path, content in self.location.contents(list(news)):
             if content is not None:
                 here, stamp = self.path(path), news[path].stamp

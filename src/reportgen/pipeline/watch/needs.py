@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportgen.base.errors import ReportgenError, SettingsError
+from reportgen.base.paths import real_path
 from reportgen.base.settings import FILE_NAME, Settings, find_settings, project_root
 from reportgen.pipeline.batch.inputs import RecordSource, named_files
 from reportgen.record.registration import lock_path
@@ -87,15 +88,15 @@ def _of_settings(record: Path, settings: Settings, above: Path) -> Needs:
     paths = [real(settings.path(path)) for path in settings.bib]
     files = {
         real(record),
-        record.resolve(),
+        real_path(record),
         real(lock_path(record)),
         real(settings.path(settings.lock)),
         *(top / FILE_NAME for top in tops),
         *(real(path) for path in _named(record)),
         *(path for path in paths if path.suffix == ".bib"),
     }
-    folders = frozenset(path.resolve() for path in paths if path.suffix != ".bib")
-    templates = settings.path(settings.templates).resolve() if settings.templates else None
+    folders = frozenset(real_path(path) for path in paths if path.suffix != ".bib")
+    templates = real_path(settings.path(settings.templates)) if settings.templates else None
     return Needs(frozenset(files), folders, templates)
 
 
@@ -109,7 +110,7 @@ def _named(record: Path) -> list[Path]:
 
 def real(path: Path) -> Path:
     """Resolve the folders of a path, as the file system reports them, but not the file: it may be a link."""
-    return path.parent.resolve() / path.name
+    return real_path(path.parent) / path.name
 
 
 def _existing(folder: Path) -> Path:

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportgen.base.errors import Level, Problem, ReportgenError, Where
-from reportgen.base.own_templates import wish_of
-from reportgen.base.settings import Settings, find_settings
-from reportgen.base.trusted_projects import grant
+from reportgen.base.foreign import path_within
+from reportgen.base.own_templates import OwnTemplates, read_own_templates
+from reportgen.base.paths import real_path
+from reportgen.base.settings import find_settings
+from reportgen.base.trusted_projects import renew
 from reportgen.pipeline.batch.inputs import is_record_name
 from reportgen.pipeline.build import build_report
 from reportgen.pipeline.watch.needs import Needs, needs_of, real
@@ -62,7 +64,7 @@ class Project:
         self._strict = strict
         self._needs: dict[Path, Needs] = {}
         self._written: dict[Path, Path] = {}
-        self._trusted: dict[Path, Settings] = {}
+        self._trusted: dict[Path, OwnTemplates] = {}
 
     @property
     def records(self) -> list[Path]:
@@ -97,9 +99,15 @@ class Project:
         }
         try:
             settings = find_settings(record.parent, **self._overrides)
+            if record not in self._places:  # the user named the folder that it was found in
+                path_within(settings.root, record)
             built = build_report(record, settings, strict=self._strict, taken=others)
         except ReportgenError as error:
             return Event(record, None, error.problems, time.perf_counter() - started)
+        except OSError as error:
+            message = f"the file {record} cannot be read: {error.strerror or error}"
+            problem = Problem("file-unreadable", Level.ERROR, Where(str(record)), message)
+            return Event(record, None, (problem,), time.perf_counter() - started)
         except Exception as error:  # noqa: BLE001 - a file caught between two states, or our own bug: watch on
             message = f"the build stopped: {type(error).__name__}: {error}"
             hint = "save the file again; if that does not help, `reportgen compile` tells more"
@@ -107,14 +115,16 @@ class Project:
             return Event(record, None, (problem,), time.perf_counter() - started)
         self._written = {**others, built.pdf: record}
         if settings.templates and not settings.trust_templates:
-            self._trusted[settings.root] = settings
+            self._trusted[settings.root] = read_own_templates(settings.path(settings.templates))
         return Event(record, built.pdf, built.problems, time.perf_counter() - started)
 
     def _renew_trust(self) -> None:
         """Trust templates again that were trusted when they last ran, and that the user changes while watching."""
-        for settings in self._trusted.values():
+        for root, before in list(self._trusted.items()):
             with suppress(ReportgenError):  # what is wrong with them is said when they are built
-                grant(wish_of(settings))
+                now = read_own_templates(before.folder)
+                if renew(root, before.sha256, now.sha256):
+                    self._trusted[root] = now
 
 
 def _records_at(place: Path) -> Iterator[Path]:
@@ -128,7 +138,7 @@ def _records_at(place: Path) -> Iterator[Path]:
 def _folders_at(place: Path) -> Iterator[Path]:
     yield real(place).parent
     if place.is_dir():
-        yield from (folder.resolve() for folder, _ in _walk(place))
+        yield from (real_path(folder) for folder, _ in _walk(place))
 
 
 def _walk(place: Path) -> Iterator[tuple[Path, list[str]]]:
