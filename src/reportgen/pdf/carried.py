@@ -122,15 +122,22 @@ def _streams(pdf: pikepdf.Pdf, path: Path) -> dict[str, pikepdf.Object]:
             raise AlteredError(
                 [problem("file-name", path, f"a file inside is named {name[:200]!r}")]
             ) from error
-        try:
-            found[name] = pdf.attachments[name].get_file().obj
-        except (AttributeError, KeyError, ValueError, TypeError) as error:
-            raise AlteredError(
-                [problem("file-altered", path, f"the file {name} inside has no content")]
-            ) from error
+        found[name] = _stream(pdf, name, path)
     if len(found) > MOST_FILES:
         raise ForeignError([problem("not-a-report", path, f"it carries more than {MOST_FILES} files")])
     return found
+
+
+def _stream(pdf: pikepdf.Pdf, name: str, path: Path) -> pikepdf.Object:
+    import pikepdf
+
+    try:
+        stream = pdf.attachments[name].get_file().obj
+    except (AttributeError, KeyError, ValueError, TypeError):
+        stream = None
+    if not isinstance(stream, pikepdf.Stream):
+        raise AlteredError([problem("file-altered", path, f"the file {name} inside has no content")])
+    return stream
 
 
 def _manifest(streams: Mapping[str, pikepdf.Object], path: Path) -> Manifest:
