@@ -281,11 +281,13 @@ def test_what_is_no_file_is_not_waited_for(project, reportgen, name, kind, comma
     place.unlink(missing_ok=True)
     NO_FILES[kind](place)
     ended = reportgen(command, "record.json", folder=project)
-    assert ended.code == {"batch": 1, "validate": BAD_RECORD}.get(command, READ[name]) or (
+    outside = kind == "endless" and name == "references.lock.json"
+    code = NOT_TRUSTED if outside else READ[name]
+    assert ended.code == {"batch": 1, "validate": BAD_RECORD}.get(command, code) or (
         (command, name, kind, ended.code) == ("batch", "record.json", "folder", 2)  # a folder without records
     )
     assert "Traceback" not in ended.err
-    assert Path(name).name in ended.err
+    assert outside or Path(name).name in ended.err
 
 
 def test_settings_that_are_a_pipe_are_refused_5(project, reportgen):

@@ -620,11 +620,10 @@ class TestCache:
         from reportgen.base.settings import Limits
         from reportgen.pdf.typeset import ENGINES, typeset
         from reportgen.pdf.typeset.formats import dumped_format
-        from reportgen.pdf.typeset.sandbox import private_environment
 
         date = dt.date(2026, 5, 30)
         preamble = "\\documentclass{article}% a format of this test's own\n"
-        path = dumped_format(ENGINES["pdftex"], preamble, private_environment(date))
+        path = dumped_format(ENGINES["pdftex"], preamble)
         whole, status = path.read_bytes(), path.stat()
         path.write_bytes(spoil(whole))
         os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))

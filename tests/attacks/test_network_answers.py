@@ -338,8 +338,10 @@ def test_the_commands_end_with_their_codes(tmp_path, kind, run):
         else:
             path.symlink_to("/dev/zero" if kind == "zero" else "/etc/hostname")
         ended = run(*command)
-        assert ended.code == code, ended
-        assert path.name in ended.err
+        # Beside the record a link out is refused; that of the project is a place outside it, which needs trust.
+        needs_trust = kind != "pipe" and command[0] == "bib"
+        assert ended.code == (16 if needs_trust else code), ended
+        assert needs_trust or path.name in ended.err
         path.unlink()
 
 

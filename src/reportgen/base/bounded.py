@@ -9,11 +9,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from reportgen.base.stopping import held_back, leave_to_parent
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection
 
 T = TypeVar("T")
+
+_TO_UNWIND = 10  # seconds
 
 
 class BoundError(Exception):
@@ -34,7 +38,8 @@ def call_bounded(function: Callable[..., T], *arguments: Any, megabytes: int, se
     context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_serve, args=(theirs, megabytes, seconds, function, arguments))
-    process.start()
+    with held_back():
+        process.start()
     theirs.close()
     try:
         if not ours.poll(seconds):
@@ -45,6 +50,8 @@ def call_bounded(function: Callable[..., T], *arguments: Any, megabytes: int, se
         raise BoundError(_end(process.exitcode, megabytes, seconds)) from None
     finally:
         ours.close()
+        process.terminate()  # it unwinds: what it started is stopped, what it left is removed
+        process.join(_TO_UNWIND)
         process.kill()
         process.join()
     if is_raised:
@@ -55,7 +62,7 @@ def call_bounded(function: Callable[..., T], *arguments: Any, megabytes: int, se
 def _serve(
     theirs: Connection, megabytes: int, seconds: int, function: Callable[..., Any], arguments: Any
 ) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # the parent hears it too, and tells it
+    leave_to_parent(lambda *_: sys.exit(1))
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (_size() + megabytes * 1_000_000, hard))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))

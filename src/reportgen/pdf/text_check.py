@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _RESHAPED = re.compile("[\u0590-\u08ff\u0900-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefc]+")
 _JOINED = re.compile("[\u0700-\u08ff\u0900-\u109f\u1780-\u17ff]")
 _MIRRORED = str.maketrans("([{<«‹【「《〈『〔（｛［≤⟨‘“", ")]}>»›】」》〉』〕）｝］≥⟩'”", "\ufffd")
+_NEAR, _BESIDE = 3, 12
+"""How far from a text's letters its signs may be drawn: those between them, and those at its ends."""
 _WITHOUT_DOT = str.maketrans("ıȷ", "ij")
 
 
@@ -171,10 +173,11 @@ class _Reordered(_Page):
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
-        self.letters = frozenset(text)
+        self.characters = frozenset(text)
         self.bases, self.marks = _bases_and_marks(text)
-        self.sums = list(accumulate(map(_weight, self.bases), initial=0))
-        self.passed = 0
+        self.places = [place for place, base in enumerate(self.bases) if base.isalpha()]
+        self.all = _Stretches(self.bases)
+        self.letters = _Stretches(self.bases[place] for place in self.places)
 
     def holds(self, part: str) -> bool:
         """Tell whether a text is there, or all its characters side by side where bidirectional lines are."""
@@ -188,26 +191,52 @@ class _Reordered(_Page):
             return False
         piece = _skeleton(part)
         if _JOINED.search(piece):
-            return set(piece) <= self.letters
+            return set(piece) <= self.characters
         return self._has_characters(piece)
 
     def _has_characters(self, piece: str) -> bool:
         """Look for a stretch of the page that consists of the piece's characters, in any order.
 
-        Its sum of weights is that of the piece. A mark may be there more often: a glyph that joins two marks
-        is read as both, and so is its neighbour. In a line from right to left a mark stands before its letter.
+        Or of its letters, where the signs at its ends are drawn among those that stand beside it in the line: its
+        citation, say. A mark may be there more often: a glyph that joins two marks is read as both, and so is its
+        neighbour. In a line from right to left a mark stands before its letter.
         """
         bases, marks = _bases_and_marks(piece)
-        length, wanted = len(bases), sum(map(_weight, bases))
-        starts = chain(range(self.passed, len(self.bases) - length + 1), range(self.passed))
-        for start in starts:
-            end = start + length
-            if self.sums[min(end, len(self.bases))] - self.sums[start] == wanted:
-                there = Counter("".join(self.marks[max(start - 1, 0) : end]))
-                if Counter("".join(marks)) <= there:
-                    self.passed = end
-                    return True
+        wanted = Counter("".join(marks))
+        for start in self.all.of(bases):
+            if wanted <= Counter("".join(self.marks[max(start - 1, 0) : start + len(bases)])):
+                return True
+        letters = [base for base in bases if base.isalpha()]
+        inside = Counter(base for base in bases.strip(_not_letters(bases)) if not base.isalpha())
+        others = Counter(base for base in bases if not base.isalpha())
+        for start in self.letters.of(letters) if letters else ():
+            first, last = self.places[start], self.places[start + len(letters) - 1] + 1
+            near, far = ("".join(self.bases[max(first - by, 0) : last + by]) for by in (_NEAR, _BESIDE))
+            there = Counter("".join(self.marks[max(first - 1, 0) : last + 1]))
+            if inside <= Counter(near) and others <= Counter(far) and wanted <= there:
+                return True
         return False
+
+
+class _Stretches:
+    """Finds stretches of a sequence that hold given items in any order, by the sums of their weights."""
+
+    def __init__(self, items: Iterable[str]) -> None:
+        self.sums = list(accumulate(map(_weight, items), initial=0))
+        self.passed = 0
+
+    def of(self, items: Sequence[str]) -> Iterator[int]:
+        """Give where such stretches begin; the search goes on where the last one ended, and round once."""
+        length, wanted = len(items), sum(map(_weight, items))
+        last = len(self.sums) - length
+        for start in chain(range(self.passed, last), range(min(self.passed, last))):
+            if self.sums[start + length] - self.sums[start] == wanted:
+                self.passed = start + length
+                yield start
+
+
+def _not_letters(text: str) -> str:
+    return "".join({character for character in text if not character.isalpha()})
 
 
 @cache
