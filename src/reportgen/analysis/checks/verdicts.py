@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import statistics
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -127,7 +129,7 @@ def artifact_outside(subject: Subject) -> Iterator[Finding]:
 def artifact_missing(subject: Subject) -> Iterator[Finding]:
     """Find artifact paths with no file."""
     for pointer, artifact, found in _artifacts(subject):
-        if not isinstance(found, ValueError) and not found.is_file():
+        if not isinstance(found, ValueError) and not _is_file(found):
             yield f"{pointer}/path", f"there is no file {artifact.path}"
 
 
@@ -138,16 +140,50 @@ def artifact_missing(subject: Subject) -> Iterator[Finding]:
 )
 def artifact_changed(subject: Subject) -> Iterator[Finding]:
     """Find artifacts that are not the bytes the record names."""
+    checksums = _Checksums(subject.loaded.folder)
     for pointer, artifact, found in _artifacts(subject):
-        if isinstance(found, ValueError) or not found.is_file():
+        if isinstance(found, ValueError) or not _is_file(found):
             continue
         try:
-            checksum = sha256_of(found, root=subject.loaded.folder, most_bytes=LARGEST_ARTIFACT)
+            checksum = checksums.of(found)
         except OSError as error:
             yield f"{pointer}/sha256", f"{artifact.path} cannot be checked: {error.strerror or error}"
             continue
         if checksum != artifact.sha256:
             yield f"{pointer}/sha256", f"the SHA-256 of {artifact.path} is {checksum}"
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # its name is longer than any may be
+        return False
+
+
+@dataclass
+class _Checksums:
+    """The checksums of a record's artifacts: each file is hashed once, under however many names."""
+
+    folder: Path
+    bytes_left: int = LARGEST_ARTIFACT
+    known: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    def of(self, path: Path) -> str:
+        """Hash a file as `sha256_of` does.
+
+        Raises:
+            OSError: as there; or the artifacts are larger together than one may be.
+
+        """
+        status = path.stat()
+        file = (status.st_dev, status.st_ino)
+        if file not in self.known:
+            if status.st_size > self.bytes_left:
+                limit = f"the artifacts are larger than {LARGEST_ARTIFACT // 1_000_000} MB together"
+                raise OSError(errno.EFBIG, limit, str(path))
+            self.known[file] = sha256_of(path, root=self.folder, most_bytes=self.bytes_left)
+            self.bytes_left -= status.st_size
+        return self.known[file]
 
 
 def _artifacts(subject: Subject) -> Iterator[tuple[str, Artifact, Path | ValueError]]:

@@ -28,7 +28,7 @@ from reportgen.sources import cited_hash
 from reportgen.sources.library import bib_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from reportgen.base.settings import Settings
     from reportgen.pipeline.batch.inputs import RecordSource
@@ -87,8 +87,8 @@ class Judge:
     def ingredients(self, source: RecordSource, content: bytes) -> Ingredients:
         """Hash what a report depends on, without reading the record's meaning; ``cited`` stays open."""
         folder = source.path.parent
-        named = [(path.relative_to(folder).as_posix(), path) for path in named_files(source, content)]
-        claims = key_of(part for name, path in named for part in (name, _file_hash(path))) if named else ""
+        named = named_files(source, content)
+        claims = key_of(_hashes_below(folder, named)) if named else ""
         digest = hashlib.sha256(content).hexdigest()
         return replace(self.shared, record=digest, claims=claims, registration=_registration(source.path))
 
@@ -248,6 +248,23 @@ def _packaged_templates_hash() -> str:
     folder = packaged_folder("templates")
     files = sorted(path for path in folder.rglob("*") if path.suffix in _TEMPLATE_FILES)
     return key_of(part for path in files for part in (path.relative_to(folder).as_posix(), _file_hash(path)))
+
+
+def _hashes_below(folder: Path, paths: Iterable[Path]) -> Iterator[str]:
+    """Give names and hashes of files; of those beyond what is hashed for one record the sizes stand for them."""
+    left = LARGEST_ARTIFACT
+    for path in paths:
+        yield path.relative_to(folder).as_posix()
+        size = _size(path)
+        left -= size
+        yield _file_hash(path) if left >= 0 else f"{size} bytes"
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _file_hash(path: Path) -> str:

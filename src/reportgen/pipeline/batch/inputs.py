@@ -16,6 +16,7 @@ from reportgen.base.settings import project_root
 from reportgen.pipeline.batch.many import LINES, ROWS, Span, read_span, spans
 from reportgen.record import path_inside
 from reportgen.record.files import read_file
+from reportgen.record.model import MOST_ARTIFACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -111,7 +112,10 @@ def named_files(source: RecordSource, content: bytes) -> list[Path]:
 
 
 def names_in(content: bytes) -> list[str]:
-    """Give the names in a record of its file of claims and of its artifacts; none where it is not a record."""
+    """Give the names in a record of its file of claims and of its artifacts; none where it is not a record.
+
+    Of artifacts beyond those that a record may have none are named: it will not be built.
+    """
     if not any(sign in content for sign in (b'"file"', b'"artifacts"', b"\\u")):
         return []
     try:
@@ -120,7 +124,7 @@ def names_in(content: bytes) -> list[str]:
         return []
     claims, gate = _member(value, "claims"), _member(value, "gate")
     artifacts = _member(gate, "artifacts")
-    listed = artifacts if isinstance(artifacts, list) else []
+    listed = artifacts[:MOST_ARTIFACTS] if isinstance(artifacts, list) else []
     names = [_member(claims, "file"), *(_member(artifact, "path") for artifact in listed)]
     return [name for name in names if isinstance(name, str)]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import TemplateError
-from reportgen.base.foreign import read_foreign
+from reportgen.base.foreign import LARGEST_BYTES, read_foreign
 from reportgen.base.own_templates import OwnTemplates, trusted_templates
 from reportgen.base.trusted_projects import TrustError
 from reportgen.pipeline.batch.freshness import tools_here
@@ -79,17 +79,20 @@ def pack_record(task: Task) -> Parcel:
     """Collect the files that a record names, and that of its deposit; the worker finds missing what is missing here.
 
     Raises:
-        CannotTravelError: the record names what lies outside its folder, cannot be read, or is no plain file.
+        CannotTravelError: the record names what lies outside its folder, cannot be read, is no plain file, or is
+            more together than one file may be.
 
     """
     folder = task.source_path.parent
     files: dict[str, bytes] = {}
+    left = LARGEST_BYTES
     named = names_in(task.text.encode("utf-8", "surrogateescape"))
     for name in (*named, lock_path(task.source_path).name):
         try:
             path = path_inside(folder, name)
             if path.exists() or path.is_symlink():
-                files[name] = _content(path)
+                files[name] = _content(path, left)
+                left -= len(files[name])
         except (ValueError, OSError) as error:
             raise CannotTravelError(str(error)) from error
     return Parcel(task.source_path, task.text, files, task.strict)
@@ -102,8 +105,8 @@ def _own_templates(settings: Settings) -> OwnTemplates | None:
         raise CannotTravelError(str(error)) from error
 
 
-def _content(path: Path) -> bytes:
+def _content(path: Path, most_bytes: int = LARGEST_BYTES) -> bytes:
     try:
-        return read_foreign(path)
+        return read_foreign(path, most_bytes=most_bytes)
     except OSError as error:
         raise CannotTravelError(str(error)) from error

@@ -18,6 +18,7 @@ from reportgen.base.values import (
 )
 from reportgen.record.model.claim import Claim, ClaimCounts, ClaimsFile, EvidenceCounts, claim_id
 from reportgen.record.model.record import (
+    MOST_ARTIFACTS,
     SCHEMA,
     Artifact,
     Background,
@@ -40,6 +41,7 @@ from reportgen.record.model.tiers import TIERS, Tier, TierRule
 from reportgen.record.model.vocabulary import CorrectionType, DimensionLevel, GateStatus, Kind, MathState
 
 __all__ = [
+    "MOST_ARTIFACTS",
     "SCHEMA",
     "TIERS",
     "Artifact",

@@ -25,6 +25,7 @@ from reportgen.record.model.source import Source  # noqa: TC001  # pydantic read
 from reportgen.record.model.vocabulary import CorrectionType, DimensionLevel, GateStatus, Kind, MathState
 
 SCHEMA = "reportgen-record-v1"
+MOST_ARTIFACTS = 1000
 
 
 class Generator(Model):
@@ -117,7 +118,7 @@ class Gate(Model):
     status: GateStatus = GateStatus.UNVERIFIED
     reason: Text | None = None
     evaluated_at: Moment | None = None
-    artifacts: tuple[Artifact, ...] = ()
+    artifacts: tuple[Artifact, ...] = Field((), max_length=MOST_ARTIFACTS)
 
 
 class Correction(Model):
