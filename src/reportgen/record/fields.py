@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import json
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 LONGEST_QUOTE = 60
+MOST_OF_A_KIND = 1000
+"""Problems that are worked out one by one; after them one says how many more there are."""
 M = TypeVar("M", bound=BaseModel)
 Parts = tuple[str | int, ...]
 
@@ -35,12 +39,23 @@ def validate(model: type[M], data: Any, places: Places, root: Parts = ()) -> tup
     except ValidationError as error:
         details = error.errors(include_url=False)
     problems: dict[str, Problem] = {}
+    kinds = Counter(detail["type"] for detail in details)
+    told: Counter[str] = Counter()
     for detail in details:
-        if detail["type"] == "too_short" and detail["input"]:
-            continue  # it counts only the members that are right, and those that are not are told themselves
+        kind = detail["type"]
+        told[kind] += 1
+        if (kind == "too_short" and detail["input"]) or told[kind] > MOST_OF_A_KIND + 1:
+            continue  # a list counts only members that are right, and those that are not are told themselves
         problem = _problem(detail, data, places, root)
+        if told[kind] > MOST_OF_A_KIND:
+            problem = _and_more(problem, kinds[kind] - MOST_OF_A_KIND)
         problems.setdefault(problem.where.pointer, problem)
     return None, list(problems.values())
+
+
+def _and_more(problem: Problem, count: int) -> Problem:
+    message = f"here and further on are {count} more problems of this kind, which are not told one by one"
+    return replace(problem, message=message, hint="correct those that are told, and read the record again")
 
 
 def _problem(detail: ErrorDetails, data: Any, places: Places, root: Parts) -> Problem:
@@ -63,6 +78,10 @@ def _problem(detail: ErrorDetails, data: Any, places: Places, root: Parts) -> Pr
             message = str(context["error"])
         case "too_short":
             message = "the list is empty"
+        case "too_long":
+            message = (
+                f"the list has {len(value)} members, and {context['max_length']} is the most it may have"
+            )
         case _:
             message = f"expected {expectation(parts)[0]}, found {_quoted(value)}"
     return Problem("wrong-value", Level.ERROR, places.where(pointer_of(parts)), message, _hint(parts, value))
