@@ -14,7 +14,7 @@ Kind = Literal["key", "doi", "arxiv", "pmid", "isbn", "url"]
 _DOI = re.compile(r"10\.\d{4,9}/\S+", re.ASCII)
 _DOI_URL = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/(.+)", re.IGNORECASE)
 _ARXIV_ID = r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})"
-_ARXIV = re.compile(rf"({_ARXIV_ID})(?:v([1-9]\d*))?", re.ASCII)
+_ARXIV = re.compile(rf"({_ARXIV_ID})(?:v([1-9]\d{{0,3}}))?", re.ASCII)
 _ARXIV_URL = re.compile(
     rf"https?://(?:www\.|export\.|[a-z]+\.)?arxiv\.org/(?:abs|pdf|html|format|e-print)/({_ARXIV_ID}(?:v\d+)?)"
     r"(?:\.pdf)?/?(?:[?#].*)?",

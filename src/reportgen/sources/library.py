@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 # Parts share the ISBN of the whole; of these types an ISBN does not name the work.
 _PARTS = ("article", "conference", "in", "supp")
+_PINNED = re.compile(r"(arxiv:.+)v([1-9][0-9]{0,3})")
 
 
 def load_library(paths: Sequence[Path], lock: Path | None = None) -> Library:
@@ -143,6 +145,18 @@ class Library:
                     index.setdefault(identity_of(found), []).append((found.version, key))
         return index
 
+    @cached_property
+    def _locked_versions(self) -> Mapping[str, list[str]]:
+        """Give the names of every arXiv paper's versions in the lock file, the latest first."""
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for name in self._locked:
+            if pinned := _PINNED.fullmatch(name):
+                found[pinned[1]].append(int(pinned[2]))
+        return {
+            paper: [f"{paper}v{version}" for version in sorted(versions, reverse=True)]
+            for paper, versions in found.items()
+        }
+
     def _find_locked(self, identifier: Identifier) -> Entry | None:
         if not self._locked:
             return None
@@ -152,11 +166,7 @@ class Library:
         unpinned = Identifier(identifier.kind, identifier.value)
         names = [lock_key(identifier), lock_key(unpinned)]
         if identifier.kind == "arxiv" and identifier.version is None:
-            names += sorted(
-                (name for name in self._locked if name.startswith(f"{lock_key(unpinned)}v")),
-                key=lambda name: int(name.rpartition("v")[2]),
-                reverse=True,
-            )
+            names += self._locked_versions.get(lock_key(unpinned), ())
         name = next((name for name in names if name in self._locked), None)
         if name is None:
             return None
