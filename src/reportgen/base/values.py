@@ -78,6 +78,9 @@ _MOMENT = rf"{_DATE}T[0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}}(\.[0-9]{{1,9}})?)?(Z|[+-]
 _UUID = r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 _DOI = r"^\s*(https?://(dx\.|www\.)?doi\.org/|doi:)?\s*10\.[0-9]{4,9}(/|%2[Ff])\S+\s*$"
 
+LONGEST_LANGUAGE = 100
+"""Characters of a language tag; RFC 5646 asks for room for 35."""
+
 Text = Annotated[
     str,
     StringConstraints(min_length=1, strict=True, pattern=r"\S"),
@@ -89,7 +92,7 @@ Score = Annotated[float, Field(ge=0, le=10, strict=True, examples=[7.83])]
 Count = Annotated[int, Field(ge=0, strict=True, examples=[14])]
 Language = Annotated[
     str,
-    StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"),
+    StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", max_length=LONGEST_LANGUAGE),
     Field(title="BCP 47 language tag", examples=["en", "de", "fr-CA"]),
 ]
 Orcid = Annotated[str, AfterValidator(_orcid), Field(title="ORCID iD", examples=["0000-0002-1825-0097"])]

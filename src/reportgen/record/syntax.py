@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|([\]}])', re.DOTALL)
-_LONG_INTEGER = re.compile(r"[0-9]{4301}")
+_LONG_INTEGER = re.compile(r"(?<![0-9])[0-9]{4301}")
 
 
 class _Repeating(dict[str, Any]):

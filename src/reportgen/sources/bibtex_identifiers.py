@@ -22,7 +22,7 @@ IDENTIFYING = frozenset((
     "doi", "eprint", "eprinttype", "archiveprefix", "eprintclass", "primaryclass", "pmid", "isbn", "url",
     "howpublished", "journal", "journaltitle", "volume",
 ))  # fmt: skip
-_BRACKETED = re.compile(r"\s*\[([\w.-]+)\]$")
+_BRACKETED = re.compile(r"(?<!\s)\s*+\[([\w.-]+)\]$")
 _PREFIX = re.compile(r"^(doi|arxiv|pmid|isbn):\s*", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 
@@ -52,7 +52,7 @@ def identify_entry(fields: Mapping[str, RawField]) -> Identified:
     if text := codes.get("pmid"):
         wanted.append(("pmid", text, "pmid"))
     if text := codes.get("isbn"):
-        wanted += [("isbn", isbn, "isbn") for isbn in re.split(r"\s*[,;]\s*", text) if isbn]
+        wanted += [("isbn", isbn.strip(), "isbn") for isbn in re.split("[,;]", text) if isbn.strip()]
     address_field = ""
     if codes.get("url"):
         address_field = "url"

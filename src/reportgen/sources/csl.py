@@ -57,6 +57,8 @@ _RETRACTING = frozenset(["retraction", "withdrawal", "removal"])
 _TAG = r"i|b|em|strong|u|sc|scp|tt|span|p|sub|sup|jats:[a-z]+"
 _PAIR = re.compile(rf"<({_TAG})(?:\s[^<>]*)?>((?:(?!<(?:{_TAG})[\s>]).)*?)</\1>", re.IGNORECASE | re.DOTALL)
 _MOST_TAGS = 100
+# Only a run's first space is a start, so that a run is read once.
+_BETWEEN_ISBNS = re.compile(r"[,;]|(?<!\s)\s++(?=97[89])")
 
 
 def _plain(value: Any) -> Any:
@@ -283,9 +285,7 @@ def _problems(item: Item, key: str, where: Where, rejected: Sequence[tuple[str, 
 
 def _identifiers(item: Item) -> tuple[tuple[Identifier, ...], list[tuple[str, str]]]:
     stated: list[tuple[Kind, str, str]] = [("doi", item.doi, "DOI"), ("pmid", item.pmid, "PMID")]
-    stated += [
-        ("isbn", isbn, "ISBN") for text in item.isbn for isbn in re.split(r"[\s,;]+(?=97[89])|[,;]", text)
-    ]
+    stated += [("isbn", isbn.strip(), "ISBN") for text in item.isbn for isbn in _BETWEEN_ISBNS.split(text)]
     stated.append(("url", item.url, "URL"))
     found: dict[tuple[str, str], Identifier] = {}
     rejected: list[tuple[str, str]] = []

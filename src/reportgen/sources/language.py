@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from reportgen.base.values import LONGEST_LANGUAGE
+
 _TAGS = {
     "english": "en", "american": "en-US", "usenglish": "en-US", "british": "en-GB", "ukenglish": "en-GB",
     "german": "de", "ngerman": "de", "austrian": "de-AT", "french": "fr", "spanish": "es",
@@ -18,4 +20,4 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 def language_tag(text: str) -> str:
     """Give the tag for a language's name, or for a tag itself; '' when the text is neither."""
-    return _TAGS.get(text.lower(), text if _TAG.fullmatch(text) else "")
+    return _TAGS.get(text.lower(), text if len(text) <= LONGEST_LANGUAGE and _TAG.fullmatch(text) else "")

@@ -116,7 +116,7 @@ def decode_verbatim(source: str) -> str:
     text = re.sub(r"\\([_%#&~{}$^-])(?:\{\})?", r"\1", text)
     text = re.sub(r"\\textunderscore\s*(?:\{\})?|\{\\textunderscore\}", "_", text)
     text = re.sub(r"\\(?:text)?(?:ascii)?tilde\s*(?:\{\})?|\$\\sim\$", "~", text)
-    return re.sub(r"\s*\n\s*", "", re.sub(r"[{}]", "", text)).strip()
+    return re.sub(r"(?<!\s)[^\S\n]*+\n\s*+", "", re.sub(r"[{}]", "", text)).strip()
 
 
 def _normal(text: str) -> str:

@@ -28,10 +28,12 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _DOUBLED = re.compile(r"\W*(\w[\w ]{0,40}?)\s*:\s*\1\b", re.IGNORECASE)
+_WORD_CHARACTER = re.compile(r"\w")
+_HEADING_END = re.compile(r"[^\S\n]*+[:.–—*\n]")
 _FORMULA = re.compile(r"\$[^$\n]+\$")
 _MARKUP = (
     (re.compile(r"(?<!\w)(\*\*|__)(?!\s)[^*_\n]+(?<!\s)\1(?!\w)"), "Markdown emphasis"),
-    (re.compile(r"\[[^\[\]\n]+\]\(\s*(?:https?://|mailto:)[^)\s]*\)"), "a Markdown link"),
+    (re.compile(r"\[[^\[\]\n]+\]\(\s*(?:https?://|mailto:)[^)\s\[]*\)"), "a Markdown link"),
     (re.compile(r"^ {0,3}#{1,6}\s", re.MULTILINE), "a Markdown heading"),
     (re.compile(r"```|(?<!`)`[^`\n]+`(?!`)"), "Markdown code"),
     (re.compile(r"\\[A-Za-z]+\s*\{|\\[%&#_{}$]"), "TeX"),
@@ -91,9 +93,22 @@ def heading_doubled(subject: Subject) -> Iterator[Finding]:
     if record.background and (found := _LABEL.match(record.background.text)):
         yield "/background/text", f"the text opens with the heading “{found[0].split()[0].rstrip(':.–—')}”"
     for index, section in enumerate(record.sections):
-        label = re.compile(rf"\W*{re.escape(section.title.strip())}\s*(?:[:.–—*]|\n)", re.IGNORECASE)
-        if label.match(section.text) or _DOUBLED.match(section.text):
+        if _opens_with(section.title, section.text) or _DOUBLED.match(section.text):
             yield f"/sections/{index}/text", f"the text opens with its own heading “{section.title}”"
+
+
+def _opens_with(heading: str, text: str) -> bool:
+    """Tell whether a text opens with a heading, whatever signs stand before either."""
+    heading = heading[_first_word(heading) :].rstrip()
+    start = _first_word(text)
+    end = start + len(heading)
+    is_same = text[start:end].casefold() == heading.casefold()
+    return bool(heading) and is_same and _HEADING_END.match(text, end) is not None
+
+
+def _first_word(text: str) -> int:
+    found = _WORD_CHARACTER.search(text)
+    return found.start() if found else len(text)
 
 
 @warning(

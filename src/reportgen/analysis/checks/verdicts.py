@@ -28,9 +28,11 @@ _EDGES = sorted(
 _MEAN_TOLERANCE = 0.05
 _MACHINE = re.compile(
     r"(?:chat-?gpt|gpt|claude|gemini|llama|mistral|mixtral|qwen|deep-?seek|grok|copilot|perplexity)"
-    r"(?:[\s.-]*(?:v?\d[\w.]*|ai|pro|ultra|flash|mini|turbo|opus|sonnet|haiku|instruct|chat|large|max|plus))*"
-    r"|.*\b(?:language model|llm|chatbot|ai (?:system|assistant|agent|model))\b.*",
+    r"(?:[\s.-]*+(?:v?\d[\w.]*+|ai|pro|ultra|flash|mini|turbo|opus|sonnet|haiku|instruct|chat|large|max|plus))*+",
     re.IGNORECASE,
+)
+_MACHINE_IN_WORDS = re.compile(
+    r"\b(?:language model|llm|chatbot|ai (?:system|assistant|agent|model))\b", re.IGNORECASE
 )
 
 
@@ -282,7 +284,7 @@ def superseded_by_itself(subject: Subject) -> Iterator[Finding]:
 def looks_like_machine(name: str, generator: Generator | None) -> bool:
     """Tell whether a name is that of an AI system, or of the machine that wrote the record."""
     is_generator = generator is not None and name.strip().casefold() == generator.name.strip().casefold()
-    return is_generator or _MACHINE.fullmatch(name.strip()) is not None
+    return is_generator or bool(_MACHINE.fullmatch(name.strip()) or _MACHINE_IN_WORDS.search(name))
 
 
 @warning(
