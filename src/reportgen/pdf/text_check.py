@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 # Scripts whose glyphs a reader of PDFs cannot map back one by one: the letters are reordered or joined.
 _RESHAPED = re.compile("[\u0590-\u08ff\u0900-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefc]+")
 _JOINED = re.compile("[\u0700-\u08ff\u0900-\u109f\u1780-\u17ff]")
-_MIRRORED = str.maketrans("([{<«‹【「《〈『〔（｛［≤⟨‘“", ")]}>»›】」》〉』〕）｝］≥⟩'”", "\ufffd")
+_LEFT, _RIGHT = "([{<«‹【「《〈『〔（｛［≤⟨‘“", ")]}>»›】」》〉』〕）｝］≥⟩'”"
+_MIRRORED = str.maketrans(_LEFT, _RIGHT, "\ufffd")
+_ANY_MIRRORED = "↔"
+"""Stands for the signs that are mirrored, too, and have no partner in the table."""
 _NEAR, _BESIDE = 3, 12
 """How far from a text's letters its signs may be drawn: those between them, and those at its ends."""
 _WITHOUT_DOT = str.maketrans("ıȷ", "ij")
@@ -255,9 +258,10 @@ def _bases_and_marks(text: str) -> tuple[str, list[str]]:
     for character in normal("NFKD", text).translate(_MIRRORED):
         if unicodedata.combining(character):
             marks[-1] += character
-        else:
-            bases.append(character)
-            marks.append("")
+            continue
+        is_other = unicodedata.mirrored(character) and character not in _RIGHT
+        bases.append(_ANY_MIRRORED if is_other else character)
+        marks.append("")
     return "".join(bases), marks[1:]
 
 
