@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
-import time
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from growth import assert_linear
 from minimal_record import claim, load, only, problems_of
 from reportgen.analysis.checks import check
 from reportgen.analysis.validation import Expected, judge, unprintable_in
@@ -29,24 +29,9 @@ from reportgen.text.structure import LONGEST_LINE, broken, number, tag
 from typeset_strings import paragraph, set_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 DEFAULT = Settings()
-
-
-def seconds(call: Callable[[str], object], text: str) -> float:
-    started = time.process_time()
-    call(text)
-    return time.process_time() - started
-
-
-def assert_linear(call: Callable[[str], object], piece: str, size: int = 8_000) -> None:
-    """Four times the text may take eight times as long; what is quadratic takes sixteen times."""
-    call(piece)
-    small = min(seconds(call, piece * (size // len(piece))) for _ in range(2))
-    large = seconds(call, piece * (4 * size // len(piece)))
-    assert large < 8 * small + 0.5
 
 
 def set_prose(text: str) -> object:
