@@ -891,7 +891,7 @@ class TestSignals:
     def test_a_signal_that_is_held_back_is_heard_afterwards_and_by_no_process_started_meanwhile(self, number):
         program = f"""
 import os, signal, subprocess, sys
-from reportgen import stopping
+from reportgen.base import stopping
 stopping.listen()
 said = []
 try:
