@@ -15,12 +15,15 @@ if TYPE_CHECKING:
 
 _NAMED = re.compile(r"<\s*U\s*\+\s*(?:[0-9A-F]-?\s*){4,6}>")
 
+_A_FEW_LINES = 200  # characters
+
 
 def missing_texts(pdf: Path, texts: list[str]) -> list[str]:
     """Give the texts whose letters do not stand in the PDF.
 
     Of a text that is written from right to left the letters are counted; of others their order counts, in the
-    whole or in each word, since a page may end between two.
+    whole or in each word, since a page may end between two. A word of many lines may be divided by a page's end,
+    so its letters are counted, too.
     """
     page = letters(read(pdf))
     counted = Counter(page)
@@ -35,7 +38,11 @@ def _written(text: str) -> list[str]:
 def _stands(text: str, page: str, counted: Counter[str]) -> bool:
     if is_reordered(text):
         return Counter(letters(text)) <= counted
-    return letters(text) in page or all(letters(word) in page for word in text.split())
+    return letters(text) in page or all(_has(word, page, counted) for word in text.split())
+
+
+def _has(word: str, page: str, counted: Counter[str]) -> bool:
+    return letters(word) in page or (len(word) > _A_FEW_LINES and Counter(letters(word)) <= counted)
 
 
 def letters(text: str) -> str:

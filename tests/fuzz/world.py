@@ -30,7 +30,7 @@ _OUTPUT = "out"
 _EXTRACTED = ("inside/", "report/")
 _SAID = re.compile(r"^(?:(?P<place>\S.*?): )?(?P<level>error|warning)\[(?P<code>[\w-]+)\]: ", re.MULTILINE)
 _WITHOUT_FIELD = {"file-unreadable", "file-too-large", "not-utf-8", "zenodo-lock-unreadable"}
-_VERDICTS = {1: "out of date:", 10: "different:", 11: "cannot be told:"}
+_VERDICTS = {1: "out of date:", 10: "different:", 11: "cannot be told:", 16: "cannot be told:"}
 
 
 @dataclass(frozen=True)

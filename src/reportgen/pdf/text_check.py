@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 _RESHAPED = re.compile("[\u0590-\u08ff\u0900-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefc]+")
 _JOINED = re.compile("[\u0700-\u08ff\u0900-\u109f\u1780-\u17ff]")
 _LEFT, _RIGHT = "([{<«‹【「《〈『〔（｛［≤⟨‘“", ")]}>»›】」》〉』〕）｝］≥⟩'”"
-_MIRRORED = str.maketrans(_LEFT, _RIGHT, "\ufffd")
+_UNREAD = "\ufffd"
+_MIRRORED = str.maketrans(_LEFT, _RIGHT, _UNREAD)
 _ANY_MIRRORED = "↔"
 """Stands for the signs that are mirrored, too, and have no partner in the table."""
 _NEAR, _BESIDE = 3, 12
@@ -176,8 +177,9 @@ class _Reordered(_Page):
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
-        self.characters = frozenset(text)
         self.bases, self.marks = _bases_and_marks(text)
+        self.characters = frozenset(self.bases).union(*self.marks)
+        self.has_unread = _UNREAD in text
         self.places = [place for place, base in enumerate(self.bases) if base.isalpha()]
         self.all = _Stretches(self.bases)
         self.letters = _Stretches(self.bases[place] for place in self.places)
@@ -193,9 +195,13 @@ class _Reordered(_Page):
         if not all(_skeleton(word) in self.text for word in plain):
             return False
         piece = _skeleton(part)
-        if _JOINED.search(piece):
-            return set(piece) <= self.characters
-        return self._has_characters(piece)
+        return self._holds_joined(piece) if _JOINED.search(piece) else self._has_characters(piece)
+
+    def _holds_joined(self, piece: str) -> bool:
+        """Tell whether all characters are on the page, but for joined ones where glyphs of it cannot be read back."""
+        bases, marks = _bases_and_marks(piece)
+        wanted = frozenset(bases).union(*marks) - self.characters
+        return not wanted or (self.has_unread and all(map(_JOINED.match, wanted)))
 
     def _has_characters(self, piece: str) -> bool:
         """Look for a stretch of the page that consists of the piece's characters, in any order.
@@ -273,5 +279,5 @@ def _skeleton(text: str) -> str:
     """Give what must agree: letters, digits and signs in compatibility form, without spaces and hyphens."""
     # Fonts draw marks on an i without its dot; what is then read is a letter of its own.
     dotted = _DOTLESS.sub(lambda found: found[0].translate(_WITHOUT_DOT), text)
-    folded = normal("NFKC", dotted).replace("’", "'")
+    folded = normal("NFKC", dotted).replace("’", "'").replace("⁄", "/")
     return _IGNORED.sub("", folded)
