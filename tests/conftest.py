@@ -25,9 +25,17 @@ FORMATS_KEPT = 8
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the files in tests/golden anew")
+    parser.addoption("--all", action="store_true", help="run the longest matrices of tests, too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--all"):
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("long")])
+        items[:] = [item for item in items if not item.get_closest_marker("long")]
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "long: one of the longest matrices, run with --all")
     cache = config.rootpath / ".pytest_cache" / "reportgen"
     os.environ["REPORTGEN_CACHE"] = str(cache)
     path = (str(config.rootpath / "tests" / "hooks"), os.environ.get("PYTHONPATH"))

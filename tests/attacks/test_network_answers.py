@@ -132,14 +132,22 @@ def changed(value, path, wrong):
     return value
 
 
-CASES = [
-    pytest.param(
-        scene, call, path, id=f"{scene}:{call.replace(' ', '')}:{'.'.join(map(str, path)) or 'whole'}"
-    )
+EVERY = 4
+"""Of the fields one in so many is tried in every run of the tests, and each with --all."""
+
+
+def case(number, scene, call, path):
+    name = f"{scene}:{call.replace(' ', '')}:{'.'.join(map(str, path)) or 'whole'}"
+    return pytest.param(scene, call, path, id=name, marks=[pytest.mark.long] if number % EVERY else [])
+
+
+FIELDS = [
+    (scene, call, path)
     for scene, (_, said) in SCENES.items()
     for call, (_, body) in said.items()
     for path in places(body)
 ]
+CASES = [case(number, *field) for number, field in enumerate(FIELDS)]
 
 
 @pytest.mark.parametrize(("scene", "call", "path"), CASES)

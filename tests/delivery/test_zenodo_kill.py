@@ -129,7 +129,13 @@ def reports(shared_folder):
     return shared_folder / "reports"
 
 
-@pytest.mark.parametrize("carried_out", [False, True], ids=["before it is carried out", "after"])
+@pytest.mark.parametrize(
+    "carried_out",
+    [
+        pytest.param(False, id="before it is carried out", marks=pytest.mark.long),
+        pytest.param(True, id="after"),
+    ],
+)
 @pytest.mark.parametrize(
     ("begin", "versions"),
     [(Beginning.of_first_version, ["1"]), (Beginning.of_corrected_version, ["1", "2"])],

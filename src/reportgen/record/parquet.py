@@ -77,9 +77,10 @@ def _told(task: Callable[..., Any], *arguments: Any) -> Any:
     os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
     try:
         return task(*arguments)
-    except (ValueError, OSError, RecursionError) as error:
-        # Arrow's own errors are of these kinds, too, and not all of them can be sent.
-        raise ValueError(" ".join(str(error).split())[:500]) from None
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - Arrow has errors of many kinds, and not all of them can be sent
+        raise ValueError(" ".join(str(error).split())[:500] or type(error).__name__) from None
 
 
 def _opened(file: IO[bytes]) -> Any:
