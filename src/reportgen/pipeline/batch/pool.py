@@ -38,6 +38,10 @@ _PRELOADED = [
 _TO_UNWIND = 10  # seconds that a worker has for stopping TeX and removing its temporary files
 
 
+_AT_WORK = Event()
+"""Whether this process, a worker, builds a report."""
+
+
 class WarmPool(ProcessPoolExecutor):
     """Processes forked from a server that has imported the pipeline once.
 
@@ -72,8 +76,15 @@ class WarmPool(ProcessPoolExecutor):
 
 def _begin(watched: Connection, folder: str) -> None:
     os.chdir(folder)
-    stopping.leave_to_parent(lambda *_: sys.exit(1))
+    stopping.leave_to_parent(_end)
     Thread(target=_end_with_parent, args=(watched,), daemon=True).start()
+
+
+def _end(*_: object) -> None:
+    """Unwind where a report is under way; between two there is nothing to remove, and nobody to tell."""
+    if _AT_WORK.is_set():
+        sys.exit(1)
+    os._exit(1)
 
 
 def _end_with_parent(watched: Connection) -> None:
@@ -85,10 +96,13 @@ def _end_with_parent(watched: Connection) -> None:
 
 def build_in_pool(task: Task) -> Result:
     """Build one record in a worker that ends when it is told to; the pool would keep it for the next task."""
+    _AT_WORK.set()
     try:
         return build_one(task)
     except SystemExit:
         os._exit(1)
+    finally:
+        _AT_WORK.clear()
 
 
 class InProcess(Executor):
