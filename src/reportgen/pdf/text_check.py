@@ -28,6 +28,8 @@ _RESHAPED = re.compile("[\u0590-\u08ff\u0900-\u109f\u1780-\u17ff\ufb1d-\ufdff\uf
 _JOINED = re.compile("[\u0700-\u08ff\u0900-\u109f\u1780-\u17ff]")
 _LEFT, _RIGHT = "([{<«‹【「《〈『〔（｛［≤⟨‘“", ")]}>»›】」》〉』〕）｝］≥⟩'”"
 _UNREAD = "\ufffd"
+_HALVES = re.compile("([\udc00-\udfff])([\ud800-\udbff])")
+_HALF = re.compile("[\ud800-\udfff]")
 _MIRRORED = str.maketrans(_LEFT, _RIGHT, _UNREAD)
 _ANY_MIRRORED = "↔"
 """Stands for the signs that are mirrored, too, and have no partner in the table."""
@@ -111,7 +113,16 @@ def extract_text(pdf: bytes) -> str:
         units = b"\n\0".join(map(_page_text, document))
     finally:
         document.close()
-    return units.decode("utf-16-le", "replace")
+    return _decoded(units)
+
+
+def _decoded(units: bytes) -> str:
+    """Decode UTF-16 in which the halves of a character are in the order of their line, from right to left too."""
+    text = units.decode("utf-16-le", "surrogatepass")
+    whole = _HALVES.sub(
+        lambda found: (found[2] + found[1]).encode("utf-16", "surrogatepass").decode("utf-16"), text
+    )
+    return _HALF.sub(_UNREAD, whole)
 
 
 def _page_text(page: pypdfium2.PdfPage) -> bytes:
