@@ -7,6 +7,8 @@ import unicodedata
 from itertools import groupby
 from typing import Literal
 
+STEERING = r"\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+"""What steers a terminal, breaks a line or turns it round, or is half of a character: for the inside of a set."""
 MOST_MARKS = 30
 """Marks on one letter, as in Unicode's stream-safe texts (UAX 15): no language needs so many."""
 _MAYBE_MARKS = re.compile(rf"[^\w\s\x00-\u02ff]{{{MOST_MARKS + 1},}}")

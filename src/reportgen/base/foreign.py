@@ -16,6 +16,7 @@ import tomllib
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from reportgen.base.characters import STEERING
 from reportgen.base.paths import write_atomically
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ LARGEST_TOML = 250_000
 MOST_KEY_PARTS = 300
 
 _QUIETLY = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
-_UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\\\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNFIT = re.compile(rf"[\\{STEERING}]")
 
 
 def open_foreign(path: Path, *, root: Path | None = None) -> BufferedReader:
@@ -135,13 +136,14 @@ def files_below(folder: Path, suffixes: tuple[str, ...], *, most: int = 1000) ->
         OSError: there are more than ``most``, or a file or folder is a link that leads out.
 
     """
-    found = []
+    found: list[Path] = []
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [Path(parent, name) for name in names if name.endswith(suffixes) and name[0] != "."]
-        for path in (*found, *(Path(parent, name) for name in folders)):
+        files = [Path(parent, name) for name in names if name.endswith(suffixes) and name[0] != "."]
+        for path in (*files, *(Path(parent, name) for name in folders)):
             if path.is_symlink():
                 path_within(folder, path)
+        found += files
         if len(found) > most:
             raise OSError(errno.EFBIG, f"it holds more than {most} files", str(folder))
     return sorted(found)
@@ -172,9 +174,7 @@ def check_name(name: str) -> str:
 
     """
     parts = name.split("/")
-    if _UNFIT.search(name) or len(parts) > DEEPEST_FOLDER:
-        raise ValueError(f"{name[:200]!r} is no file's name")
-    if not all(map(is_file_name, parts)):
+    if len(parts) > DEEPEST_FOLDER or not all(map(is_file_name, parts)):
         raise ValueError(f"{name[:200]!r} is no name below a folder")
     return name
 

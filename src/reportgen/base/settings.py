@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from reportgen.base.author import Author  # noqa: TC001  # pydantic reads it at run time
+from reportgen.base.characters import STEERING
 from reportgen.base.errors import Level, Problem, SettingsError, Where, field_path, pointer_of
 from reportgen.base.foreign import LARGEST_TOML, LONGEST_NAME, is_file_name, parse_foreign_toml, read_foreign
 from reportgen.base.paths import real_path
@@ -48,7 +49,7 @@ def _is_pattern(pattern: str) -> str:
             f"the fields are {', '.join('{' + name + '}' for name in NAME_FIELDS)}, as they stand"
         )
     name = "".join(literal + ("x" if field else "") for literal, field, _, _ in parts)
-    if not is_file_name(name) or "\\" in name or name.startswith("-"):
+    if not is_file_name(name) or name.startswith("-"):
         raise ValueError("it gives no plain name of a file")
     return pattern
 
@@ -66,8 +67,7 @@ def _is_path(path: Path) -> Path:
     return path
 
 
-# No setting steers a terminal, breaks a line of a request, or turns a line of a report round.
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSEEN = re.compile(f"[{STEERING}]")
 _Line = Annotated[str, Field(max_length=1000), AfterValidator(_is_plain)]
 _Url = Annotated[_Line, StringConstraints(pattern=r"^https?://\S+$")]
 _Path = Annotated[Path, AfterValidator(_is_path)]

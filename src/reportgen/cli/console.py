@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reportgen.base.characters import STEERING
 from reportgen.base.errors import Level, Problem, Where
 from reportgen.base.paths import keep_log
 
@@ -18,9 +19,7 @@ if TYPE_CHECKING:
 
 # Records are written by others: none of their characters may steer the terminal or turn a line round, and none
 # of their words be a command to the machine of a CI service, which begins with :: or, anywhere, with ##[.
-_STEERING = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]|#(?=#\[)|(?<!\S):(?=:)"
-)
+_STEERING = re.compile(rf"[{STEERING}]|#(?=#\[)|(?<!\S):(?=:)")
 _STYLES = {Level.ERROR: "red", Level.WARNING: "yellow"}
 
 
