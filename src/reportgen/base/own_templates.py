@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reportgen.base.cache import key_of
 from reportgen.base.errors import Level, Problem, TemplateError, Where
 from reportgen.base.foreign import check_name, files_below, read_foreign
 from reportgen.base.settings import places_outside
@@ -35,10 +35,7 @@ class OwnTemplates:
     @property
     def sha256(self) -> str:
         """Give the hash of all names and texts."""
-        digest = hashlib.sha256()
-        for part in (part.encode() for pair in self.texts for part in pair):
-            digest.update(f"{len(part)}:".encode() + part)
-        return digest.hexdigest()
+        return key_of(part for pair in self.texts for part in pair)
 
 
 def read_own_templates(folder: Path) -> OwnTemplates:
@@ -71,6 +68,16 @@ def read_own_templates(folder: Path) -> OwnTemplates:
     return OwnTemplates(folder, tuple(texts))
 
 
+def own_templates_of(settings: Settings) -> OwnTemplates | None:
+    """Read a project's own templates, trusted or not; None where its settings name none.
+
+    Raises:
+        TemplateError: as `read_own_templates`.
+
+    """
+    return read_own_templates(settings.path(settings.templates)) if settings.templates else None
+
+
 def trusted_templates(settings: Settings) -> OwnTemplates | None:
     """Give a project's own templates where it has any, to be rendered.
 
@@ -79,10 +86,8 @@ def trusted_templates(settings: Settings) -> OwnTemplates | None:
         TemplateError: as `read_own_templates`.
 
     """
-    if settings.templates is None:
-        return None
-    own = read_own_templates(settings.path(settings.templates))
-    if own.texts and not settings.trust_templates:
+    own = own_templates_of(settings)
+    if own and own.texts and not settings.trust_templates:
         require_templates(Wish(settings.root, own.sha256), own.names, own.folder)
     return own
 
@@ -94,5 +99,5 @@ def wish_of(settings: Settings) -> Wish:
         TemplateError: as `read_own_templates`.
 
     """
-    own = read_own_templates(settings.path(settings.templates)) if settings.templates else None
+    own = own_templates_of(settings)
     return Wish(settings.root, own.sha256 if own and own.texts else "", places_outside(settings))

@@ -30,26 +30,27 @@ def trust_command(folder: Path | None, list_them: bool, forget: bool) -> None:
     your own data folder, never in the project. Projects without own templates need none.
     """
     from reportgen.base import trusted_projects
-    from reportgen.base.own_templates import read_own_templates, wish_of
+    from reportgen.base.own_templates import own_templates_of, wish_of
     from reportgen.base.settings import find_settings
 
     if list_them:
-        for root in trusted_projects.trusted_folders():
-            click.echo(printable(str(root)))
+        for trusted in trusted_projects.trusted_folders():
+            click.echo(printable(str(trusted)))
         return
     settings = find_settings(folder or Path(), trust_templates=True)
+    root = printable(str(settings.root))
     if forget:
         was = trusted_projects.forget(settings.root)
-        click.echo(f"{settings.root}: {'trusted no more' if was else 'was not trusted'}")
+        click.echo(f"{root}: {'trusted no more' if was else 'was not trusted'}")
         return
     wish = wish_of(settings)
     if not wish:
-        click.echo(f"{settings.root}: needs no trust: no templates of its own, no place outside it")
+        click.echo(f"{root}: needs no trust: no templates of its own, no place outside it")
         return
     trusted_projects.grant(wish)
-    click.echo(f"{settings.root}: trusted as it is now")
-    if settings.templates:
-        for name in read_own_templates(settings.path(settings.templates)).names:
+    click.echo(f"{root}: trusted as it is now")
+    if settings.templates and (own := own_templates_of(settings)):
+        for name in own.names:
             click.echo(f"  {settings.templates / name}")
     for place in wish.places:
         click.echo(f"  {printable(place)}")

@@ -15,7 +15,7 @@ from reportgen.analysis.validation import cite_record, library_of
 from reportgen.base.cache import key_of
 from reportgen.base.errors import SetupError
 from reportgen.base.foreign import LARGEST_ARTIFACT, open_foreign, sha256_of
-from reportgen.base.own_templates import read_own_templates
+from reportgen.base.own_templates import own_templates_of
 from reportgen.base.paths import packaged_folder
 from reportgen.base.settings import FILE_NAME
 from reportgen.latex.fonts import installed_faces
@@ -71,6 +71,7 @@ class Judge:
         """
         self.settings = settings
         self.state = state
+        own = own_templates_of(settings)
         shown = {
             name: json.dumps(value, sort_keys=True) for name, value in _settings(settings, strict).items()
         }
@@ -79,7 +80,7 @@ class Judge:
         """The settings and the tools behind their hashes, so that a later run can say what changed."""
         self.shared = Ingredients(
             bibliography=_bibliography_hash(settings),
-            templates=key_of((_packaged_templates_hash(), _own_templates_hash(settings))),
+            templates=key_of((_packaged_templates_hash(), own.sha256 if own else "")),
             settings=_key(shown),
             tools=_key(present),
         )
@@ -238,10 +239,6 @@ def _bibliography_hash(settings: Settings) -> str:
     folders = [folder for path in settings.bib if (folder := settings.path(path)).exists()]
     files = [*bib_paths(folders), settings.path(settings.lock)]
     return key_of(part for path in files for part in (path.name, _file_hash(path)))
-
-
-def _own_templates_hash(settings: Settings) -> str:
-    return read_own_templates(settings.path(settings.templates)).sha256 if settings.templates else ""
 
 
 def _packaged_templates_hash() -> str:
