@@ -52,7 +52,6 @@ OWN = {
     "reportgen.pdf.typeset.sandbox": "the same",
     "reportgen.trust.verify": "bytes that foreign read, and those of the rebuild",
     "reportgen.delivery.zenodo.lock": "the folder of the record, to lock it",
-    "reportgen.delivery.zenodo.payload": "the PDF just written",
 }
 
 

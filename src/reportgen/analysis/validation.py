@@ -191,9 +191,9 @@ def unprintable_in(
     body: Numbered, characters: Sequence[str], loaded: Loaded, bibliography: Bibliography
 ) -> list[Problem]:
     """Trace characters that stand in a report's LaTeX and in no font to the fields that they come from."""
-    fields = [(field.text, field.pointer) for field in Subject(loaded, Knowledge()).texts]
-    sources = Subject(loaded, Knowledge()).references
-    fields += [(str(bibliography.lookup(source).entry), pointer) for pointer, source in sources]
+    subject = Subject(loaded, Knowledge())
+    fields = [(field.text, field.pointer) for field in subject.texts]
+    fields += [(str(bibliography.lookup(source).entry), pointer) for pointer, source in subject.references]
     found: dict[str, list[str]] = {}
     for character in characters:
         line = body.tex.count("\n", 0, body.tex.find(character)) + 1

@@ -9,15 +9,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from reportgen.base.stopping import held_back, leave_to_parent
+from reportgen.base.stopping import TO_UNWIND, held_back, leave_to_parent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection
 
 T = TypeVar("T")
-
-_TO_UNWIND = 10  # seconds
 
 
 class BoundError(Exception):
@@ -51,7 +49,7 @@ def call_bounded(function: Callable[..., T], *arguments: Any, megabytes: int, se
     finally:
         ours.close()
         process.terminate()  # it unwinds: what it started is stopped, what it left is removed
-        process.join(_TO_UNWIND)
+        process.join(TO_UNWIND)
         process.kill()
         process.join()
     if is_raised:

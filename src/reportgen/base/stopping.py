@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
 
+TO_UNWIND = 10  # seconds that a process has for stopping TeX and removing its temporary files
 _ASKING = (signal.SIGTERM, signal.SIGHUP)
 _heard: list[int] = []
 

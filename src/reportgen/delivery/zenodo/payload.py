@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.pdf.attachments import BIBTEX, LOCK, MANIFEST, RECORD
+from reportgen.pdf.carried import read_carried
 from reportgen.pipeline.build import build_report, make_report
 from reportgen.record.registration import Checksum
-from reportgen.trust.verify import extract
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,9 +75,10 @@ def make_payload(loaded: Loaded, settings: Settings) -> Payload:
 
 def _packed(loaded: Loaded, pdf: Path, problems: tuple[Problem, ...], place: Path | None) -> Payload:
     """Take the files out of the PDF, so that they and it are of one moment."""
-    inside = extract(pdf)
+    carried = read_carried(pdf)
+    inside = carried.files
     claims = loaded.claims.source.path.name if loaded.claims else RECORD
     names = dict.fromkeys((RECORD, claims, BIBTEX, LOCK, MANIFEST))
     files = {name: inside[name] for name in names if name in inside}
-    doi = json.loads(inside[MANIFEST])["doi"] or ""
-    return Payload(pdf.name, {pdf.name: pdf.read_bytes(), **files}, doi, problems, place)
+    doi = carried.manifest.doi or ""
+    return Payload(pdf.name, {pdf.name: carried.pdf, **files}, doi, problems, place)

@@ -35,7 +35,6 @@ _PRELOADED = [
     "pylatex",
     "pypdfium2",
 ]
-_TO_UNWIND = 10  # seconds that a worker has for stopping TeX and removing its temporary files
 
 
 _AT_WORK = Event()
@@ -90,7 +89,7 @@ def _end(*_: object) -> None:
 def _end_with_parent(watched: Connection) -> None:
     watched.poll(None)  # nothing is ever sent: it returns when the other end is closed
     os.kill(os.getpid(), signal.SIGTERM)
-    Event().wait(_TO_UNWIND)
+    Event().wait(stopping.TO_UNWIND)
     os._exit(1)
 
 
