@@ -270,3 +270,9 @@ class TestPdf:
         (tmp_path / "x.pdf").write_bytes(b"%PDF-1.7\n" + os.urandom(2000))
         ended = reportgen("verify", tmp_path / "x.pdf")
         assert (ended.code, "BytesIO" in ended.err) == (12, False)
+
+
+def test_a_batch_leaves_this_process_as_it_was(project, reportgen):
+    before = dict(os.environ)
+    assert reportgen("batch", "records", "--jobs", "2", "-q", folder=project).code == 0
+    assert dict(os.environ) == before

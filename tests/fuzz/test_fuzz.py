@@ -45,6 +45,3 @@ def test_no_input_does_more_than_fail_with_a_placed_problem(name: str, world: Wo
             pytest.fail(f"{judged.flaws[0]}\nrun it again with: ./run fuzz --replay {kept}", pytrace=False)
 
     examples()
-
-
-pytestmark = pytest.mark.long

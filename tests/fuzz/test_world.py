@@ -162,6 +162,3 @@ def test_a_place_elsewhere_on_the_machine_is_refused_and_told(world: World) -> N
     judged = world.run(case_of(written(minimal()), ("compile", RECORD, "-o", str(CANARY)), **files))
     assert judged.kind == "wrote outside the project"
     assert not CANARY.exists()
-
-
-pytestmark = pytest.mark.long

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import resource_tracker
 from multiprocessing.forkserver import ensure_running
@@ -18,7 +19,7 @@ from reportgen.base.errors import Level, Problem, SetupError, Where
 from reportgen.pipeline.batch.worker import Result, Task, build_one
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from multiprocessing.connection import Connection
 
 # The pipeline, and what it imports only when it comes to it; pandas, for claims in a file, is left to them.
@@ -37,6 +38,7 @@ _PRELOADED = [
 ]
 
 
+_SAFE_PATH = "PYTHONSAFEPATH"
 _AT_WORK = Event()
 """Whether this process, a worker, builds a report."""
 
@@ -51,12 +53,10 @@ class WarmPool(ProcessPoolExecutor):
     def __init__(self, workers: int) -> None:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(_PRELOADED)
-        # Both servers are started as `python -c`, which would import from the folder that we happen to be in.
-        os.environ["PYTHONSAFEPATH"] = "1"
         # Starting the tracker lets this process hear again what was held back, so that is done twice.
-        with stopping.held_back():
+        with _starting():
             resource_tracker.ensure_running()
-        with stopping.held_back():
+        with _starting():
             ensure_running()  # here, where a system that cannot is told from a worker that died
         self._watched, self._held = context.Pipe(duplex=False)
         begin = (self._watched, os.getcwd())  # noqa: PTH109 - as a string it needs no import to be unpickled
@@ -71,6 +71,23 @@ class WarmPool(ProcessPoolExecutor):
         """End the workers in the middle of their work."""
         self._held.close()
         self.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _starting() -> Iterator[None]:
+    """Let processes be started, with the signals that end a run held back.
+
+    They are started as `python -c`, which would import from the folder that we happen to be in.
+    """
+    before = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        with stopping.held_back():
+            yield
+    finally:
+        del os.environ[_SAFE_PATH]
+        if before is not None:
+            os.environ[_SAFE_PATH] = before
 
 
 def _begin(watched: Connection, folder: str) -> None:
@@ -177,7 +194,7 @@ class Workers:
         if not isinstance(self._executor, WarmPool):
             return self._executor.submit(build_one, task)
         # A pool that is interrupted while it starts a process does not wait for it, and takes away what it needs.
-        with stopping.held_back():
+        with _starting():
             return self._executor.submit(build_in_pool, task)
 
     def _recover(self) -> None:
