@@ -6,6 +6,7 @@ import errno
 import os
 import select
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
@@ -175,6 +176,24 @@ def test_a_run_that_is_closed_early_ends_its_workers(project):
     run.close()
     assert has_ended(ended)
     os.close(handle)
+
+
+def end_in_the_middle_of_a_result():
+    results = sys._getframe(1).f_locals["result_queue"]
+    os.write(results._writer.fileno(), struct.pack("!i", 100) + b"the rest of it never comes")
+    os._exit(1)
+
+
+def test_a_worker_that_ends_in_the_middle_of_its_result_does_not_hold_up_the_stop():
+    workers = WarmPool(1)
+    workers.submit(int).result(LONGEST)
+    process = os.pidfd_open(only(list(workers._processes)))
+    workers.submit(end_in_the_middle_of_a_result)
+    assert has_ended(process)
+    stopping = Thread(target=workers.stop, daemon=True)
+    stopping.start()
+    stopping.join(LONGEST)
+    assert not stopping.is_alive()
 
 
 def test_what_no_worker_has_begun_is_taken_back(project):

@@ -39,7 +39,8 @@ def _own_folder() -> Path:
     folder = Path(tempfile.gettempdir()) / f"reportgen-{os.getuid()}"
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
-    return folder if is_ours_alone(folder) else Path(tempfile.mkdtemp(prefix="reportgen-"))
+    ours = folder.is_dir() and is_ours_alone(folder)
+    return folder if ours else Path(tempfile.mkdtemp(prefix="reportgen-"))
 
 
 def is_ours_alone(path: Path) -> bool:

@@ -70,6 +70,8 @@ class WarmPool(ProcessPoolExecutor):
     def stop(self) -> None:
         """End the workers in the middle of their work."""
         self._held.close()
+        # A worker may end in the middle of a result. Who reads it learns so when nobody is left who could write.
+        self._result_queue._writer.close()  # type: ignore[attr-defined]  # noqa: SLF001
         self.shutdown(cancel_futures=True)
 
 
