@@ -44,7 +44,7 @@ def body_of(monkeypatch):
         bodies = []
 
         def keep(*arguments):
-            bodies.append(render_body(*arguments).tex)
+            bodies.append(render_body(*arguments).numbered.tex)
             raise EndError
 
         monkeypatch.setattr(build, "render_body", keep)

@@ -12,12 +12,12 @@ from reportgen.base.characters import MOST_MARKS, has_too_many_marks
 from reportgen.base.errors import Level, Problem, RecordError, Where
 from reportgen.base.timings import stage
 from reportgen.latex import fonts
-from reportgen.latex.markdown import cited_keys, refusals
 from reportgen.record import Loaded, read_record
 from reportgen.record.registration import Deposit, Registration, deposit_of, is_sandbox, lock_path
 from reportgen.sources import cite, load_library
 from reportgen.sources.library import bib_paths
 from reportgen.text.formula import formula_problem
+from reportgen.text.markdown import cited_keys, refusals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

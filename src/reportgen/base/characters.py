@@ -18,6 +18,14 @@ NUMBER_SIGN = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd
 # Letters and signs by category that are drawn as nothing: fillers, the blank of Braille, selectors.
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _SELECTORS = re.compile("[\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+# Joins and separators that have no ink of their own; dropping them from the page loses no character a
+# reader can see. Variation selectors choose between faces of one character.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]"
+)
+_JOINERS = "\u200c\u200d"
+_NOT_PLAIN = re.compile("[^\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff]")
+_WITHOUT_INK = {"Cc", "Cf", "Cn", "Co", "Cs"}
 _BLANK_CATEGORIES = frozenset(["Cc", "Cf", "Cs", "Zs", "Zl", "Zp"])
 
 
@@ -61,3 +69,22 @@ def _divided(text: str) -> str:
             run = 1
         out.append(character)
     return "".join(out)
+
+
+def normalise(text: str) -> str:
+    """Return the text as it is printed: NFC, one space for line breaks and tabs, no invisible controls.
+
+    Controls, bidirectional overrides, tags and what has no meaning become visible as ``<U+202E>``.
+    """
+    text = normal("NFC", text)
+    text = re.sub(r"[\t\n\r\u2028\u2029\x0b\x0c\x85]+", " ", text)
+    return _NOT_PLAIN.sub(_visible, text)
+
+
+def _visible(match: re.Match[str]) -> str:
+    character = match[0]
+    if _INVISIBLE.match(character):
+        return character if character in _JOINERS + "\u00ad\u200b" else ""
+    if unicodedata.category(character) in _WITHOUT_INK and not NUMBER_SIGN.match(character):
+        return f"<U+{ord(character):04X}>"
+    return character

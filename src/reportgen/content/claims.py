@@ -1,67 +1,66 @@
-"""The claims as tables: every claim whole, its verdict as word and mark, its citations."""
+"""The claims: every one whole, its verdict as word and mark, its citations."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from reportgen.content.references import citation, claim_anchor
-from reportgen.latex.escaping import Latex, escape, to_latex
-from reportgen.latex.tables import Column, Row, SourceSummary, Table, chunks, set_table
+from reportgen.content.references import cite, claim_anchor
+from reportgen.text.tree import (
+    Blocks,
+    Claim,
+    ClaimList,
+    Definition,
+    Inlines,
+    Missing,
+    Paragraph,
+    StatusMark,
+    Strong,
+    Warned,
+    inlines,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from reportgen.record.model import Claim, Record
-    from reportgen.sources import Bibliography, Reference
+    from reportgen.content.inputs import Inputs
+    from reportgen.record.model import Claim as RecordClaim
+    from reportgen.sources import Reference
     from reportgen.text.wording import Wording
 
-VERIFIED_MARK = Latex("\\textcolor{accent}{\\ensuremath{\\checkmark}}")
-UNVERIFIED_MARK = Latex("\\textcolor{dim}{\\ensuremath{\\times}}")
 
-
-def claims_table(record: Record, bibliography: Bibliography, cut: frozenset[str], wording: Wording) -> Latex:
-    """Set the table of all claims, in the order of the record."""
-    t = wording.t
-    columns = (
-        Column(t.column.number, 9.5),
-        Column(t.column.verdict, 24),
-        Column(t.column.confidence, 16.5, align="right"),
-        Column(t.column.claim),
-    )
-    rows = tuple(
-        Row(
-            cells=(_label(index), _verdict(claim, wording), _confidence(claim, wording)),
-            blocks=tuple(
-                _blocks(claim, bibliography.of_claim(index), f"/claims/{index}/text" in cut, wording)
-            ),
-            anchor=claim_anchor(record, index),
-            at=f"/claims/{index}",
-        )
-        for index, claim in enumerate(record.claims)
-    )
-    return set_table(Table(columns, rows))
-
-
-def _label(index: int) -> Latex:
-    return Latex(f"\\textsf{{\\Notes C{index + 1}}}")
-
-
-def _verdict(claim: Claim, wording: Wording) -> Latex:
-    if claim.verified:
-        return Latex(
-            f"{VERIFIED_MARK}\\,{{\\sffamily\\Notes\\bfseries\\color{{accent}}{escape(wording.t.verdict.verified)}}}"
-        )
-    return Latex(
-        f"{UNVERIFIED_MARK}\\,{{\\sffamily\\Notes\\color{{dim}}{escape(wording.t.verdict.unverified)}}}"
+def claims(inputs: Inputs) -> Blocks:
+    """List all claims in the order of the record."""
+    if not inputs.record.claims:
+        return ()
+    t = inputs.wording.t
+    headings = (t.column.number, t.column.verdict, t.column.confidence, t.column.claim)
+    listed = tuple(_claim(inputs, index, claim) for index, claim in enumerate(inputs.record.claims))
+    return (
+        inputs.heading("claims"),
+        Paragraph(inlines(t.claims.intro)),
+        ClaimList(headings, listed),
     )
 
 
-def _confidence(claim: Claim, wording: Wording) -> Latex:
+def _claim(inputs: Inputs, index: int, claim: RecordClaim) -> Claim:
+    wording = inputs.wording
+    verdict = wording.t.verdict.verified if claim.verified else wording.t.verdict.unverified
+    at = f"/claims/{index}"
+    return Claim(
+        f"C{index + 1}",
+        StatusMark(claim.verified, verdict),
+        _confidence(claim, wording),
+        _content(inputs, index, claim),
+        tuple(_evidence(claim, wording)),
+        at=at,
+        id=claim_anchor(inputs.record, index),
+    )
+
+
+def _confidence(claim: RecordClaim, wording: Wording) -> Inlines:
     if claim.confidence is None:
-        return Latex(f"\\Dim{{{escape(wording.t.claims.no_confidence)}}}")
-    number = escape(confidence_text(claim.confidence, wording))
-    return Latex(f"\\textbf{{{number}}}" if claim.verified else number)
+        return (Missing((wording.t.claims.no_confidence,)),)
+    number = confidence_text(claim.confidence, wording)
+    return (Strong((number,)),) if claim.verified else (number,)
 
 
 def confidence_text(value: float, wording: Wording) -> str:
@@ -76,51 +75,26 @@ def confidence_text(value: float, wording: Wording) -> str:
     return shown
 
 
-def _blocks(claim: Claim, references: Sequence[Reference], cut: bool, wording: Wording) -> list[Latex]:
-    *before, last = chunks(claim.text)
-    end = to_latex(last)
-    if cut:
-        end += f" \\Warn{{{escape(wording.t.claims.cut)}}}"
-    cited = citation(references) or Latex(f"\\Dim{{[{escape(wording.t.claims.no_source)}]}}")
-    blocks = [Latex(to_latex(part)) for part in before] + [Latex(f"{end} {cited}")]
-    for label, text in (
-        (wording.t.claims.quote, claim.quote),
-        (wording.t.claims.locator, claim.locator),
-        (wording.t.claims.note, claim.note),
-    ):
-        if text:
-            quoted = wording.quoted(text) if label == wording.t.claims.quote else text
-            first, *rest = chunks(quoted)
-            blocks.append(Latex(f"{{\\Notes\\Dim{{{escape(label)} {to_latex(first)}}}}}"))
-            blocks += [Latex(f"{{\\Notes\\Dim{{{to_latex(part)}}}}}") for part in rest]
-    return blocks
+def _content(inputs: Inputs, index: int, claim: RecordClaim) -> Inlines:
+    t = inputs.wording.t.claims
+    cut = (" ", Warned((t.cut,))) if f"/claims/{index}/text" in inputs.cut else ()
+    cited = inputs.bibliography.of_claim(index)
+    return (*inlines(claim.text), *cut, " ", cite(cited) if cited else Missing((f"[{t.no_source}]",)))
 
 
-def source_table(sources: Sequence[SourceSummary], bibliography: Bibliography, wording: Wording) -> Latex:
-    """Set the table of claims by source."""
-    t = wording.t.column
-    columns = (
-        Column(t.source),
-        Column(t.claims, 14, align="right"),
-        Column(t.verified, 15, align="right"),
-        Column(t.median, 14, align="right"),
-        Column(t.range, 23, align="right"),
+def _evidence(claim: RecordClaim, wording: Wording) -> list[Definition]:
+    t = wording.t.claims
+    said = (
+        (t.quote, claim.quote and wording.quoted(claim.quote)),
+        (t.locator, claim.locator),
+        (t.note, claim.note),
     )
-    rows = []
-    for line in sources:
-        reference = bibliography.references[line.reference - 1]
-        rows.append(
-            Row(
-                (
-                    Latex(f"{citation([reference])} {to_latex(source_label(reference))}"),
-                    str(line.claims),
-                    str(line.verified),
-                    _number(line.median, wording),
-                    _range(line.lowest, line.highest, wording),
-                )
-            )
-        )
-    return set_table(Table(columns, tuple(rows)))
+    return [Definition(term, (inlines(text),)) for term, text in said if text]
+
+
+def source_cell(reference: Reference) -> Inlines:
+    """Name a source in a table: its number, first author and title."""
+    return (cite([reference]), " ", *inlines(source_label(reference)))
 
 
 def source_label(reference: Reference, longest: int = 90) -> str:
@@ -132,14 +106,3 @@ def source_label(reference: Reference, longest: int = 90) -> str:
     others = " et al." if len(names) > 1 or reference.entry.authors_et_al else ""
     label = f"{author}{others}: {reference.entry.title}" if author else reference.entry.title
     return label if len(label) <= longest else f"{label[: longest - 1].rsplit(' ', 1)[0]}…"
-
-
-def _number(value: float | None, wording: Wording) -> str:
-    return str(wording.t.claims.no_confidence) if value is None else confidence_text(value, wording)
-
-
-def _range(lowest: float | None, highest: float | None, wording: Wording) -> str:
-    if lowest is None or highest is None:
-        return str(wording.t.claims.no_confidence)
-    low, high = confidence_text(lowest, wording), confidence_text(highest, wording)
-    return low if low == high else f"{low} – {high}"

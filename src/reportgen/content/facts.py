@@ -1,94 +1,46 @@
-"""The parts that are lists of labels and values: panel, methodology, statement, corrections, provenance."""
+"""The parts that list what the record states: methodology, statement, corrections, provenance."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from reportgen import __version__
-from reportgen.analysis.derive import CorrectionState
-from reportgen.content.claims import confidence_text, source_label
-from reportgen.content.references import citation
-from reportgen.content.report import CorrectionsView, Fact, MathView, Methodology, PanelCell
-from reportgen.content.sentences import percent_text, score_text
-from reportgen.latex.escaping import Latex, escape_breakable, to_latex
-from reportgen.latex.tables import Column, Row, Table, chunks, set_table
-from reportgen.record.model import GateStatus, MathState
+from reportgen.content.claims import confidence_text
 from reportgen.text.formula import keep_apart
-from reportgen.text.structure import tag
+from reportgen.text.tree import (
+    Blocks,
+    Checksum,
+    CodeBlock,
+    Column,
+    Definition,
+    DefinitionList,
+    FinePrint,
+    Heading,
+    Link,
+    Paragraph,
+    Row,
+    Table,
+    inlines,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from reportgen.analysis.derive import Derived
-    from reportgen.content import Inputs
-    from reportgen.record.model import Benchmark, Correction, Record
-    from reportgen.sources import Bibliography
+    from reportgen.content.inputs import Inputs
+    from reportgen.record.model import Correction
     from reportgen.text.wording import Wording
 
-_WIDTHS = ("26mm", "33mm", "32mm", "27mm", "24mm")
-_ALARMING = {"QUARANTINE_CANDIDATE", "FALSIFIED", "SUPERSEDED"}
 
-
-def panel(record: Record, derived: Derived, wording: Wording) -> tuple[PanelCell, ...]:
-    """Give the ten cells of the status panel, row by row."""
-    t = wording.t
-    p = t.panel
-    tier = t.tier[derived.tier.tier] if derived.tier.tier else p.tier_missing
-    score = (
-        wording.say("panel.score_value", score=score_text(derived, wording))
-        if derived.tier.score is not None
-        else p.score_missing
-    )
-    papers = record.search.papers_retrieved if record.search else None
-    verified = p.unknown if derived.claims.verified is None else str(derived.claims.verified)
-    state = derived.correction.state
-    count = derived.correction.count
-    cells = [
-        (p.score, score, "", ""),
-        (p.tier, tier, "", derived.tier.tier or ""),
-        (p.level, f"L{derived.level.number}", t.level[str(derived.level.number)], ""),
-        (p.gate, t.gate[derived.gate.status], "", derived.gate.status),
-        (
-            p.corrections,
-            t.correction[state],
-            f"({count})" if state is CorrectionState.CORRECTED else "",
-            state,
-        ),
-        (p.extracted, str(derived.claims.extracted) if derived.claims.extracted else p.none, "", ""),
-        (p.grounded, str(derived.claims.grounded) if derived.claims.extracted else p.none, "", ""),
-        (p.verified, verified if derived.claims.extracted else p.none, "", ""),
-        (p.papers, p.papers_missing if papers is None else str(papers), "", ""),
-        (p.provenance, f"L{derived.provenance.level}", t.provenance_level[str(derived.provenance.level)], ""),
-    ]
-    return tuple(
-        PanelCell(label, value, detail, "Warn" if key in _ALARMING else "", _WIDTHS[index % 5])
-        for index, (label, value, detail, key) in enumerate(cells)
-    )
-
-
-def notice(record: Record, derived: Derived, wording: Wording) -> str:
-    """Say at the top what no reader may miss: that the report is replaced, or its result found false."""
-    parts = []
-    if record.superseded_by is not None:
-        parts.append(wording.say("corrections.SUPERSEDED", successor=str(record.superseded_by)))
-    if derived.gate.status is GateStatus.FALSIFIED:
-        parts.append(wording.t.panel.falsified)
-    if record.math is not None and record.math.state is MathState.FALSIFIED:
-        parts.append(wording.t.math_meaning.FALSIFIED)
-    return " ".join(parts)
-
-
-def methodology(record: Record, derived: Derived, wording: Wording) -> Methodology:
+def methodology(inputs: Inputs) -> Blocks:
     """List what the record states of the search, and name what it does not."""
+    record, wording = inputs.record, inputs.wording
     t = wording.t.search
     search = record.search
-    facts: list[Fact] = []
+    facts: list[Definition] = []
     missing: list[str] = []
 
     def add(name: str, *values: str) -> None:
         label = t[name]
         if values:
-            facts.append(Fact(label, values, f"/search/{name}"))
+            facts.append(fact(label, *values, at=f"/search/{name}"))
         else:
             missing.append(label)
 
@@ -100,26 +52,26 @@ def methodology(record: Record, derived: Derived, wording: Wording) -> Methodolo
         add(name, *([] if count is None else [str(count)]))
     add("criteria", *([search.criteria] if search and search.criteria else []))
     source = record.claim_record_source or t.claim_source_missing
-    facts.append(Fact(t.claim_source, (source,), "/claim_record_source"))
-    if derived.confidence is not None:
-        facts.append(Fact(t.confidence, (t.confidence_text,)))
+    facts.append(fact(t.claim_source, source, at="/claim_record_source"))
+    if inputs.derived.confidence is not None:
+        facts.append(fact(t.confidence, t.confidence_text))
     if record.confidence_threshold is not None:
         threshold = confidence_text(record.confidence_threshold, wording)
         text = wording.say("search.threshold_text", threshold=threshold)
-        facts.append(Fact(t.threshold, (text,), "/confidence_threshold"))
-    note = (
-        wording.say("search.partial", missing=", ".join(wording.within(name) for name in missing))
-        if missing
-        else ""
-    )
-    return Methodology(tuple(facts), note)
+        facts.append(fact(t.threshold, text, at="/confidence_threshold"))
+    blocks: Blocks = (inputs.heading("methodology"), DefinitionList(tuple(facts)))
+    if missing:
+        note = wording.say("search.partial", missing=", ".join(map(wording.within, missing)))
+        blocks += (Paragraph(inlines(note)),)
+    return blocks
 
 
-def math_view(record: Record, wording: Wording) -> MathView | None:
+def statement(inputs: Inputs) -> Blocks:
     """List what is known of a mathematical statement."""
-    if record.math is None:
-        return None
-    t, result = wording.t, record.math
+    result, wording = inputs.record.math, inputs.wording
+    if result is None:
+        return ()
+    t = wording.t
     values: list[tuple[str, str | None]] = [
         ("statement", result.statement),
         ("domain", result.domain),
@@ -135,60 +87,22 @@ def math_view(record: Record, wording: Wording) -> MathView | None:
         ("counterexample", result.counterexample),
     ]
     facts = tuple(
-        Fact(t.math[name], (value,), f"/math/{name}") for name, value in values if value is not None
+        fact(t.math[name], value, at=f"/math/{name}") for name, value in values if value is not None
     )
     meaning = t.math_meaning[result.state]
-    if result.lean4_source is None:
-        return MathView(facts, meaning, "")
-    return MathView(facts, f"{meaning} {t.math_meaning.source}", _code(result.lean4_source))
+    source: Blocks = ()
+    if result.lean4_source is not None:
+        meaning = f"{meaning} {t.math_meaning.source}"
+        code = CodeBlock(result.lean4_source, at="/math/lean4_source")
+        source = (Heading(3, (t.math.lean4,), id="lean4"), code)
+    return (inputs.heading("statement"), DefinitionList(facts), Paragraph(inlines(meaning)), *source)
 
 
-def _code(source: str) -> Latex:
-    """Set source text line by line; its indentation is kept."""
-    lines = []
-    for line in source.rstrip().splitlines():
-        indent = len(line) - len(line.lstrip(" \t"))
-        # In a box, because TeX drops spaces at the start of a line.
-        space = f"\\mbox{{{'~' * max(indent, 1)}}}" if indent or not line.strip() else ""
-        lines.append(space + escape_breakable(line.strip()))
-    # The braces keep a line that begins with a bracket or a star from being taken as the break's own argument.
-    body = "\\\\{}\n".join(lines)
-    paragraph = tag("P", body, at="/math/lean4_source")
-    return Latex(f"{{\\Notes\\ttfamily\\Ragged\\rightskip=0pt plus 1fil\\noindent {paragraph}\\par}}\n")
-
-
-def benchmark_table(benchmark: Benchmark, bibliography: Bibliography, wording: Wording) -> Latex:
-    """Set the reported scores, highest first."""
-    t = wording.t.column
-    order = sorted(range(len(benchmark.entries)), key=lambda index: -benchmark.entries[index].score_pct)
-    rows = []
-    for index in order:
-        entry = benchmark.entries[index]
-        reference = bibliography.lookup(entry.source)
-        rows.append(
-            Row(
-                (
-                    Latex(f"{citation([reference])} {to_latex(source_label(reference))}"),
-                    str(entry.year) if entry.year else "–",
-                    percent_text(entry.score_pct, wording),
-                    entry.protocol or "–",
-                ),
-                at=f"/benchmark/entries/{index}",
-            )
-        )
-    columns = (
-        Column(t.source),
-        Column(t.year, 12),
-        Column(t.reported, 20, align="right"),
-        Column(t.protocol, 42),
-    )
-    return set_table(Table(columns, tuple(rows)))
-
-
-def corrections(record: Record, derived: Derived, wording: Wording) -> CorrectionsView:
+def corrections(inputs: Inputs) -> Blocks:
     """Say whether the report was corrected or superseded, and list the events."""
+    record, wording = inputs.record, inputs.wording
     t = wording.t
-    state = derived.correction
+    state = inputs.derived.correction
     parts = []
     if state.count and state.last is not None:
         parts.append(wording.say("corrections.CORRECTED", state.count, date=wording.date(state.last.date())))
@@ -199,37 +113,32 @@ def corrections(record: Record, derived: Derived, wording: Wording) -> Correctio
     if record.supersedes is not None:
         parts.append(wording.say("corrections.supersedes", predecessor=str(record.supersedes)))
     parts.append(t.corrections.additive)
+    blocks: Blocks = (inputs.heading("corrections"), Paragraph(inlines(" ".join(parts))))
     if not record.corrections:
-        return CorrectionsView(" ".join(parts), "")
-    columns = (
-        Column(t.column.date, 30),
-        Column(t.column.type, 26),
-        Column(t.column.correction),
+        return blocks
+    columns = (Column(t.column.date, 30), Column(t.column.type, 26), Column(t.column.correction))
+    rows = tuple(_correction(index, event, wording) for index, event in enumerate(record.corrections))
+    return (*blocks, Table(columns, rows))
+
+
+def _correction(index: int, event: Correction, wording: Wording) -> Row:
+    t = wording.t
+    fields = f"{t.corrections.fields} {', '.join(map(keep_apart, event.affected_fields))}"
+    return Row(
+        (
+            (wording.date(event.corrected_at.date()),),
+            (t.correction_type[event.correction_type],),
+            inlines(event.public_note),
+        ),
+        ((FinePrint(inlines(fields)),),) if event.affected_fields else (),
+        at=f"/corrections/{index}",
+        id=f"correction-{index + 1}",
     )
-    rows = tuple(
-        Row(
-            (wording.date(event.corrected_at.date()), t.correction_type[event.correction_type]),
-            blocks=tuple(_correction(event, wording)),
-            at=f"/corrections/{index}",
-            anchor=f"correction-{index + 1}",
-        )
-        for index, event in enumerate(record.corrections)
-    )
-    return CorrectionsView(" ".join(parts), set_table(Table(columns, rows)))
 
 
-def _correction(event: Correction, wording: Wording) -> Iterator[Latex]:
-    yield from map(to_latex, chunks(event.public_note))
-    if event.affected_fields:
-        for part in chunks(
-            f"{wording.t.corrections.fields} {', '.join(map(keep_apart, event.affected_fields))}"
-        ):
-            yield Latex(f"{{\\Notes\\Dim{{{to_latex(part)}}}}}")
-
-
-def provenance(inputs: Inputs) -> tuple[Fact, ...]:
+def provenance(inputs: Inputs) -> Blocks:
     """List where the report comes from and how it can be made again."""
-    record, derived, settings, wording = inputs.record, inputs.derived, inputs.settings, inputs.wording
+    record, derived, wording = inputs.record, inputs.derived, inputs.wording
     t = wording.t.provenance
     level = wording.say(
         "provenance.level_value",
@@ -247,21 +156,24 @@ def provenance(inputs: Inputs) -> tuple[Fact, ...]:
         generator = " ".join(
             keep_apart(part) for part in (record.generator.name, record.generator.version) if part
         )
-    url = settings.publisher.url
-    publisher: str | Latex = settings.publisher.name
-    if url:
-        link = tag("Link", f"\\LinkText{{{escape_breakable(url)}}}", uri=url)
-        publisher = Latex(f"{to_latex(settings.publisher.name)}, {link}")
-    digest = Latex(f"{{\\Notes\\ttfamily {escape_breakable(inputs.record_sha256)}}}")
-    return (
-        Fact(t.publisher, (publisher,)),
-        Fact(t.record_id, (str(record.id),), "/id"),
-        Fact(t.record_hash, (digest,)),
-        Fact(t.schema, (record.schema_,)),
-        Fact(t.level, (level,)),
-        Fact(t.external, (external,)),
-        Fact(t.generator, (generator,)),
-        Fact(t.contents, (t.contents_value,)),
-        Fact(t.rebuild, (t.rebuild_value,)),
-        Fact(t.typeset, (f"reportgen {__version__}",)),
+    publisher = inlines(inputs.publisher.name)
+    if url := inputs.publisher.url:
+        publisher += (", ", Link((url,), url))
+    facts = (
+        Definition(t.publisher, (publisher,)),
+        fact(t.record_id, str(record.id), at="/id"),
+        Definition(t.record_hash, ((Checksum(inputs.record_sha256),),)),
+        fact(t.schema, record.schema_),
+        fact(t.level, level),
+        fact(t.external, external),
+        fact(t.generator, generator),
+        fact(t.contents, t.contents_value),
+        fact(t.rebuild, t.rebuild_value),
+        fact(t.typeset, f"reportgen {__version__}"),
     )
+    return (inputs.heading("provenance"), DefinitionList(facts))
+
+
+def fact(term: str, *values: str, at: str = "") -> Definition:
+    """Say something of a term, in one paragraph or more."""
+    return Definition(term, tuple(map(inlines, values)), at=at)

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from reportgen import charts
+from reportgen.base.characters import normalise
 from reportgen.base.timings import stage
 from reportgen.content.claims import source_label
-from reportgen.content.report import FigureView
-from reportgen.latex.escaping import normalise
 from reportgen.latex.fonts import installed_faces
 from reportgen.record.model import Tier
+from reportgen.text.tree import Figure, inlines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from reportgen.analysis.derive import Derived
-    from reportgen.latex.tables import SourceSummary
+    from reportgen.analysis.tabulate import SourceSummary
     from reportgen.record.model import Record
     from reportgen.sources import Bibliography, Reference
     from reportgen.text.wording import Phrases, Wording
@@ -26,14 +26,40 @@ if TYPE_CHECKING:
 _SANS = ("texgyreheros-regular.otf", "FreeSans.otf", "wqy-microhei.ttc", "Symbola_hint.ttf")
 
 
+_PLACES = {"results": ("spread", "results"), "quality": ("quality",)}
+"""Which groups of charts a section prints."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The charts of a report by section; ``charts`` holds them all, to be drawn."""
+    """The charts of a report by the part that prints them, and the number of each."""
 
-    spread: tuple[FigureView, ...]
-    results: tuple[FigureView, ...]
-    review: tuple[FigureView, ...]
-    charts: tuple[charts.Chart, ...]
+    groups: Mapping[str, tuple[charts.Chart, ...]]
+    numbers: Mapping[str, int] = field(default_factory=dict)
+
+    def numbered(self, sections: Sequence[str]) -> Figures:
+        """Return the charts numbered in the order in which the sections print them."""
+        printed = (
+            chart for name in sections for part in _PLACES.get(name, ()) for chart in self.groups[part]
+        )
+        return replace(self, numbers={chart.name: number for number, chart in enumerate(printed, 1)})
+
+    @property
+    def printed(self) -> tuple[charts.Chart, ...]:
+        """Return the charts that have a number, to be drawn."""
+        return tuple(chart for group in self.groups.values() for chart in group if chart.name in self.numbers)
+
+    def blocks(self, part: str, wording: Wording) -> tuple[Figure, ...]:
+        """Return the figures of a part."""
+        return tuple(
+            Figure(
+                chart.name,
+                wording.say("figure.label", self.numbers[chart.name]),
+                inlines(chart.caption),
+                chart.alt,
+            )
+            for chart in self.groups[part]
+        )
 
 
 @stage("plan charts")
@@ -47,7 +73,6 @@ def plan_figures(
     """Plan every chart for which there is something to draw."""
     words = charts.ChartWording(_table(wording.t.charts))
     style = charts.Style(decimal=wording.t.format.decimal, fonts=_fonts())
-    spread = _spread(record, bibliography, words, style)
     results = [
         charts.confidence_chart(
             [
@@ -71,15 +96,12 @@ def plan_figures(
             style,
         ),
     ]
-    review = _reviewers(record, derived, wording, words, style)
-    groups = [[chart for chart in group if chart] for group in ([spread], results, [review])]
-    numbered = iter(enumerate((chart for group in groups for chart in group), 1))
-    views = [tuple(_view(*next(numbered), wording) for _ in group) for group in groups]
-    return Figures(views[0], views[1], views[2], tuple(chart for group in groups for chart in group))
-
-
-def _view(number: int, chart: charts.Chart, wording: Wording) -> FigureView:
-    return FigureView(chart.name, wording.say("figure.label", number), chart.caption, chart.alt)
+    planned = {
+        "spread": [_spread(record, bibliography, words, style)],
+        "results": results,
+        "quality": [_reviewers(record, derived, wording, words, style)],
+    }
+    return Figures({part: tuple(filter(None, group)) for part, group in planned.items()})
 
 
 def _label(reference: Reference) -> str:

@@ -5,40 +5,43 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen.analysis.derive import Derived, GateReason
-from reportgen.content.report import FigureView, QualityView
 from reportgen.content.sentences import score_text
-from reportgen.latex.escaping import Latex, escape, escape_breakable
-from reportgen.latex.tables import Column, Row, Table, set_table
 from reportgen.record.model import Dimension, DimensionLevel, QualityDimensions, Record
+from reportgen.text.tree import Blocks, Checksum, Column, Inlines, Paragraph, Row, Strong, Table, inlines
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reportgen.content.inputs import Inputs
+    from reportgen.record.model import Reviewer
     from reportgen.text.wording import Wording
 
 
-def quality_view(
-    record: Record, derived: Derived, figures: tuple[FigureView, ...], tier_claims: str, wording: Wording
-) -> QualityView:
+def quality(inputs: Inputs) -> Blocks:
     """Say how far the report was verified and how it was rated, and by which rules."""
-    t = wording.t.quality
-    level = wording.say(
-        "quality.level", level=derived.level.number, name=wording.t.level[str(derived.level.number)]
-    )
-    return QualityView(
-        level=f"{level} {t.level_rule}",
-        ladder=_ladder(derived, wording),
-        gate=_gate(record, derived, wording),
-        artifacts=_artifacts(record, wording),
-        tier=_tier(derived, tier_claims, wording),
-        thresholds=_thresholds(derived, wording) if derived.tier.tier else "",
-        review=_review(record, derived, wording),
-        reviewers=_reviewers(record, wording),
-        figures=figures,
-        dimensions=_dimensions(record.quality_dimensions, wording),
-        dimensions_note=_dimensions_note(record.quality_dimensions, wording),
+    record, derived, wording = inputs.record, inputs.derived, inputs.wording
+    t = wording.t
+    number = derived.level.number
+    level = wording.say("quality.level", level=number, name=t.level[str(number)])
+    return (
+        inputs.heading("quality"),
+        inputs.heading("level", "verification-level", 3),
+        Paragraph(inlines(f"{level} {t.quality.level_rule}")),
+        _ladder(derived, wording),
+        inputs.heading("gate", level=3),
+        Paragraph(inlines(_gate(record, derived, wording)), at="/gate"),
+        *_artifacts(record, wording),
+        inputs.heading("tier", level=3),
+        Paragraph(inlines(_tier(derived, inputs.tier_claims, wording))),
+        *(_thresholds(derived, wording) if derived.tier.tier else ()),
+        *_review(inputs),
+        inputs.heading("dimensions", level=3),
+        *_dimensions(record.quality_dimensions, wording),
+        Paragraph(inlines(_dimensions_note(record.quality_dimensions, wording))),
     )
 
 
-def _ladder(derived: Derived, wording: Wording) -> Latex:
+def _ladder(derived: Derived, wording: Wording) -> Table:
     t = wording.t
     columns = (
         Column(t.column.level, 12),
@@ -51,18 +54,18 @@ def _ladder(derived: Derived, wording: Wording) -> Latex:
             (
                 _strong(f"L{rung.number}", on=rung.number == derived.level.number),
                 _strong(t.level[str(rung.number)], on=rung.number == derived.level.number),
-                str(rung.count) if rung.count else "–",
-                t.quality.reached if rung.reached else t.quality.not_reached,
+                (str(rung.count) if rung.count else "–",),
+                (t.quality.reached if rung.reached else t.quality.not_reached,),
             )
         )
         for rung in derived.level.ladder
         if rung.number > 0
     )
-    return set_table(Table(columns, rows))
+    return Table(columns, rows)
 
 
-def _strong(text: str, *, on: bool) -> Latex:
-    return Latex(f"\\textbf{{{escape(text)}}}") if on else escape(text)
+def _strong(text: str, *, on: bool) -> Inlines:
+    return (Strong((text,)),) if on else (text,)
 
 
 def _gate(record: Record, derived: Derived, wording: Wording) -> str:
@@ -83,23 +86,19 @@ def _gate(record: Record, derived: Derived, wording: Wording) -> str:
     return " ".join(parts)
 
 
-def _artifacts(record: Record, wording: Wording) -> Latex:
+def _artifacts(record: Record, wording: Wording) -> Blocks:
     if record.gate is None or not record.gate.artifacts:
-        return Latex("")
+        return ()
     t = wording.t.column
     columns = (Column(t.artifact, 28), Column(t.file), Column(t.sha256, 70, small=True))
     rows = tuple(
         Row(
-            (
-                artifact.type,
-                escape_breakable(artifact.path),
-                Latex(f"\\texttt{{{escape_breakable(artifact.sha256)}}}"),
-            ),
+            (inlines(artifact.type), (artifact.path,), (Checksum(artifact.sha256),)),
             at=f"/gate/artifacts/{index}",
         )
         for index, artifact in enumerate(record.gate.artifacts)
     )
-    return set_table(Table(columns, rows))
+    return (Table(columns, rows),)
 
 
 def _tier(derived: Derived, tier_claims: str, wording: Wording) -> str:
@@ -110,7 +109,7 @@ def _tier(derived: Derived, tier_claims: str, wording: Wording) -> str:
     return f"{said} {t.quality['tier_' + tier_claims]}"
 
 
-def _thresholds(derived: Derived, wording: Wording) -> Latex:
+def _thresholds(derived: Derived, wording: Wording) -> Blocks:
     t = wording.t
     columns = (
         Column(t.column.tier, 37),
@@ -134,50 +133,62 @@ def _thresholds(derived: Derived, wording: Wording) -> Latex:
         )
         archived = t.quality.tier_required if rule.externally_archived else "–"
         rows.append(
-            Row((_strong(t.tier[rule.tier], on=here), score, claims, archived, _strong(note, on=here)))
+            Row(
+                (
+                    _strong(t.tier[rule.tier], on=here),
+                    (score,),
+                    (claims,),
+                    (archived,),
+                    _strong(note, on=here),
+                )
+            )
         )
-    return set_table(Table(columns, tuple(rows)))
+    return (Table(columns, tuple(rows)),)
 
 
-def _review(record: Record, derived: Derived, wording: Wording) -> str:
-    if record.review is None:
-        return ""
-    score = score_text(derived, wording)
-    count = len(record.review.reviewers)
+def _review(inputs: Inputs) -> Blocks:
+    review, wording = inputs.record.review, inputs.wording
+    if review is None:
+        return ()
+    score = score_text(inputs.derived, wording)
+    count = len(review.reviewers)
     said = (
         wording.say("quality.review_mean", count, score=score)
         if count
         else wording.say("quality.review_single", score=score)
     )
+    if review.method:
+        said = f"{said} {wording.say('quality.review_method', method=review.method)}"
     return (
-        f"{said} {wording.say('quality.review_method', method=record.review.method)}"
-        if record.review.method
-        else said
+        inputs.heading("review", level=3),
+        Paragraph(inlines(said), at="/review"),
+        *inputs.figures.blocks("quality", wording),
+        *_reviewers(review.reviewers, wording),
     )
 
 
-def _reviewers(record: Record, wording: Wording) -> Latex:
-    if record.review is None or not record.review.reviewers:
-        return Latex("")
+def _reviewers(reviewers: Sequence[Reviewer], wording: Wording) -> Blocks:
+    if not reviewers:
+        return ()
     t = wording.t.column
     columns = (Column(t.reviewer, 40), Column(t.score, 16, align="right"), Column(t.note))
     rows = tuple(
         Row(
-            (reviewer.role, wording.decimal(reviewer.score, 2), reviewer.note or "–"),
+            (inlines(reviewer.role), (wording.decimal(reviewer.score, 2),), inlines(reviewer.note or "–")),
             at=f"/review/reviewers/{index}",
         )
-        for index, reviewer in enumerate(record.review.reviewers)
+        for index, reviewer in enumerate(reviewers)
     )
-    return set_table(Table(columns, rows))
+    return (Table(columns, rows),)
 
 
-def _dimensions(dimensions: QualityDimensions, wording: Wording) -> Latex:
-    """Set the dimensions that were assessed; a column that would be empty is left out."""
+def _dimensions(dimensions: QualityDimensions, wording: Wording) -> Blocks:
+    """List the dimensions that were assessed; a column that would be empty is left out."""
     t = wording.t
     given = {name: getattr(dimensions, name) for name in QualityDimensions.model_fields}
     shown = {name: each for name, each in given.items() if each != Dimension()}
     if not shown:
-        return Latex("")
+        return ()
     scored = any(each.score is not None for each in shown.values())
     based = any(each.basis is not None for each in shown.values())
     columns = [Column(t.column.dimension, 52), Column(t.column.level, 24 if scored or based else 0)]
@@ -187,11 +198,11 @@ def _dimensions(dimensions: QualityDimensions, wording: Wording) -> Latex:
     columns += [Column(t.column.basis)] if based else []
     rows = []
     for name, each in shown.items():
-        cells = [t.dimension[name], t.dimension_level[each.level]]
-        cells += ["–" if each.score is None else wording.decimal(each.score, 1)] if scored else []
-        cells += [each.basis or "–"] if based else []
+        cells: list[Inlines] = [(t.dimension[name],), (t.dimension_level[each.level],)]
+        cells += [("–" if each.score is None else wording.decimal(each.score, 1),)] if scored else []
+        cells += [inlines(each.basis or "–")] if based else []
         rows.append(Row(tuple(cells), at=f"/quality_dimensions/{name}"))
-    return set_table(Table(tuple(columns), tuple(rows)))
+    return (Table(tuple(columns), tuple(rows)),)
 
 
 def _dimensions_note(dimensions: QualityDimensions, wording: Wording) -> str:

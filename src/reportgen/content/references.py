@@ -1,68 +1,87 @@
-"""References: entries set the way the field sets them, with links and back-references."""
+"""References: entries written the way the field writes them, with links and back-references."""
 
 from __future__ import annotations
 
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from reportgen.content.report import ReferenceView
-from reportgen.latex.escaping import Latex, escape_breakable, to_latex
 from reportgen.text.formula import keep_apart
-from reportgen.text.structure import tag
+from reportgen.text.tree import (
+    Blocks,
+    Cite,
+    CrossReference,
+    Emphasis,
+    Inlines,
+    Link,
+    Paragraph,
+    ReferenceList,
+    inlines,
+    joined,
+    plain_text,
+)
+from reportgen.text.tree import Reference as ReferenceItem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from reportgen.content.inputs import Inputs
     from reportgen.record.model import Record
-    from reportgen.sources import Bibliography, Entry, Name, Reference
+    from reportgen.sources import Entry, Name, Reference
     from reportgen.text.wording import Wording
 
 MOST_AUTHORS = 20
 
 
-def reference_views(
-    bibliography: Bibliography, record: Record, wording: Wording
-) -> tuple[ReferenceView, ...]:
-    """Set every reference, in the order of its number."""
-    return tuple(
-        ReferenceView(
-            label=f"[{reference.number}]",
-            anchor=reference.anchor,
-            entry=set_reference(reference, wording),
-            note=_note(reference, record, wording),
+def references(inputs: Inputs) -> Blocks:
+    """List every reference, in the order of its number."""
+    bibliography, record, wording = inputs.bibliography, inputs.record, inputs.wording
+    items = tuple(
+        ReferenceItem(
+            f"[{reference.number}]",
+            entry_of(reference, wording),
+            _note(reference, record, wording),
+            id=reference.anchor,
         )
         for reference in bibliography.references
     )
+    none = Paragraph(inlines(wording.t.references.none))
+    return (inputs.heading("references"), ReferenceList(items) if items else none)
 
 
-def citation(references: Sequence[Reference]) -> Latex:
-    """Set the numbers of references as links: [2, 5]."""
-    links = [
-        tag("Link", f"\\LinkText{{{reference.number}}}", goto=reference.anchor, alt=reference_alt(reference))
-        for reference in references
-    ]
-    return Latex(f"[{', '.join(links)}]") if links else Latex("")
+def cite(references: Sequence[Reference]) -> Cite:
+    """Cite references by their numbers: [2, 5]."""
+    return Cite(
+        tuple(
+            CrossReference(str(reference.number), reference.anchor, _spoken(reference))
+            for reference in references
+        )
+    )
 
 
-def reference_alt(reference: Reference) -> str:
+def _spoken(reference: Reference) -> str:
     """Say in words where a citation leads, for those who do not see the page."""
     title = reference.entry.title if reference.entry else str(reference.identifier)
     return f"{reference.number}: {title}"
 
 
-def set_reference(reference: Reference, wording: Wording) -> Latex:
-    """Set one reference: authors, title, where it appeared, year, link. What is unknown is left out."""
+def entry_of(reference: Reference, wording: Wording) -> Inlines:
+    """Describe one work: authors, title, where it appeared, year, link. What is unknown is left out."""
     if reference.entry is None:
-        return Latex(f"{_identifier_link(reference)}.")
+        return (*_identifier(reference), ".")
     entry = reference.entry
-    parts = [_authors(entry, wording), _title(entry), _container(entry, wording), _imprint(entry, wording)]
-    parts += [to_latex(entry.note), _identifier_link(reference)]
-    return Latex(" ".join(_sentence(part) for part in parts if part))
+    parts = (
+        inlines(_authors(entry, wording)),
+        _title(entry),
+        _container(entry, wording),
+        inlines(_imprint(entry, wording)),
+        inlines(entry.note),
+        _identifier(reference),
+    )
+    return joined(tuple(map(_sentence, filter(None, parts))), " ")
 
 
-def _sentence(part: str) -> str:
-    plain = part.rstrip("}\x03")
-    return part if plain.endswith((".", "?", "!")) else f"{part}."
+def _sentence(part: Inlines) -> Inlines:
+    return part if plain_text(part).endswith((".", "?", "!")) else (*part, ".")
 
 
 def _authors(entry: Entry, wording: Wording) -> str:
@@ -72,10 +91,10 @@ def _authors(entry: Entry, wording: Wording) -> str:
         names, and_others = names[:MOST_AUTHORS], True
     if not names and entry.editors:
         editors = wording.listing([keep_apart(_name(name)) for name in entry.editors])
-        return f"{to_latex(wording.t.references.editors)} {to_latex(editors)}"
+        return f"{wording.t.references.editors} {editors}"
     if and_others and names:
-        return to_latex(f"{', '.join(names)} {wording.t.references.and_others}")
-    return to_latex(wording.listing(names))
+        return f"{', '.join(names)} {wording.t.references.and_others}"
+    return wording.listing(names)
 
 
 def _name(name: Name) -> str:
@@ -94,29 +113,24 @@ def _initial(given: str) -> str:
     )
 
 
-def _title(entry: Entry) -> str:
-    if not entry.title:
-        return ""
-    title = to_latex(entry.title)
-    return title if entry.container else f"\\emph{{{title}}}"
+def _title(entry: Entry) -> Inlines:
+    title = inlines(entry.title)
+    return title if entry.container or not title else (Emphasis(title),)
 
 
-def _container(entry: Entry, wording: Wording) -> str:
+def _container(entry: Entry, wording: Wording) -> Inlines:
     if not entry.container:
-        return ""
-    out = f"\\emph{{{to_latex(entry.container)}}}"
+        return ()
+    t = wording.t.references
+    out: Inlines = (Emphasis(inlines(entry.container)),)
     if entry.type not in ("article", "article-journal", "periodical"):
-        out = f"{to_latex(wording.t.references['in'])} {out}"
+        out = (f"{t['in']} ", *out)
     if entry.volume:
-        out += f" {to_latex(entry.volume)}"
+        out += (" ", *inlines(entry.volume))
     if entry.issue:
-        out += f"({to_latex(entry.issue)})"
+        out += ("(", *inlines(entry.issue), ")")
     if entry.pages:
-        out += (
-            f": {to_latex(entry.pages)}"
-            if entry.volume
-            else f", {to_latex(wording.t.references.pages)} {to_latex(entry.pages)}"
-        )
+        out += (": " if entry.volume else f", {t.pages} ", *inlines(entry.pages))
     return out
 
 
@@ -132,64 +146,58 @@ def _imprint(entry: Entry, wording: Wording) -> str:
     series = " ".join(part for part in (entry.series, number) if part)
     place = ": ".join(part for part in (entry.place, entry.publisher) if part)
     parts = [entry.genre, volume, edition, series, place, pages, entry.version, entry.year]
-    return to_latex(", ".join(keep_apart(part) for part in parts if part))
+    return ", ".join(keep_apart(part) for part in parts if part)
 
 
-def _identifier_link(reference: Reference) -> str:
+def _identifier(reference: Reference) -> Inlines:
     """Print what the record named; the version of an arXiv paper stays pinned."""
     identifier = reference.identifier
     entry = reference.entry
     if identifier.kind == "key" and entry is not None:
         found = entry.doi or entry.arxiv or entry.pmid or entry.url or entry.isbn
         if found is None:
-            return ""
+            return ()
         identifier = found
-    label = escape_breakable(str(identifier))
+    label: Inlines = (str(identifier),)
     if entry is not None and identifier.kind == "arxiv" and entry.arxiv_class:
-        label = Latex(f"{label} [{to_latex(entry.arxiv_class)}]")
-    if identifier.url is None:
-        return label
-    return tag("Link", f"\\LinkText{{{label}}}", uri=identifier.url)
+        label += (" [", *inlines(entry.arxiv_class), "]")
+    return label if identifier.url is None else (Link(label, identifier.url),)
 
 
-def _note(reference: Reference, record: Record, wording: Wording) -> Latex:
+def _note(reference: Reference, record: Record, wording: Wording) -> Inlines:
     say = wording.t.references
-    notes: list[str] = []
+    notes: list[Inlines] = []
     if reference.entry is None:
-        notes.append(to_latex(say.unresolved))
+        notes.append(inlines(say.unresolved))
     if reference.cited_by:
-        links = _claim_links(reference.cited_by, record, wording)
         before, after = say.cited_by.split("{labels}")
-        notes.append(to_latex(before) + links + to_latex(after))
-    if reference.cited_in_background:
-        notes.append(to_latex(say.cited_background))
-    if reference.cited_in_text:
-        notes.append(to_latex(say.cited_text))
-    if reference.cited_in_benchmark:
-        notes.append(to_latex(say.cited_benchmark))
-    if not reference.cited:
-        notes.append(to_latex(say.uncited))
-    return Latex(" ".join(notes))
+        notes.append((*inlines(before), *_claims(reference.cited_by, record, wording), *inlines(after)))
+    said = (
+        (reference.cited_in_background, say.cited_background),
+        (reference.cited_in_text, say.cited_text),
+        (reference.cited_in_benchmark, say.cited_benchmark),
+        (not reference.cited, say.uncited),
+    )
+    notes += [inlines(text) for holds, text in said if holds]
+    return joined(tuple(notes), " ")
 
 
-def _claim_links(indices: Sequence[int], record: Record, wording: Wording) -> str:
+def _claims(indices: Sequence[int], record: Record, wording: Wording) -> Inlines:
     """Name claims as C1 to C4, C9; each end of a run is a link."""
     runs = []
     for _, group in groupby(enumerate(sorted(indices)), key=lambda pair: pair[1] - pair[0]):
         run = [index for _, index in group]
         runs.append((run[0], run[-1]))
-    parts = []
+    parts: list[Inlines] = []
     for first, last in runs:
-        if first == last:
-            parts.append(_claim_link(first, record))
-        else:
-            joint = ", " if last == first + 1 else f" {to_latex(wording.t.references.to)} "
-            parts.append(_claim_link(first, record) + joint + _claim_link(last, record))
-    return ", ".join(parts)
+        joint = ", " if last == first + 1 else f" {wording.t.references.to} "
+        ends = dict.fromkeys((first, last))
+        parts.append(joined(tuple((_claim(index, record),) for index in ends), joint))
+    return joined(tuple(parts), ", ")
 
 
-def _claim_link(index: int, record: Record) -> str:
-    return tag("Link", f"\\LinkText{{C{index + 1}}}", goto=claim_anchor(record, index), alt=f"C{index + 1}")
+def _claim(index: int, record: Record) -> CrossReference:
+    return CrossReference(f"C{index + 1}", claim_anchor(record, index), f"C{index + 1}")
 
 
 def claim_anchor(record: Record, index: int) -> str:

@@ -138,8 +138,8 @@ def percent_text(value: float, wording: Wording) -> str:
 
 def limitations(
     record: Record, derived: Derived, bibliography: Bibliography, cut: int, wording: Wording
-) -> tuple[str, ...]:
-    """List the standing limitations that apply to this record, then the record's own."""
+) -> list[tuple[str, str]]:
+    """List the standing limitations that apply to this record, then the record's own with their pointers."""
     t = wording.t.limitations
     items = [t.machine]
     if derived.claims.from_aggregates:
@@ -158,4 +158,5 @@ def limitations(
         items.append(t.background)
     if derived.provenance.externally_archived:
         items.append(t.archived)
-    return (*items, *record.limitations)
+    own = [(text, f"/limitations/{index}") for index, text in enumerate(record.limitations)]
+    return [*((item, "") for item in items), *own]

@@ -1,23 +1,14 @@
-"""What is safe TeX: the marker type, escaping by context, and text that may hold mathematics."""
+"""What is safe TeX: the marker type, and escaping by context."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any
 
-from reportgen.base.characters import NUMBER_SIGN, normal
-from reportgen.text.formula import Formula, split_formulas
-from reportgen.text.structure import tag
+from reportgen.base.characters import normalise
+from reportgen.text.templates import Written
 
-# Joins and separators that have no ink of their own; dropping them from the page loses no character a
-# reader can see. Variation selectors choose between faces of one character.
-_INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]"
-)
 _JOINERS = "\u200c\u200d"
-_NOT_PLAIN = re.compile("[^\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff]")
-_WITHOUT_INK = {"Cc", "Cf", "Cn", "Co", "Cs"}
 _SPACES = {
     "\t": " ",
     "\u00a0": "~",
@@ -67,41 +58,12 @@ PRINTED_AS_TEX = frozenset([*_SPACES, "\u00ad", "\u200b", *_JOINERS])
 _LONG_RUN = 24
 _ONE_WORD = re.compile(r"[^\w\s]*[^\W\d_]{1,44}(?:['’][^\W\d_]{1,44})?[^\w\s]*")
 _PIECE = 4
-RIGHT_TO_LEFT = re.compile(
-    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
-"""Characters of the scripts that are written from right to left."""
-_DIRECTIONS = {"L": 0, "R": 1, "AL": 2}
 
 
-class Latex(str):
-    """Text that already is LaTeX; the only strings a template prints as they are."""
+class Latex(Written):
+    """Text that already is LaTeX."""
 
     __slots__ = ()
-
-    def __add__(self, other: str) -> Latex | str:
-        """Keep the marker only when both sides carry it: a lost mark is escaped again, which is safe."""
-        joined = str.__add__(self, other)
-        return Latex(joined) if isinstance(other, Latex) else joined
-
-
-def normalise(text: str) -> str:
-    """Give the text as it is printed: NFC, one space for line breaks and tabs, no invisible controls.
-
-    Controls, bidirectional overrides, tags and what has no meaning become visible as ``<U+202E>``.
-    """
-    text = normal("NFC", text)
-    text = re.sub(r"[\t\n\r\u2028\u2029\x0b\x0c\x85]+", " ", text)
-    return _NOT_PLAIN.sub(_visible, text)
-
-
-def _visible(match: re.Match[str]) -> str:
-    character = match[0]
-    if _INVISIBLE.match(character):
-        return character if character in _JOINERS + "\u00ad\u200b" else ""
-    if unicodedata.category(character) in _WITHOUT_INK and not NUMBER_SIGN.match(character):
-        return f"<U+{ord(character):04X}>"
-    return character
 
 
 def escape(text: str) -> Latex:
@@ -148,40 +110,3 @@ def _chunks(piece: str) -> list[str]:
         if index - starts[-1] >= _PIECE and not joined:
             starts.append(index)
     return [piece[start:end] for start, end in zip(starts, [*starts[1:], None], strict=True)]
-
-
-def text(value: str) -> Latex:
-    """Set text that may hold ``$mathematics$``; a dollar that opens no formula prints as a dollar."""
-    out = []
-    for part in split_formulas(value):
-        if isinstance(part, Formula):
-            out.append(tag("Formula", f"${part.tex}$", alt=part.source))
-        else:
-            out.append(escape_breakable(part))
-    return isolate("".join(out), value)
-
-
-def isolate(tex: str, plain: str) -> Latex:
-    """Keep text that holds right-to-left letters apart from what stands beside it.
-
-    Its direction is that of the first letter of ``plain`` (Unicode Standard Annex 9, first strong isolate).
-    """
-    if not RIGHT_TO_LEFT.search(tex):
-        return Latex(tex)
-    directions = map(unicodedata.bidirectional, plain)
-    first = next((_DIRECTIONS[each] for each in directions if each in _DIRECTIONS), 0)
-    return Latex(f"\\Isolated{{{first}}}{{{tex}}}")
-
-
-def to_latex(value: Any) -> str:
-    """Turn any value a template prints into safe LaTeX: what is not `Latex` is text and is escaped."""
-    if isinstance(value, Latex):
-        return value
-    if value is None:
-        return ""
-    return text(str(value))
-
-
-def join(parts: list[Latex] | list[str], separator: str = "") -> Latex:
-    """Join fragments; plain strings among them are escaped."""
-    return Latex(separator.join(to_latex(part) for part in parts))

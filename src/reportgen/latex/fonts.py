@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.base.cache import find, keep
+from reportgen.base.characters import normalise
 from reportgen.base.errors import Level, Problem, SetupError, Where
 from reportgen.base.timings import stage
-from reportgen.latex.escaping import PRINTED_AS_TEX, RIGHT_TO_LEFT, normalise
+from reportgen.latex.escaping import PRINTED_AS_TEX
 from reportgen.text.formula import split_formulas
+from reportgen.text.tree import RIGHT_TO_LEFT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -1,42 +1,33 @@
-"""Templates: Jinja2 environments in which every expression is escaped unless it is `Latex`."""
+r"""The report as LaTeX: the content tree, written with the templates in ``latex/``, its structure numbered."""
 
 from __future__ import annotations
 
-import hashlib
-from functools import lru_cache
-from pathlib import Path
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import (
-    BytecodeCache,
-    ChoiceLoader,
-    FileSystemLoader,
-    FunctionLoader,
-    StrictUndefined,
-    TemplateNotFound,
-    TemplateSyntaxError,
-    UndefinedError,
-    nodes,
-)
-from jinja2 import TemplateError as JinjaError
-from jinja2.exceptions import SecurityError
+from jinja2 import nodes
 from jinja2.ext import Extension
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from reportgen.base.cache import find, keep, key_of
 from reportgen.base.errors import Level, Problem, TemplateError, Where
-from reportgen.base.paths import packaged_folder
 from reportgen.base.timings import stage
-from reportgen.latex.escaping import Latex, join, to_latex
+from reportgen.latex.escaping import Latex, escape_breakable
+from reportgen.latex.hyphenation import divided_words
+from reportgen.latex.tables import in_blocks, set_claims, set_table
+from reportgen.text.formula import parse_formula
 from reportgen.text.structure import Numbered, number, tag
+from reportgen.text.templates import Output, Printed, Writer, template_errors
+from reportgen.text.tree import plain_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Iterable
 
-    from jinja2.bccache import Bucket
     from jinja2.parser import Parser
 
     from reportgen.base.own_templates import OwnTemplates
+    from reportgen.text.tree import Isolated, Paragraph, Report
 
 REPORT = "report.tex.j2"
 PREAMBLE = "preamble.tex.j2"
@@ -106,85 +97,111 @@ class TagExtension(Extension):
         return tag(role, caller(), **attributes)
 
 
-@lru_cache(maxsize=8)
-def environment(own: OwnTemplates | None) -> ImmutableSandboxedEnvironment:
-    """Make the environment: a project's own templates first, the packaged ones behind them.
-
-    Even templates that are trusted reach only what they are given: no attribute of Python's own, no change.
-    """
-    packaged = FileSystemLoader(packaged_folder("templates"))
-    made = ImmutableSandboxedEnvironment(
-        block_start_string="((*",
-        block_end_string="*))",
-        variable_start_string="(((",
-        variable_end_string=")))",
-        comment_start_string="((=",
-        comment_end_string="=))",
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=False,
-        undefined=StrictUndefined,
-        finalize=to_latex,
-        keep_trailing_newline=True,
-        loader=ChoiceLoader([FunctionLoader(_source_of(own)), packaged]) if own else packaged,
-        bytecode_cache=_CompiledTemplates(),
-        extensions=[TagExtension],
-    )
-    made.globals = {"tag": _tagged}
-    made.filters = {
-        name: made.filters[name] for name in ("length", "first", "last", "default", "list", "batch", "select")
-    } | {"commas": lambda parts: join(list(parts), ", ")}
-    return made
+def _tagged(role: str, content: str, **attributes: str | None) -> Latex:
+    return Latex(tag(role, content, **attributes))
 
 
-def _source_of(own: OwnTemplates) -> Callable[[str], tuple[str, str, Callable[[], bool]] | None]:
-    texts = dict(own.texts)
-
-    def source(name: str) -> tuple[str, str, Callable[[], bool]] | None:
-        return (texts[name], str(own.folder / name), lambda: True) if name in texts else None
-
-    return source
+def _formula(source: str) -> Latex:
+    return Latex(parse_formula(source))
 
 
-class _CompiledTemplates(BytecodeCache):
-    """Compiled templates in the user's cache; one that was cut or altered is compiled again."""
-
-    def __init__(self) -> None:
-        # A template compiles to the same code only while this module, which shapes the code, is the same.
-        self._version = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Fill a bucket with what is kept of its template."""
-        if kept := find("templates", self._key(bucket), ".jinja"):
-            bucket.bytecode_from_string(kept)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what a bucket holds."""
-        keep("templates", self._key(bucket), ".jinja", bucket.bytecode_to_string())
-
-    def _key(self, bucket: Bucket) -> str:
-        return key_of([bucket.key, self._version])
+def _pieces(paragraph: Paragraph) -> list[Paragraph]:
+    """Cut a very long paragraph into several."""
+    return [replace(paragraph, content=part) for part in in_blocks(paragraph.content)]
 
 
-def _tagged(role: str, content: Any, **attributes: str | None) -> Latex:
-    return Latex(tag(role, to_latex(content), **attributes))
+def _direction(isolated: Isolated) -> int:
+    """Return babel's number of the direction that a text has: 2 where its first letter is an Arabic one."""
+    classes = map(unicodedata.bidirectional, plain_text(isolated))
+    return next((_DIRECTIONS[each] for each in classes if each in _DIRECTIONS), 0)
+
+
+_DIRECTIONS = {"L": 0, "R": 1, "AL": 2}
+
+
+def _run_in(written: str) -> Latex:
+    """Take the end of its last paragraph off what was written, where the line goes on."""
+    return Latex(written.removesuffix("\\par\n"))
+
+
+def _file_name(name: str) -> Latex:
+    if not re.fullmatch(r"[a-z0-9-]+", name):
+        raise ValueError(f"{name!r} is no name of a figure")
+    return Latex(name)
+
+
+LATEX = Output(
+    folder="latex",
+    suffix=".tex.j2",
+    escape=escape_breakable,
+    brackets={
+        "block_start_string": "((*",
+        "block_end_string": "*))",
+        "variable_start_string": "(((",
+        "variable_end_string": ")))",
+        "comment_start_string": "((=",
+        "comment_end_string": "=))",
+    },
+    extensions=(TagExtension,),
+    functions={
+        "direction": _direction,
+        "file_name": _file_name,
+        "formula": _formula,
+        "furniture": lambda text: Latex(escape_breakable(text)),
+        "pieces": _pieces,
+        "run_in": _run_in,
+        "tag": _tagged,
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A report's LaTeX behind the preamble, with its structure, and every text that it prints."""
+
+    numbered: Numbered
+    printed: tuple[Printed, ...]
 
 
 @stage("render")
-def render_body(view: Any, own: OwnTemplates | None = None) -> Numbered:
-    """Fill the report's template and number its structure.
+def render_body(report: Report, words: Iterable[str] = (), own: OwnTemplates | None = None) -> Body:
+    """Write a report; ``words`` are the language's fixed ones, to be hyphenated.
 
     Raises:
-        TemplateError: a template is missing or wrong, or asks for what the view does not have.
+        TemplateError: a template is missing or wrong, or asks for what a node does not have.
 
     """
-    marked = _render(REPORT, {"report": view, "t": view.wording.t, "w": view.wording}, own)
+    anchors = report.anchors
+    writer = Writer(LATEX, own, leads_to=anchors.__contains__)
+    writer.functions |= {
+        "code": partial(_code, writer),
+        "table": lambda node: set_table(node, writer),
+        "claims": lambda node, *widths: set_claims(node, writer, *widths),
+    }
+    with template_errors(REPORT):
+        body = Latex("".join(map(writer.write, report.sections)))
+    printed = tuple(writer.printed)
+    said = [each.text for each in printed if each.pointer]
+    divided = Latex(divided_words("\n".join([*said, *words]), report.language))
+    marked = writer.document(REPORT, report=report, body=body, divided=divided)
     try:
-        return number(marked)
+        return Body(number(marked), printed)
     except ValueError as error:
         raise TemplateError(
             [Problem("template-structure", Level.ERROR, Where(REPORT), str(error))]
         ) from error
+
+
+def _code(writer: Writer, source: str) -> Latex:
+    """Set a program line by line; its indentation is kept."""
+    lines = []
+    for line in source.rstrip().splitlines():
+        indent = len(line) - len(line.lstrip(" \t"))
+        # In a box, because TeX drops spaces at the start of a line.
+        space = f"\\mbox{{{'~' * max(indent, 1)}}}" if indent or not line.strip() else ""
+        lines.append(space + writer.write(line.strip()))
+    # The braces keep a line that begins with a bracket or a star from being taken as the break's own argument.
+    return Latex("\\\\{}\n".join(lines))
 
 
 @lru_cache(maxsize=32)
@@ -193,41 +210,6 @@ def render_preamble(*, engine: str, paper: str, own: OwnTemplates | None = None)
     options = {
         "engine": engine,
         "paper": paper,
-        "greek": [(f"{code:04X}", Latex(name)) for code, name in _GREEK.items()],
+        "greek": [(Latex(f"{code:04X}"), Latex(name)) for code, name in _GREEK.items()],
     }
-    return _render(PREAMBLE, {"options": options}, own)
-
-
-def _render(name: str, values: Mapping[str, Any], own: OwnTemplates | None) -> str:
-    try:
-        return environment(own).get_template(name).render(values)
-    except TemplateSyntaxError as error:
-        where = Where(error.filename or error.name or name, error.lineno)
-        raise TemplateError([Problem("template-syntax", Level.ERROR, where, error.message or "")]) from error
-    except TemplateNotFound as error:
-        raise TemplateError(
-            [Problem("template-missing", Level.ERROR, Where(str(error)), "no such template")]
-        ) from error
-    except (UndefinedError, AttributeError) as error:
-        hint = "`reportgen template check` lists the fields a template may use"
-        raise TemplateError(
-            [Problem("template-field", Level.ERROR, _place(error), str(error), hint)]
-        ) from error
-    except SecurityError as error:
-        hint = "templates read the report's fields and call no Python"
-        raise TemplateError(
-            [Problem("template-unsafe", Level.ERROR, _place(error), str(error), hint)]
-        ) from error
-    except (JinjaError, ValueError, TypeError, ArithmeticError, LookupError, RecursionError) as error:
-        raise TemplateError([Problem("template", Level.ERROR, _place(error), str(error))]) from error
-
-
-def _place(error: BaseException) -> Where:
-    """Find the innermost template line of a traceback; Jinja2 rewrites tracebacks to template lines."""
-    place = Where(REPORT)
-    trace = error.__traceback__
-    while trace:
-        if trace.tb_frame.f_code.co_filename.endswith((".j2", ".tex")):
-            place = Where(trace.tb_frame.f_code.co_filename, trace.tb_lineno)
-        trace = trace.tb_next
-    return place
+    return Writer(LATEX, own).document(PREAMBLE, options=options)

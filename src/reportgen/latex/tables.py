@@ -1,67 +1,43 @@
-"""Tables: what is tabulated of the claims, and its setting as tagged long tables."""
+"""Tables set as tagged long tables, whose rows are short enough to stand on a page."""
 
 from __future__ import annotations
 
-import csv
 import re
-import statistics
 import unicodedata
-from dataclasses import dataclass, field
-from io import StringIO
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from pylatex import LongTable, NoEscape
 from pylatex.base_classes import Command
 
-from reportgen.base.timings import stage
-from reportgen.latex.escaping import Latex, to_latex
+from reportgen.latex.escaping import Latex
 from reportgen.text.formula import LONGEST as LONGEST_FORMULA
 from reportgen.text.formula import Formula, split_formulas
 from reportgen.text.structure import CLOSE, tag
+from reportgen.text.tree import (
+    Claim,
+    ClaimList,
+    Column,
+    Definition,
+    FinePrint,
+    Inlines,
+    Isolated,
+    Label,
+    Table,
+    inlines,
+    plain_text,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
 
-    from reportgen.record.model import Claim
+    from reportgen.text.templates import Writer
 
 TEXT_WIDTH_MM = 150.0
 GAP_MM = 3.5
 ROW_GAP_PT = 3.5
 LONGEST_BLOCK = 900
-"""Characters set in one row of the claims table: a quarter of a page, and a row cannot break."""
+"""Characters set in one row of a table: a quarter of a page, and a row cannot break."""
 _WIDE_MM = 80.0
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its heading, its width, and how it is aligned. A width of 0 takes what is left."""
-
-    heading: str
-    width_mm: float = 0
-    align: Literal["left", "right"] = "left"
-    small: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row: cells of LaTeX, the name of its destination, and the record field it shows.
-
-    The last cell may be several blocks, set below one another.
-    """
-
-    cells: tuple[Latex | str, ...]
-    blocks: tuple[Latex | str, ...] = ()
-    anchor: str = ""
-    at: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """What a long table holds; the cells of the column ``header`` head their rows."""
-
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...] = field(default=())
-    header: int = 0
 
 
 class ReportTable(LongTable):  # type: ignore[misc]
@@ -74,22 +50,61 @@ class ReportTable(LongTable):  # type: ignore[misc]
         self.append(Command("endfirsthead"))
 
 
-def set_table(table: Table) -> Latex:
-    """Set a table as LaTeX whose structure is Table, THead, TBody, TR, TH and TD."""
+def set_table(table: Table, writer: Writer) -> Latex:
+    """Set a table whose structure is Table, THead, TBody, TR, TH and TD."""
     widths = _widths(table.columns)
+    longest = round(LONGEST_BLOCK * min(1, widths[-1] / _WIDE_MM))
+    rows = []
+    for row in table.rows:
+        with writer.at(row.at):
+            last = [
+                *in_blocks(row.cells[-1], longest),
+                *(part for text in row.below for part in in_blocks(text)),
+            ]
+            cells = [*map(writer.write, row.cells[:-1]), _stack(writer, last, row.at, len(widths))]
+        rows.append(_row(cells, row.at, row.id))
+    return _set(table.columns, widths, rows, writer)
+
+
+def set_claims(claims: ClaimList, writer: Writer, *given: float) -> Latex:
+    """Set claims as a table with columns of the given widths: label, verdict, confidence, and the claim itself."""
+    columns = tuple(
+        Column(heading, width, "right" if index == 2 else "left")
+        for index, (heading, width) in enumerate(zip(claims.headings, given, strict=True))
+    )
+    widths = _widths(columns)
+    rows = []
+    for claim in claims.claims:
+        with writer.at(claim.at):
+            shown: tuple[Inlines, ...] = ((Label(claim.label),), (claim.verdict,), claim.confidence)
+            cells = [*map(writer.write, shown), _stack(writer, _blocks_of(claim), claim.at, len(widths))]
+        rows.append(_row(cells, claim.at, claim.id))
+    return _set(columns, widths, rows, writer)
+
+
+def _blocks_of(claim: Claim) -> list[Inlines]:
+    return [*in_blocks(claim.content), *(part for support in claim.evidence for part in _fine_print(support))]
+
+
+def _fine_print(support: Definition) -> list[Inlines]:
+    first, *rest = [part for value in support.values for part in in_blocks(value)]
+    return [(FinePrint(part),) for part in ((f"{support.term} ", *first), *rest)]
+
+
+def _set(columns: Sequence[Column], widths: Sequence[float], rows: Sequence[str], writer: Writer) -> Latex:
     spec = "".join(
         _column_spec(column, width, last=index == len(widths) - 1)
-        for index, (column, width) in enumerate(zip(table.columns, widths, strict=True))
+        for index, (column, width) in enumerate(zip(columns, widths, strict=True))
     )
     long = ReportTable(NoEscape(spec), width=len(widths), pos=["l"])
-    heads = [tag("TH", f"\\HeadCell{{{to_latex(c.heading)}}}", scope="Column") for c in table.columns]
-    repeated = [f"\\TagArtifact{{\\HeadCell{{{to_latex(c.heading)}}}}}" for c in table.columns]
+    words = [f"\\HeadCell{{{writer.write(column.heading)}}}" for column in columns]
+    heads = [tag("TH", word, scope="Column") for word in words]
     long.append(NoEscape(r"\toprule"))
     long.append(NoEscape(_opening("THead") + _opening("TR") + " & ".join(heads) + CLOSE + CLOSE + r"\\"))
     long.append(NoEscape(r"\midrule"))
     long.end_first_header()
     long.append(NoEscape(r"\toprule"))
-    long.add_row(repeated, escape=False)
+    long.add_row([f"\\TagArtifact{{{word}}}" for word in words], escape=False)
     long.append(NoEscape(r"\midrule"))
     long.end_table_header()
     long.append(NoEscape(r"\midrule"))
@@ -97,12 +112,12 @@ def set_table(table: Table) -> Latex:
     long.append(NoEscape(r"\bottomrule"))
     long.end_table_last_footer()
     long.append(NoEscape(_opening("TBody")))
-    for index, row in enumerate(table.rows):
+    for index, row in enumerate(rows):
         if index:
             long.append(NoEscape(rf"\addlinespace[{ROW_GAP_PT}pt]"))
         # No page holds the first or the last row alone.
-        together = index in (0, len(table.rows) - 2)
-        long.append(NoEscape(_row(row, table.header, widths) + (r"\\*" if together else r"\\")))
+        together = index in (0, len(rows) - 2)
+        long.append(NoEscape(row + (r"\\*" if together else r"\\")))
     body = long.dumps()
     end = body.rindex(r"\end{longtable}")
     inside = body[:end].rstrip().removesuffix("%") + "%\n" + CLOSE + body[end:]
@@ -113,27 +128,19 @@ def _opening(role: str, **attributes: str) -> str:
     return tag(role, "", **attributes)[: -len(CLOSE)]
 
 
-def _row(row: Row, header: int, widths: Sequence[float]) -> str:
-    contents = [to_latex(cell) for cell in row.cells]
-    if row.blocks:
-        contents.append(_stack(row.blocks, row.at, len(widths)))
-    elif not isinstance(row.cells[-1], Latex):
-        blocks = chunks(row.cells[-1], round(LONGEST_BLOCK * min(1, widths[-1] / _WIDE_MM)))
-        if len(blocks) > 1:
-            contents[-1] = _stack(blocks, row.at, len(widths))
-    cells = [
-        tag("TH", content, scope="Row", at=row.at) if index == header else tag("TD", content, at=row.at)
-        for index, content in enumerate(contents)
-    ]
-    return _opening("TR", id=row.anchor) + " & ".join(cells) + CLOSE
+def _row(cells: Sequence[str], at: str, anchor: str) -> str:
+    head, *others = cells
+    out = [tag("TH", head, scope="Row", at=at), *(tag("TD", cell, at=at) for cell in others)]
+    return _opening("TR", id=anchor) + " & ".join(out) + CLOSE
 
 
-def _stack(blocks: Sequence[Latex | str], at: str, width: int) -> str:
+def _stack(writer: Writer, blocks: Sequence[Inlines], at: str, width: int) -> str:
     """Set blocks below one another; a new row, which may go to the next page, keeps each row short."""
     next_row = r"\\" + " & " * (width - 1)
-    out, length = [], 0
+    out: list[str] = []
+    length = 0
     for index, block in enumerate(blocks):
-        content = to_latex(block)
+        content = writer.write(block)
         if index:
             fits = length + len(content) <= LONGEST_BLOCK
             out.append("\\par " if fits else next_row)
@@ -146,11 +153,11 @@ def _stack(blocks: Sequence[Latex | str], at: str, width: int) -> str:
 
 def _widths(columns: Sequence[Column]) -> list[float]:
     gaps = GAP_MM * (len(columns) - 1)
-    free = TEXT_WIDTH_MM - gaps - sum(column.width_mm for column in columns)
-    stretching = sum(column.width_mm == 0 for column in columns)
+    free = TEXT_WIDTH_MM - gaps - sum(column.width for column in columns)
+    stretching = sum(column.width == 0 for column in columns)
     if free <= 0 < stretching:
         raise ValueError("the fixed columns leave no room for the others")
-    return [column.width_mm or free / stretching for column in columns]
+    return [column.width or free / stretching for column in columns]
 
 
 def _column_spec(column: Column, width: float, *, last: bool) -> str:
@@ -159,6 +166,20 @@ def _column_spec(column: Column, width: float, *, last: bool) -> str:
     gap = "@{}" if last else f"@{{\\hspace{{{GAP_MM}mm}}}}"
     # TeX divides no word that begins a paragraph, only those after a space.
     return f">{{{alignment}{size}\\strut\\hskip0pt}}p{{{width:.2f}mm}}{gap}"
+
+
+def in_blocks(content: Inlines, longest: int = LONGEST_BLOCK) -> list[Inlines]:
+    """Cut a very long text into blocks; what stands behind its words stays with the last of them."""
+    if len(content) == 1 and isinstance(content[0], FinePrint):
+        return [(FinePrint(part),) for part in in_blocks(content[0].content, longest)]
+    words = 0
+    while words < len(content) and isinstance(content[words], (str, Formula, Isolated)):
+        words += 1
+    source = plain_text(content[:words])
+    if len(source) <= longest // 2:
+        return [content]
+    *before, last = map(inlines, chunks(source, longest))
+    return [*before, (*last, *content[words:])]
 
 
 def chunks(text: str, longest: int = LONGEST_BLOCK) -> list[str]:
@@ -190,7 +211,7 @@ def _cut(text: str, longest: int) -> int:
 
 
 def _formula_places(text: str) -> set[int]:
-    """Give the places between two characters of one formula."""
+    """Return the places between two characters of one formula."""
     places: set[int] = set()
     position = 0
     for part in split_formulas(text):
@@ -204,48 +225,3 @@ def _formula_places(text: str) -> set[int]:
 _SENTENCE_END = re.compile(r"[.?!](?= )|[\u3002\uff01\uff1f]")
 _SPACE = re.compile(r"\S(?=\s)")
 _CLUSTER_END = re.compile(r"[^\u200d](?![\u0300-\u036f\u1ab0-\u1aff\u200c\u200d\u20d0-\u20ff\ufe00-\ufe0f])")
-
-
-@dataclass(frozen=True, slots=True)
-class SourceSummary:
-    """The claims tied to one reference; the confidences are None where no claim has one."""
-
-    reference: int
-    claims: int
-    verified: int
-    median: float | None
-    lowest: float | None
-    highest: float | None
-
-
-@stage("tabulate")
-def by_source(claims: Sequence[Claim], numbers: Callable[[int], Iterable[int]]) -> tuple[SourceSummary, ...]:
-    """Group the claims by the numbers of the references they cite; one with two sources counts at both."""
-    groups: dict[int, list[Claim]] = {}
-    for index, claim in enumerate(claims):
-        for number in dict.fromkeys(numbers(index)):
-            groups.setdefault(number, []).append(claim)
-    return tuple(_summary(number, groups[number]) for number in sorted(groups))
-
-
-def _summary(number: int, claims: Sequence[Claim]) -> SourceSummary:
-    known = [claim.confidence for claim in claims if claim.confidence is not None]
-    median, lowest, highest = (
-        (round(value, 12) for value in (statistics.median(known), min(known), max(known)))
-        if known
-        else (None, None, None)
-    )
-    verified = sum(claim.verified for claim in claims)
-    return SourceSummary(number, len(claims), verified, median, lowest, highest)
-
-
-def claims_csv(claims: Sequence[Claim], numbers: Callable[[int], Iterable[int]]) -> bytes:
-    """Give the claims as CSV, UTF-8, one line each, with the numbers of their references set off by semicolons."""
-    out = StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("id", "label", "text", "verified", "confidence", "references"))
-    for index, claim in enumerate(claims):
-        references = ";".join(map(str, numbers(index)))
-        confidence = "" if claim.confidence is None else repr(claim.confidence)
-        writer.writerow((claim.id, f"C{index + 1}", claim.text, claim.verified, confidence, references))
-    return out.getvalue().encode("utf-8")

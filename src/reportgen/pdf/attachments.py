@@ -9,8 +9,8 @@ from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from reportgen.analysis.tabulate import claims_csv
 from reportgen.base.timings import stage
-from reportgen.latex.tables import claims_csv
 from reportgen.pdf.finish import Attachment
 from reportgen.pdf.typeset import engine_version
 from reportgen.sources import used_bibtex, used_lock

@@ -10,10 +10,9 @@ from functools import cache
 from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Any
 
-from reportgen.base.characters import normal
+from reportgen.base.characters import normal, normalise
 from reportgen.base.errors import Level, Problem, Where
 from reportgen.base.timings import stage
-from reportgen.latex.escaping import normalise
 from reportgen.text.formula import split_formulas
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     import pypdfium2
 
-    from reportgen.analysis.validation import Expected
+    from reportgen.text.templates import Printed
 
 # Scripts whose glyphs a reader of PDFs cannot map back one by one: the letters are reordered or joined.
 _RESHAPED = re.compile("[\u0590-\u08ff\u0900-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefc]+")
@@ -39,13 +38,13 @@ _WITHOUT_DOT = str.maketrans("ıȷ", "ij")
 
 
 @stage("prove")
-def prove_text(pdf: bytes, expected: Sequence[Expected], file: str) -> list[Problem]:
-    """Look for every expected text in the PDF's text layer; what is not found whole is an error.
+def prove_text(pdf: bytes, printed: Sequence[Printed], file: str) -> list[Problem]:
+    """Look for every text that was printed in the PDF's text layer; what is not found whole is an error.
 
     Spaces, hyphens at line ends and the glyphs of formulas are left out of the comparison.
     """
     # Most texts stand within one page, and pages as a whole are read quickly.
-    doubtful = [item for item, _ in _missing(expected, _Page(_read_pages(pdf)))]
+    doubtful = [item for item, _ in _missing(printed, _Page(_read_pages(pdf)))]
     if not doubtful:
         return []
     hint = "please report this with the record"
@@ -61,9 +60,9 @@ def prove_text(pdf: bytes, expected: Sequence[Expected], file: str) -> list[Prob
     ]
 
 
-def _missing(expected: Iterable[Expected], page: _Page) -> Iterator[tuple[Expected, str]]:
+def _missing(printed: Iterable[Printed], page: _Page) -> Iterator[tuple[Printed, str]]:
     """Give the texts that are not found, each with its first part that is not."""
-    for item in expected:
+    for item in printed:
         missing = (part for part in _plain_parts(item.text) if not page.holds(part))
         if (part := next(missing, None)) is not None:
             yield item, _skeleton(part)

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 from reportgen import __version__
 from reportgen.analysis.checks import apply_levels
 from reportgen.analysis.derive import derive
+from reportgen.analysis.tabulate import by_source
 from reportgen.analysis.validation import (
     as_registered,
     cite_record,
-    expected_texts,
     judge,
     library_of,
     registration_for,
-    texts_of,
     unprintable_in,
 )
 from reportgen.base.early_import import importing
@@ -33,12 +32,11 @@ from reportgen.base.errors import (
 from reportgen.base.own_templates import trusted_templates
 from reportgen.base.paths import packaged_folder
 from reportgen.base.timings import stage
-from reportgen.content import Inputs, make_view
+from reportgen.content import SECTIONS, compose
 from reportgen.content.figures import plan_figures
+from reportgen.content.inputs import Inputs
 from reportgen.latex import fonts
-from reportgen.latex.escaping import normalise
 from reportgen.latex.render import render_body, render_preamble
-from reportgen.latex.tables import by_source
 from reportgen.pdf.text_check import prove_text
 from reportgen.pdf.typeset import Demands, Typeset, typeset
 from reportgen.pipeline import outputs
@@ -53,12 +51,12 @@ if TYPE_CHECKING:
     from reportgen.base.own_templates import OwnTemplates
     from reportgen.base.settings import Settings
     from reportgen.charts import Chart
-    from reportgen.content.report import ReportView
     from reportgen.pdf.finish import Attachment, Metadata
     from reportgen.record.model import Record
     from reportgen.record.registration import Registration
     from reportgen.sources import Bibliography
     from reportgen.text.structure import Numbered
+    from reportgen.text.tree import Report as ContentTree
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +117,7 @@ def make_report(
     strict: bool = False,
     registration: Registration | None = None,
 ) -> Report:
-    """Turn a record into a PDF: read, cite, check, derive, tabulate, chart, view, render, typeset, finish, prove.
+    """Turn a record into a PDF: read, cite, check, derive, tabulate, chart, compose, render, typeset, finish, prove.
 
     ``text`` is the record where it is not a file of its own; ``path`` then says where it is from.
     ``registration`` is the DOI to print; without it the lock file beside the record tells, or the record.
@@ -140,26 +138,28 @@ def make_report(
     derived = derive(as_registered(record, registration), settings)
     sources = by_source(record.claims, bibliography.numbers_of_claim)
     wording = wording_for(record.language, packaged_folder("templates") / "locale")
-    figures = plan_figures(record, derived, bibliography, sources, wording)
-    cut = frozenset(problem.where.pointer for problem in problems if problem.code == "text-cut")
-    digest = loaded.source.sha256
-    prose = tuple(text.text for text in texts_of(loaded))
-    view = make_view(
+    order = tuple(SECTIONS)
+    figures = plan_figures(record, derived, bibliography, sources, wording).numbered(order)
+    tree = compose(
         Inputs(
-            record,
-            digest,
-            derived,
-            bibliography,
-            sources,
-            figures,
-            settings,
-            wording,
-            cut,
-            prose,
-            registration,
-        )
+            record=record,
+            record_sha256=loaded.source.sha256,
+            derived=derived,
+            bibliography=bibliography,
+            sources=sources,
+            figures=figures,
+            wording=wording,
+            publisher=settings.publisher,
+            authors=record.authors or settings.authors,
+            license=record.license or settings.license,
+            tier_claims=settings.tier_claims,
+            cut=frozenset(problem.where.pointer for problem in problems if problem.code == "text-cut"),
+            registration=registration,
+        ),
+        order,
     )
-    document = _typeset(view, figures.charts, loaded, bibliography, settings=settings, own=own)
+    body = render_body(tree, wording.texts(), own)
+    document = _typeset(body.numbered, figures.printed, loaded, bibliography, settings=settings, own=own)
     problems += apply_levels(document.raw.problems, settings, strict=strict)
     _stop_on_errors(problems, TypesetError)
     from reportgen.pdf.attachments import Material, associated_files  # with pikepdf, imported beside TeX
@@ -167,13 +167,13 @@ def make_report(
     material = Material(
         loaded, bibliography, library, document.source, document.plan, settings, registration, own
     )
-    metadata = _metadata(record, view, settings, registration)
+    metadata = _metadata(record, tree, settings, registration)
     pdf, untagged = _finish(document, metadata, associated_files(material))
     problems += apply_levels(untagged, settings, strict=strict)
-    problems += prove_text(pdf, list(expected_texts(loaded, registration)), str(path))
+    problems += prove_text(pdf, body.printed, str(path))
     _stop_on_errors(problems, TypesetError)
     name = outputs.report_name(record, settings)
-    tex_files = _tex_files(name, document, figures.charts)
+    tex_files = _tex_files(name, document, figures.printed)
     return Report(name, pdf, tex_files, tuple(problems), cited_hash(bibliography, library))
 
 
@@ -189,7 +189,7 @@ class _Document:
 
 
 def _typeset(
-    view: ReportView,
+    body: Numbered,
     charts: Sequence[Chart],
     loaded: Loaded,
     bibliography: Bibliography,
@@ -197,7 +197,6 @@ def _typeset(
     settings: Settings,
     own: OwnTemplates | None,
 ) -> _Document:
-    body = render_body(view, own)
     plan = fonts.plan_fonts(body.tex, engine=settings.engine)
     if plan.unprintable:
         raise RecordError(unprintable_in(body, plan.unprintable, loaded, bibliography))
@@ -260,19 +259,19 @@ def _finish(
 
 
 def _metadata(
-    record: Record, view: ReportView, settings: Settings, registration: Registration | None
+    record: Record, tree: ContentTree, settings: Settings, registration: Registration | None
 ) -> Metadata:
     from reportgen.pdf.finish import Metadata
 
     return Metadata(
-        title=view.title_plain,
-        authors=tuple(author.name for author in view.authors) or (settings.publisher.name,),
+        title=tree.title,
+        authors=tree.authors or (settings.publisher.name,),
         date=record.date,
         identifier=f"urn:uuid:{record.id}",
         producer=f"reportgen {__version__}",
         language=record.language,
         keywords=record.keywords,
-        description=normalise(" ".join(filter(None, (view.sandbox, view.abstract)))),
+        description=tree.description,
         publisher=settings.publisher.name,
         license=record.license or settings.license,
         doi=registration.doi if registration else None,

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 LONGEST = 400
 DEEPEST = 30
@@ -80,10 +81,9 @@ _PRIMES = {"'": "\\prime ", "′": "\\prime "}
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula that parsed: the record's source between the dollars, and the TeX made from it."""
+    """A formula that parsed: the record's source between the dollars."""
 
     source: str
-    tex: str
 
 
 class NotMathematics(ValueError):  # noqa: N818 - a verdict on a text, which then prints as it stands
@@ -96,11 +96,11 @@ def split_formulas(text: str) -> list[str | Formula]:
     position = start = 0
     while match := CANDIDATE.search(text, start):
         try:
-            formula = Formula(match[1], parse_formula(match[1]))
+            parse_formula(match[1])
         except NotMathematics:
             start = match.start() + 1
             continue
-        parts += [text[position : match.start()], formula]
+        parts += [text[position : match.start()], Formula(match[1])]
         position = start = match.end()
     parts.append(text[position:])
     return [part for part in parts if part != ""]
@@ -130,6 +130,7 @@ def formula_problem(text: str) -> str | None:
     return "a dollar sign that opens no formula is printed as a dollar sign"
 
 
+@lru_cache(maxsize=4096)
 def parse_formula(source: str) -> str:
     """Rebuild a formula as safe TeX.
 

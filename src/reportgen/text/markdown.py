@@ -1,4 +1,4 @@
-"""The synthesis text: a subset of CommonMark, with formulas and citations, set as tagged LaTeX."""
+"""The synthesis text: a subset of CommonMark, with formulas and citations, read into the content tree."""
 
 from __future__ import annotations
 
@@ -10,9 +10,20 @@ from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from reportgen.latex.escaping import Latex, escape, escape_breakable, normalise
-from reportgen.text.formula import CANDIDATE, NotMathematics, parse_formula
-from reportgen.text.structure import tag
+from reportgen.base.characters import normalise
+from reportgen.text.formula import CANDIDATE, Formula, NotMathematics, parse_formula
+from reportgen.text.tree import (
+    Block,
+    Blocks,
+    Code,
+    Emphasis,
+    Inline,
+    Inlines,
+    ItemList,
+    Link,
+    Paragraph,
+    Strong,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,10 +33,9 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
-Cite = Callable[[str], Latex]
-"""Set the citation of one key; an unknown key is the checks' business and prints as it stands."""
+Cite = Callable[[Sequence[str]], Inline]
+"""Make the citation of keys that stand together."""
 
-_PARAGRAPH_END = "\n\n"
 _OUTSIDE = ["heading", "lheading", "hr", "html_block", "reference", "fence", "code", "blockquote"]
 _OUTSIDE_INLINE = ["html_inline", "image", "autolink", "entity"]
 _DEEPEST_LIST = 4
@@ -70,12 +80,11 @@ def _formula_rule(state: StateInline, silent: bool) -> bool:
     if match is None:
         return False
     try:
-        tex = parse_formula(match[1])
+        parse_formula(match[1])
     except NotMathematics:
         return False
     if not silent:
-        token = state.push("formula", "", 0)
-        token.content, token.info = tex, match[1]
+        state.push("formula", "", 0).content = match[1]
     state.pos = match.end()
     return True
 
@@ -152,44 +161,36 @@ def _formula_spans(text: str) -> Iterator[tuple[int, int]]:
         yield match.span()
 
 
-def typeset_prose(text: str, cite: Cite, *, at: str = "") -> Latex:
-    """Set a section's text as tagged paragraphs and lists."""
+def parse_prose(text: str, cite: Cite, *, at: str = "") -> Blocks:
+    """Read a section's text as paragraphs and lists."""
     # CommonMark would put a replacement character in the place of the null.
-    tokens = _parser().parse(text.replace("\0", normalise("\0")))
-    return Latex(_blocks(tokens, cite, at))
+    return _blocks(_parser().parse(text.replace("\0", normalise("\0"))), cite, at)
 
 
-def _blocks(tokens: Sequence[Token], cite: Cite, at: str) -> str:
-    out: list[str] = []
+def _blocks(tokens: Sequence[Token], cite: Cite, at: str) -> Blocks:
+    out: list[Block] = []
     position = 0
     while position < len(tokens):
         token = tokens[position]
         end = _closing(tokens, position)
         inner = tokens[position + 1 : end]
         if token.type == "paragraph_open":
-            content = _inline(inner[0].children or [], cite)
-            out.append(tag("P", content, at=at) + ("" if token.hidden else _PARAGRAPH_END))
+            out.append(Paragraph(_inline(inner[0].children or [], cite), at=at))
         elif token.type in ("bullet_list_open", "ordered_list_open"):
-            out.append(_list(token, inner, cite, at))
+            start = int(token.attrGet("start") or 1) if token.type == "ordered_list_open" else None
+            out.append(ItemList(tuple(_items(inner, cite, at)), start, at=at))
         else:
             raise AssertionError(f"a block outside the subset: {token.type}")
         position = end + 1
-    return "".join(out)
+    return tuple(out)
 
 
-def _list(opening: Token, tokens: Sequence[Token], cite: Cite, at: str) -> str:
-    ordered = opening.type == "ordered_list_open"
-    count = int(opening.attrGet("start") or 1)
-    items = []
+def _items(tokens: Sequence[Token], cite: Cite, at: str) -> Iterator[Blocks]:
     position = 0
     while position < len(tokens):
         end = _closing(tokens, position)
-        label = f"{count}." if ordered else "\\textbullet{}"
-        body = _blocks(tokens[position + 1 : end], cite, at)
-        items.append(tag("LI", f"\\item[{{{tag('Lbl', label)}}}] {tag('LBody', body.strip())}\n"))
-        count += 1
+        yield _blocks(tokens[position + 1 : end], cite, at)
         position = end + 1
-    return f"\\begin{{Items}}\n{tag('L', ''.join(items))}\\end{{Items}}\n\n"
 
 
 def _closing(tokens: Sequence[Token], opening: int) -> int:
@@ -201,59 +202,51 @@ def _closing(tokens: Sequence[Token], opening: int) -> int:
     raise AssertionError("unbalanced tokens")
 
 
-def _inline(tokens: Sequence[Token], cite: Cite) -> str:
-    line = _Line(cite)
+def _inline(tokens: Sequence[Token], cite: Cite) -> Inlines:
+    """Read the inline markup of one block, token by token."""
+    # What is open, from the outside in: the token that opened it, and what it holds so far.
+    opened: list[tuple[Token | None, list[Inline]]] = [(None, [])]
     for token in tokens:
-        line.add(token)
-    return "".join(line.out)
+        if token.nesting > 0:
+            opened.append((token, []))
+        elif token.nesting < 0:
+            opening, held = opened.pop()
+            opened[-1][1].extend(_span(opening, tuple(held), len(opened)))
+        else:
+            opened[-1][1].extend(_leaf(token, cite))
+    return tuple(opened[0][1])
 
 
-class _Line:
-    """The inline markup of one block, set token by token."""
-
-    def __init__(self, cite: Cite) -> None:
-        self.cite = cite
-        self.out: list[str] = []
-        self.links: list[tuple[Token, int]] = []
-        self.emphasis = 0
-
-    def add(self, token: Token) -> None:
-        match token.type:
-            case "em_open" | "strong_open":
-                self.emphasis += 1
-                command = "\\emph{" if token.type == "em_open" else "\\textbf{"
-                self.out.append(command if self.emphasis <= _DEEPEST_EMPHASIS else "{}")
-            case "em_close" | "strong_close":
-                self.out.append("}" if self.emphasis <= _DEEPEST_EMPHASIS else "{}")
-                self.emphasis -= 1
-            case "link_open":
-                self.links.append((token, len(self.out)))
-            case "link_close":
-                opening, start = self.links.pop()
-                self.out[start:] = [_link("".join(self.out[start:]), opening)]
-            case _:
-                self.out.append(_leaf(token, self.cite))
+def _span(opening: Token | None, content: Inlines, depth: int) -> Inlines:
+    match opening.type if opening else "":
+        case "em_open":
+            return (Emphasis(content),) if depth <= _DEEPEST_EMPHASIS else content
+        case "strong_open":
+            return (Strong(content),) if depth <= _DEEPEST_EMPHASIS else content
+        case "link_open" if opening:
+            return _link(content, opening)
+    raise AssertionError(f"inline markup outside the subset: {opening}")
 
 
-def _leaf(token: Token, cite: Cite) -> str:
+def _leaf(token: Token, cite: Cite) -> Inlines:
     match token.type:
         case "text":
-            return escape_breakable(token.content)
+            return (token.content,) if token.content else ()
         case "softbreak" | "hardbreak":
-            return " "
+            return (" ",)
         case "code_inline":
-            return tag("Code", f"\\texttt{{{escape_breakable(token.content)}}}")
+            return (Code(token.content),)
         case "formula":
-            return tag("Formula", f"${token.content}$", alt=token.info)
+            return (Formula(token.content),)
         case "citation":
-            return "[" + ", ".join(cite(key) for key in token.meta["keys"]) + "]"
+            return (cite(token.meta["keys"]),)
     raise AssertionError(f"inline markup outside the subset: {token.type}")
 
 
-def _link(content: str, opening: Token) -> str:
-    """Set a link; what cannot be opened, and a title, are printed behind it."""
+def _link(content: Inlines, opening: Token) -> Inlines:
+    """Read a link; what cannot be opened, and a title, are printed behind it."""
     address, title = (str(opening.attrGet(name) or "") for name in ("href", "title"))
     if re.match(r"(?:https?|mailto):", address):
-        content, address = tag("Link", f"\\LinkText{{{content}}}", uri=address), ""
-    behind = "; ".join(escape(part) for part in (address, title) if part)
-    return f"{content} ({behind})" if behind else content
+        content, address = (Link(content, address),), ""
+    behind = "; ".join(filter(None, (address, title)))
+    return (*content, f" ({behind})") if behind else content

@@ -1,0 +1,46 @@
+"""What the stages before have made of one record, for the sections to be composed from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reportgen.text.tree import Heading, inlines
+
+if TYPE_CHECKING:
+    from reportgen.analysis.derive import Derived
+    from reportgen.analysis.tabulate import SourceSummary
+    from reportgen.base.author import Author
+    from reportgen.base.settings import Publisher
+    from reportgen.content.figures import Figures
+    from reportgen.record.model import Record
+    from reportgen.record.registration import Registration
+    from reportgen.sources import Bibliography
+    from reportgen.text.wording import Wording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """A record, what follows from it, and what the house says.
+
+    ``sources`` are its claims by source; ``cut`` holds the JSON pointers of the texts that look cut, and the page
+    says so beside them; ``tier_claims`` says which claims count for the tier.
+    """
+
+    record: Record
+    record_sha256: str
+    derived: Derived
+    bibliography: Bibliography
+    sources: tuple[SourceSummary, ...]
+    figures: Figures
+    wording: Wording
+    publisher: Publisher
+    authors: tuple[Author, ...]
+    license: str | None
+    tier_claims: str
+    cut: frozenset[str] = frozenset()
+    registration: Registration | None = None
+
+    def heading(self, name: str, anchor: str = "", level: int = 2) -> Heading:
+        """Return the heading of a section or of a part of one, by its name among the words."""
+        return Heading(level, inlines(self.wording.t.heading[name]), id=anchor or name)

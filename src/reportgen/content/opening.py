@@ -1,0 +1,163 @@
+"""What a report opens with: title, status, notices, question; and what it closes with, the disclosure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reportgen.analysis.derive import CorrectionState
+from reportgen.content.references import cite
+from reportgen.content.sentences import score_text
+from reportgen.record.model import GateStatus, MathState
+from reportgen.text.formula import keep_apart
+from reportgen.text.tree import (
+    Author,
+    Blocks,
+    Inlines,
+    Link,
+    Notice,
+    Paragraph,
+    Quote,
+    StatusCell,
+    StatusStrip,
+    Title,
+    Warned,
+    inlines,
+)
+
+if TYPE_CHECKING:
+    from reportgen.base.author import Author as Person
+    from reportgen.content.inputs import Inputs
+
+_ALARMING = {"QUARANTINE_CANDIDATE", "FALSIFIED", "SUPERSEDED"}
+
+
+def title(inputs: Inputs) -> Blocks:
+    """Name the report, its authors, and what identifies it."""
+    record, wording = inputs.record, inputs.wording
+    facts = (
+        inlines(inputs.publisher.name),
+        (wording.date(record.date),),
+        (inputs.derived.display_id,),
+        inlines(wording.say("title.version", version=record.version)),
+        _doi(inputs),
+        inlines(inputs.license or wording.t.title.license_missing),
+    )
+    return (
+        Title(
+            inputs.publisher.name,
+            wording.t.kind[record.kind],
+            inlines(record.title),
+            tuple(map(_author, inputs.authors)),
+            facts,
+            inlines(" · ".join(map(keep_apart, record.keywords))),
+            at="/title",
+            id="title",
+        ),
+    )
+
+
+def _author(person: Person) -> Author:
+    orcid = Link((f"ORCID {person.orcid}",), f"https://orcid.org/{person.orcid}") if person.orcid else None
+    return Author(inlines(person.name), inlines(person.affiliation or ""), orcid)
+
+
+def _doi(inputs: Inputs) -> Inlines:
+    registration, wording = inputs.registration, inputs.wording
+    if registration is None:
+        unstated = inputs.record.external_record == "registered"
+        return (wording.t.title.doi_unstated if unstated else wording.t.title.doi_missing,)
+    if registration.sandbox:
+        return (wording.say("title.doi_sandbox", doi=registration.doi),)
+    said = wording.say("title.doi", doi=registration.doi)
+    return (Link((said,), f"https://doi.org/{registration.doi}"),)
+
+
+def status(inputs: Inputs) -> Blocks:
+    """Show how the report stands, and first of all what no reader may miss."""
+    said = (sandbox_notice(inputs), notice(inputs))
+    return (status_strip(inputs), *(Notice(inlines(text)) for text in said if text))
+
+
+def sandbox_notice(inputs: Inputs) -> str:
+    """Say that the DOI is one of a sandbox; '' where it is not."""
+    registration = inputs.registration
+    return str(inputs.wording.t.title.sandbox) if registration and registration.sandbox else ""
+
+
+def notice(inputs: Inputs) -> str:
+    """Say what no reader may miss: that the report is replaced, or its result found false."""
+    record, wording = inputs.record, inputs.wording
+    parts = []
+    if record.superseded_by is not None:
+        parts.append(wording.say("corrections.SUPERSEDED", successor=str(record.superseded_by)))
+    if inputs.derived.gate.status is GateStatus.FALSIFIED:
+        parts.append(wording.t.panel.falsified)
+    if record.math is not None and record.math.state is MathState.FALSIFIED:
+        parts.append(wording.t.math_meaning.FALSIFIED)
+    return " ".join(parts)
+
+
+def status_strip(inputs: Inputs) -> StatusStrip:
+    """Return the ten cells that say at a glance how the report stands."""
+    record, derived, wording = inputs.record, inputs.derived, inputs.wording
+    t = wording.t
+    p = t.panel
+    tier = t.tier[derived.tier.tier] if derived.tier.tier else p.tier_missing
+    score = (
+        wording.say("panel.score_value", score=score_text(derived, wording))
+        if derived.tier.score is not None
+        else p.score_missing
+    )
+    papers = record.search.papers_retrieved if record.search else None
+    verified = p.unknown if derived.claims.verified is None else str(derived.claims.verified)
+    state = derived.correction.state
+    count = derived.correction.count
+    cells = [
+        (p.score, score, "", ""),
+        (p.tier, tier, "", derived.tier.tier or ""),
+        (p.level, f"L{derived.level.number}", t.level[str(derived.level.number)], ""),
+        (p.gate, t.gate[derived.gate.status], "", derived.gate.status),
+        (
+            p.corrections,
+            t.correction[state],
+            f"({count})" if state is CorrectionState.CORRECTED else "",
+            state,
+        ),
+        (p.extracted, str(derived.claims.extracted) if derived.claims.extracted else p.none, "", ""),
+        (p.grounded, str(derived.claims.grounded) if derived.claims.extracted else p.none, "", ""),
+        (p.verified, verified if derived.claims.extracted else p.none, "", ""),
+        (p.papers, p.papers_missing if papers is None else str(papers), "", ""),
+        (p.provenance, f"L{derived.provenance.level}", t.provenance_level[str(derived.provenance.level)], ""),
+    ]
+    return StatusStrip(
+        tuple(StatusCell(label, value, detail, key in _ALARMING) for label, value, detail, key in cells)
+    )
+
+
+def question(inputs: Inputs) -> Blocks:
+    """State the research question, and quote what stands behind it."""
+    record = inputs.record
+    blocks: Blocks = (inputs.heading("question"), Paragraph(inlines(record.question), at="/question"))
+    if record.background is None:
+        return blocks
+    content = inlines(" ".join(record.background.text.split()))
+    if "/background/text" in inputs.cut:
+        content += (" ", Warned((inputs.wording.t.claims.cut,)))
+    if record.background.source is not None:
+        content += (" ", cite([inputs.bibliography.lookup(record.background.source)]))
+    quote = Quote((Paragraph(content, at="/background/text"),))
+    return (*blocks, inputs.heading("background", level=3), quote)
+
+
+def disclosure(inputs: Inputs) -> str:
+    """Say that a machine wrote the report, which one, and who publishes it."""
+    wording, generator = inputs.wording, inputs.record.generator
+    t = wording.t.disclosure
+    if generator:
+        name = " ".join(keep_apart(part) for part in (generator.name, generator.version) if part)
+        first = wording.say("disclosure.machine", generator=name)
+    else:
+        first = t.machine_unnamed
+    publisher = wording.say("disclosure.publisher", publisher=keep_apart(inputs.publisher.name))
+    experiment = "" if inputs.record.math else t.no_experiment
+    return " ".join(filter(None, (first, publisher, experiment, t.check)))

@@ -1,0 +1,246 @@
+"""Templates: a folder of them is an output. Each node of the content tree is written by the one that bears its name.
+
+Every expression is made safe for the output unless it was `Written` by a template. What is printed is remembered,
+with the field of the record it comes from, to be looked for in the finished document.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import (
+    BytecodeCache,
+    ChoiceLoader,
+    FileSystemLoader,
+    FunctionLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+    pass_context,
+)
+from jinja2 import TemplateError as JinjaError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from reportgen.base.cache import find, keep, key_of
+from reportgen.base.errors import Level, Problem, TemplateError, Where
+from reportgen.base.paths import packaged_folder
+from reportgen.text.tree import Block, Section, plain_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from jinja2 import Template
+    from jinja2.bccache import Bucket
+    from jinja2.ext import Extension
+    from jinja2.runtime import Context
+
+    from reportgen.base.own_templates import OwnTemplates
+
+_FILTERS = ("length", "first", "last", "default", "list", "batch", "select")
+_WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+class Written(str):
+    """What a template has written: the only strings that a template prints as they are."""
+
+    __slots__ = ()
+
+    def __add__(self, other: str) -> Written | str:
+        """Keep the marker only when both sides carry it: a lost mark is escaped again, which is safe."""
+        whole = str.__add__(self, other)
+        return type(self)(whole) if isinstance(other, Written) else whole
+
+
+@dataclass(frozen=True)
+class Output:
+    """A kind of output: the folder of its templates, their ending, and what makes a text safe in it.
+
+    ``brackets`` are Jinja2's, ``extensions`` its extensions, ``functions`` what templates may call.
+    """
+
+    folder: str
+    suffix: str
+    escape: Callable[[str], str]
+    brackets: Mapping[str, str] = field(default_factory=dict, hash=False)
+    extensions: tuple[type[Extension], ...] = ()
+    functions: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A text that was printed, and the JSON pointer of the field it comes from."""
+
+    text: str
+    pointer: str
+
+
+class Writer:
+    """Writes nodes of one document in one output, a project's own templates first."""
+
+    def __init__(self, output: Output, own: OwnTemplates | None = None, **functions: Any) -> None:
+        self.printed: list[Printed] = []
+        self._environment = environment(output, own)
+        self._output = output
+        self._pointers = [""]
+        self.functions: dict[str, Any] = {"write": self.write, "plain": plain_text, **functions}
+
+    def write(self, node: Any) -> Written:
+        """Write a node, several, or a plain text."""
+        if isinstance(node, Written):
+            return node
+        if isinstance(node, tuple):
+            return Written("".join(map(self.write, node)))
+        if node is None:
+            return Written("")
+        if isinstance(node, (str, int, float)):
+            return self._text(str(node)) if isinstance(node, str) else Written(node)
+        render = self._environment.render_of(node, self._output)
+        if not isinstance(node, Block):
+            # The line of an inline's template ends where the line that it stands in goes on.
+            return Written("".join(render({"it": node, **self.functions})).removesuffix("\n"))
+        with self.at(node.at):
+            return Written("".join(render({"it": node, **self.functions})))
+
+    @contextmanager
+    def at(self, pointer: str) -> Iterator[None]:
+        """Lay what is printed meanwhile to a field of the record; without one, to that of the block around it."""
+        self._pointers.append(pointer or self._pointers[-1])
+        try:
+            yield
+        finally:
+            self._pointers.pop()
+
+    def document(self, name: str, **values: Any) -> str:
+        """Fill a template by its name, with errors that name template and line.
+
+        Raises:
+            TemplateError: a template is missing or wrong, or asks for what there is not.
+
+        """
+        name = f"{self._output.folder}/{name}"
+        with template_errors(name):
+            return self._environment.get_template(name).render({**self.functions, **values})
+
+    def _text(self, text: str) -> Written:
+        if not text.isspace():
+            self.printed.append(Printed(text, self._pointers[-1]))
+        return Written(self._output.escape(text))
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """Even templates that are trusted reach only what they are given: no attribute of Python's own, no change."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._renders: dict[str, Callable[[dict[str, Any]], Iterator[str]]] = {}
+
+    def render_of(self, node: Any, output: Output) -> Callable[[dict[str, Any]], Iterator[str]]:
+        """Find what renders a node: the template named for its class, or for a section's name."""
+        key = f"sections/{node.name}" if isinstance(node, Section) else type(node).__name__
+        if (render := self._renders.get(key)) is None:
+            general = f"{output.folder}/{_WORD_START.sub('_', type(node).__name__).lower()}{output.suffix}"
+            special = [f"{output.folder}/{key}{output.suffix}"] if isinstance(node, Section) else []
+            render = self._renders[key] = _renderer(self.select_template([*special, general]))
+        return render
+
+
+def _renderer(template: Template) -> Callable[[dict[str, Any]], Iterator[str]]:
+    return lambda values: template.root_render_func(template.new_context(values))
+
+
+@lru_cache(maxsize=8)
+def environment(output: Output, own: OwnTemplates | None) -> _Environment:
+    """Make the environment of an output: a project's own templates first, the packaged ones behind them."""
+    packaged = FileSystemLoader(packaged_folder("templates"))
+
+    @pass_context
+    def safe(context: Context, value: Any) -> str:
+        return context["write"](value)  # type: ignore[no-any-return]
+
+    made = _Environment(
+        **output.brackets,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,
+        undefined=StrictUndefined,
+        finalize=safe,
+        keep_trailing_newline=True,
+        loader=ChoiceLoader([FunctionLoader(_source_of(own)), packaged]) if own else packaged,
+        bytecode_cache=_CompiledTemplates(),
+        extensions=output.extensions,
+    )
+    made.globals = dict(output.functions)
+    made.filters = {name: made.filters[name] for name in _FILTERS}
+    return made
+
+
+def _source_of(own: OwnTemplates) -> Callable[[str], tuple[str, str, Callable[[], bool]] | None]:
+    texts = dict(own.texts)
+
+    def source(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        return (texts[name], str(own.folder / name), lambda: True) if name in texts else None
+
+    return source
+
+
+class _CompiledTemplates(BytecodeCache):
+    """Compiled templates in the user's cache; one that was cut or altered is compiled again."""
+
+    def __init__(self) -> None:
+        # A template compiles to the same code only while this module, which shapes the code, is the same.
+        self._version = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill a bucket with what is kept of its template."""
+        if kept := find("templates", self._key(bucket), ".jinja"):
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what a bucket holds."""
+        keep("templates", self._key(bucket), ".jinja", bucket.bytecode_to_string())
+
+    def _key(self, bucket: Bucket) -> str:
+        return key_of([bucket.key, self._version])
+
+
+@contextmanager
+def template_errors(name: str) -> Iterator[None]:
+    """Turn what goes wrong in templates into errors that name template and line."""
+    try:
+        yield
+    except TemplateSyntaxError as error:
+        where = Where(error.filename or error.name or name, error.lineno)
+        raise TemplateError([Problem("template-syntax", Level.ERROR, where, error.message or "")]) from error
+    except TemplateNotFound as error:
+        where = Where(str(error))
+        raise TemplateError([Problem("template-missing", Level.ERROR, where, "no such template")]) from error
+    except (UndefinedError, AttributeError) as error:
+        hint = "`reportgen template list` shows what each template is given"
+        where = _place(error, name)
+        raise TemplateError([Problem("template-field", Level.ERROR, where, str(error), hint)]) from error
+    except SecurityError as error:
+        hint = "templates read what they are given and call no Python"
+        where = _place(error, name)
+        raise TemplateError([Problem("template-unsafe", Level.ERROR, where, str(error), hint)]) from error
+    except (JinjaError, ValueError, TypeError, ArithmeticError, LookupError, RecursionError) as error:
+        where = _place(error, name)
+        raise TemplateError([Problem("template", Level.ERROR, where, str(error))]) from error
+
+
+def _place(error: BaseException, name: str) -> Where:
+    """Find the innermost template line of a traceback; Jinja2 rewrites tracebacks to template lines."""
+    place = Where(name)
+    trace = error.__traceback__
+    while trace:
+        if trace.tb_frame.f_code.co_filename.endswith((".j2", ".tex")):
+            place = Where(trace.tb_frame.f_code.co_filename, trace.tb_lineno)
+        trace = trace.tb_next
+    return place

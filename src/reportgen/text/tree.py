@@ -1,0 +1,401 @@
+"""The content tree: what a report says, as plain frozen data from which every output is written.
+
+Nodes are named after pandoc's AST and JATS. A text is a tuple of inlines, a plain string being the simplest; it
+knows no LaTeX and no HTML. Each output writes a node with the template that bears its name.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from reportgen.text.formula import Formula, split_formulas
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+"""Characters of the scripts that are written from right to left."""
+_DIRECTIONS: dict[str, Literal["ltr", "rtl"]] = {"L": "ltr", "R": "rtl", "AL": "rtl"}
+
+
+@dataclass(frozen=True, slots=True)
+class Emphasis:
+    """Words said with emphasis."""
+
+    content: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Words of importance."""
+
+    content: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Characters of a program, all of which count."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checksum:
+    """The digits of a hash."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What names a thing in small type, such as C1."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead to an address."""
+
+    content: Inlines
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class CrossReference:
+    """The name of a place in this report, which it leads to; ``spoken`` says where in words."""
+
+    label: str
+    anchor: str
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """Numbers of references in brackets."""
+
+    references: tuple[CrossReference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Isolated:
+    """A text that holds words written from right to left, kept apart from what stands beside it."""
+
+    content: Inlines
+    direction: Literal["ltr", "rtl"]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Words in the place of something that the record lacks."""
+
+    content: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Words that warn the reader of what stands beside them."""
+
+    content: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class FinePrint:
+    """Words beside the matter, set smaller."""
+
+    content: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class StatusMark:
+    """Whether a claim is marked verified, as a sign with a word beside it."""
+
+    verified: bool
+    word: str
+
+
+Inline = (
+    str
+    | Emphasis
+    | Strong
+    | Code
+    | Checksum
+    | Label
+    | Formula
+    | Link
+    | Cite
+    | CrossReference
+    | Isolated
+    | Missing
+    | Warned
+    | FinePrint
+    | StatusMark
+)
+Inlines = tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """What all blocks may carry.
+
+    ``at`` is the JSON pointer of what it shows, ``id`` its anchor, ``lang`` its language where it is another's.
+    """
+
+    at: str = ""
+    id: str = ""
+    lang: str = ""
+
+
+Blocks = tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading(Block):
+    """The heading of a section (level 2) or of a part of one (level 3)."""
+
+    level: int
+    content: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph(Block):
+    """A paragraph; ``lead`` is a heading that runs into it."""
+
+    content: Inlines
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemList(Block):
+    """A list of items, numbered from ``start`` where that is given."""
+
+    items: tuple[Blocks, ...]
+    start: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Definition(Block):
+    """A term and what is said of it, in one or more paragraphs."""
+
+    term: str
+    values: tuple[Inlines, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionList(Block):
+    """Terms and what is said of them."""
+
+    items: tuple[Definition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table; on paper it is ``width`` millimetres wide, or takes what the others leave (0)."""
+
+    heading: str
+    width: float = 0
+    align: Literal["left", "right"] = "left"
+    small: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Block):
+    """A row of a table; below its last cell's text stand the paragraphs ``below``."""
+
+    cells: tuple[Inlines, ...]
+    below: tuple[Inlines, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Block):
+    """A table whose first column heads its rows."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure(Block):
+    """A drawing by the name of its file, with its label, caption and alternative text."""
+
+    name: str
+    label: str
+    caption: Inlines
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote(Block):
+    """The words of somebody else."""
+
+    blocks: Blocks
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock(Block):
+    """Lines of a program."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice(Block):
+    """What a reader must know before anything else."""
+
+    content: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """An author as printed under the title."""
+
+    name: Inlines
+    affiliation: Inlines
+    orcid: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class Title(Block):
+    """The title of the report with who publishes it, its authors, what identifies it, and its keywords."""
+
+    publisher: str
+    kind: str
+    content: Inlines
+    authors: tuple[Author, ...]
+    facts: tuple[Inlines, ...]
+    keywords: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class StatusCell:
+    """One thing that is known of the report: ``detail`` says more of the value."""
+
+    label: str
+    value: str
+    detail: str = ""
+    alarming: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StatusStrip(Block):
+    """How the report stands, at a glance."""
+
+    cells: tuple[StatusCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim(Block):
+    """A claim: its label, whether it is verified, its confidence, its words, and what supports them."""
+
+    label: str
+    verdict: StatusMark
+    confidence: Inlines
+    content: Inlines
+    evidence: tuple[Inlines, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimList(Block):
+    """Claims in the order of the record; the headings name label, verdict, confidence and claim."""
+
+    headings: tuple[str, str, str, str]
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference(Block):
+    """A numbered entry of the bibliography, and a note on who cites it."""
+
+    label: str
+    content: Inlines
+    note: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceList(Block):
+    """The bibliography in the order of its numbers."""
+
+    items: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section(Block):
+    """A part of the report by the name that settings know it by."""
+
+    name: str
+    blocks: Blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole report.
+
+    ``head`` are the two running heads, each in its parts; ``title``, ``authors`` and ``description`` are plain
+    text, for metadata.
+    """
+
+    language: str
+    title: str
+    authors: tuple[str, ...]
+    description: str
+    head: tuple[tuple[str, ...], tuple[str, ...]]
+    sections: tuple[Section, ...]
+
+    @property
+    def anchors(self) -> frozenset[str]:
+        """Return the anchors of all blocks: what is left out cannot be led to."""
+        return frozenset(node.id for node in walk(self.sections) if isinstance(node, Block) and node.id)
+
+
+def inlines(text: str) -> Inlines:
+    """Return a text as inlines: its formulas apart, and the whole isolated where it holds words from right to left.
+
+    The direction is that of the first letter (Unicode Standard Annex 9, first strong isolate).
+    """
+    content = tuple(split_formulas(text))
+    if not RIGHT_TO_LEFT.search(text):
+        return content
+    directions = map(unicodedata.bidirectional, text)
+    first = next((_DIRECTIONS[each] for each in directions if each in _DIRECTIONS), "ltr")
+    return (Isolated(content, first),)
+
+
+def joined(parts: tuple[Inlines, ...], separator: str) -> Inlines:
+    """Return texts as one, with a separator between them."""
+    out: list[Inline] = []
+    for part in parts:
+        out += [separator, *part] if out else part
+    return tuple(out)
+
+
+def plain_text(node: Any) -> str:
+    """Return the words of an inline, or of several, as one plain text; formulas keep their dollars."""
+    if isinstance(node, str):
+        return node
+    if isinstance(node, Formula):
+        return f"${node.source}$"
+    if isinstance(node, Cite):
+        return f"[{', '.join(reference.label for reference in node.references)}]"
+    if not isinstance(node, tuple):
+        words = (getattr(node, name) for name in ("content", "text", "label", "word") if hasattr(node, name))
+        return plain_text(next(words))
+    return "".join(map(plain_text, node))
+
+
+def walk(node: Any) -> Iterator[Any]:
+    """Yield a node and all below it, in reading order."""
+    if isinstance(node, tuple):
+        for part in node:
+            yield from walk(part)
+    elif dataclasses.is_dataclass(node):
+        yield node
+        for field in dataclasses.fields(node):
+            value = getattr(node, field.name)
+            if isinstance(value, tuple) or dataclasses.is_dataclass(value):
+                yield from walk(value)
