@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
     from reportgen.base.settings import Settings
 
-SUFFIXES = (".j2", ".tex")
+SUFFIXES = (".j2", ".tex", ".css")
 _MOST_BYTES = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class OwnTemplates:
-    """Templates that replace packaged ones of the same name: texts by name, such as ``sections/claims.tex.j2``."""
+    """Templates that replace packaged ones of the same name: texts by name, such as ``latex/claim_list.tex.j2``."""
 
     folder: Path
     texts: tuple[tuple[str, str], ...]
@@ -65,7 +65,26 @@ def read_own_templates(folder: Path) -> OwnTemplates:
         raise TemplateError(
             [Problem("template-name", Level.ERROR, Where(str(folder)), str(error), hint)]
         ) from error
+    if moved := [
+        _moved(folder, name) for name, _ in texts if "/" not in name or name.startswith("sections/")
+    ]:
+        raise TemplateError(moved)
     return OwnTemplates(folder, tuple(texts))
+
+
+_NEW_NAMES = {
+    "sections/claims.tex.j2": "claim_list.tex.j2",
+    "sections/figure.tex.j2": "figure.tex.j2",
+    "sections/panel.tex.j2": "status_strip.tex.j2",
+    "sections/references.tex.j2": "reference_list.tex.j2",
+    "sections/title.tex.j2": "title.tex.j2",
+}
+
+
+def _moved(folder: Path, name: str) -> Problem:
+    message = f"{name} is latex/{_NEW_NAMES.get(name, name)} now, and is given other values"
+    hint = "`reportgen template copy` gives a copy of the packaged template to begin with"
+    return Problem("template-moved", Level.ERROR, Where(str(folder / name)), message, hint)
 
 
 def own_templates_of(settings: Settings) -> OwnTemplates | None:

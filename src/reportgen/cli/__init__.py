@@ -17,6 +17,7 @@ PIPE_CLOSED = 141
 _LAZY = {
     "compile": ("reportgen.cli.reports", "compile_command"),
     "batch": ("reportgen.cli.batch", "batch_command"),
+    "export": ("reportgen.cli.reports", "export_command"),
     "validate": ("reportgen.cli.reports", "validate_command"),
     "extract": ("reportgen.cli.verify", "extract_command"),
     "verify": ("reportgen.cli.verify", "verify_command"),

@@ -8,7 +8,8 @@ from typing import Literal
 import click
 
 from reportgen.base.errors import Level
-from reportgen.cli.console import print_json, print_problems
+from reportgen.cli.console import from_here, print_json, print_problems
+from reportgen.cli.safety import safety_options
 
 
 @click.command("schema", epilog="\b\nExample:\n  reportgen schema > record.schema.json\n")
@@ -57,26 +58,78 @@ def template_group() -> None:
     """Look at report templates."""
 
 
+@template_group.command("list", epilog="\b\nExample:\n  reportgen template list\n")
+def template_list_command() -> None:
+    """List the templates: each writes one block, inline or section, and is given its fields as `it`."""
+    from reportgen.base.own_templates import own_templates_of
+    from reportgen.base.settings import find_settings
+    from reportgen.pipeline.template_files import packaged_templates
+
+    own = own_templates_of(find_settings(Path.cwd(), trust_templates=True))  # they are read, not run
+    for name, fields in packaged_templates().items():
+        mark = "own" if own and name in own.names else ""
+        click.echo(f"{mark:4}{name:36}{', '.join(fields)}".rstrip())
+
+
+@template_group.command(
+    "copy",
+    epilog="""\b
+Examples:
+  reportgen template copy latex/claim.tex.j2
+  reportgen template copy claim_list --to my-templates
+""",
+)
+@click.argument("block", metavar="BLOCK")
+@click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), help="Folder [templates].")
+def template_copy_command(block: str, folder: Path | None) -> None:
+    """Copy the packaged template of BLOCK into the project, to be changed there.
+
+    BLOCK is a name of `template list`; a name without a folder means the one for LaTeX.
+    """
+    from reportgen.base.own_templates import wish_of
+    from reportgen.base.settings import find_settings
+    from reportgen.base.trusted_projects import renew
+    from reportgen.pipeline.template_files import copy_template
+
+    settings = find_settings(Path.cwd(), trust_templates=True)
+    before = wish_of(settings).templates
+    folder = folder or settings.path(settings.templates or Path("templates"))
+    click.echo(from_here(copy_template(block, folder)))
+    if settings.templates is None:
+        click.echo(
+            f'add `templates = "{from_here(folder)}"` to reportgen.toml, above its first table', err=True
+        )
+    # The copy is ours: whoever trusted the project's templates loses nothing by it.
+    elif renew(settings.root, before, wish_of(settings).templates):
+        return
+    click.echo("templates run where they are trusted: `reportgen trust`, again after every change", err=True)
+
+
 @template_group.command("check", epilog="\b\nExample:\n  reportgen template check my-templates\n")
 @click.argument(
     "folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="[DIR]"
 )
-def template_check_command(folder: Path | None) -> None:
-    """List the fields that templates use but a report lacks, and the fields that no template prints.
+@safety_options
+def template_check_command(folder: Path | None, **safety: bool) -> None:
+    """Set a small report that holds every block with the templates in DIR, in every format.
 
-    DIR holds templates that replace packaged ones; without it the settings' folder is looked at,
-    else the packaged templates.
+    Names what stops, and the fields that no template prints. Without DIR the settings' templates are tried, else
+    the packaged ones; own ones must be trusted.
     """
-    from reportgen.base.own_templates import read_own_templates
+    from reportgen.base.own_templates import trusted_templates
     from reportgen.base.settings import find_settings
-    from reportgen.content.template_check import check_templates
+    from reportgen.pipeline.template_check import check_templates
 
-    settings = find_settings(Path.cwd(), trust_templates=True)  # they are read, not run
-    folder = folder or (settings.path(settings.templates) if settings.templates else None)
-    problems = check_templates(read_own_templates(folder) if folder else None)
+    settings = find_settings(Path.cwd(), **safety)
+    if folder:
+        settings = settings.model_copy(update={"templates": folder.absolute()})
+    own = trusted_templates(settings)
+    problems = check_templates(own, settings)
     print_problems(problems)
     errors = [problem for problem in problems if problem.level is Level.ERROR]
-    click.echo(f"{len(errors)} unknown fields, {len(problems) - len(errors)} fields not printed")
+    click.echo(
+        f"{len(own.names) if own else 0} own templates, {len(errors)} errors, {len(problems) - len(errors)} warnings"
+    )
     if errors:
         raise click.exceptions.Exit(6)
 

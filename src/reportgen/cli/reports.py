@@ -1,4 +1,4 @@
-"""``reportgen compile`` and ``reportgen validate``."""
+"""``reportgen compile``, ``export`` and ``validate``."""
 
 from __future__ import annotations
 
@@ -123,6 +123,49 @@ def _check_reproducible(path: Path, settings: Settings, pdf: Path) -> None:
     if check_reproducible(path, settings) != pdf.read_bytes():
         message = "this build differs from two others that agree"
         raise NotReproducibleError([Problem("not-reproducible", Level.ERROR, Where(str(path)), message)])
+
+
+@click.command(
+    "export",
+    epilog="""\b
+Examples:
+  reportgen export record.json --to html
+  reportgen export record.json --to markdown -o - | less
+""",
+)
+@click.argument("record", type=click.Path(path_type=Path), metavar="RECORD")
+@click.option("--to", "name", required=True, type=click.Choice(["html", "markdown"]), help="The format.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    help="File, or - [beside the PDF].",
+)
+@_STRICT
+@_QUIET
+@trust_option
+def export_command(  # noqa: PLR0917 - one parameter an option
+    record: Path, name: str, output: Path | None, strict: bool, quiet: bool, trust_templates: bool
+) -> None:
+    """Write the report of RECORD in another format: the same words as in its PDF, in the same order."""
+    from reportgen.base.paths import write_atomically
+    from reportgen.base.settings import find_settings
+    from reportgen.exports import FORMATS
+    from reportgen.pipeline.build import compose_report
+    from reportgen.pipeline.outputs import report_name
+
+    settings = find_settings(record.parent, trust_templates=trust_templates)
+    made = compose_report(record, settings, strict=strict)
+    ending, write = FORMATS[name]
+    written = write(made.tree, made.own)
+    _report(made.problems, "text", quiet)
+    if output == Path("-"):
+        click.echo(written, nl=False)
+        return
+    stem = report_name(made.loaded.record, settings).removesuffix(".pdf")
+    target = output or settings.path(settings.output) / f"{stem}{ending}"
+    write_atomically(target, written.encode())
+    click.echo(f"{from_here(target)}  {counted(made.problems)}")
 
 
 @click.command(

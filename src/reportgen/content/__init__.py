@@ -47,9 +47,10 @@ def _limitations(inputs: Inputs) -> Blocks:
 
 
 def _disclosure(inputs: Inputs) -> Blocks:
-    blocks: Blocks = (inputs.heading("disclosure"), Paragraph(inlines(opening.disclosure(inputs))))
-    if inputs.record.generator and (said := inputs.record.generator.statement):
-        blocks += (Paragraph(inlines(said), at="/generator/statement"),)
+    said = opening.disclosure(inputs.record, inputs.publisher.name, inputs.wording)
+    blocks: Blocks = (inputs.heading("disclosure"), Paragraph(inlines(said)))
+    if inputs.record.generator and (own := inputs.record.generator.statement):
+        blocks += (Paragraph(inlines(own), at="/generator/statement"),)
     return blocks
 
 

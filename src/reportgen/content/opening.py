@@ -27,6 +27,8 @@ from reportgen.text.tree import (
 if TYPE_CHECKING:
     from reportgen.base.author import Author as Person
     from reportgen.content.inputs import Inputs
+    from reportgen.record.model import Record
+    from reportgen.text.wording import Wording
 
 _ALARMING = {"QUARANTINE_CANDIDATE", "FALSIFIED", "SUPERSEDED"}
 
@@ -149,15 +151,14 @@ def question(inputs: Inputs) -> Blocks:
     return (*blocks, inputs.heading("background", level=3), quote)
 
 
-def disclosure(inputs: Inputs) -> str:
+def disclosure(record: Record, publisher: str, wording: Wording) -> str:
     """Say that a machine wrote the report, which one, and who publishes it."""
-    wording, generator = inputs.wording, inputs.record.generator
-    t = wording.t.disclosure
+    t, generator = wording.t.disclosure, record.generator
     if generator:
         name = " ".join(keep_apart(part) for part in (generator.name, generator.version) if part)
         first = wording.say("disclosure.machine", generator=name)
     else:
         first = t.machine_unnamed
-    publisher = wording.say("disclosure.publisher", publisher=keep_apart(inputs.publisher.name))
-    experiment = "" if inputs.record.math else t.no_experiment
-    return " ".join(filter(None, (first, publisher, experiment, t.check)))
+    published = wording.say("disclosure.publisher", publisher=keep_apart(publisher))
+    experiment = "" if record.math else t.no_experiment
+    return " ".join(filter(None, (first, published, experiment, t.check)))

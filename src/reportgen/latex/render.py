@@ -173,11 +173,11 @@ def render_body(report: Report, words: Iterable[str] = (), own: OwnTemplates | N
     """
     anchors = report.anchors
     writer = Writer(LATEX, own, leads_to=anchors.__contains__)
-    writer.functions |= {
-        "code": partial(_code, writer),
-        "table": lambda node: set_table(node, writer),
-        "claims": lambda node, *widths: set_claims(node, writer, *widths),
-    }
+    writer.give(
+        code=partial(_code, writer),
+        table=lambda node: set_table(node, writer),
+        claims=lambda node, *widths: set_claims(node, writer, *widths),
+    )
     with template_errors(REPORT):
         body = Latex("".join(map(writer.write, report.sections)))
     printed = tuple(writer.printed)

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from reportgen.pdf.finish import Attachment, Metadata
     from reportgen.record.model import Record
     from reportgen.record.registration import Registration
-    from reportgen.sources import Bibliography
+    from reportgen.sources import Bibliography, Library
     from reportgen.text.structure import Numbered
     from reportgen.text.tree import Report as ContentTree
 
@@ -127,6 +127,67 @@ def make_report(
         ReportgenError: with every problem of the stage that failed.
 
     """
+    made = compose_report(path, settings, text=text, strict=strict, registration=registration)
+    loaded, problems = made.loaded, list(made.problems)
+    body = render_body(made.tree, made.words, made.own)
+    document = _typeset(body.numbered, made, settings)
+    problems += apply_levels(document.raw.problems, settings, strict=strict)
+    _stop_on_errors(problems, TypesetError)
+    from reportgen.pdf.attachments import Material, associated_files  # with pikepdf, imported beside TeX
+
+    material = Material(
+        loaded,
+        made.bibliography,
+        made.library,
+        document.source,
+        document.plan,
+        settings,
+        made.registration,
+        made.own,
+    )
+    metadata = _metadata(loaded.record, made.tree, settings, made.registration)
+    pdf, untagged = _finish(document, metadata, associated_files(material))
+    problems += apply_levels(untagged, settings, strict=strict)
+    problems += prove_text(pdf, body.printed, str(path))
+    _stop_on_errors(problems, TypesetError)
+    name = outputs.report_name(loaded.record, settings)
+    tex_files = _tex_files(name, document, made.charts)
+    return Report(name, pdf, tex_files, tuple(problems), cited_hash(made.bibliography, made.library))
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What a report says, as a tree, with what it was made from and what was found on the way.
+
+    ``charts`` are those that the tree prints; ``words`` are the fixed ones of its language.
+    """
+
+    tree: ContentTree
+    loaded: Loaded
+    library: Library
+    bibliography: Bibliography
+    charts: tuple[Chart, ...]
+    words: tuple[str, ...]
+    registration: Registration | None
+    own: OwnTemplates | None
+    problems: tuple[Problem, ...]
+
+
+def compose_report(
+    path: Path,
+    settings: Settings,
+    *,
+    text: str | None = None,
+    strict: bool = False,
+    registration: Registration | None = None,
+) -> Composed:
+    """Turn a record into the content tree, from which every output is written.
+
+    Raises:
+        TrustError: the project has templates of its own that its user has not trusted.
+        ReportgenError: with every problem of the stage that failed.
+
+    """
     own = trusted_templates(settings)
     loaded = read_record(path, text=text)
     record = loaded.record
@@ -140,41 +201,32 @@ def make_report(
     wording = wording_for(record.language, packaged_folder("templates") / "locale")
     order = tuple(SECTIONS)
     figures = plan_figures(record, derived, bibliography, sources, wording).numbered(order)
-    tree = compose(
-        Inputs(
-            record=record,
-            record_sha256=loaded.source.sha256,
-            derived=derived,
-            bibliography=bibliography,
-            sources=sources,
-            figures=figures,
-            wording=wording,
-            publisher=settings.publisher,
-            authors=record.authors or settings.authors,
-            license=record.license or settings.license,
-            tier_claims=settings.tier_claims,
-            cut=frozenset(problem.where.pointer for problem in problems if problem.code == "text-cut"),
-            registration=registration,
-        ),
-        order,
+    inputs = Inputs(
+        record=record,
+        record_sha256=loaded.source.sha256,
+        derived=derived,
+        bibliography=bibliography,
+        sources=sources,
+        figures=figures,
+        wording=wording,
+        publisher=settings.publisher,
+        authors=record.authors or settings.authors,
+        license=record.license or settings.license,
+        tier_claims=settings.tier_claims,
+        cut=frozenset(problem.where.pointer for problem in problems if problem.code == "text-cut"),
+        registration=registration,
     )
-    body = render_body(tree, wording.texts(), own)
-    document = _typeset(body.numbered, figures.printed, loaded, bibliography, settings=settings, own=own)
-    problems += apply_levels(document.raw.problems, settings, strict=strict)
-    _stop_on_errors(problems, TypesetError)
-    from reportgen.pdf.attachments import Material, associated_files  # with pikepdf, imported beside TeX
-
-    material = Material(
-        loaded, bibliography, library, document.source, document.plan, settings, registration, own
+    return Composed(
+        compose(inputs, order),
+        loaded,
+        library,
+        bibliography,
+        figures.printed,
+        tuple(wording.texts()),
+        registration,
+        own,
+        tuple(problems),
     )
-    metadata = _metadata(record, tree, settings, registration)
-    pdf, untagged = _finish(document, metadata, associated_files(material))
-    problems += apply_levels(untagged, settings, strict=strict)
-    problems += prove_text(pdf, body.printed, str(path))
-    _stop_on_errors(problems, TypesetError)
-    name = outputs.report_name(record, settings)
-    tex_files = _tex_files(name, document, figures.printed)
-    return Report(name, pdf, tex_files, tuple(problems), cited_hash(bibliography, library))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,18 +240,11 @@ class _Document:
     drawings: dict[str, bytes]
 
 
-def _typeset(
-    body: Numbered,
-    charts: Sequence[Chart],
-    loaded: Loaded,
-    bibliography: Bibliography,
-    *,
-    settings: Settings,
-    own: OwnTemplates | None,
-) -> _Document:
+def _typeset(body: Numbered, made: Composed, settings: Settings) -> _Document:
+    loaded, own, charts = made.loaded, made.own, made.charts
     plan = fonts.plan_fonts(body.tex, engine=settings.engine)
     if plan.unprintable:
-        raise RecordError(unprintable_in(body, plan.unprintable, loaded, bibliography))
+        raise RecordError(unprintable_in(body, plan.unprintable, loaded, made.bibliography))
     preamble = render_preamble(engine=plan.engine, paper=settings.paper, own=own)
     head = fonts.declare_faces(plan)
     tex = head + fonts.mark_font_runs(body.tex, plan)
@@ -225,7 +270,7 @@ def _typeset(
             )
     except TypesetError as error:
         if own and any(p.code in _TEMPLATE_FAULTS and not p.where.pointer for p in error.problems):
-            raise TemplateError([_of_template(p, own.folder) for p in error.problems]) from error
+            raise TemplateError([of_template(p, own.folder) for p in error.problems]) from error
         raise
     return _Document(body, preamble + tex, raw, plan, drawn.result())
 
@@ -238,7 +283,7 @@ def _draw(charts: Sequence[Chart]) -> dict[str, bytes]:
 _TEMPLATE_FAULTS = ("tex-error", "preamble")
 
 
-def _of_template(problem: Problem, templates: Path) -> Problem:
+def of_template(problem: Problem, templates: Path) -> Problem:
     """Lay an error of TeX that no field of the record stands behind at the door of the project's templates."""
     hint = "look at the templates in this folder; the packaged ones stop on no record"
     return replace(problem, code="template-tex", where=Where(str(templates)), hint=hint)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import (
     BytecodeCache,
     ChoiceLoader,
+    Environment,
     FileSystemLoader,
     FunctionLoader,
     StrictUndefined,
@@ -69,7 +70,7 @@ class Output:
     folder: str
     suffix: str
     escape: Callable[[str], str]
-    brackets: Mapping[str, str] = field(default_factory=dict, hash=False)
+    brackets: Mapping[str, Any] = field(default_factory=dict, hash=False)
     extensions: tuple[type[Extension], ...] = ()
     functions: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
@@ -89,34 +90,60 @@ class Writer:
         self.printed: list[Printed] = []
         self._environment = environment(output, own)
         self._output = output
-        self._pointers = [""]
-        self.functions: dict[str, Any] = {"write": self.write, "plain": plain_text, **functions}
+        self._pointer = ""
+        self._given: dict[str, Any] = {}
+        self._inlines: dict[Any, Written] = {}
+        self._templates: dict[Any, Template] = {}
+        self.give(**self._environment.globals, write=self.write, plain=plain_text, **functions)
+
+    def give(self, **functions: Any) -> None:
+        """Give templates further functions to call."""
+        self._given |= functions
 
     def write(self, node: Any) -> Written:
         """Write a node, several, or a plain text."""
+        if type(node) is str:
+            return self._text(node)
+        if type(node) is tuple:
+            return Written("".join([self.write(part) for part in node]))
         if isinstance(node, Written):
             return node
-        if isinstance(node, tuple):
-            return Written("".join(map(self.write, node)))
-        if node is None:
-            return Written("")
-        if isinstance(node, (str, int, float)):
-            return self._text(str(node)) if isinstance(node, str) else Written(node)
-        render = self._environment.render_of(node, self._output)
-        if not isinstance(node, Block):
+        if isinstance(node, Block):
+            with self.at(node.at):
+                return Written(self._rendered(node))
+        if node is None or isinstance(node, (str, int, float)):
+            return (
+                Written("" if node is None else node) if not isinstance(node, str) else self._text(str(node))
+            )
+        # Marks and citations come again and again, and are the same wherever they stand.
+        if (written := self._inlines.get(node)) is None:
             # The line of an inline's template ends where the line that it stands in goes on.
-            return Written("".join(render({"it": node, **self.functions})).removesuffix("\n"))
-        with self.at(node.at):
-            return Written("".join(render({"it": node, **self.functions})))
+            written = self._inlines[node] = Written(self._rendered(node).removesuffix("\n"))
+        return written
 
     @contextmanager
     def at(self, pointer: str) -> Iterator[None]:
         """Lay what is printed meanwhile to a field of the record; without one, to that of the block around it."""
-        self._pointers.append(pointer or self._pointers[-1])
+        outer, self._pointer = self._pointer, pointer or self._pointer
         try:
             yield
         finally:
-            self._pointers.pop()
+            self._pointer = outer
+
+    def _rendered(self, node: Any) -> str:
+        kind = node.name if type(node) is Section else type(node)
+        if (template := self._templates.get(kind)) is None:
+            template = self._templates[kind] = self._environment.select_template(self._names(node))
+        # Sharing the values spares Jinja2 a copy of them for every node.
+        context = template.new_context({**self._given, "it": node}, shared=True)
+        return "".join(template.root_render_func(context))
+
+    def _names(self, node: Any) -> list[str]:
+        """Name the templates that may write a node: for its class, and before that for a section's name."""
+        kinds = [_WORD_START.sub("_", type(node).__name__).lower()]
+        if isinstance(node, Section):
+            kinds.insert(0, f"sections/{node.name}")
+        return [f"{self._output.folder}/{kind}{self._output.suffix}" for kind in kinds]
 
     def document(self, name: str, **values: Any) -> str:
         """Fill a template by its name, with errors that name template and line.
@@ -127,45 +154,27 @@ class Writer:
         """
         name = f"{self._output.folder}/{name}"
         with template_errors(name):
-            return self._environment.get_template(name).render({**self.functions, **values})
+            return self._environment.get_template(name).render({**self._given, **values})
 
     def _text(self, text: str) -> Written:
         if not text.isspace():
-            self.printed.append(Printed(text, self._pointers[-1]))
+            self.printed.append(Printed(text, self._pointer))
         return Written(self._output.escape(text))
 
 
-class _Environment(ImmutableSandboxedEnvironment):
-    """Even templates that are trusted reach only what they are given: no attribute of Python's own, no change."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self._renders: dict[str, Callable[[dict[str, Any]], Iterator[str]]] = {}
-
-    def render_of(self, node: Any, output: Output) -> Callable[[dict[str, Any]], Iterator[str]]:
-        """Find what renders a node: the template named for its class, or for a section's name."""
-        key = f"sections/{node.name}" if isinstance(node, Section) else type(node).__name__
-        if (render := self._renders.get(key)) is None:
-            general = f"{output.folder}/{_WORD_START.sub('_', type(node).__name__).lower()}{output.suffix}"
-            special = [f"{output.folder}/{key}{output.suffix}"] if isinstance(node, Section) else []
-            render = self._renders[key] = _renderer(self.select_template([*special, general]))
-        return render
-
-
-def _renderer(template: Template) -> Callable[[dict[str, Any]], Iterator[str]]:
-    return lambda values: template.root_render_func(template.new_context(values))
-
-
 @lru_cache(maxsize=8)
-def environment(output: Output, own: OwnTemplates | None) -> _Environment:
-    """Make the environment of an output: a project's own templates first, the packaged ones behind them."""
+def environment(output: Output, own: OwnTemplates | None) -> Environment:
+    """Make the environment of an output: a project's own templates first, the packaged ones behind them.
+
+    Even templates that are trusted reach only what they are given: no attribute of Python's own, no change.
+    """
     packaged = FileSystemLoader(packaged_folder("templates"))
 
     @pass_context
     def safe(context: Context, value: Any) -> str:
         return context["write"](value)  # type: ignore[no-any-return]
 
-    made = _Environment(
+    made = (ImmutableSandboxedEnvironment if own else Environment)(
         **output.brackets,
         trim_blocks=True,
         lstrip_blocks=True,

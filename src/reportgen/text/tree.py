@@ -21,7 +21,8 @@ RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 """Characters of the scripts that are written from right to left."""
-_DIRECTIONS: dict[str, Literal["ltr", "rtl"]] = {"L": "ltr", "R": "rtl", "AL": "rtl"}
+Direction = Literal["ltr", "rtl"]
+_DIRECTIONS: dict[str, Direction] = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class Isolated:
     """A text that holds words written from right to left, kept apart from what stands beside it."""
 
     content: Inlines
-    direction: Literal["ltr", "rtl"]
+    direction: Direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +298,7 @@ class Claim(Block):
     verdict: StatusMark
     confidence: Inlines
     content: Inlines
-    evidence: tuple[Inlines, ...]
+    evidence: tuple[Definition, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,7 +351,7 @@ class Report:
     @property
     def anchors(self) -> frozenset[str]:
         """Return the anchors of all blocks: what is left out cannot be led to."""
-        return frozenset(node.id for node in walk(self.sections) if isinstance(node, Block) and node.id)
+        return frozenset(block.id for block in blocks_in(self.sections) if block.id)
 
 
 def inlines(text: str) -> Inlines:
@@ -362,7 +363,7 @@ def inlines(text: str) -> Inlines:
     if not RIGHT_TO_LEFT.search(text):
         return content
     directions = map(unicodedata.bidirectional, text)
-    first = next((_DIRECTIONS[each] for each in directions if each in _DIRECTIONS), "ltr")
+    first: Direction = next((_DIRECTIONS[each] for each in directions if each in _DIRECTIONS), "ltr")
     return (Isolated(content, first),)
 
 
@@ -388,14 +389,14 @@ def plain_text(node: Any) -> str:
     return "".join(map(plain_text, node))
 
 
-def walk(node: Any) -> Iterator[Any]:
-    """Yield a node and all below it, in reading order."""
-    if isinstance(node, tuple):
-        for part in node:
-            yield from walk(part)
-    elif dataclasses.is_dataclass(node):
-        yield node
-        for field in dataclasses.fields(node):
-            value = getattr(node, field.name)
-            if isinstance(value, tuple) or dataclasses.is_dataclass(value):
-                yield from walk(value)
+def blocks_in(blocks: Any) -> Iterator[Block]:
+    """Yield blocks and all blocks in them, in reading order."""
+    for block in blocks:
+        if isinstance(block, tuple):
+            yield from blocks_in(block)
+        elif isinstance(block, Block):
+            yield block
+            for field in dataclasses.fields(block):
+                value = getattr(block, field.name)
+                if isinstance(value, tuple) and value and isinstance(value[0], (Block, tuple)):
+                    yield from blocks_in(value)

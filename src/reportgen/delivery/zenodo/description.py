@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import html
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from reportgen.base.characters import normalise
 from reportgen.base.paths import packaged_folder
-from reportgen.content import disclosure
-from reportgen.content.facts import methodology, notice, panel
-from reportgen.content.sentences import abstract, limitations
-from reportgen.latex.escaping import Latex, normalise
+from reportgen.content import SECTIONS, opening
+from reportgen.content.figures import Figures
+from reportgen.content.inputs import Inputs
+from reportgen.html.render import render_part
+from reportgen.record.registration import Registration
+from reportgen.text.tree import Block, Inlines, ItemList, Notice, Paragraph, StatusCell, Strong, plain_text
 from reportgen.text.wording import wording_for
 
 if TYPE_CHECKING:
@@ -45,75 +48,93 @@ def words_of(record: Record) -> Wording:
     return wording_for(record.language, packaged_folder("templates") / "locale")
 
 
-def description(record: Record, derived: Derived, bibliography: Bibliography, *, sandbox: bool) -> str:
-    """Sum the report up: its notices, abstract, question, status panel, and what was not checked."""
+def description(
+    record: Record, derived: Derived, bibliography: Bibliography, settings: Settings, *, sandbox: bool
+) -> str:
+    """Sum the report up: its notices, abstract, question, status, and what was not checked."""
     wording = words_of(record)
-    t = wording.t
-    facts = [
-        f"{_strong(cell.label)}: {_text(' '.join(filter(None, (cell.value, cell.detail))))}"
-        for cell in panel(record, derived, wording)
-    ]
+    inputs = Inputs(
+        record=record,
+        record_sha256="",
+        derived=derived,
+        bibliography=bibliography,
+        sources=(),
+        figures=Figures({}),
+        wording=wording,
+        publisher=settings.publisher,
+        authors=(),
+        license=None,
+        tier_claims=settings.tier_claims,
+        registration=Registration("", sandbox=True) if sandbox else None,
+    )
     # Texts that look cut are marked in the report; how many there are is for the report to say.
-    limits = limitations(record, derived, bibliography, 0, wording)
-    unstated = methodology(record, derived, wording).note
-    parts = [
-        *(
-            _paragraph(_strong(said))
-            for said in (t.title.sandbox if sandbox else "", notice(record, derived, wording))
-            if said
-        ),
-        _paragraph(_text(abstract(record, derived, wording))),
-        _paragraph(f"{_strong(t.heading.question)}: {_text(record.question)}"),
-        _list(facts),
-        _paragraph(_strong(t.heading.limitations)),
-        _list([_text(said) for said in (unstated, *limits) if said]),
-    ]
-    return _bounded(parts)
+    parts = {
+        name: SECTIONS[name](inputs)
+        for name in ("status", "abstract", "question", "methodology", "limitations")
+    }
+    strip = opening.status_strip(inputs)
+    notices = [block for block in parts["status"] if isinstance(block, Notice)]
+    listed = [item for block in parts["limitations"] if isinstance(block, ItemList) for item in block.items]
+    unstated = [(block,) for block in parts["methodology"] if isinstance(block, Paragraph)]
+    question = next(block for block in parts["question"] if isinstance(block, Paragraph))
+    return _bounded(
+        [
+            *(Paragraph((Strong(_plain(block)),)) for block in notices),
+            *(Paragraph(_plain(block)) for block in parts["abstract"]),
+            Paragraph((Strong((wording.t.heading.question,)), ": ", *_plain(question))),
+            ItemList(tuple((_status(cell),) for cell in strip.cells)),
+            Paragraph((Strong((wording.t.heading.limitations,)),)),
+            ItemList(
+                tuple(tuple(Paragraph(_plain(block)) for block in item) for item in [*unstated, *listed])
+            ),
+        ]
+    )
+
+
+def _status(cell: StatusCell) -> Paragraph:
+    return Paragraph((Strong((cell.label,)), ": ", " ".join(filter(None, (cell.value, cell.detail)))))
+
+
+def _plain(block: Any) -> Inlines:
+    """Return a block's words alone: a repository takes few tags, and gives others back changed."""
+    return (plain_text(block.content),)
 
 
 def ai_statement(record: Record, settings: Settings, wording: Wording) -> str:
     """Say how AI was used: the report's disclosure, then the words of the record and of the house."""
     own = record.generator.statement if record.generator else None
-    said = (disclosure(record, settings, wording), own, settings.zenodo.ai_statement)
-    return _bounded(_paragraph(_text(text)) for text in said if text and text.strip())
+    said = (opening.disclosure(record, settings.publisher.name, wording), own, settings.zenodo.ai_statement)
+    return _bounded(Paragraph((text,)) for text in said if text and text.strip())
 
 
 def corrections(events: Iterable[Correction], wording: Wording) -> str:
     """List the corrections as the report does: day, kind and public note; '' where there are none."""
-    items = [
-        f"{_text(wording.date(event.corrected_at.date()))}, {_text(wording.t.correction_type[event.correction_type])}: "
-        f"{_text(event.public_note)}"
-        for event in events
-    ]
-    return _bounded([_paragraph(_strong(wording.t.heading.corrections)), _list(items)]) if items else ""
+    t = wording.t
+    items = tuple((_correction(event, wording),) for event in events)
+    return _bounded([Paragraph((Strong((t.heading.corrections,)),)), ItemList(items)]) if items else ""
+
+
+def _correction(event: Correction, wording: Wording) -> Paragraph:
+    day, kind = wording.date(event.corrected_at.date()), wording.t.correction_type[event.correction_type]
+    return Paragraph((f"{day}, {kind}: {event.public_note}",))
 
 
 def plain(text: str) -> str:
-    """Give a text on one line, with what is invisible or turns the direction shown by number."""
+    """Return a text on one line, with what is invisible or turns the direction shown by number."""
     return normalise(normalise(text).translate(_AS_STORED)).strip()
 
 
-def _text(text: str | Latex) -> str:
-    return html.escape(plain(text), quote=False)
-
-
-def _strong(text: str) -> str:
-    return f"<strong>{_text(text)}</strong>"
-
-
-def _paragraph(inner: str) -> str:
-    return f"<p>{inner}</p>"
-
-
-def _list(items: Iterable[str]) -> str:
-    return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
-
-
-def _bounded(parts: Iterable[str]) -> str:
-    """Join parts for as long as they fit, so that what is sent is whole where it ends."""
+def _bounded(blocks: Iterable[Block]) -> str:
+    """Write blocks for as long as they fit, so that what is sent is whole where it ends."""
     out = ""
-    for part in parts:
+    for block in blocks:
+        part = render_part((block,), _escape).replace("\n", "")
         if len(out) + len(part) > LONGEST:
             break
         out += part
     return out
+
+
+def _escape(text: str) -> str:
+    # What stands between two texts is kept.
+    return text if text == ": " else html.escape(plain(text), quote=False)

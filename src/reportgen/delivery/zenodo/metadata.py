@@ -54,7 +54,7 @@ def deposit_metadata(
         "publisher": plain(settings.publisher.name),
         "version": plain(record.version),
         "creators": creators(record, settings),
-        "description": description(record, derived, bibliography, sandbox=deposit.sandbox),
+        "description": description(record, derived, bibliography, settings, sandbox=deposit.sandbox),
         "additional_descriptions": _notes(record, settings),
         "subjects": [{"subject": word} for word in _distinct(map(plain, record.keywords))[:_MOST_SUBJECTS]],
         "rights": _rights(record.license or settings.license),

@@ -1,0 +1,20 @@
+"""Exports: a report in other formats, each from the content tree, one module a format."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reportgen.exports.markdown import render_markdown
+from reportgen.html.render import render_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from reportgen.base.own_templates import OwnTemplates
+    from reportgen.text.tree import Report
+
+FORMATS: Mapping[str, tuple[str, Callable[[Report, OwnTemplates | None], str]]] = {
+    "html": (".html", render_page),
+    "markdown": (".md", render_markdown),
+}
+"""The formats by name: the ending of a file, and what writes it."""

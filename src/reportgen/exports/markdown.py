@@ -1,0 +1,103 @@
+"""The content tree as Markdown that CommonMark and GitHub read back as it was."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+from reportgen.base.characters import normalise
+from reportgen.text.templates import Output, Writer, Written, template_errors
+from reportgen.text.tree import plain_text
+
+if TYPE_CHECKING:
+    from reportgen.base.own_templates import OwnTemplates
+    from reportgen.text.tree import Inlines, Report
+
+# What means something wherever it stands, and what does at the beginning of a line.
+_SPECIAL = re.compile(r"[\\`*_\[\]<>~$&]|^\s*[#+\-=](?=\s|[#+\-=]|$)|(?<=\d)[.)](?=\s|$)")
+_BAR = re.compile(r"(?<!\\)\|")
+_FENCE = re.compile("`+")
+_TAGS = {"*": "em", "**": "strong"}
+
+
+def escape(text: str) -> str:
+    """Return a text that stands for itself wherever it stands in a line."""
+    return _SPECIAL.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", normalise(text))
+
+
+def _anchor(name: str) -> Written:
+    return Written(html.escape(name))
+
+
+def _formula(source: str) -> Written:
+    """Write a formula as GitHub reads it where its signs could mean emphasis, too."""
+    return Written(f"${_code(source)}$") if "`" not in source else Written(escape(f"${source}$"))
+
+
+def _code(text: str) -> Written:
+    """Put a text between more backticks than it has."""
+    plain = normalise(text)
+    ticks = "`" * (1 + max(map(len, _FENCE.findall(plain)), default=0))
+    space = " " if plain.startswith(("`", " ")) or plain.endswith(("`", " ")) else ""
+    return Written(f"{ticks}{space}{plain}{space}{ticks}" if plain.strip() else escape(plain))
+
+
+def _fenced(text: str) -> Written:
+    lines = "\n".join(map(normalise, text.rstrip("\n").split("\n")))
+    ticks = "`" * max(3, 1 + max(map(len, _FENCE.findall(lines)), default=0))
+    return Written(f"{ticks}\n{lines}\n{ticks}")
+
+
+def _indented(written: str, by: int) -> Written:
+    return Written(written.strip("\n").replace("\n", "\n" + " " * by))
+
+
+def _quoted(written: str) -> Written:
+    return Written("\n".join(f"> {line}".rstrip() for line in written.strip("\n").split("\n")))
+
+
+def _address(uri: str) -> Written:
+    return Written(re.sub(r"[<>\\\s\x00-\x1f]", lambda found: f"%{ord(found[0]):02X}", uri))
+
+
+MARKDOWN = Output(
+    "markdown",
+    ".md.j2",
+    escape,
+    functions={
+        "address": _address,
+        "anchor": _anchor,
+        "code": _code,
+        "fenced": _fenced,
+        "formula": _formula,
+        "indented": _indented,
+        "quoted": _quoted,
+    },
+)
+
+
+def render_markdown(report: Report, own: OwnTemplates | None = None) -> str:
+    """Write a report as Markdown.
+
+    Raises:
+        TemplateError: a template is missing or wrong, or asks for what a node does not have.
+
+    """
+    writer = Writer(MARKDOWN, own, leads_to=report.anchors.__contains__)
+
+    def marked(mark: str, content: Inlines) -> Written:
+        # Beside a sign, Markdown's marks may mean themselves.
+        words, written = plain_text(content), writer.write(content)
+        if words[:1].isalnum() and words[-1:].isalnum():
+            return Written(f"{mark}{written}{mark}")
+        return Written(f"<{_TAGS[mark]}>{written}</{_TAGS[mark]}>")
+
+    def cell(content: Inlines) -> Written:
+        # A bar ends a cell, in code, too.
+        return Written(_BAR.sub(r"\|", writer.write(content).strip()) or "&nbsp;")
+
+    writer.give(marked=marked, cell=cell)
+    with template_errors("markdown/report.md.j2"):
+        body = writer.write(report.sections)
+    return writer.document("report.md.j2", report=report, body=body)

@@ -1,0 +1,54 @@
+"""The content tree as HTML, with the templates in ``html/``: plain tags, no script, nothing loaded from elsewhere."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from reportgen.base.characters import normalise
+from reportgen.text.templates import Output, Writer, Written, template_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reportgen.base.own_templates import OwnTemplates
+    from reportgen.text.tree import Blocks, Report
+
+
+def escape(text: str) -> str:
+    """Return a text that stands for itself between tags and in attributes; controls are shown by number."""
+    return html.escape("\n".join(map(normalise, text.split("\n"))))
+
+
+def _address(uri: str) -> Written:
+    if not uri.lower().startswith(("http:", "https:", "mailto:")):
+        raise ValueError(f"{uri!r} is not the address of a page")
+    return Written(escape(uri))
+
+
+def _run_in(written: str) -> Written:
+    """Take the tags off a paragraph that stands alone."""
+    inner = written.strip().removeprefix("<p>").removesuffix("</p>")
+    return Written(written.strip() if "<p" in inner or "</p" in inner else inner)
+
+
+HTML = Output("html", ".html.j2", escape, functions={"address": _address, "run_in": _run_in})
+
+
+def render_page(report: Report, own: OwnTemplates | None = None) -> str:
+    """Write a report as one page.
+
+    Raises:
+        TemplateError: a template is missing or wrong, or asks for what a node does not have.
+
+    """
+    writer = Writer(HTML, own, leads_to=report.anchors.__contains__)
+    with template_errors("html/report.html.j2"):
+        body = writer.write(report.sections)
+    return writer.document("report.html.j2", report=report, body=body)
+
+
+def render_part(blocks: Blocks, escape: Callable[[str], str]) -> str:
+    """Write blocks in plain tags, each text made safe by ``escape``; what they refer to elsewhere is no link."""
+    return Writer(replace(HTML, escape=escape), leads_to=lambda _: False).write(blocks)
