@@ -226,31 +226,32 @@ TEMPLATES = {
 
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_templates_inside_a_pdf_are_not_rendered_16(world, attacked, name):
-    files = {"record.json": RECORD, "templates/report.tex.j2": TEMPLATES[name].encode()}
+    files = {"record.json": RECORD, "templates/latex/report.tex.j2": TEMPLATES[name].encode()}
     ended = attacked("verify", forge(world / "x.pdf", files))
     assert ended.code == NOT_TRUSTED
-    assert "templates/report.tex.j2" in ended.out
+    assert "templates/latex/report.tex.j2" in ended.out
     assert not (world / "pwned").exists()
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_even_trusted_templates_reach_no_python_6(world, monkeypatch, name):
     monkeypatch.chdir(world)
-    (world / "preamble.tex.j2").write_text(TEMPLATES[name])
+    (world / "latex").mkdir()
+    (world / "latex/preamble.tex.j2").write_text(TEMPLATES[name])
     with pytest.raises(TemplateError):
         render_preamble(engine="pdftex", paper="a4", own=read_own_templates(world))
     assert not (world / "pwned").exists()
 
 
 def test_a_template_is_one_wherever_the_claims_file_says_it_lies_16(world, attacked):
-    record = {**minimal(), "claims": {"file": "templates/sections/x.tex.j2"}}
+    record = {**minimal(), "claims": {"file": "templates/latex/sections/x.tex.j2"}}
     files = {"record.json": json.dumps(record).encode(), "x.tex.j2": b"((( 1 )))"}
     assert attacked("verify", forge(world / "x.pdf", files)).code == NOT_TRUSTED
 
 
 def test_lua_in_a_preamble_inside_a_pdf_does_not_run_16(world, attacked):
     lua = b"\\directlua{io.open('pwned', 'w'):close()}"
-    files = {"record.json": RECORD, "templates/preamble.tex.j2": lua}
+    files = {"record.json": RECORD, "templates/latex/preamble.tex.j2": lua}
     ended = attacked("verify", forge(world / "x.pdf", files, assign("tools", {"engine": "This is LuaHBTeX"})))
     assert ended.code == NOT_TRUSTED
     assert not (world / "pwned").exists()

@@ -41,8 +41,8 @@ def project(home):
     return home / "project"
 
 
-def own_template(project: Path, text: str, name: str = "preamble.tex.j2") -> None:
-    (project / "t").mkdir(exist_ok=True)
+def own_template(project: Path, text: str, name: str = "latex/preamble.tex.j2") -> None:
+    (project / "t" / name).parent.mkdir(parents=True, exist_ok=True)
     (project / "t" / name).write_text(text)
     (project / "reportgen.toml").write_text('templates = "t"\n')
 
@@ -80,9 +80,11 @@ def test_what_is_not_run_needs_no_trust_0(project, reportgen):
 class TestTrust:
     @pytest.fixture
     def trusted(self, project, reportgen):
-        own_template(project, (PACKAGED / "sections/disclosure.tex.j2").read_text(), "disclosure.tex.j2")
+        own_template(
+            project, (PACKAGED / "latex/section.tex.j2").read_text(), "latex/sections/disclosure.tex.j2"
+        )
         ended = reportgen("trust", ".", folder=project)
-        assert (ended.code, "t/disclosure.tex.j2" in ended.out) == (0, True)
+        assert (ended.code, "t/latex/sections/disclosure.tex.j2" in ended.out) == (0, True)
         return project
 
     def test_what_is_trusted_runs_0(self, trusted, reportgen):
@@ -90,7 +92,7 @@ class TestTrust:
 
     @pytest.mark.parametrize("change", ["changed", "added", "renamed", "removed"])
     def test_trust_ends_with_the_content_16(self, trusted, reportgen, change):
-        there = trusted / "t" / "disclosure.tex.j2"
+        there = trusted / "t" / "latex" / "sections" / "disclosure.tex.j2"
         if change == "changed":
             there.write_text(there.read_text() + " ")
         elif change == "added":

@@ -230,9 +230,11 @@ def test_a_bubblewrap_that_may_not_make_namespaces_is_told_with_what_it_says(mon
 def own_templates(folder: Path) -> Path:
     """Lay out a record beside templates whose preamble holds Lua that reads a file."""
     templates = folder / "templates"
-    templates.mkdir()
-    packaged = (packaged_folder("templates") / "preamble.tex.j2").read_text()
-    (templates / "preamble.tex.j2").write_text(packaged + "\\directlua{assert(not io.open('/etc/passwd'))}\n")
+    (templates / "latex").mkdir(parents=True)
+    packaged = (packaged_folder("templates") / "latex/preamble.tex.j2").read_text()
+    (templates / "latex/preamble.tex.j2").write_text(
+        packaged + "\\directlua{assert(not io.open('/etc/passwd'))}\n"
+    )
     (folder / "record.json").write_text(json.dumps(minimal()))
     return folder / "record.json"
 

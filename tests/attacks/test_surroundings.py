@@ -213,9 +213,12 @@ class TestTrust:
 
     @pytest.mark.parametrize("text", ["(" * 3000 + "1" + ")" * 3000, "[" * 3000])
     def test_a_template_that_nests_without_end_is_a_placed_problem_6(self, project, reportgen, text):
-        (project / "t").mkdir()
-        (project / "t" / "report.tex.j2").write_text(f"((( {text} )))")
-        for arguments in (["template", "check", "t"], ["compile", "records/a.json", "--trust-templates"]):
+        (project / "t" / "latex").mkdir(parents=True)
+        (project / "t" / "latex" / "report.tex.j2").write_text(f"((( {text} )))")
+        for arguments in (
+            ["template", "check", "t", "--trust-templates"],
+            ["compile", "records/a.json", "--trust-templates"],
+        ):
             (project / "reportgen.toml").write_text('templates = "t"\n')
             assert reportgen(*arguments, folder=project).code == 6
 

@@ -12,19 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from growth import assert_linear
+from latex_text import set_prose, set_text
 from minimal_record import claim, load, only, problems_of
 from reportgen.analysis.checks import check
 from reportgen.analysis.validation import Expected, judge, unprintable_in
 from reportgen.base.characters import MOST_MARKS, is_blank, normal
 from reportgen.base.errors import BibliographyError, Level
 from reportgen.base.settings import Settings
-from reportgen.latex.escaping import Latex, to_latex
-from reportgen.latex.markdown import cited_keys, refusals, typeset_prose
 from reportgen.pdf.text_check import _Reordered, _skeleton, prove_text
 from reportgen.record import JsonDocument
 from reportgen.sources import cite, load_library
 from reportgen.sources.bibfile import read_bib_files
 from reportgen.text.formula import formula_problem
+from reportgen.text.markdown import cited_keys, refusals
 from reportgen.text.structure import LONGEST_LINE, broken, number, tag
 from typeset_strings import paragraph, set_pages
 
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 DEFAULT = Settings()
 
 
-def set_prose(text: str) -> object:
-    return number(tag("Document", typeset_prose(text, Latex)))
+def prose(text: str) -> object:
+    return number(tag("Document", set_prose(text, str)))
 
 
 def checked(text: str) -> object:
@@ -47,7 +47,7 @@ BOMBS = ["<!--", "[", "[[", "[@", "[@a;", "![", "[^", "*", "*a ", "**a", "*a**",
 
 
 @pytest.mark.parametrize("piece", BOMBS)
-@pytest.mark.parametrize("read", [refusals, cited_keys, set_prose, to_latex, formula_problem, checked])
+@pytest.mark.parametrize("read", [refusals, cited_keys, prose, set_text, formula_problem, checked])
 def test_a_text_of_one_mark_again_and_again_is_read_in_linear_time(read, piece):
     assert_linear(read, piece)
 
@@ -165,7 +165,7 @@ def test_a_text_with_something_to_see_is_no_blank(text):
     ids=["words", "one-word", "quotes", "backslashes", "two-spaces", "dollars", "accents", "percents"],
 )  # fmt: skip
 def test_no_line_of_tex_is_longer_than_tex_reads(text):
-    tex = number(tag("P", to_latex(text))).tex
+    tex = number(tag("P", set_text(text))).tex
     assert max(len(line.encode()) for line in tex.split("\n")) < 100_000
     assert "\n\n" not in tex
 
@@ -234,7 +234,7 @@ MIXED = [
 
 
 def test_no_text_that_bidirectional_lines_reorder_and_mirror_counts_as_lost():
-    pdf, _ = set_pages([paragraph(to_latex(text)) for text in MIXED], "luatex")
+    pdf, _ = set_pages([paragraph(set_text(text)) for text in MIXED], "luatex")
     found = prove_text(pdf, [Expected(text, f"/{n}") for n, text in enumerate(MIXED)], "r.json")
     assert [problem.message for problem in found] == []
     altered = [Expected(text + "ק", f"/{n}") for n, text in enumerate(MIXED)]
@@ -355,6 +355,6 @@ def test_a_formula_without_end_is_printed_as_it_stands_with_a_warning(formula):
 
 @pytest.mark.parametrize("opening", [">", "- ", "1. ", "**", "*_", "[", "> - "])
 def test_markdown_nested_without_end_is_set_and_no_character_of_it_lost(opening):
-    tex = number(tag("Document", typeset_prose(opening * 10_000 + "x", Latex))).tex
+    tex = number(tag("Document", set_prose(opening * 10_000 + "x", str))).tex
     for sign in set(opening) & set(">[-"):
         assert tex.count(sign) >= 9_900

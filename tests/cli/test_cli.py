@@ -260,8 +260,8 @@ class TestCompile:
     )
     def test_who_must_act_is_told_by_the_exit_code(self, run, record, tmp_path, settings, code):
         (tmp_path / "reportgen.toml").write_text(settings)
-        (tmp_path / "t").mkdir()
-        (tmp_path / "t" / "report.tex.j2").write_text("((( report.nothing )))")
+        (tmp_path / "t" / "latex").mkdir(parents=True)
+        (tmp_path / "t" / "latex" / "report.tex.j2").write_text("((( report.nothing )))")
         ended = run("compile", "-q", "--trust-templates", record, cwd=tmp_path)
         assert ended.code == code, ended.err
         assert re.search(r"error\[[\w-]+\]", ended.err)

@@ -23,7 +23,7 @@ from reportgen.pdf.attachments import MANIFEST
 _RECORDS = Path(__file__).parents[2] / "records"
 _NAMES = (
     "..", "../x", "a/../../x", str(CANARY), "/etc/passwd", "a\0b", "n" * 300, "d/" * 40 + "x", "manifest.json/x", "", ".",
-    ".bashrc", "templates/report.tex.j2", "templates/preamble.tex.j2", "templates/x.tex", "references.lock.json", "CON",
+    ".bashrc", "templates/latex/report.tex.j2", "templates/latex/preamble.tex.j2", "templates/x.tex", "references.lock.json", "CON",
     "reportgen.toml", "record.zenodo.json", "a\nb", "\u202egnp.x", "claims.csv", "\ud83d", "record.json ", "..\\x", "é",
 )  # fmt: skip
 _CLAIMS = (
@@ -41,7 +41,7 @@ _TEMPLATES = (
     "((( tag.__globals__ )))",
     "((* for a in range(10 ** 9) *))((* endfor *))",
     "((( 'x' * 10 ** 9 )))",
-    "((* include 'report.tex.j2' *))",
+    "((* include 'latex/report.tex.j2' *))",
     f"\\directlua{{io.open('{CANARY}', 'w')}}",
     "((( x",
     "\\input{/etc/passwd}",
@@ -103,7 +103,14 @@ def _files(draw: st.DrawFn) -> dict[str, bytes]:  # noqa: C901 - one case a chan
                 files[draw(st.sampled_from(_NAMES) | texts())] = draw(st.binary(max_size=20))
             case "template":
                 place = draw(
-                    st.sampled_from(["report.tex.j2", "preamble.tex.j2", "sections/claims.tex.j2", "x.tex"])
+                    st.sampled_from(
+                        [
+                            "latex/report.tex.j2",
+                            "latex/preamble.tex.j2",
+                            "latex/sections/claims.tex.j2",
+                            "latex/x.tex",
+                        ]
+                    )
                 )
                 files[f"templates/{place}"] = draw(st.sampled_from(_TEMPLATES)).encode()
             case "many":

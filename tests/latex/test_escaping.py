@@ -12,10 +12,12 @@ import pikepdf
 import pytest
 from hypothesis import strategies as st
 
-from reportgen.latex.escaping import RIGHT_TO_LEFT, escape, escape_breakable, to_latex
+from latex_text import set_text
+from reportgen.latex.escaping import escape, escape_breakable
 from reportgen.latex.fonts import PDFTEX_CHARACTERS, face_for, plan_fonts, unprintable
 from reportgen.text.formula import Formula, split_formulas
 from reportgen.text.structure import tag
+from reportgen.text.tree import RIGHT_TO_LEFT
 from typeset_strings import (
     CONTEXTS,
     FENCE,
@@ -120,7 +122,7 @@ def test_characters_that_pdftex_would_give_back_as_others_are_left_to_luatex():
     assert not set("²³¹Δ") & {*PDFTEX_CHARACTERS, *LONE_GREEK}
     cases = ["10² m³ a¹", "a Δ b"]
     assert [plan_fonts(text).engine for text in cases] == ["luatex", "luatex"]
-    assert list(map(as_read, read_back([("paragraph", to_latex(text)) for text in cases], "luatex"))) == cases
+    assert list(map(as_read, read_back([("paragraph", set_text(text)) for text in cases], "luatex"))) == cases
 
 
 def test_luatex_sets_the_characters_of_pdftex_as_well():
@@ -166,7 +168,7 @@ def test_text_with_formulas_keeps_every_sign_that_is_not_a_formula(engine):
     cases = examples(READABLE, 250)
     assert sum("$" in reading(text) for text in cases) > 50
     assert sum(any(isinstance(part, Formula) for part in split_formulas(text)) for text in cases) > 50
-    pages = read_back([("paragraph", to_latex(text)) for text in cases], engine)
+    pages = read_back([("paragraph", set_text(text)) for text in cases], engine)
     read = ["".join(as_read(page).split()) for page in pages]
     assert [(c, g) for c, g in zip(cases, read, strict=True) if reading(c) != g] == []
 
@@ -207,7 +209,7 @@ ARABIC = "".join(map(chr, [*range(0x621, 0x63B), *range(0x641, 0x64B)]))
 def test_no_letter_written_from_right_to_left_is_lost(letters):
     words = st.text(st.sampled_from(letters), min_size=1, max_size=12)
     cases = examples(st.tuples(st.sampled_from(list(CONTEXTS)), words), 120)
-    pages = read_back([(context, to_latex(text)) for context, text in cases], "luatex")
+    pages = read_back([(context, set_text(text)) for context, text in cases], "luatex")
     # Readers put the parts of a line in an order of their own where a gap parts the letters.
     assert [
         (case, page)
@@ -238,13 +240,13 @@ ANY_TEXT = st.lists(
 
 def test_any_text_at_all_compiles_and_each_character_has_a_glyph():
     cases = examples(st.tuples(st.sampled_from(list(CONTEXTS)), ANY_TEXT), 400)
-    pages = [CONTEXTS[context](to_latex(text)) for context, text in cases]
+    pages = [CONTEXTS[context](set_text(text)) for context, text in cases]
     assert len(read_pages(set_pages(pages, "luatex")[0])) == len(pages)
 
 
 def test_signs_and_figures_before_words_written_from_right_to_left_are_kept():
     cases = ["+1 שלום", "-5 שלום", "*2 مرحبا", "/2 abc שלום", "12 שלום", "(3) שלום", "-\u0618", "5-3 مرحبا"]
-    pages = [paragraph(to_latex(text)) for text in cases]
+    pages = [paragraph(set_text(text)) for text in cases]
     read = read_pages(set_pages(pages, "luatex")[0])
     assert [set("".join(as_read(page).split())) for page in read] == [set(text) - {" "} for text in cases]
 
@@ -258,7 +260,7 @@ def test_characters_without_a_form_are_printed_by_number(engine):
         "lone\ud800": "lone<U+D800>",
         "\U000e0067": "<U+E0067>",
     }
-    pages = read_back([("paragraph", to_latex(text)) for text in cases], engine)
+    pages = read_back([("paragraph", set_text(text)) for text in cases], engine)
     assert list(map(as_read, pages)) == list(cases.values())
 
 

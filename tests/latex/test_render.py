@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -8,64 +7,48 @@ import pytest
 
 from reportgen.base.errors import TemplateError
 from reportgen.base.own_templates import read_own_templates
-from reportgen.base.paths import packaged_folder
 from reportgen.latex.escaping import Latex
 from reportgen.latex.render import render_body, render_preamble
-from reportgen.text.wording import Wording, wording_for
+from reportgen.text.tree import Notice, Report, Section
 
 
-@dataclass
-class View:
-    """As much of a view as a small template needs."""
-
-    title: Any = "A & B_1"
-    items: tuple[str, ...] = ("x%", "y")
-    wording: Wording = field(
-        default_factory=lambda: wording_for("en", packaged_folder("templates") / "locale")
-    )
-
-
-def rendered(folder: Path, text: str, **values: Any) -> str:
-    (folder / "report.tex.j2").write_text(text, encoding="utf-8")
-    return render_body(View(**values), read_own_templates(folder)).tex
+def rendered(folder: Path, text: str, title: Any = "A & B_1") -> str:
+    """Set a notice with a template of its own."""
+    (folder / "latex").mkdir(exist_ok=True)
+    (folder / "latex" / "notice.tex.j2").write_text(text, encoding="utf-8")
+    (folder / "latex" / "report.tex.j2").write_text("((( body )))", encoding="utf-8")
+    sections = (Section("status", (Notice((title,)),)),)
+    report = Report("en", "", (), "", ((), ()), sections)
+    return render_body(report, (), read_own_templates(folder)).numbered.tex
 
 
 def test_every_expression_is_escaped_however_it_is_made(tmp_path):
-    assert rendered(tmp_path, "((( report.title )))") == r"A \& B\_1"
-    assert rendered(tmp_path, "((( report.title ~ '#' )))") == r"A \& B\_1\#"
-    assert rendered(tmp_path, "((( report.items|first )))") == r"x\%"
+    assert rendered(tmp_path, "((( it.content|first )))") == r"A \& B\_1"
+    assert rendered(tmp_path, "((( it.content|first ~ '#' )))") == r"A \& B\_1\#"
+    assert rendered(tmp_path, "((( plain(it.content) )))") == r"A \& B\_1"
     assert rendered(tmp_path, "((( '\\\\input{x}' )))") == r"\textbackslash{}input\{x\}"
     assert rendered(tmp_path, "((( none )))") == ""
 
 
 def test_latex_passes_and_loses_its_mark_with_plain_text(tmp_path):
-    assert rendered(tmp_path, "((( report.title )))", title=Latex(r"\emph{x}")) == r"\emph{x}"
-    assert rendered(tmp_path, "((( report.title ~ '' )))", title=Latex(r"\x")) == r"\textbackslash{}x"
-
-
-def test_lists_are_joined_with_each_part_escaped(tmp_path):
-    assert rendered(tmp_path, "((( report.items|commas )))") == r"x\%, y"
+    assert rendered(tmp_path, "((( it.content|first )))", title=Latex(r"\emph{x}")) == r"\emph{x}"
+    assert rendered(tmp_path, "((( it.content|first ~ '' )))", title=Latex(r"\x")) == r"\textbackslash{}x"
 
 
 def test_tags_become_marks(tmp_path):
-    tex = rendered(tmp_path, "((* tag 'P', id='here' *))Text ((( report.title )))((* endtag *))")
+    tex = rendered(tmp_path, "((* tag 'P', id='here' *))Text ((( write(it.content) )))((* endtag *))")
     assert tex == r"\TagDest{here}\TagBegin{0}Text A \& B\_1\TagEnd{}"
     assert rendered(tmp_path, "((( tag('H1', 'X & Y') )))") == r"\TagBegin{0}X \& Y\TagEnd{}"
 
 
 def test_an_unknown_field_names_template_and_line(tmp_path):
     with pytest.raises(TemplateError) as caught:
-        rendered(tmp_path, "first\n((( report.nope )))\n")
+        rendered(tmp_path, "first\n((( it.nope )))\n")
     (problem,) = caught.value.problems
     assert problem.code == "template-field"
-    assert problem.where.file.endswith("report.tex.j2")
+    assert problem.where.file.endswith("latex/notice.tex.j2")
     assert problem.where.line == 2
-    assert "template check" in problem.hint
-
-
-def test_an_unknown_word_is_a_template_error(tmp_path):
-    with pytest.raises(TemplateError, match="nope"):
-        rendered(tmp_path, "((( t.heading.nope )))")
+    assert "template list" in problem.hint
 
 
 def test_wrong_syntax_names_template_and_line(tmp_path):
@@ -76,8 +59,8 @@ def test_wrong_syntax_names_template_and_line(tmp_path):
 
 
 def test_a_missing_include_is_named(tmp_path):
-    with pytest.raises(TemplateError, match=r"sections/nope\.tex\.j2"):
-        rendered(tmp_path, "((* include 'sections/nope.tex.j2' *))")
+    with pytest.raises(TemplateError, match=r"latex/nope\.tex\.j2"):
+        rendered(tmp_path, "((* include 'latex/nope.tex.j2' *))")
 
 
 def test_an_unknown_role_or_attribute_is_a_template_error(tmp_path):
@@ -88,11 +71,12 @@ def test_an_unknown_role_or_attribute_is_a_template_error(tmp_path):
 
 
 def test_an_own_section_replaces_the_packaged_one_only(tmp_path):
-    (tmp_path / "sections").mkdir()
-    (tmp_path / "sections" / "disclosure.tex.j2").write_text("own words", encoding="utf-8")
-    tex = rendered(tmp_path, "((* include 'sections/disclosure.tex.j2' *))|((* include 'tagging.tex' *))")
-    assert tex.startswith("own words|")
-    assert r"\TagBegin" in tex
+    (tmp_path / "latex" / "sections").mkdir(parents=True)
+    own = tmp_path / "latex" / "sections" / "status.tex.j2"
+    own.write_text("own words, then ((( write(it.blocks) )))", encoding="utf-8")
+    assert rendered(tmp_path, "((( write(it.content) )))|((* include 'latex/tagging.tex' *))").startswith(
+        r"own words, then A \& B\_1|"
+    )
 
 
 def test_tex_that_a_template_breaks_is_the_templates_fault(tmp_path):
@@ -102,8 +86,10 @@ def test_tex_that_a_template_breaks_is_the_templates_fault(tmp_path):
     from reportgen.base.settings import Settings
     from reportgen.pipeline.build import make_report
 
-    (tmp_path / "mine" / "sections").mkdir(parents=True)
-    (tmp_path / "mine" / "sections" / "disclosure.tex.j2").write_text("\\undefinedfoo", encoding="utf-8")
+    (tmp_path / "mine" / "latex" / "sections").mkdir(parents=True)
+    (tmp_path / "mine" / "latex" / "sections" / "disclosure.tex.j2").write_text(
+        "\\undefinedfoo", encoding="utf-8"
+    )
     record = tmp_path / "record.json"
     record.write_text(json.dumps(minimal()), encoding="utf-8")
     with pytest.raises(TemplateError) as caught:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
 
@@ -9,26 +7,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minimal_record import claim, load
-from reportgen.latex.escaping import Latex
+from latex_text import set_node as set_table
 from reportgen.latex.tables import (
     GAP_MM,
     LONGEST_BLOCK,
     TEXT_WIDTH_MM,
-    Column,
-    Row,
-    SourceSummary,
-    Table,
-    by_source,
     chunks,
-    claims_csv,
-    set_table,
+    in_blocks,
 )
 from reportgen.text.formula import Formula, split_formulas
 from reportgen.text.structure import number, tag
+from reportgen.text.tree import Cite, Column, Emphasis, Row, Table, inlines, plain_text
 from typeset_strings import as_printed, as_read, read_pages, set_pages
 
 TWO = (Column("Source", 30), Column("Says"))
+
+
+def row(*cells: str, below: tuple[str, ...] = (), **attributes: str) -> Row:
+    return Row(tuple(map(inlines, cells)), tuple(map(inlines, below)), **attributes)
 
 
 def tree(table: Table):
@@ -43,7 +39,7 @@ def cells(table: Table) -> list[list[tuple[str, dict]]]:
 
 
 def test_a_table_has_a_head_a_body_and_cells_that_name_their_rows():
-    table = Table(TWO, (Row(("a", "b"), anchor="claim-1", at="/claims/0"), Row(("c", "d"))))
+    table = Table(TWO, (row("a", "b", id="claim-1", at="/claims/0"), row("c", "d")))
     head, body = tree(table).children
     assert (tree(table).role, head.role, body.role) == ("Table", "THead", "TBody")
     (heading,) = head.children
@@ -53,11 +49,6 @@ def test_a_table_has_a_head_a_body_and_cells_that_name_their_rows():
         [("TH", {"scope": "Row", "at": "/claims/0"}), ("TD", {"at": "/claims/0"})],
         [("TH", {"scope": "Row"}), ("TD", {})],
     ]
-
-
-def test_the_column_that_heads_the_rows_may_be_another():
-    table = Table(TWO, (Row(("a", "b")),), header=1)
-    assert [role for role, _ in cells(table)[0]] == ["TD", "TH"]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +61,7 @@ def test_the_column_that_heads_the_rows_may_be_another():
     ],
 )
 def test_columns_without_a_width_share_what_is_left(columns, widths):
-    table = set_table(Table(columns, (Row(("x",) * len(columns)),)))
+    table = set_table(Table(columns, (row(*["x"] * len(columns)),)))
     assert [float(width) for width in re.findall(r"p\{([\d.]+)mm\}", table)] == widths
 
 
@@ -106,8 +97,8 @@ NASTY = [
 
 @pytest.mark.parametrize("engine", ["pdftex", "luatex"])
 def test_every_cell_is_printed_whatever_it_begins_with(engine):
-    rows = tuple(Row((f"row{index}", text), at=f"/{index}") for index, text in enumerate(NASTY))
-    reverse = tuple(Row((text, f"row{index}")) for index, text in enumerate(NASTY))
+    rows = tuple(row(f"row{index}", text, at=f"/{index}") for index, text in enumerate(NASTY))
+    reverse = tuple(row(text, f"row{index}") for index, text in enumerate(NASTY))
     pages = [set_table(Table((Column("A", 2000), Column("B", 2000)), rows)) for rows in (rows, reverse)]
     read = [as_read(" ".join(page.split())) for page in read_pages(set_pages(pages, engine)[0])]
     assert read == [
@@ -117,7 +108,7 @@ def test_every_cell_is_printed_whatever_it_begins_with(engine):
 
 
 def test_the_head_is_repeated_on_every_page_and_marked_once():
-    rows = tuple(Row((f"row{index}", "text " * 150)) for index in range(30))
+    rows = tuple(row(f"row{index}", "text " * 150) for index in range(30))
     content = set_table(Table((Column("Label", 100), Column("What it says", 60)), rows))
     pages = read_pages(set_pages([content], "pdftex")[0])
     assert len(pages) > 3
@@ -127,13 +118,13 @@ def test_the_head_is_repeated_on_every_page_and_marked_once():
 
 
 def test_no_page_holds_the_first_or_the_last_row_alone():
-    rows = [Row((str(index), "x")) for index in range(4)]
+    rows = [row(str(index), "x") for index in range(4)]
     ends = re.findall(r"\\\\(\*?)(?=%|\n)", set_table(Table(TWO, tuple(rows))).split("endlastfoot")[1])
     assert ends == ["*", "", "*", ""]
 
 
 def test_blocks_stand_below_one_another_in_one_cell():
-    table = Table(TWO, (Row(("a",), blocks=("One", Latex(r"\emph{two}")), at="/claims/0"),))
+    table = Table(TWO, (Row((("a",), ("One",)), ((Emphasis(("two",)),),), at="/claims/0"),))
     _, body = tree(table).children
     (row,) = body.children
     assert [child.role for child in row.children] == ["TH", "TD"]
@@ -143,16 +134,17 @@ def test_blocks_stand_below_one_another_in_one_cell():
 
 
 def test_one_block_is_a_paragraph_of_its_cell():
-    _, body = tree(Table(TWO, (Row(("a",), blocks=("One",)),))).children
+    _, body = tree(Table(TWO, (row("a", "One"),))).children
     (paragraph,) = body.children[0].children[1].children
     assert paragraph.role == "P"
 
 
 def test_long_blocks_go_on_in_further_rows_of_the_same_cell():
-    blocks = tuple(f"Block{index} " + "word " * 120 for index in range(4))
-    table = set_table(Table(TWO, (Row(("a",), blocks=blocks),)))
+    first, *others = (f"Block{index} " + "word " * 120 for index in range(4))
+    rows = (row("a", first, below=tuple(others)),)
+    table = set_table(Table(TWO, rows))
     assert table.count("\\\\ & ") == 3
-    assert len(cells(Table(TWO, (Row(("a",), blocks=blocks),)))[0]) == 2
+    assert len(cells(Table(TWO, rows))[0]) == 2
     (page,) = read_pages(set_pages([table], "pdftex")[0])
     assert [page.count(f"Block{index}") for index in range(4)] == [1] * 4
 
@@ -212,54 +204,9 @@ def test_a_short_text_is_one_block():
     assert len(chunks("word " * LONGEST_BLOCK)) > 4
 
 
-CLAIMS = [
-    claim("One.", verified=True, confidence=0.7),
-    claim("Two; with “quotes”, and\nlines.", verified=False, confidence=None),
-    claim("Three.", verified=True, confidence=0.9),
-]
-NUMBERS = [(1, 2), (), (2,)]
-
-
-def test_claims_are_grouped_by_source():
-    assert by_source(load(claims=CLAIMS).record.claims, lambda index: NUMBERS[index]) == (
-        SourceSummary(1, claims=1, verified=1, median=0.7, lowest=0.7, highest=0.7),
-        SourceSummary(2, claims=2, verified=2, median=0.8, lowest=0.7, highest=0.9),
-    )
-
-
-def test_a_source_without_confidences_has_none():
-    claims = load(claims=[CLAIMS[1]]).record.claims
-    assert by_source(claims, lambda _: (3,)) == (SourceSummary(3, 1, 0, None, None, None),)
-    assert by_source((), lambda _: ()) == ()
-
-
-@given(
-    st.lists(
-        st.tuples(st.sets(st.integers(1, 4)), st.booleans(), st.none() | st.floats(0, 1)),
-        min_size=1,
-        max_size=8,
-    )
-)
-def test_each_source_counts_the_claims_that_cite_it(claims):
-    given_claims = [claim(f"Claim {i}.", verified=v, confidence=c) for i, (_, v, c) in enumerate(claims)]
-    numbers = [sorted(references) for references, _, _ in claims]
-    found = by_source(load(claims=given_claims).record.claims, lambda index: numbers[index])
-    assert [each.reference for each in found] == sorted({number for each in numbers for number in each})
-    for each in found:
-        citing = [claim for claim in claims if each.reference in claim[0]]
-        assert (each.claims, each.verified) == (len(citing), sum(verified for _, verified, _ in citing))
-        known = [confidence for _, _, confidence in citing if confidence is not None]
-        assert (each.lowest, each.highest) == (
-            (round(min(known), 12), round(max(known), 12)) if known else (None, None)
-        )
-
-
-def test_the_csv_holds_every_claim_whole():
-    content = claims_csv(load(claims=CLAIMS).record.claims, NUMBERS.__getitem__).decode("utf-8")
-    rows = list(csv.DictReader(io.StringIO(content, newline="")))
-    assert [row["text"] for row in rows] == [each["text"] for each in CLAIMS]
-    assert [row["label"] for row in rows] == ["C1", "C2", "C3"]
-    assert [row["verified"] for row in rows] == ["True", "False", "True"]
-    assert [row["references"] for row in rows] == ["1;2", "", "2"]
-    assert [row["confidence"] for row in rows] == ["0.7", "", "0.9"]
-    assert "\r" not in content
+def test_what_stands_behind_a_long_text_stays_with_its_last_block():
+    text, cited = "A sentence of some words. " * 60, Cite(())
+    *before, last = in_blocks((*inlines(text), " ", cited))
+    assert len(before) > 1
+    assert last[-1] == cited
+    assert " ".join(plain_text(part[0]).strip() for part in (*before, last)) == text.strip()

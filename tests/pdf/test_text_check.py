@@ -3,8 +3,8 @@ from __future__ import annotations
 import pikepdf
 import pytest
 
+from latex_text import set_text
 from reportgen.analysis.validation import Expected
-from reportgen.latex.escaping import to_latex
 from reportgen.pdf.text_check import extract_text, prove_text
 from typeset_strings import paragraph, set_pages
 
@@ -80,7 +80,7 @@ def test_what_lies_beyond_the_paper_is_lost():
 
 def test_scripts_that_are_reordered_are_compared_by_their_letters_and_the_words_between_whole():
     claim = "The word שלום עולם and مرحبا stand in 42 lines"
-    pdf, _ = set_pages([paragraph(to_latex(claim))], "luatex")
+    pdf, _ = set_pages([paragraph(set_text(claim))], "luatex")
     assert lost(pdf, claim) == []
     for changed in ("שלוםק", "שלום خ", "The wordy שלום", "שלום and 43", "The word שלום אחת"):
         assert lost(pdf, changed) == ["/claims/0/text"]

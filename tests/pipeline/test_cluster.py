@@ -122,9 +122,9 @@ def rich_project(root):
     project = Project.lay_out(
         root, settings='templates = "own"\nbib = ["bib", "../common"]\nlevels = {"no-abstract" = "warning"}\n'
     )
-    (root / "own").mkdir()
+    (root / "own" / "latex").mkdir(parents=True)
     templates = ROOT / "templates"
-    shutil.copy(templates / "report.tex.j2", root / "own")
+    shutil.copy(templates / "latex" / "report.tex.j2", root / "own" / "latex")
     shared = root.parent / "common"
     shared.mkdir()
     project.cite(doe2020="On calibration", broken="{")

@@ -126,5 +126,5 @@ def test_a_folder_that_another_user_has_put_there_is_not_used(temporary, planted
 
 
 def test_templates_and_bibliography_are_found():
-    assert (packaged_folder("templates") / "report.tex.j2").is_file()
+    assert (packaged_folder("templates") / "latex/report.tex.j2").is_file()
     assert Path(packaged_folder("bib")).is_dir()

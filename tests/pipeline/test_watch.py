@@ -136,20 +136,21 @@ def test_a_claims_file_is_watched_from_when_it_is_named(folder):
 
 def test_a_changed_template_shows_in_the_next_report(folder):
     (folder / "a/reportgen.toml").write_text('templates = "mine"\n')
-    preamble = (packaged_folder("templates") / "preamble.tex.j2").read_text()
-    report = (packaged_folder("templates") / "report.tex.j2").read_text()
+    preamble = (packaged_folder("templates") / "latex/preamble.tex.j2").read_text()
+    report = (packaged_folder("templates") / "latex/report.tex.j2").read_text()
     (folder / "a/mine/deep").mkdir(parents=True)
-    (folder / "a/mine/preamble.tex.j2").write_text(preamble)
+    (folder / "a/mine/latex").mkdir()
+    (folder / "a/mine/latex/preamble.tex.j2").write_text(preamble)
     (folder / "a/mine/deep/note.tex").touch()
     trust(folder / "a")
     start, head, body, removed, deep = play(
         folder / "a/record.json",
-        lambda: put(folder / "a/mine/preamble.tex.j2", preamble + "\\undefined\n"),
+        lambda: put(folder / "a/mine/latex/preamble.tex.j2", preamble + "\\undefined\n"),
         lambda: (
-            put(folder / "a/mine/preamble.tex.j2", preamble)
-            | put(folder / "a/mine/report.tex.j2", report + "((( nothing )))")
+            put(folder / "a/mine/latex/preamble.tex.j2", preamble)
+            | put(folder / "a/mine/latex/report.tex.j2", report + "((( nothing )))")
         ),
-        lambda: remove(folder / "a/mine/report.tex.j2"),
+        lambda: remove(folder / "a/mine/latex/report.tex.j2"),
         lambda: put(folder / "a/mine/deep/note.tex", "x"),
     )
     assert only(start).pdf is not None

@@ -19,8 +19,7 @@ from fixtures import CASES, deposited, write_record
 from minimal_record import load, minimal, only
 from reportgen.analysis.derive import derive
 from reportgen.analysis.validation import as_registered, registration_for, validate_record
-from reportgen.base.errors import Level, OutputError, RecordError, TypesetError
-from reportgen.base.paths import packaged_folder
+from reportgen.base.errors import Level, OutputError, RecordError
 from reportgen.base.settings import Settings
 from reportgen.pipeline.batch import Status, pool
 from reportgen.pipeline.build import make_report
@@ -425,16 +424,3 @@ class TestBatch:
 def test_the_module_knows_no_token():
     assert "token" not in {field.name for field in fields(Deposit)}
     assert "token" not in registration._LockFile.model_fields
-
-
-def test_a_template_that_does_not_print_the_doi_is_found_out(tmp_path):
-    path = lay_out(tmp_path, license="CC-BY-4.0")
-    parts = tmp_path / "mine" / "sections"
-    parts.mkdir(parents=True)
-    (parts / "provenance.tex.j2").write_text("")
-    title = (packaged_folder("templates") / "sections/title.tex.j2").read_text()
-    assert title.count("((( report.doi_text )))") == 2
-    (parts / "title.tex.j2").write_text(title.replace("((( report.doi_text )))", "none"))
-    with pytest.raises(TypesetError) as caught:
-        make_report(path, Settings(root=tmp_path, templates=Path("mine"), trust_templates=True))
-    assert [(each.code, each.where.pointer) for each in caught.value.problems] == [("text-lost", "/doi")]

@@ -262,7 +262,7 @@ def in_code() -> dict[str, str]:
 
 def hostile_sections(folder: Path) -> Path:
     """Put every text into a section: as Markdown where it is not refused, and as code."""
-    from reportgen.latex.markdown import refusals
+    from reportgen.text.markdown import refusals
 
     raw = [text for text in TEXTS.values() if not refusals(text) and "[@" not in text]
     code = "\n\n".join(f"Code `` {text} `` ends." for text in in_code().values())

@@ -8,7 +8,8 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
-from reportgen.latex.escaping import RIGHT_TO_LEFT, normalise
+from reportgen.base.characters import normalise
+from reportgen.text.tree import RIGHT_TO_LEFT
 
 if TYPE_CHECKING:
     from pathlib import Path

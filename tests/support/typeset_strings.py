@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 import pypdfium2
 from hypothesis import HealthCheck, Phase, given, settings
 
+from latex_text import set_node
 from reportgen.base.errors import Where
 from reportgen.base.settings import Limits
 from reportgen.latex.escaping import Latex
 from reportgen.latex.fonts import FontPlan, declare_faces, mark_font_runs, plan_fonts
 from reportgen.latex.render import render_preamble
-from reportgen.latex.tables import Column, Row, Table, set_table
 from reportgen.pdf.typeset import typeset
 from reportgen.text.structure import number, tag
+from reportgen.text.tree import Column, Row, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -36,7 +37,7 @@ def paragraph(fragment: str) -> str:
 
 
 def cell(fragment: str, width_mm: float = 4800) -> str:
-    return set_table(Table((Column("", width_mm),), (Row((Latex(fragment),)),)))
+    return set_node(Table((Column("", width_mm),), (Row(((Latex(fragment),),)),)))
 
 
 # Every place in a report where a text of the record may stand.

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from latex_text import set_text
 from reportgen.base.errors import TemplateError
 from reportgen.base.paths import packaged_folder
 from reportgen.base.settings import Settings
-from reportgen.latex.escaping import to_latex
 from reportgen.latex.fonts import plan_fonts
 from reportgen.pipeline.build import build_report
 from reportgen.text.wording import LANGUAGES, Wording, wording_for
@@ -164,7 +164,7 @@ def test_charts_use_the_words_of_the_report(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_fixed_words_alone_never_need_luatex(language):
-    tex = "\n".join(map(to_latex, wording(language).texts()))
+    tex = "\n".join(map(set_text, wording(language).texts()))
     assert plan_fonts(tex).engine == "pdftex"
 
 

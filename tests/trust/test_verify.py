@@ -92,10 +92,10 @@ def test_a_report_is_rebuilt_identically(report):
 def test_claims_file_templates_settings_and_lock_travel_inside(tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "claims.csv").write_text("text,verified,confidence\nOne claim stands.,true,0.5\n")
-    (tmp_path / "mine" / "sections").mkdir(parents=True)
-    disclosure = (ROOT / "templates" / "sections" / "disclosure.tex.j2").read_text(encoding="utf-8")
+    (tmp_path / "mine" / "latex" / "sections").mkdir(parents=True)
+    disclosure = (ROOT / "templates" / "latex" / "section.tex.j2").read_text(encoding="utf-8")
     own = disclosure + "((( tag('P', 'A house sentence.') )))\\par\n"
-    (tmp_path / "mine" / "sections" / "disclosure.tex.j2").write_text(own, encoding="utf-8")
+    (tmp_path / "mine" / "latex" / "sections" / "disclosure.tex.j2").write_text(own, encoding="utf-8")
     item = {"id": "x", "type": "article", "title": "A fetched title", "DOI": "10.1000/182"}
     day = dt.date(2026, 1, 1)
     write_lock(
@@ -109,13 +109,13 @@ def test_claims_file_templates_settings_and_lock_travel_inside(tmp_path):
     path.write_bytes(build(tmp_path, record, settings).pdf)
     shutil.rmtree(tmp_path / "mine")
     files = extract(path)
-    assert files["templates/sections/disclosure.tex.j2"].decode() == own
+    assert files["templates/latex/sections/disclosure.tex.j2"].decode() == own
     assert "claims.csv" in files
     assert b"A fetched title" in files["references.lock.json"]
     untold = verify(path)
     assert (untold.outcome, untold.differences) == (
         Comparison.OWN_TEMPLATES,
-        ("templates/sections/disclosure.tex.j2",),
+        ("templates/latex/sections/disclosure.tex.j2",),
     )
     assert verify(path, trust_templates=True).outcome is Comparison.IDENTICAL
 

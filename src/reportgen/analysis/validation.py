@@ -220,13 +220,6 @@ def _printed(subject: Subject) -> Iterator[Expected]:
             yield Expected(field.text, field.pointer)
 
 
-def expected_texts(loaded: Loaded, registration: Registration | None = None) -> Iterator[Expected]:
-    """Give what must stand in the PDF whole: section texts are markup, so they are not compared."""
-    yield from (text for text in texts_of(loaded) if not re.fullmatch(r"/sections/\d+/text", text.pointer))
-    if registration is not None:
-        yield Expected(registration.doi, "/doi")
-
-
 def _entry_texts(subject: Subject, bibliography: Bibliography) -> Iterator[Expected]:
     """Give the words of every source that the record names, at its first mention."""
     seen: set[int] = set()

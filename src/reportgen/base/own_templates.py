@@ -66,12 +66,13 @@ def read_own_templates(folder: Path) -> OwnTemplates:
             [Problem("template-name", Level.ERROR, Where(str(folder)), str(error), hint)]
         ) from error
     if moved := [
-        _moved(folder, name) for name, _ in texts if "/" not in name or name.startswith("sections/")
+        _moved(folder, name) for name, _ in texts if name in _OLD_NAMES or name.startswith("sections/")
     ]:
         raise TemplateError(moved)
     return OwnTemplates(folder, tuple(texts))
 
 
+_OLD_NAMES = ("report.tex.j2", "preamble.tex.j2", "hyphenation.tex.j2", "tagging.tex")
 _NEW_NAMES = {
     "sections/claims.tex.j2": "claim_list.tex.j2",
     "sections/figure.tex.j2": "figure.tex.j2",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from reportgen.text.tree import Inlines, Report
 
 # What means something wherever it stands, and what does at the beginning of a line.
-_SPECIAL = re.compile(r"[\\`*_\[\]<>~$&]|^\s*[#+\-=](?=\s|[#+\-=]|$)|(?<=\d)[.)](?=\s|$)")
+_SPECIAL = re.compile(r"[\\`*_\[\]<>~$]|&(?=#?\w+;)|^\s*(?:[#+\-=](?=\s|[#+\-=]|$)|\d{1,9}[.)](?=\s|$))")
 _BAR = re.compile(r"(?<!\\)\|")
 _FENCE = re.compile("`+")
 _TAGS = {"*": "em", "**": "strong"}

@@ -22,7 +22,7 @@ from reportgen.text.templates import Output, Printed, Writer, template_errors
 from reportgen.text.tree import plain_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from jinja2.parser import Parser
 
@@ -163,6 +163,17 @@ class Body:
     printed: tuple[Printed, ...]
 
 
+def latex_writer(own: OwnTemplates | None, leads_to: Callable[[str], bool]) -> Writer:
+    """Return what writes nodes as LaTeX; ``leads_to`` tells which anchors the document has."""
+    writer = Writer(LATEX, own, leads_to=leads_to)
+    writer.give(
+        code=partial(_code, writer),
+        table=lambda node: set_table(node, writer),
+        claims=lambda node, *widths: set_claims(node, writer, *widths),
+    )
+    return writer
+
+
 @stage("render")
 def render_body(report: Report, words: Iterable[str] = (), own: OwnTemplates | None = None) -> Body:
     """Write a report; ``words`` are the language's fixed ones, to be hyphenated.
@@ -171,13 +182,7 @@ def render_body(report: Report, words: Iterable[str] = (), own: OwnTemplates | N
         TemplateError: a template is missing or wrong, or asks for what a node does not have.
 
     """
-    anchors = report.anchors
-    writer = Writer(LATEX, own, leads_to=anchors.__contains__)
-    writer.give(
-        code=partial(_code, writer),
-        table=lambda node: set_table(node, writer),
-        claims=lambda node, *widths: set_claims(node, writer, *widths),
-    )
+    writer = latex_writer(own, report.anchors.__contains__)
     with template_errors(REPORT):
         body = Latex("".join(map(writer.write, report.sections)))
     printed = tuple(writer.printed)

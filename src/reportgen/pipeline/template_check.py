@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _NEVER_PRINTED = frozenset(
     [
-        *("at", "id", "lang", "name", "alt", "uri", "anchor", "spoken", "align", "direction"),
+        *("at", "id", "lang", "name", "alt", "uri", "anchor", "spoken", "align", "direction", "source"),
         *("language", "title", "authors", "description", "head"),
     ]
 )
@@ -79,7 +79,7 @@ def _typeset(specimen: Report, own: OwnTemplates | None, settings: Settings) -> 
 
 
 def _unprinted(specimen: Report, printed: tuple[Printed, ...]) -> Iterator[str]:
-    said = {each.text for each in printed}
+    said = {each.text.strip() for each in printed}
     for name, text in _texts(specimen, ""):
         if not all(line.strip() in said for line in text.splitlines()):
             yield name

@@ -207,22 +207,27 @@ def _inline(tokens: Sequence[Token], cite: Cite) -> Inlines:
     # What is open, from the outside in: the token that opened it, and what it holds so far.
     opened: list[tuple[Token | None, list[Inline]]] = [(None, [])]
     for token in tokens:
+        held = opened[-1][1]
         if token.nesting > 0:
-            opened.append((token, []))
+            # Emphasis in very deep emphasis says nothing more.
+            is_idle = token.type != "link_open" and len(opened) > _DEEPEST_EMPHASIS
+            opened.append((token, held if is_idle else []))
         elif token.nesting < 0:
-            opening, held = opened.pop()
-            opened[-1][1].extend(_span(opening, tuple(held), len(opened)))
+            opening, _ = opened.pop()
+            outer = opened[-1][1]
+            if held is not outer:
+                outer.extend(_span(opening, tuple(held)))
         else:
-            opened[-1][1].extend(_leaf(token, cite))
+            held.extend(_leaf(token, cite))
     return tuple(opened[0][1])
 
 
-def _span(opening: Token | None, content: Inlines, depth: int) -> Inlines:
+def _span(opening: Token | None, content: Inlines) -> Inlines:
     match opening.type if opening else "":
         case "em_open":
-            return (Emphasis(content),) if depth <= _DEEPEST_EMPHASIS else content
+            return (Emphasis(content),)
         case "strong_open":
-            return (Strong(content),) if depth <= _DEEPEST_EMPHASIS else content
+            return (Strong(content),)
         case "link_open" if opening:
             return _link(content, opening)
     raise AssertionError(f"inline markup outside the subset: {opening}")

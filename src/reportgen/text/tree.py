@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from reportgen.base.characters import normalise
 from reportgen.text.formula import Formula, split_formulas
 
 if TYPE_CHECKING:
@@ -360,7 +361,7 @@ def inlines(text: str) -> Inlines:
     The direction is that of the first letter (Unicode Standard Annex 9, first strong isolate).
     """
     content = tuple(split_formulas(text))
-    if not RIGHT_TO_LEFT.search(text):
+    if not (RIGHT_TO_LEFT.search(text) and RIGHT_TO_LEFT.search(normalise(text))):
         return content
     directions = map(unicodedata.bidirectional, text)
     first: Direction = next((_DIRECTIONS[each] for each in directions if each in _DIRECTIONS), "ltr")

@@ -1,34 +1,39 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.latex.escaping import Latex, escape, normalise
-from reportgen.latex.markdown import Refusal, cited_keys, refusals, typeset_prose
+from latex_text import set_prose
+from reportgen.base.characters import normalise
+from reportgen.text.markdown import Refusal, cited_keys, refusals
 from reportgen.text.structure import number, tag
 from typeset_strings import examples, read_pages, set_pages
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-def cite(key: str) -> Latex:
-    return escape(f"<{key}>")
+
+def cite(keys: Sequence[str]) -> str:
+    return f"[{', '.join(f'<{key}>' for key in keys)}]"
 
 
 def prose(text: str) -> str:
-    return typeset_prose(text, cite)
+    return set_prose(text, cite)
 
 
 def paragraph(tex: str) -> str:
-    return tag("P", tex) + "\n\n"
+    return tag("P", tex) + "\\par\n"
 
 
 def items(*pairs: tuple[str, str]) -> str:
     inside = "".join(
         tag("LI", f"\\item[{{{tag('Lbl', label)}}}] {tag('LBody', body)}\n") for label, body in pairs
     )
-    return f"\\begin{{Items}}\n{tag('L', inside)}\\end{{Items}}\n\n"
+    return f"\\begin{{Items}}{tag('L', inside)}\\end{{Items}}\n\n"
 
 
 BULLET = "\\textbullet{}"
@@ -74,8 +79,8 @@ BULLET = "\\textbullet{}"
         ("[a]: https://a.org", paragraph("[a]: https://a.org")),
         ("- a\n- b", items((BULLET, tag("P", "a")), (BULLET, tag("P", "b")))),
         ("3. a\n4. b", items(("3.", tag("P", "a")), ("4.", tag("P", "b")))),
-        ("- a\n\n  b\n- c", items((BULLET, tag("P", "a") + "\n\n" + tag("P", "b")), (BULLET, tag("P", "c")))),
-        ("- a\n  1. b", items((BULLET, tag("P", "a") + items(("1.", tag("P", "b"))).strip()))),
+        ("- a\n\n  b\n- c", items((BULLET, paragraph("a") + tag("P", "b")), (BULLET, tag("P", "c")))),
+        ("- a\n  1. b", items((BULLET, paragraph("a") + items(("1.", tag("P", "b")))))),
         ("-\n- b", items((BULLET, ""), (BULLET, tag("P", "b")))),
     ],
 )
@@ -85,7 +90,7 @@ def test_markup_is_set(text, tex):
 
 
 def test_every_paragraph_points_to_its_field():
-    found = number(typeset_prose("One\n\n- two\n\n  three", cite, at="/sections/1/text"))
+    found = number(set_prose("One\n\n- two\n\n  three", cite, at="/sections/1/text"))
     paragraphs = [element for element in found.root.walk() if element.role == "P"]
     assert [element.attributes for element in paragraphs] == [{"at": "/sections/1/text"}] * 3
 
