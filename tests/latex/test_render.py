@@ -41,6 +41,26 @@ def test_tags_become_marks(tmp_path):
     assert rendered(tmp_path, "((( tag('H1', 'X & Y') )))") == r"\TagBegin{0}X \& Y\TagEnd{}"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tag('P', it.content|first)",
+        "it.content|first",
+        "plain(it.content)",
+        "write(it.content|first)",
+        "furniture(it.content|first)",
+    ],
+)
+def test_nothing_a_template_may_call_lets_a_text_pass_unescaped(tmp_path, text):
+    assert r"\input\{x\}" not in rendered(tmp_path, f"((( {text} )))", title=r"\input{x}")
+    assert "textbackslash" in rendered(tmp_path, f"((( {text} )))", title=r"\input{x}")
+
+
+def test_what_changes_written_latex_takes_no_plain_text(tmp_path):
+    with pytest.raises(TemplateError, match="no plain text"):
+        rendered(tmp_path, "((( run_in(it.content|first) )))")
+
+
 def test_an_unknown_field_names_template_and_line(tmp_path):
     with pytest.raises(TemplateError) as caught:
         rendered(tmp_path, "first\n((( it.nope )))\n")

@@ -205,7 +205,7 @@ def test_a_short_text_is_one_block():
 
 
 def test_what_stands_behind_a_long_text_stays_with_its_last_block():
-    text, cited = "A sentence of some words. " * 60, Cite(())
+    text, cited = "A sentence of some words. " * 120, Cite(())
     *before, last = in_blocks((*inlines(text), " ", cited))
     assert len(before) > 1
     assert last[-1] == cited

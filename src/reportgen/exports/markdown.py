@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from reportgen.base.characters import normalise
-from reportgen.text.templates import Output, Writer, Written, template_errors
+from reportgen.text.templates import Output, Writer, Written, of_written, template_errors
 from reportgen.text.tree import plain_text
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 # What means something wherever it stands, and what does at the beginning of a line.
 _SPECIAL = re.compile(r"[\\`*_\[\]<>~$]|&(?=#?\w+;)|^\s*(?:[#+\-=](?=\s|[#+\-=]|$)|\d{1,9}[.)](?=\s|$))")
-_BAR = re.compile(r"(?<!\\)\|")
 _FENCE = re.compile("`+")
 _TAGS = {"*": "em", "**": "strong"}
 
@@ -49,12 +48,14 @@ def _fenced(text: str) -> Written:
     return Written(f"{ticks}\n{lines}\n{ticks}")
 
 
-def _indented(written: str, by: int) -> Written:
-    return Written(written.strip("\n").replace("\n", "\n" + " " * by))
+@of_written
+def _indented(written: str, by: int) -> str:
+    return re.sub(r"\n(?=.)", "\n" + " " * by, written.strip("\n"))
 
 
-def _quoted(written: str) -> Written:
-    return Written("\n".join(f"> {line}".rstrip() for line in written.strip("\n").split("\n")))
+@of_written
+def _quoted(written: str) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in written.strip("\n").split("\n"))
 
 
 def _address(uri: str) -> Written:
@@ -95,7 +96,7 @@ def render_markdown(report: Report, own: OwnTemplates | None = None) -> str:
 
     def cell(content: Inlines) -> Written:
         # A bar ends a cell, in code, too.
-        return Written(_BAR.sub(r"\|", writer.write(content).strip()) or "&nbsp;")
+        return Written(writer.write(content).strip().replace("|", "\\|") or "&nbsp;")
 
     writer.give(marked=marked, cell=cell)
     with template_errors("markdown/report.md.j2"):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reportgen.base.characters import normalise
-from reportgen.text.templates import Output, Writer, Written, template_errors
+from reportgen.text.templates import Output, Writer, Written, of_written, template_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,10 +27,11 @@ def _address(uri: str) -> Written:
     return Written(escape(uri))
 
 
-def _run_in(written: str) -> Written:
+@of_written
+def _run_in(written: str) -> str:
     """Take the tags off a paragraph that stands alone."""
     inner = written.strip().removeprefix("<p>").removesuffix("</p>")
-    return Written(written.strip() if "<p" in inner or "</p" in inner else inner)
+    return written.strip() if "<p" in inner or "</p" in inner else inner
 
 
 HTML = Output("html", ".html.j2", escape, functions={"address": _address, "run_in": _run_in})

@@ -18,7 +18,7 @@ from reportgen.latex.hyphenation import divided_words
 from reportgen.latex.tables import in_blocks, set_claims, set_table
 from reportgen.text.formula import parse_formula
 from reportgen.text.structure import Numbered, number, tag
-from reportgen.text.templates import Output, Printed, Writer, template_errors
+from reportgen.text.templates import Output, Printed, Writer, of_written, template_errors
 from reportgen.text.tree import plain_text
 
 if TYPE_CHECKING:
@@ -97,10 +97,6 @@ class TagExtension(Extension):
         return tag(role, caller(), **attributes)
 
 
-def _tagged(role: str, content: str, **attributes: str | None) -> Latex:
-    return Latex(tag(role, content, **attributes))
-
-
 def _formula(source: str) -> Latex:
     return Latex(parse_formula(source))
 
@@ -119,9 +115,10 @@ def _direction(isolated: Isolated) -> int:
 _DIRECTIONS = {"L": 0, "R": 1, "AL": 2}
 
 
-def _run_in(written: str) -> Latex:
+@of_written
+def _run_in(written: str) -> str:
     """Take the end of its last paragraph off what was written, where the line goes on."""
-    return Latex(written.removesuffix("\\par\n"))
+    return written.removesuffix("\\par\n")
 
 
 def _file_name(name: str) -> Latex:
@@ -150,7 +147,6 @@ LATEX = Output(
         "furniture": lambda text: Latex(escape_breakable(text)),
         "pieces": _pieces,
         "run_in": _run_in,
-        "tag": _tagged,
     },
 )
 
@@ -167,6 +163,7 @@ def latex_writer(own: OwnTemplates | None, leads_to: Callable[[str], bool]) -> W
     """Return what writes nodes as LaTeX; ``leads_to`` tells which anchors the document has."""
     writer = Writer(LATEX, own, leads_to=leads_to)
     writer.give(
+        tag=lambda role, content, **attributes: Latex(tag(role, writer.write(content), **attributes)),
         code=partial(_code, writer),
         table=lambda node: set_table(node, writer),
         claims=lambda node, *widths: set_claims(node, writer, *widths),

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from reportgen.text.templates import Printed
     from reportgen.text.tree import Report
 
-_NEVER_PRINTED = frozenset(
+_NEVER_LOOKED_FOR = frozenset(
     [
         *("at", "id", "lang", "name", "alt", "uri", "anchor", "spoken", "align", "direction", "source"),
         *("language", "title", "authors", "description", "head"),
+        *("Label.text", "Claim.label", "Reference.label"),  # numbers of ours
     ]
 )
 
@@ -94,5 +95,6 @@ def _texts(value: Any, name: str) -> Iterator[tuple[str, str]]:
             yield from _texts(part, name)
     elif dataclasses.is_dataclass(value):
         for field in dataclasses.fields(value):
-            if field.name not in _NEVER_PRINTED:
-                yield from _texts(getattr(value, field.name), f"{type(value).__name__}.{field.name}")
+            full = f"{type(value).__name__}.{field.name}"
+            if not {field.name, full} & _NEVER_LOOKED_FOR:
+                yield from _texts(getattr(value, field.name), full)

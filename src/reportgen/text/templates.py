@@ -60,6 +60,17 @@ class Written(str):
         return type(self)(whole) if isinstance(other, Written) else whole
 
 
+def of_written(function: Callable[..., str]) -> Callable[..., Written]:
+    """Let a function of templates change only what was written, so that no text passes by its escape."""
+
+    def change(written: str, *arguments: Any) -> Written:
+        if not isinstance(written, Written):
+            raise TypeError("this takes what `write` has written, and no plain text")
+        return Written(function(written, *arguments))
+
+    return change
+
+
 @dataclass(frozen=True)
 class Output:
     """A kind of output: the folder of its templates, their ending, and what makes a text safe in it.
@@ -183,7 +194,7 @@ def environment(output: Output, own: OwnTemplates | None) -> Environment:
         finalize=safe,
         keep_trailing_newline=True,
         loader=ChoiceLoader([FunctionLoader(_source_of(own)), packaged]) if own else packaged,
-        bytecode_cache=_CompiledTemplates(),
+        bytecode_cache=_CompiledTemplates(sandboxed=own is not None),
         extensions=output.extensions,
     )
     made.globals = dict(output.functions)
@@ -203,9 +214,9 @@ def _source_of(own: OwnTemplates) -> Callable[[str], tuple[str, str, Callable[[]
 class _CompiledTemplates(BytecodeCache):
     """Compiled templates in the user's cache; one that was cut or altered is compiled again."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, sandboxed: bool) -> None:
         # A template compiles to the same code only while this module, which shapes the code, is the same.
-        self._version = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+        self._version = f"{hashlib.sha256(Path(__file__).read_bytes()).hexdigest()} {sandboxed}"
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Fill a bucket with what is kept of its template."""
@@ -245,11 +256,16 @@ def template_errors(name: str) -> Iterator[None]:
 
 
 def _place(error: BaseException, name: str) -> Where:
-    """Find the innermost template line of a traceback; Jinja2 rewrites tracebacks to template lines."""
+    """Find the innermost line of a template in a traceback."""
     place = Where(name)
     trace = error.__traceback__
     while trace:
-        if trace.tb_frame.f_code.co_filename.endswith((".j2", ".tex")):
-            place = Where(trace.tb_frame.f_code.co_filename, trace.tb_lineno)
+        frame = trace.tb_frame
+        if template := frame.f_globals.get("__jinja_template__"):
+            place = Where(
+                template.filename or template.name, template.get_corresponding_lineno(trace.tb_lineno)
+            )
+        elif frame.f_code.co_filename.endswith((".j2", ".tex")):  # as Jinja2 rewrites them
+            place = Where(frame.f_code.co_filename, trace.tb_lineno)
         trace = trace.tb_next
     return place

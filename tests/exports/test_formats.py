@@ -1,0 +1,184 @@
+"""The report in other formats: every text whole, nothing of it read as markup."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from fixtures import FOLDER
+from hostile import TEXTS
+from reportgen.base.characters import normalise
+from reportgen.base.errors import TemplateError
+from reportgen.base.settings import find_settings
+from reportgen.content import SECTIONS
+from reportgen.exports import FORMATS
+from reportgen.pipeline.build import compose_report
+from reportgen.text.specimen import specimens
+from reportgen.text.tree import (
+    Claim,
+    ClaimList,
+    Code,
+    CodeBlock,
+    Column,
+    Definition,
+    DefinitionList,
+    Emphasis,
+    FinePrint,
+    Heading,
+    ItemList,
+    Link,
+    Notice,
+    Paragraph,
+    Quote,
+    Report,
+    Row,
+    Section,
+    StatusMark,
+    Strong,
+    Table,
+)
+
+TAGS = {
+    *("html", "head", "meta", "title", "style", "body", "main", "section", "header", "h1", "h2", "h3", "p"),
+    *("ul", "ol", "li", "dl", "dt", "dd", "div", "table", "thead", "tbody", "tr", "th", "td", "figure"),
+    *("figcaption", "blockquote", "pre", "code", "strong", "em", "small", "span", "a", "bdi", "br"),
+}
+ATTRIBUTES = {
+    *("lang", "charset", "name", "content", "http-equiv", "id", "class", "role", "scope", "href", "start"),
+    *("aria-label", "dir", "style"),
+}
+
+
+class Page(HTMLParser):
+    """The words of a page, and every tag and attribute in it."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.words, self.tags, self.attributes, self.targets = "", set(), set(), set()
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.words += " " if tag in {"br", "td", "th", "li", "p", "dd", "dt"} else ""
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.targets |= {value for name, value in attrs if name == "href"}
+
+    def handle_data(self, data):
+        self.words += data
+
+
+def read_html(written: str) -> Page:
+    return Page(written)
+
+
+def read_markdown(written: str) -> Page:
+    return Page(
+        MarkdownIt("commonmark", {"html": True}).enable("table").enable("strikethrough").render(written)
+    )
+
+
+READ = {"html": read_html, "markdown": read_markdown}
+
+
+def collapsed(text: str) -> str:
+    return " ".join(text.split())
+
+
+# Where a text may stand in a report, alone in its place.
+PLACES = {
+    "paragraph": lambda text: Paragraph((text,)),
+    "heading": lambda text: Heading(2, (text,), id="x"),
+    "notice": lambda text: Notice((text,)),
+    "strong": lambda text: Paragraph((Strong((text,)),)),
+    "emphasis": lambda text: Paragraph((Emphasis((text,)),)),
+    "link": lambda text: Paragraph((Link((text,), "https://example.org/a_(b)?c=<d>&e='f'\"g\""),)),
+    "fine print": lambda text: Paragraph((FinePrint((text,)),)),
+    "code": lambda text: Paragraph((Code(text),)),
+    "item": lambda text: ItemList(((Paragraph((text,)),),)),
+    "nested item": lambda text: ItemList(((Paragraph(("x",)), ItemList(((Paragraph((text,)),),), 3)),)),
+    "quote": lambda text: Quote((Paragraph((text,)),)),
+    "definition": lambda text: DefinitionList((Definition(text, ((text,),)),)),
+    "cell": lambda text: Table((Column(text), Column("")), (Row(((text,), (Code(text),)), ((text,),)),)),
+    "claim": lambda text: ClaimList(
+        ("a", "b", "c", "d"),
+        (Claim("C1", StatusMark(verified=True, word=text), ("1",), (text,), (Definition("e", ((text,),)),)),),
+    ),
+}
+
+
+def report_of(*blocks) -> Report:
+    return Report("en", "A title", (), "", ((), ()), (Section("status", blocks),))
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_hostile_text_is_read_back_whole_and_brings_no_markup(name, place):
+    @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
+    @example("<script>alert(1)</script>")
+    @example("![x](http://a) [y]: z")
+    def try_one(text):
+        assert_read_back(name, place, text)
+
+    for text in TEXTS.values():
+        assert_read_back(name, place, text)
+    try_one()
+
+
+def assert_read_back(name, place, text):
+    _, write = FORMATS[name]
+    page = READ[name](write(report_of(PLACES[place](text)), None))
+    assert page.tags <= TAGS
+    assert page.attributes <= ATTRIBUTES
+    assert page.targets <= {
+        "https://example.org/a_(b)?c=<d>&e='f'\"g\"",
+        "https://example.org/a_(b)?c=%3Cd%3E&e='f'%22g%22",
+    }
+    assert collapsed(normalise(text)) in collapsed(page.words)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_lines_of_a_program_keep_every_character(name):
+    source = "def f():\n\n\n    return '|`~`*<b>&amp;'  # ```\n\tend"
+    page = READ[name](FORMATS[name][1](report_of(CodeBlock(source)), None))
+    assert source.replace("\t", " ") in page.words.replace("\t", " ")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.json")), ids=lambda path: path.stem)
+def test_a_report_says_in_every_format_what_its_pdf_prints(name, path):
+    from reportgen.latex.render import render_body
+
+    made = compose_report(path, find_settings(path.parent))
+    page = READ[name](FORMATS[name][1](made.tree, None))
+    words = re.sub(r"\s+", "", page.words)
+    # What has no pointer are the words of ours, such as the heads of a table that Markdown has not.
+    printed = [each for each in render_body(made.tree).printed if each.pointer]
+    assert len(printed) > 10
+    lost = [each.text for each in printed if re.sub(r"\s+", "", normalise(each.text)) not in words]
+    assert lost == []
+
+
+def test_every_link_inside_a_page_leads_somewhere():
+    full, _ = specimens(SECTIONS)
+    written = FORMATS["html"][1](full, None)
+    anchors = set(re.findall(r' id="([^"]*)"', written))
+    inside = {target[1:] for target in Page(written).targets if target.startswith("#")}
+    assert inside
+    assert inside <= anchors
+
+
+def test_an_address_that_is_no_page_s_is_no_link():
+    with pytest.raises(TemplateError, match="not the address of a page"):
+        FORMATS["html"][1](report_of(Paragraph((Link(("x",), "javascript:alert(1)"),))), None)
+
+
+def test_a_page_loads_nothing_and_runs_nothing():
+    written = FORMATS["html"][1](specimens(SECTIONS)[0], None)
+    assert "default-src 'none'" in written
+    assert not re.search(r"<script|\bon\w+=|src=|url\(|@import", written)
