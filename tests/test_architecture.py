@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import reportgen
 from reportgen.pipeline.batch import pool
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -69,7 +70,9 @@ def test_every_room_is_documented_in_its_order():
     documented = re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)
     layers = [layer.split(" | ") for layer in reversed(LAYERS)]
     assert documented == [room for layer in layers for room in sorted(layer)]
-    assert sorted(documented) == sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py"))
+    there = [path.parent.name for path in PACKAGE.glob("*/__init__.py")]
+    there += [path.stem for path in PACKAGE.glob("[!_]*.py")]
+    assert sorted(documented) == sorted(there)
 
 
 def lint_imports(source: Path) -> subprocess.CompletedProcess[str]:
@@ -90,12 +93,19 @@ def test_an_import_upward_and_a_room_of_no_layer_would_be_seen(tmp_path):
     for room in (room for layer in LAYERS for room in layer.split(" | ")):
         (tmp_path / "reportgen" / room).mkdir(parents=True)
         (tmp_path / "reportgen" / room / "__init__.py").touch()
-    (tmp_path / "reportgen" / "__init__.py").touch()
+    (tmp_path / "reportgen" / "__init__.py").write_text("import reportgen.api\n")
     assert lint_imports(tmp_path).returncode == 0
     (tmp_path / "reportgen" / "text" / "upward.py").write_text("import reportgen.latex\n")
     assert "reportgen.text is not allowed to import reportgen.latex" in lint_imports(tmp_path).stdout
     (tmp_path / "reportgen" / "attic.py").touch()
     assert "attic" in lint_imports(tmp_path).stdout
+
+
+def test_no_room_imports_what_the_package_offers():
+    offered = {"reportgen", *(f"reportgen.{name}" for name in reportgen.__all__)}
+    assert {name for path in MODULES.values() for name in imports(path)} & offered == {
+        "reportgen.__version__"
+    }
 
 
 @pytest.mark.parametrize("library", sorted(ONLY))

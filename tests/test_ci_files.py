@@ -383,7 +383,7 @@ def test_the_image_gets_all_that_the_package_is_made_from(tmp_path):
         [BIN / "hatchling", "build", "--target", "wheel"], cwd=tmp_path, check=True, capture_output=True
     )
     (wheel,) = (tmp_path / "dist").iterdir()
-    assert fnmatch.fnmatch(wheel.name, "reportgen-*.whl")
+    assert fnmatch.fnmatch(wheel.name, "reportgen_claims-*.whl")
 
 
 def blocks(page: Path, language: str) -> list[str]:

@@ -96,7 +96,7 @@ def test_the_wheel_holds_the_package_its_templates_and_its_bibliography(wheel: P
 
 def test_the_source_archive_makes_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
     call("tar", "-xf", build("sdist", ROOT, tmp_path / "sdist"), cwd=tmp_path)
-    (unpacked,) = tmp_path.glob("reportgen-*")
+    (unpacked,) = tmp_path.glob("reportgen_claims-*")
     assert names_in(build("wheel", unpacked, tmp_path / "wheel")) == names_in(wheel)
 
 
@@ -114,6 +114,38 @@ def test_the_installed_wheel_makes_a_report_in_another_folder(installed: Path, t
     (pdf,) = (tmp_path / "out").rglob("*.pdf")
     assert pdf.name in line
     assert pdf.read_bytes().startswith(b"%PDF-")
+
+
+def test_what_is_told_to_be_installed_is_this_distribution_and_has_that_extra() -> None:
+    texts = [
+        path.read_text()
+        for pattern in ("*.md", "docs/*.md", "src/**/*.py", "action.yml", "Dockerfile")
+        for path in ROOT.glob(pattern)
+    ]
+    told = [
+        found
+        for text in texts
+        for found in re.findall(r"(?:pip|pipx|uv|uvx) install ['\"]?([a-z][\w.-]*)(?:\[([\w,]+)\])?", text)
+    ]
+    assert {name for name, _ in told} == {PROJECT["project"]["name"], "s3fs"}
+    named = {extra for _, extra in told if extra} | {
+        extra
+        for text in texts
+        for extra in re.findall(r"extra `(\w+)`|EXTRAS=(\w+)", text)
+        for extra in extra
+        if extra
+    }
+    assert named == set(EXTRAS)
+
+
+def test_nothing_asks_for_the_version_of_another_distribution() -> None:
+    asked = [
+        path.relative_to(ROOT).as_posix()
+        for folder in ("src", "tests", "bench")
+        for path in (ROOT / folder).rglob("*.py")
+        if re.search(r"""(?:version|distribution|requires|metadata)\(["']reportgen["']\)""", path.read_text())
+    ]
+    assert asked == []
 
 
 @pytest.mark.parametrize("name", LOCKED)

@@ -13,7 +13,7 @@ from pathlib import Path
 from comparison.process import ROOT
 from comparison.table import Table
 
-OWN = ("reportgen", "matplotlib", "pylatex", "bibtexparser", "jinja2", "pikepdf", "pandas", "pydantic")
+OWN = ("reportgen-claims", "matplotlib", "pylatex", "bibtexparser", "jinja2", "pikepdf", "pandas", "pydantic")
 OF_PEERS = ("typst", "weasyprint", "pydyf", "fonttools")
 PROGRAMS = {
     "pdfTeX": ["pdftex", "--version"],

@@ -14,6 +14,7 @@ import pytest
 
 from fixtures import FOLDER, SAMPLES, write_record
 from minimal_record import claim, minimal
+from reportgen import __version__
 
 ONE_CLAIM = FOLDER / "one_claim.json"
 COMMANDS = [
@@ -98,9 +99,7 @@ class TestHelp:
 
     @pytest.mark.parametrize("flag", ["-V", "--version"])
     def test_version(self, run, flag):
-        from importlib.metadata import version
-
-        assert run(flag).out == f"reportgen, version {version('reportgen')}\n"
+        assert run(flag).out == f"reportgen, version {__version__}\n"
 
     def test_without_a_command_it_shows_the_help(self, run):
         ended = run()

@@ -305,7 +305,7 @@ def test_without_the_extra_it_is_named(project, run, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     ended = run("batch", "records", "--dask", "tcp://127.0.0.1:1", cwd=project.root)
     assert ended.code == SetupError.exit_code
-    assert "pip install 'reportgen[cluster]'" in ended.err
+    assert "pip install 'reportgen-claims[cluster]'" in ended.err
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from fixtures import FOLDER, SAMPLES
+from reportgen import __version__
 from reportgen.base.settings import find_settings
 from reportgen.latex.render import render_body
 from reportgen.pipeline import build
@@ -50,7 +50,7 @@ def body_of(monkeypatch):
         monkeypatch.setattr(build, "render_body", keep)
         with pytest.raises(EndError):
             build.make_report(path, find_settings(path.parent))
-        return bodies[0].replace(version("reportgen"), "VERSION")
+        return bodies[0].replace(__version__, "VERSION")
 
     return render
 

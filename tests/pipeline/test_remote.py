@@ -254,7 +254,10 @@ def test_plain_paths_ask_nothing_of_fsspec(project, run, quick, monkeypatch):
     ended = batch(run, project.root, f"file://{project.records}", "-o", f"file://{project.root}/pdf", "-v")
     assert (ended.code, ended.out.count("unchanged")) == (0, 3)
     ended = batch(run, project.root, RECORDS)
-    assert (ended.code, "pip install 'reportgen[cluster]'" in ended.err) == (SetupError.exit_code, True)
+    assert (ended.code, "pip install 'reportgen-claims[cluster]'" in ended.err) == (
+        SetupError.exit_code,
+        True,
+    )
 
 
 def test_a_missing_package_of_a_file_system(monkeypatch):

@@ -188,7 +188,7 @@ class TestClaimsFile:
 
     def test_parquet_without_pyarrow_says_what_to_install(self, tmp_path, monkeypatch):
         monkeypatch.setitem(sys.modules, "pyarrow", None)
-        with pytest.raises(SetupError, match=r"pip install \"reportgen\[parquet\]\""):
+        with pytest.raises(SetupError, match=r"pip install \"reportgen-claims\[parquet\]\""):
             load(tmp_path, claims=self.write(tmp_path, b"", "claims.parquet"))
 
     @pytest.mark.parametrize(

@@ -37,14 +37,16 @@ class Expected:
     pointer: str
 
 
-def validate_record(path: Path, settings: Settings, *, strict: bool = False) -> list[Problem]:
-    """Give every problem of a record that can be found without building it.
+def validate_record(
+    path: Path, settings: Settings, *, text: str | bytes | None = None, strict: bool = False
+) -> list[Problem]:
+    """Return every problem of a record that can be found without building it; ``text`` is as in `read_record`.
 
     Raises:
         RecordError: the record cannot be read; the error holds every reason.
 
     """
-    loaded = read_record(path)
+    loaded = read_record(path, text=text)
     _, problems = registration_for(loaded)
     bibliography = cite_record(loaded.record, library_of(settings))
     return judge(loaded, bibliography, settings, strict=strict, found=problems)

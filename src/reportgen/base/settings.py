@@ -143,6 +143,11 @@ class Settings(_Part):
     fetch: Fetch = Fetch()
     zenodo: Zenodo = Zenodo()
 
+    @classmethod
+    def find(cls, folder: str | os.PathLike[str] = ".", **changes: Any) -> Settings:
+        """Return the settings that hold in a folder, changed, as `find_settings`."""
+        return find_settings(Path(folder), **changes)
+
     def path(self, path: Path) -> Path:
         """Resolve a path of the settings against the folder they were found in."""
         return path if path.is_absolute() else self.root / path

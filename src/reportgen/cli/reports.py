@@ -192,7 +192,7 @@ def validate_command(
 
     The exit code is 0 where every record could be compiled, else 3.
     """
-    from reportgen.analysis.validation import validate_record
+    from reportgen.api import validate
     from reportgen.base.settings import find_settings
 
     results: list[dict[str, Any]] = []
@@ -200,9 +200,9 @@ def validate_command(
     for path in records:
         try:
             settings = find_settings(path.parent, trust_templates=trust_templates)
-            problems = validate_record(path, settings, strict=strict)
+            problems = validate(path, settings, strict=strict)
         except ReportgenError as error:
-            problems = list(error.problems)
+            problems = error.problems
         bad += any(problem.level is Level.ERROR for problem in problems)
         results.append(_result(path, None, problems))
         _report(problems, output_format, quiet)
@@ -217,7 +217,7 @@ def validate_command(
         raise click.exceptions.Exit(3)
 
 
-def _report(problems: tuple[Problem, ...] | list[Problem], output_format: str, quiet: bool) -> None:
+def _report(problems: tuple[Problem, ...], output_format: str, quiet: bool) -> None:
     if output_format == "text":
         print_problems(p for p in problems if not quiet or p.level is Level.ERROR)
 

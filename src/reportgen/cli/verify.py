@@ -70,5 +70,5 @@ def verify_command(report: Path, **safety: bool) -> None:
         click.echo(f"  {printable(difference)}")
     if verdict.outcome is Comparison.OWN_TEMPLATES:
         click.echo("look at them with `reportgen extract`; then add --trust-templates", err=True)
-    if verdict.outcome is not Comparison.IDENTICAL:
+    if not verdict.identical:
         raise click.exceptions.Exit(verdict.outcome.value)

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from reportgen import __version__
 from reportgen.analysis.tabulate import claims_csv
 from reportgen.base.timings import stage
 from reportgen.pdf.finish import Attachment
@@ -145,4 +146,4 @@ def tools(engine: str) -> Mapping[str, str]:
 
 @cache
 def _libraries() -> Mapping[str, str]:
-    return {name: version(name) for name in ("reportgen", *LIBRARIES)}
+    return {"reportgen": __version__, **{name: version(name) for name in LIBRARIES}}

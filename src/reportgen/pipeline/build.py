@@ -61,9 +61,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A finished report, not yet in a place: its file name, the PDF, the files for those who keep the LaTeX.
+    """A finished report: its file name, the PDF, the files for those who keep the LaTeX, and what is to be said.
 
-    ``cited`` is the hash of what it took from the bibliography.
+    ``cited`` is the hash of what it took from the bibliography, ``path`` where its PDF was written, if it was.
     """
 
     name: str
@@ -71,6 +71,7 @@ class Report:
     tex_files: dict[str, bytes]
     problems: tuple[Problem, ...]
     cited: str
+    path: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def make_report(
     path: Path,
     settings: Settings,
     *,
-    text: str | None = None,
+    text: str | bytes | None = None,
     strict: bool = False,
     registration: Registration | None = None,
 ) -> Report:

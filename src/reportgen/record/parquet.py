@@ -61,7 +61,7 @@ def require_pyarrow(where: Where, what: str) -> None:
     """Raise SetupError where the package that reads Parquet is not installed; ``what`` is read from it."""
     if importlib.util.find_spec("pyarrow") is None:
         message = f"reading {what} from Parquet needs pyarrow, which is not installed"
-        hint = f'install it with: pip install "reportgen[parquet]"; or keep the {what} as JSON Lines'
+        hint = f'install it with: pip install "reportgen-claims[parquet]"; or keep the {what} as JSON Lines'
         raise SetupError([Problem("missing-package", Level.ERROR, where, message, hint)])
 
 

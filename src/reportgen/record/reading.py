@@ -80,7 +80,7 @@ class _Places:
 
 
 @stage("read")
-def read_record(path: Path, *, text: str | None = None) -> Loaded:
+def read_record(path: Path, *, text: str | bytes | None = None) -> Loaded:
     """Read a record and the claims file it may name; ``text`` stands for the content of ``path``.
 
     Raises:
@@ -89,7 +89,8 @@ def read_record(path: Path, *, text: str | None = None) -> Loaded:
 
     """
     path = Path(path)
-    source = read_file(path) if text is None else InputFile(path, text.encode("utf-8", "surrogatepass"))
+    raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    source = read_file(path) if raw is None else InputFile(path, raw)
     document = JsonDocument(str(path), source.text())
     data, problems = parse(document)
     if not isinstance(data, dict):

@@ -69,6 +69,11 @@ class Verification:
     outcome: Comparison
     differences: tuple[str, ...] = ()
 
+    @property
+    def identical(self) -> bool:
+        """Tell whether the same bytes came out."""
+        return self.outcome is Comparison.IDENTICAL
+
 
 def extract(path: Path) -> Mapping[str, bytes]:
     """Give the files inside a report, byte for byte, after checking each against the manifest.

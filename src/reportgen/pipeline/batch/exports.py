@@ -10,12 +10,12 @@ import json
 import os
 import re
 from collections import Counter
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
+from reportgen import __version__
 from reportgen.analysis.checks import CHECKS
 from reportgen.base.errors import Level, OutputError, Problem, Where, field_path
 from reportgen.base.paths import write_atomically
@@ -98,7 +98,7 @@ def as_json(outcomes: Sequence[Outcome]) -> bytes:
     counts = _counts(outcomes)
     return _json(
         {
-            "tool": {"name": "reportgen", "version": version("reportgen")},
+            "tool": {"name": "reportgen", "version": __version__},
             "counts": {str(status): counts[status] for status in Status},
             "records": [_record(outcome) for outcome in outcomes],
         }
@@ -122,7 +122,7 @@ def as_sarif(outcomes: Sequence[Outcome]) -> bytes:
     rules = {code: index for index, code in enumerate(sorted({problem.code for problem in problems}))}
     driver = {
         "name": "reportgen",
-        "version": version("reportgen"),
+        "version": __version__,
         "rules": [{"id": code, "shortDescription": {"text": _summary(code)}} for code in rules],
     }
     run = {

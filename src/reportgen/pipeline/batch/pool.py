@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from multiprocessing import resource_tracker
 from multiprocessing.forkserver import ensure_running
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from reportgen.base import stopping
 from reportgen.base.errors import Level, Problem, SetupError, Where
@@ -38,6 +39,7 @@ _PRELOADED = [
 ]
 
 
+T = TypeVar("T")
 _SAFE_PATH = "PYTHONSAFEPATH"
 _AT_WORK = Event()
 """Whether this process, a worker, builds a report."""
@@ -62,6 +64,11 @@ class WarmPool(ProcessPoolExecutor):
         begin = (self._watched, os.getcwd())  # noqa: PTH109 - as a string it needs no import to be unpickled
         super().__init__(workers, mp_context=context, initializer=_begin, initargs=begin)
 
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:  # noqa: D102
+        # A pool that is interrupted while it starts a process does not wait for it, and takes away what it needs.
+        with _starting():
+            return super().submit(fn, *args, **kwargs)
+
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: D102
         super().shutdown(wait=wait, cancel_futures=cancel_futures)
         self._held.close()
@@ -79,14 +86,17 @@ class WarmPool(ProcessPoolExecutor):
 def _starting() -> Iterator[None]:
     """Let processes be started, with the signals that end a run held back.
 
-    They are started as `python -c`, which would import from the folder that we happen to be in.
+    They are started as `python -c`, which would import from the folder that we happen to be in; and they would
+    run the program that asks for them once more, to know what it defines, of which they need nothing.
     """
-    before = os.environ.get(_SAFE_PATH)
+    before, program = os.environ.get(_SAFE_PATH), sys.modules["__main__"]
     os.environ[_SAFE_PATH] = "1"
+    sys.modules["__main__"] = ModuleType("__main__")
     try:
         with stopping.held_back():
             yield
     finally:
+        sys.modules["__main__"] = program
         del os.environ[_SAFE_PATH]
         if before is not None:
             os.environ[_SAFE_PATH] = before
@@ -193,11 +203,9 @@ class Workers:
     def _submit(self, task: Task) -> Future[Result]:
         if self._executor is None:
             self._executor = self._start()
-        if not isinstance(self._executor, WarmPool):
-            return self._executor.submit(build_one, task)
-        # A pool that is interrupted while it starts a process does not wait for it, and takes away what it needs.
-        with _starting():
-            return self._executor.submit(build_in_pool, task)
+        return self._executor.submit(
+            build_in_pool if isinstance(self._executor, WarmPool) else build_one, task
+        )
 
     def _recover(self) -> None:
         """Build one at a time what the workers had when one of them died, so that only the culprit is blamed."""

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from reportgen.base.settings import Settings
     from reportgen.pipeline.batch.inputs import RecordSource
     from reportgen.pipeline.batch.state import StateEntry
 
@@ -48,8 +49,8 @@ _AHEAD = (
 class Options:
     """How to run a batch; ``overrides`` are settings from the command line, ``jobs`` 0 means one a processor.
 
-    ``start`` makes other workers than those of this machine when the first task comes; ``jobs`` is then their
-    number.
+    ``settings`` hold for every record, whatever its project says. ``start`` makes other workers than those of
+    this machine when the first task comes; ``jobs`` is then their number.
     """
 
     jobs: int = 0
@@ -59,6 +60,7 @@ class Options:
     strict: bool = False
     overrides: Mapping[str, Any] = field(default_factory=dict)
     start: Callable[[], Executor] | None = None
+    settings: Settings | None = None
 
     @property
     def workers(self) -> int:
@@ -256,7 +258,8 @@ class _Run:
 
     def _open(self, folder: Path) -> _Place | ReportgenError:
         try:
-            settings = find_settings(folder, **self.options.overrides)
+            given, overrides = self.options.settings, self.options.overrides
+            settings = given.model_copy(update=overrides) if given else find_settings(folder, **overrides)
             output = settings.path(settings.output)
             if output not in self._shelves:
                 self._shelves[output] = Shelf(State(output, read_only=self.options.check))

@@ -218,7 +218,7 @@ def _connected(address: str) -> Any:
         import distributed
     except ImportError as error:
         message = f"building on a cluster needs {error.name}, which is not installed"
-        hint = "install it with: pip install 'reportgen[cluster]'"
+        hint = "install it with: pip install 'reportgen-claims[cluster]'"
         raise SetupError([Problem("missing-package", Level.ERROR, Where(), message, hint)]) from error
     # What dask writes to its log comes back as an error where it matters.
     for name in ("distributed", *logging.root.manager.loggerDict):

@@ -176,7 +176,5 @@ def _stored(info: dict[str, Any]) -> Stored:
 
 
 def _missing(message: str) -> SetupError:
-    hint = (
-        "install it with: pip install 'reportgen[cluster]', and the package of the file system, such as s3fs"
-    )
+    hint = "install it with: pip install 'reportgen-claims[cluster]', and the package of the file system, such as s3fs"
     return SetupError([Problem("missing-package", Level.ERROR, Where(), message, hint)])

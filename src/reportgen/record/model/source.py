@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pydantic import model_validator
+from pydantic import SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from reportgen.base.characters import is_blank
 from reportgen.base.identifiers import Identifier, Kind, identify
@@ -86,6 +86,10 @@ class SourceReference(Model):
             raise ValueError("an inline CSL-JSON item needs an 'id' (a string)")
         _ = self.identifier
         return self
+
+    @model_serializer(mode="wrap")
+    def _as_written(self, fields: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return self.item or fields(self)
 
     @cached_property
     def identifier(self) -> Identifier:

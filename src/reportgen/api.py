@@ -1,0 +1,200 @@
+"""What `reportgen` offers to programs: reading, checking, building and verifying, from files or from values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from os import PathLike
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
+
+from reportgen.base.errors import Level, Problem, RecordError, ReportgenError, Where
+from reportgen.base.settings import Settings
+from reportgen.record.model import Record  # noqa: TC001 - the package offers it from here
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable, Iterator
+
+    from reportgen.pipeline.batch import Outcome
+    from reportgen.pipeline.build import Report
+    from reportgen.trust.verify import Verification
+
+Place: TypeAlias = "str | PathLike[str]"
+Source: TypeAlias = "Place | bytes | Mapping[str, Any] | Record"
+"""A record: the path of its file, its JSON as bytes or as plain values, or a `Record`."""
+
+
+def load(source: Source, *, base: Place = ".") -> Record:
+    """Return a record as a value, with its claims where they are kept in a file of their own.
+
+    ``base`` is the folder that a source without a file is taken to lie in.
+
+    Raises:
+        RecordError: with everything that is wrong with the record.
+
+    """
+    from reportgen.record import read_record
+
+    given = _given(source, base)
+    with given.located():
+        return read_record(given.path, text=given.text).record
+
+
+def validate(
+    source: Source, settings: Settings | None = None, *, strict: bool = False, base: Place = "."
+) -> tuple[Problem, ...]:
+    """Return every problem of a record that can be found without building it, those of reading it included.
+
+    Raises:
+        ReportgenError: the settings or the bibliography cannot be read.
+
+    """
+    from reportgen.analysis.validation import validate_record
+
+    try:
+        given = _given(source, base)
+        settings = settings or Settings.find(given.path.parent)
+        with given.located():
+            return given.as_given(validate_record(given.path, settings, text=given.text, strict=strict))
+    except RecordError as error:
+        return error.problems
+
+
+def build(
+    source: Source,
+    settings: Settings | None = None,
+    *,
+    strict: bool = False,
+    output: Place | None = None,
+    base: Place = ".",
+) -> Report:
+    """Return the report of a record; with ``output``, write its PDF into that folder, too.
+
+    Raises:
+        ReportgenError: with every problem of the stage that failed; nothing is written.
+
+    """
+    from reportgen.pipeline import outputs
+    from reportgen.pipeline.build import make_report
+
+    given = _given(source, base)
+    settings = settings or Settings.find(given.path.parent)
+    with given.located():
+        report = make_report(given.path, settings, text=given.text, strict=strict)
+    path = None
+    if output is not None:
+        path = outputs.place(Path(output), {report.name: report.pdf})[report.name]
+    return replace(report, problems=given.as_given(report.problems), path=path)
+
+
+def build_batch(
+    sources: Place | Iterable[Place],
+    settings: Settings | None = None,
+    *,
+    output: Place | None = None,
+    jobs: int = 0,
+    strict: bool = False,
+    force: bool = False,
+    check: bool = False,
+    fail_fast: bool = False,
+) -> Generator[Outcome, None, None]:
+    """Build the reports of folders, patterns and files of records, where something changed; yield what became of each.
+
+    Raises:
+        RecordError: a place does not exist or holds no record; a record that fails is an outcome.
+
+    """
+    from reportgen.pipeline.batch import Options, find_sources, run_batch
+
+    places = [sources] if isinstance(sources, str | PathLike) else sources
+    overrides = {} if output is None else {"output": Path(output).absolute()}
+    options = Options(jobs, force, check, fail_fast, strict, overrides, settings=settings)
+    return run_batch(find_sources(map(Path, places)), options)
+
+
+def verify(
+    report: Place | bytes,
+    *,
+    trust_templates: bool = False,
+    require_sandbox: bool = False,
+    allow_unsandboxed: bool = False,
+) -> Verification:
+    """Build a report again from what it carries, compare the bytes, and return what came out.
+
+    Raises:
+        ReportgenError: it is no report, was altered, or cannot be built here.
+
+    """
+    from reportgen.trust import verify as trust
+
+    user = {"require_sandbox": require_sandbox, "allow_unsandboxed": allow_unsandboxed}
+    if not isinstance(report, bytes):
+        return trust.verify(Path(report), trust_templates=trust_templates, **user)
+    with TemporaryDirectory(prefix="reportgen-") as folder:
+        given = _Given(Path(folder, "report.pdf"), report)
+        given.path.write_bytes(report)
+        with given.located():
+            return trust.verify(given.path, trust_templates=trust_templates, **user)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What a caller gave: its path, which only stands for one where there is a ``text``."""
+
+    path: Path
+    text: str | bytes | None = None
+
+    def as_given(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+        """Leave out of the places of problems what the caller has not: a file; lines, where it is a value."""
+        if self.text is None:
+            return tuple(problems)
+        return tuple(replace(problem, where=self._as_given(problem.where)) for problem in problems)
+
+    def _as_given(self, where: Where) -> Where:
+        file = where.file.removeprefix(str(self.path))
+        if file == where.file:
+            return where
+        where = replace(where, file=file.removeprefix(": "))
+        return where if isinstance(self.text, bytes) else replace(where, line=None, column=None)
+
+    @contextmanager
+    def located(self) -> Iterator[None]:
+        """Raise errors with the places that the caller knows."""
+        try:
+            yield
+        except ReportgenError as error:
+            known = type(error)(self.as_given(error.problems))
+            raise known.with_traceback(error.__traceback__) from error.__cause__
+
+
+def _given(source: Source, base: Place) -> _Given:
+    if isinstance(source, str | PathLike):
+        return _Given(Path(source))
+    # A name that no file has: nothing that lies in the folder, such as a lock file, is taken for this record's.
+    path = Path(base, "<record>")
+    if isinstance(source, bytes):
+        return _Given(path, source)
+    return _Given(path, _as_json(source))
+
+
+def _as_json(source: Mapping[str, Any] | Record) -> str:
+    try:
+        text = json.dumps(source, ensure_ascii=False, indent=2, default=_plain)
+    except (TypeError, ValueError, RecursionError) as error:
+        message = f"these values cannot be written as JSON: {error}"
+        raise RecordError([Problem("wrong-value", Level.ERROR, Where(), message)]) from error
+    # Half of a character can be written as an escape only.
+    return text.encode(errors="backslashreplace").decode()
+
+
+def _plain(value: object) -> Any:
+    """Return what JSON has for a value of Python's or of the model's, such as a date."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return dict(value) if isinstance(value, Mapping) else to_jsonable_python(value)
