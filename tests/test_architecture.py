@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import os
 import pkgutil
 import re
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.pipeline import build
 from reportgen.pipeline.batch import pool
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -70,6 +72,21 @@ def test_every_room_is_documented_in_its_order():
     layers = [layer.split(" | ") for layer in reversed(LAYERS)]
     assert documented == [room for layer in layers for room in sorted(layer)]
     assert sorted(documented) == sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py"))
+
+
+def test_the_stages_are_those_of_the_function_that_is_named():
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    *stages, last = re.search(r"^`(read(?: -> \w+)+)`$", text, re.MULTILINE)[1].split(" -> ")
+    named, caller = re.search(
+        r"^`(\w+)` in `\S+` is that list of calls, but for the last: `(\w+)`", text, re.MULTILINE
+    ).groups()
+    assert f": {', '.join(stages)}." in getattr(build, named).__doc__.splitlines()[0]
+    calls = [
+        {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+        for tree in (ast.parse(inspect.getsource(getattr(build, name))) for name in (named, caller))
+    ]
+    assert {"read_record", "derive", "prove_text"} <= calls[0]
+    assert {named, f"outputs.{last}"} <= calls[1]
 
 
 def lint_imports(source: Path) -> subprocess.CompletedProcess[str]:

@@ -1,4 +1,4 @@
-"""One report, from the record to the PDF in its place: the pipeline on one page."""
+"""One report, from the record to the PDF in its place: `make_report` is the pipeline on one page."""
 
 from __future__ import annotations
 
