@@ -9,9 +9,7 @@ from reportgen.analysis.derive.benchmark import BenchmarkEvidence, benchmark_evi
 from reportgen.analysis.derive.claims import (
     ClaimSummary,
     ConfidenceSummary,
-    SourceClaims,
     SourceCoverage,
-    claims_by_source,
     summarise_claims,
     summarise_confidence,
     summarise_sources,
@@ -37,17 +35,15 @@ if TYPE_CHECKING:
 class Derived:
     """Everything that follows from one record, as numbers, keys and enumerated values, without wording.
 
-    Attributes: ``display_id`` such as ``SRCH:FBCA8EE9``; ``ungrounded`` are the indices of claims tied to no
-    source; ``confidence`` and ``benchmark`` are None where the record has nothing to summarise.
+    Attributes: ``display_id`` such as ``SRCH:FBCA8EE9``; ``confidence`` and ``benchmark`` are None where the
+    record has nothing to summarise.
 
     """
 
     display_id: str
     claims: ClaimSummary
-    ungrounded: tuple[int, ...]
     confidence: ConfidenceSummary | None
     sources: SourceCoverage
-    claims_by_source: tuple[SourceClaims, ...]
     level: VerificationLevel
     tier: TierDecision
     provenance: Provenance
@@ -67,10 +63,8 @@ def derive(record: Record, settings: Settings) -> Derived:
     return Derived(
         display_id=":".join(filter(None, (settings.id_prefix, record.short_id.upper()))),
         claims=claims,
-        ungrounded=tuple(index for index, claim in enumerate(record.claims) if not record.sources_of(claim)),
         confidence=summarise_confidence(record),
         sources=summarise_sources(record),
-        claims_by_source=claims_by_source(record),
         level=verification_level(claims, record.evidence_counts),
         tier=tier_decision(
             record.review,
