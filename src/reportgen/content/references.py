@@ -161,11 +161,11 @@ def _note(reference: Reference, record: Record, wording: Wording) -> Latex:
         links = _claim_links(reference.cited_by, record, wording)
         before, after = say.cited_by.split("{labels}")
         notes.append(to_latex(before) + links + to_latex(after))
-    if reference.cited_in_background:
+    if "background" in reference.uses:
         notes.append(to_latex(say.cited_background))
-    if reference.cited_in_text:
+    if "text" in reference.uses:
         notes.append(to_latex(say.cited_text))
-    if reference.cited_in_benchmark:
+    if "benchmark" in reference.uses:
         notes.append(to_latex(say.cited_benchmark))
     if not reference.cited:
         notes.append(to_latex(say.uncited))

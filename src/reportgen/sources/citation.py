@@ -29,8 +29,7 @@ class Reference:
     ``number`` starts at 1. ``anchor`` is ASCII and unique in the record; it stays when references are
     added or moved. ``identifier`` is as the record gives it, with its pinned version. ``entry`` is None
     when no metadata is known: such a reference is printed as its identifier. ``cited_by`` are the 0-based
-    indices of the claims that cite it; ``listed`` and ``lead`` say that the record names it in ``sources``
-    and as ``lead_source``.
+    indices of the claims that cite it; ``uses`` says what the record names it for.
     """
 
     number: int
@@ -38,17 +37,12 @@ class Reference:
     identifier: Identifier
     entry: Entry | None = None
     cited_by: tuple[int, ...] = ()
-    listed: bool = False
-    lead: bool = False
-    cited_in_background: bool = False
-    cited_in_text: bool = False
-    cited_in_benchmark: bool = False
+    uses: frozenset[Use] = frozenset()
 
     @property
     def cited(self) -> bool:
         """Say whether anything in the report rests on it; else it was retrieved, not cited."""
-        somewhere = self.cited_in_background or self.cited_in_text or self.cited_in_benchmark
-        return bool(self.cited_by) or self.lead or somewhere
+        return bool(self.uses - {"listed"})
 
     @property
     def url(self) -> str | None:
@@ -169,18 +163,13 @@ def _text_mention(place: int, text: str, section: int | None, inline: InlineItem
 
 
 def _reference(number: int, work: Work, anchors: Anchors) -> Reference:
-    uses = {mention.use for mention in work.mentions}
     return Reference(
         number,
         anchors.name(work),
         work.identifier,
         work.entry,
         tuple(sorted({mention.claim for mention in work.mentions if mention.claim is not None})),
-        listed="listed" in uses,
-        lead="lead" in uses,
-        cited_in_background="background" in uses,
-        cited_in_text="text" in uses,
-        cited_in_benchmark="benchmark" in uses,
+        frozenset(mention.use for mention in work.mentions),
     )
 
 
