@@ -170,7 +170,7 @@ def judge(
 
 
 def _unprintable(subject: Subject, bibliography: Bibliography, settings: Settings) -> Iterator[Problem]:
-    for text in [*_printed(subject), *_entry_texts(subject, bibliography)]:
+    for text in [*_printed(subject), *_entry_texts(bibliography)]:
         if text.text.isascii():
             continue
         if has_too_many_marks(text.text):
@@ -193,7 +193,7 @@ def unprintable_in(
     """Trace characters that stand in a report's LaTeX and in no font to the fields that they come from."""
     subject = Subject(loaded, Knowledge())
     fields = [(field.text, field.pointer) for field in subject.texts]
-    fields += [(str(bibliography.lookup(source).entry), pointer) for pointer, source in subject.references]
+    fields += [(str(reference.entry), reference.pointer) for reference in bibliography.references]
     found: dict[str, list[str]] = {}
     for character in characters:
         line = body.tex.count("\n", 0, body.tex.find(character)) + 1
@@ -227,17 +227,15 @@ def expected_texts(loaded: Loaded, registration: Registration | None = None) -> 
         yield Expected(registration.doi, "/doi")
 
 
-def _entry_texts(subject: Subject, bibliography: Bibliography) -> Iterator[Expected]:
-    """Give the words of every source that the record names, at its first mention."""
-    seen: set[int] = set()
-    for pointer, source in subject.references:
-        reference = bibliography.lookup(source)
-        if (entry := reference.entry) and reference.number not in seen:
-            seen.add(reference.number)
+def _entry_texts(bibliography: Bibliography) -> Iterator[Expected]:
+    """Yield the words of every source that the record names or a section cites, at its first mention."""
+    for reference in bibliography.references:
+        if entry := reference.entry:
             names = map(str, (*entry.authors, *entry.editors))
             published = (entry.container, entry.series, entry.publisher, entry.place, entry.edition)
             others = (entry.genre, entry.pages, entry.note, entry.date or entry.year, entry.version)
             numbers = (entry.volume, entry.issue, entry.number, entry.chapter)
-            yield Expected(" ".join((entry.title, *names, *published, *others, *numbers)), pointer)
-        elif reference.entry is None:
-            yield Expected(str(reference.identifier), pointer)
+            text = " ".join((entry.title, *names, *published, *others, *numbers))
+            yield Expected(text, reference.pointer)
+        else:
+            yield Expected(str(reference.identifier), reference.pointer)
