@@ -3,3 +3,5 @@
 __all__ = ["__version__"]
 
 __version__ = "0.1.0"
+DISTRIBUTION = "reportgen"
+"""What the package is installed as."""
