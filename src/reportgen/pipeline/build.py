@@ -115,13 +115,13 @@ def make_report(
     path: Path,
     settings: Settings,
     *,
-    text: str | None = None,
+    raw: bytes | None = None,
     strict: bool = False,
     registration: Registration | None = None,
 ) -> Report:
     """Turn a record into a PDF: read, cite, check, derive, tabulate, chart, view, render, typeset, finish, prove.
 
-    ``text`` is the record where it is not a file of its own; ``path`` then says where it is from.
+    ``raw`` is the record where it is not a file of its own; ``path`` then says where it is from.
     ``registration`` is the DOI to print; without it the lock file beside the record tells, or the record.
 
     Raises:
@@ -130,7 +130,7 @@ def make_report(
 
     """
     own = trusted_templates(settings)
-    loaded = read_record(path, text=text)
+    loaded = read_record(path, raw=raw)
     record = loaded.record
     registration, disagreements = registration_for(loaded, registration)
     library = library_of(settings)

@@ -135,8 +135,7 @@ class Judge:
     ) -> tuple[Ingredients, list[str]]:
         """Compare what the record takes from the bibliography; this reads both."""
         library = library_of(self.settings)
-        text = content.decode("utf-8", "surrogateescape")
-        bibliography = cite_record(read_record(source.path, text=text).record, library)
+        bibliography = cite_record(read_record(source.path, raw=content).record, library)
         now = replace(now, cited=cited_hash(bibliography, library))
         if now.cited != entry.ingredients.cited:
             return now, ["an entry it cites changed"]

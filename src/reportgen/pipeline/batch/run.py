@@ -166,8 +166,7 @@ class _Run:
         if self.options.check:
             pdf = place.judge.state.folder / verdict.entry.pdf if verdict.entry else None
             return Outcome(source.name, Status.STALE, pdf, reasons=verdict.reasons)
-        text = content.decode("utf-8", "surrogateescape")
-        task = Task(source.path, text, place.judge.settings, self.options.strict)
+        task = Task(source.path, content, place.judge.settings, self.options.strict)
         self.pending += 1
         return _Pending(source, place, verdict, self._workers.submit(task))
 

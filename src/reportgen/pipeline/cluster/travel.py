@@ -48,7 +48,7 @@ class Parcel:
     """A record to build, and the files it names: contents by their path from the record's folder."""
 
     source_path: Path
-    text: str
+    raw: bytes
     files: Mapping[str, bytes]
     strict: bool
 
@@ -86,8 +86,7 @@ def pack_record(task: Task) -> Parcel:
     folder = task.source_path.parent
     files: dict[str, bytes] = {}
     left = LARGEST_BYTES
-    named = names_in(task.text.encode("utf-8", "surrogateescape"))
-    for name in (*named, lock_path(task.source_path).name):
+    for name in (*names_in(task.raw), lock_path(task.source_path).name):
         try:
             path = path_inside(folder, name)
             if path.exists() or path.is_symlink():
@@ -95,7 +94,7 @@ def pack_record(task: Task) -> Parcel:
                 left -= len(files[name])
         except (ValueError, OSError) as error:
             raise CannotTravelError(str(error)) from error
-    return Parcel(task.source_path, task.text, files, task.strict)
+    return Parcel(task.source_path, task.raw, files, task.strict)
 
 
 def _own_templates(settings: Settings) -> OwnTemplates | None:

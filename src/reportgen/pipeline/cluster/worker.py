@@ -58,7 +58,7 @@ def build_in(
         beside = Path(os.path.realpath(name))
         _write(beside, parcel.files)
         record = beside / parcel.source_path.name
-        result = build(Task(record, parcel.text, _moved(bundle.settings, project), parcel.strict))
+        result = build(Task(record, parcel.raw, _moved(bundle.settings, project), parcel.strict))
     at_home = str(parcel.source_path.parent)
     inside = "" if at_home == "." else at_home.rstrip("/") + "/"
     names = {f"{beside}/": inside, str(beside): at_home, str(project): ""}
