@@ -427,13 +427,24 @@ def test_without_a_look_at_the_installation_formats_are_dumped_all_the_same(othe
     assert installation(ENGINES["pdftex"]) == []
 
 
-@pytest.mark.parametrize("engine", ["pdftex", "luatex"])
-def test_a_character_without_a_glyph_is_an_error(engine):
-    result = run_tex(tag("P", "\\font\\x=cmsy10 \\x a\\char100 \\char200 "), engine)
-    assert [(problem.code, problem.level) for problem in result.problems][:1] == [
-        ("missing-glyph", Level.ERROR)
-    ]
-    assert "Missing character" in result.problems[0].message
+@pytest.mark.parametrize(
+    ("engine", "code", "face", "shown"),
+    [
+        ("pdftex", 200, "cmsy10", r"\xc8"),
+        ("luatex", 200, "cmsy10", "È (U+00C8)"),
+        ("luatex", 0xE01, "[lmroman10-regular]:+tlig;", "ก (U+0E01)"),
+        ("luatex", 129, "[lmroman10-regular]:+tlig;", "(U+0081)"),
+    ],
+)
+def test_a_character_without_a_glyph_is_an_error(engine, code, face, shown):
+    chosen = "\\font\\x=cmsy10 \\x " if face == "cmsy10" else ""
+    (problem,) = run_tex(tag("P", f"a {chosen}\\char{code} \\char{code} "), engine).problems
+    assert (problem.code, problem.level) == ("missing-glyph", Level.ERROR)
+    assert (
+        problem.message
+        == f"the face {face} lacks the character {shown}, which would be missing from the page"
+    )
+    assert "look in the templates" in problem.hint
 
 
 def test_a_line_that_is_too_wide_names_its_field():
