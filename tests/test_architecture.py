@@ -158,6 +158,15 @@ def test_what_the_workers_import_beforehand_exists():
     assert [name for name in pool._PRELOADED if find_spec(name) is None] == []
 
 
+def test_programs_are_looked_for_and_asked_in_one_place():
+    sources = {module: path.read_text(encoding="utf-8") for module, path in MODULES.items()}
+    finding = {module for module, text in sources.items() if "shutil.which" in text or "import which" in text}
+    running = {module for module, text in sources.items() if "subprocess.run" in text}
+    assert len(running) > 3
+    assert finding == {"base.programs"}
+    assert {module for module in running if '"--version"' in sources[module]} == {"base.programs"}
+
+
 def test_modules_stay_small():
     long = {
         module: lines

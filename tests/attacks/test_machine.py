@@ -20,7 +20,7 @@ import pytest
 from batch_project import Project
 from minimal_record import load, minimal, only, problems_of
 from reportgen.base import cache as store
-from reportgen.base import paths
+from reportgen.base import paths, programs
 from reportgen.base.errors import RecordError, SettingsError, refusal
 from reportgen.base.foreign import LARGEST_TOML, parse_foreign_toml
 from reportgen.base.paths import cache_folder, write_atomically
@@ -578,12 +578,9 @@ class TestCache:
 
     @pytest.mark.parametrize("content", [b"", b"pdfTeX 0.0", b"\xff\xfe"])
     def test_a_spoilt_version_of_an_engine_is_asked_for_again(self, cache, content):
-        from reportgen.pdf.typeset import engines
-
         def version():
-            engines.engine_version.cache_clear()
-            engines._version_line.cache_clear()
-            return engines.engine_version("pdftex")
+            programs._version.cache_clear()
+            return programs.PROGRAMS["pdftex"].version()
 
         first = version()
         (kept,) = (cache / "formats").glob("*.version")

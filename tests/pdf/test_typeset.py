@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.base import programs
 from reportgen.base.errors import Level, SetupError, TypesetError, Where
 from reportgen.base.settings import Limits
 from reportgen.latex.fonts import FontPlan, declare_faces, face_for, mark_font_runs
@@ -65,11 +66,11 @@ def fresh_cache(monkeypatch, tmp_path):
 @pytest.fixture
 def other_path(monkeypatch, tmp_path):
     """A PATH with nothing but links to the programs that a test puts there."""
-    from reportgen.pdf.typeset import engines, walls
+    from reportgen.pdf.typeset import walls
 
     folder = tmp_path / "bin"
     folder.mkdir()
-    cached = (engines.engine_version, engines._version_line, walls.walls_fault)
+    cached = (programs._version, walls.walls_fault)
     for function in cached:
         function.cache_clear()
     monkeypatch.setenv("PATH", str(folder))
@@ -302,10 +303,7 @@ def test_the_version_of_an_engine_is_asked_for_once_a_machine(other_path, fresh_
     stored = program.stat()
     program.write_text("#!/bin/sh\nexit 1\n")
     os.utime(program, ns=(stored.st_atime_ns, stored.st_mtime_ns))
-    from reportgen.pdf.typeset import engines
-
-    engine_version.cache_clear()
-    engines._version_line.cache_clear()
+    programs._version.cache_clear()
     assert engine_version("pdftex") == "pdfTeX 9"
 
 
