@@ -387,7 +387,7 @@ def test_what_lies_on_the_worker_is_said_to_lie_there(project, tmp_path):
 
 def test_the_order_of_places_is_that_of_their_names_at_home(project, tmp_path):
     def complains(task):
-        files = [task.source_path.parent / "claims.csv", task.settings.path(Path("bib/a.bib"))]
+        files = [task.source_path.parent / "claims.csv", task.settings.root / "bib/a.bib"]
         told = (Problem("x", Level.WARNING, Where(str(file)), "m") for file in files)
         return Result("", b"", tuple(told))
 

@@ -109,8 +109,7 @@ def _conflict(loaded: Loaded, what: str) -> Problem:
 @stage("library")
 def library_of(settings: Settings) -> Library:
     """Give the settings' bibliography folders and lock file, loaded once until one of their files changes."""
-    folders = tuple(folder for path in settings.bib if (folder := settings.path(path)).exists())
-    lock = settings.path(settings.lock)
+    folders, lock = tuple(path for path in settings.bib if path.exists()), settings.lock
     return _library(folders, lock, tuple(_stamp(path) for path in (*bib_paths(folders), lock)))
 
 

@@ -72,7 +72,7 @@ def template_check_command(folder: Path | None) -> None:
     from reportgen.content.template_check import check_templates
 
     settings = find_settings(Path.cwd(), trust_templates=True)  # they are read, not run
-    folder = folder or (settings.path(settings.templates) if settings.templates else None)
+    folder = folder or settings.templates
     problems = check_templates(read_own_templates(folder) if folder else None)
     print_problems(problems)
     errors = [problem for problem in problems if problem.level is Level.ERROR]

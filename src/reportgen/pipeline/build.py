@@ -101,13 +101,13 @@ def build_report(
 
     """
     report = make_report(path, settings, strict=strict)
-    target = settings.path(settings.output) / report.name
+    target = settings.output / report.name
     if taken and target in taken:
         message = f"{target} was written from {taken[target]} just now"
         hint = "give the records different ids, dates or titles, or put {id} into name_pattern"
         raise OutputError([Problem("name-taken", Level.ERROR, Where(str(path)), message, hint)])
     files = {report.name: report.pdf, **(report.tex_files if keep_tex else {})}
-    places = outputs.place(settings.path(settings.output), files)
+    places = outputs.place(settings.output, files)
     return Built(places[report.name], tuple(places.values()), report.problems)
 
 

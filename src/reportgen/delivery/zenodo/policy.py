@@ -141,7 +141,7 @@ def _standing(record: Record, derived: Derived) -> Iterator[Problem]:
 
 
 def _daily_cap(settings: Settings, deposit: Deposit, now: dt.datetime) -> Iterator[Problem]:
-    counted = publications(settings.path(Path()), deposit.host, now)
+    counted = publications(settings.root, deposit.host, now)
     if len(counted) >= settings.zenodo.daily_cap:
         message = (
             f"{len(counted)} reports were published at {deposit.host} in the last 24 hours, and daily_cap is "

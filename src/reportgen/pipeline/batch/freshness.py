@@ -181,7 +181,7 @@ def _registration(record: Path) -> str:
 def shared_paths(settings: Settings) -> list[Path]:
     """Give the files and folders that every record under these settings depends on."""
     own = [settings.templates] if settings.templates else []
-    return [settings.path(path) for path in (Path(FILE_NAME), settings.lock, *settings.bib, *own)]
+    return [settings.root / FILE_NAME, settings.lock, *settings.bib, *own]
 
 
 def _differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
@@ -235,8 +235,7 @@ def _own_code() -> list[tuple[str, bytes]]:
 
 
 def _bibliography_hash(settings: Settings) -> str:
-    folders = [folder for path in settings.bib if (folder := settings.path(path)).exists()]
-    files = [*bib_paths(folders), settings.path(settings.lock)]
+    files = [*bib_paths(path for path in settings.bib if path.exists()), settings.lock]
     return key_of(part for path in files for part in (path.name, _file_hash(path)))
 
 

@@ -256,10 +256,9 @@ class _Run:
     def _open(self, folder: Path) -> _Place | ReportgenError:
         try:
             settings = find_settings(folder, **self.options.overrides)
-            output = settings.path(settings.output)
-            if output not in self._shelves:
-                self._shelves[output] = Shelf(State(output, read_only=self.options.check))
-            shelf = self._shelves[output]
+            if settings.output not in self._shelves:
+                self._shelves[settings.output] = Shelf(State(settings.output, read_only=self.options.check))
+            shelf = self._shelves[settings.output]
             return _Place(Judge(settings, shelf.state, strict=self.options.strict), shelf)
         except (SettingsError, OutputError, TrustError, TemplateError) as error:
             return error

@@ -60,10 +60,9 @@ def pack_project(settings: Settings) -> Bundle:
         CannotTravelError: a file cannot be read, is no plain file, or is a template that is not trusted.
 
     """
-    folders = [folder for path in settings.bib if (folder := settings.path(path)).is_dir()]
-    files = list(bib_paths(settings.path(path) for path in settings.bib))
-    lock = settings.path(settings.lock)
-    files += [lock] if lock.exists() else []
+    folders = [folder for folder in settings.bib if folder.is_dir()]
+    files = list(bib_paths(settings.bib))
+    files += [settings.lock] if settings.lock.exists() else []
     contents = {str(path): _content(path) for path in files}
     if own := _own_templates(settings):
         folders.append(own.folder)

@@ -89,11 +89,11 @@ def _below(folder: Path, name: str) -> Path:
 
 def _moved(settings: Settings, folder: Path) -> Settings:
     def moved(path: Path) -> Path:
-        return _below(folder, str(path)) if path.is_absolute() else path
+        return _below(folder, str(path))
 
     return settings.model_copy(
         update={
-            "root": _below(folder, str(settings.root)),
+            "root": moved(settings.root),
             "bib": tuple(map(moved, settings.bib)),
             "lock": moved(settings.lock),
             "templates": settings.templates and moved(settings.templates),
