@@ -167,6 +167,16 @@ def test_programs_are_looked_for_and_asked_in_one_place():
     assert {module for module in running if '"--version"' in sources[module]} == {"base.programs"}
 
 
+@pytest.mark.parametrize(
+    "room",
+    ["text", "record", "sources", "latex", "charts", "analysis.checks", "analysis.derive", "pdf.finish"],
+)
+def test_what_works_on_values_is_not_handed_all_settings(room):
+    modules = [path for module, path in MODULES.items() if within(module, room)]
+    assert modules
+    assert [path for path in modules if "reportgen.base.settings.Settings" in imports(path)] == []
+
+
 def test_modules_stay_small():
     long = {
         module: lines

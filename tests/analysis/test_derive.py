@@ -33,7 +33,7 @@ scores = st.floats(0, 10) | st.sampled_from([4.999, 5.0, 7.499, 7.4999999, 7.5, 
 
 
 def derived(settings=Settings(), **changes):  # noqa: B008  # settings are frozen
-    return derive(load(**changes).record, settings)
+    return derive(load(**changes).record, settings.id_prefix, settings.tier_claims)
 
 
 def published(row):
@@ -90,7 +90,7 @@ class TestPublishedRecords:
         ],
     )
     def test_the_sample_records(self, name, counts, tier, provenance, reason):
-        found = derive(read_record(ROOT / "records" / f"{name}.json").record, Settings())
+        found = derive(read_record(ROOT / "records" / f"{name}.json").record, "SRCH", "extracted")
         assert (found.claims.extracted, found.claims.grounded, found.claims.verified) == counts
         assert (found.tier.tier, found.provenance.level, found.gate.default_reason) == (
             tier,
@@ -375,7 +375,7 @@ class TestProvenance:
     def test_archived_is_not_reproducible(self):
         record = load(doi="10.1000/a", external_record="registered").record
         before = record.quality_dimensions.reproducibility_status.level
-        derive(record, Settings())
+        derive(record, "SRCH", "extracted")
         assert before is record.quality_dimensions.reproducibility_status.level is DimensionLevel.UNASSESSED
 
 

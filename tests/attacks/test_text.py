@@ -39,7 +39,7 @@ def set_prose(text: str) -> object:
 
 
 def checked(text: str) -> object:
-    return check(load(title=f"x{text}x", sections=[{"title": "x", "text": f"x{text}x"}]), DEFAULT)
+    return check(load(title=f"x{text}x", sections=[{"title": "x", "text": f"x{text}x"}]), {})
 
 
 BOMBS = ["<!--", "[", "[[", "[@", "[@a;", "![", "[^", "*", "*a ", "**a", "*a**", "_a ", "`", "`a", "$", "$a ", "$a\\",

@@ -44,7 +44,7 @@ def make_quickly(task: Task) -> Result:
             raise RecordError(problems)
     except ReportgenError as error:
         return Result("", b"", error.problems)
-    name = outputs.report_name(loaded.record, task.settings)
+    name = outputs.report_name(loaded.record, task.settings.name_pattern)
     return Result(name, task.raw, problems, cited_hash(bibliography, library))
 
 

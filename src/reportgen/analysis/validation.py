@@ -160,15 +160,15 @@ def judge(
         cited_keys=cited_keys,
     )
     subject = Subject(loaded, known)
-    elsewhere = [*found, *bibliography.problems, *_unprintable(subject, bibliography, settings)]
+    elsewhere = [*found, *bibliography.problems, *_unprintable(subject, bibliography, settings.engine)]
     located = [
         problem if problem.where.file else replace(problem, where=loaded.where(problem.where.pointer))
         for problem in elsewhere
     ]
-    return apply_levels(check_subject(subject, settings, located), settings, strict=strict)
+    return apply_levels(check_subject(subject, settings.levels, located), settings.levels, strict=strict)
 
 
-def _unprintable(subject: Subject, bibliography: Bibliography, settings: Settings) -> Iterator[Problem]:
+def _unprintable(subject: Subject, bibliography: Bibliography, engine: str) -> Iterator[Problem]:
     for text in [*_printed(subject), *_entry_texts(bibliography)]:
         if text.text.isascii():
             continue
@@ -176,7 +176,7 @@ def _unprintable(subject: Subject, bibliography: Bibliography, settings: Setting
             message = f"more than {MOST_MARKS} marks stand on one letter, which no font prints apart"
             hint = "leave out those that no language asks for"
             yield Problem("too-many-marks", Level.ERROR, Where(pointer=text.pointer), message, hint)
-        if missing := fonts.unprintable(text.text, engine=settings.engine):
+        if missing := fonts.unprintable(text.text, engine=engine):
             yield _no_glyph(missing, Where(pointer=text.pointer))
 
 

@@ -49,7 +49,7 @@ def check_command(
     if records:
         library = library_of(settings)
         used = {key for path in records for key in cite_record(read_record(path).record, library).keys}
-    problems = apply_levels(check_library(paths, used), settings, strict=strict)
+    problems = apply_levels(check_library(paths, used), settings.levels, strict=strict)
     print_problems(problems)
     errors = sum(problem.level is Level.ERROR for problem in problems)
     click.echo(

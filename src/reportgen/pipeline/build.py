@@ -137,7 +137,7 @@ def make_report(
     bibliography = cite_record(record, library)
     problems = judge(loaded, bibliography, settings, strict=strict, found=disagreements)
     _stop_on_errors(problems, RecordError)
-    derived = derive(as_registered(record, registration), settings)
+    derived = derive(as_registered(record, registration), settings.id_prefix, settings.tier_claims)
     sources = by_source(record.claims, bibliography.numbers_of_claim)
     wording = wording_for(record.language, packaged_folder("templates") / "locale")
     figures = plan_figures(record, derived, bibliography, sources, wording)
@@ -160,7 +160,7 @@ def make_report(
         )
     )
     document = _typeset(view, figures.charts, loaded, bibliography, settings=settings, own=own)
-    problems += apply_levels(document.raw.problems, settings, strict=strict)
+    problems += apply_levels(document.raw.problems, settings.levels, strict=strict)
     _stop_on_errors(problems, TypesetError)
     from reportgen.pdf.attachments import Material, associated_files  # with pikepdf, imported beside TeX
 
@@ -169,10 +169,10 @@ def make_report(
     )
     metadata = _metadata(record, view, settings, registration)
     pdf, untagged = _finish(document, metadata, associated_files(material))
-    problems += apply_levels(untagged, settings, strict=strict)
+    problems += apply_levels(untagged, settings.levels, strict=strict)
     problems += prove_text(pdf, list(expected_texts(loaded, registration)), str(path))
     _stop_on_errors(problems, TypesetError)
-    name = outputs.report_name(record, settings)
+    name = outputs.report_name(record, settings.name_pattern)
     tex_files = _tex_files(name, document, figures.charts)
     return Report(name, pdf, tex_files, tuple(problems), cited_hash(bibliography, library))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from reportgen.analysis.derive.benchmark import BenchmarkEvidence, benchmark_evidence
 from reportgen.analysis.derive.claims import (
@@ -27,7 +27,6 @@ from reportgen.analysis.derive.standing import (
 from reportgen.base.timings import stage
 
 if TYPE_CHECKING:
-    from reportgen.base.settings import Settings
     from reportgen.record.model import Record
 
 
@@ -53,15 +52,15 @@ class Derived:
 
 
 @stage("derive")
-def derive(record: Record, settings: Settings) -> Derived:
-    """Derive everything that follows from a record; the settings give the id's prefix and the tier's count.
+def derive(record: Record, id_prefix: str, tier_claims: Literal["extracted", "verified"]) -> Derived:
+    """Derive everything that follows from a record; ``tier_claims`` is the count that the tier looks at.
 
     Quality dimensions are not derived: a record states them, and a DOI raises none of them.
     """
     claims = summarise_claims(record)
     where_kept = provenance(record)
     return Derived(
-        display_id=":".join(filter(None, (settings.id_prefix, record.short_id.upper()))),
+        display_id=":".join(filter(None, (id_prefix, record.short_id.upper()))),
         claims=claims,
         confidence=summarise_confidence(record),
         sources=summarise_sources(record),
@@ -69,7 +68,7 @@ def derive(record: Record, settings: Settings) -> Derived:
         tier=tier_decision(
             record.review,
             claims,
-            settings.tier_claims,
+            tier_claims,
             externally_archived=where_kept.externally_archived,
         ),
         provenance=where_kept,

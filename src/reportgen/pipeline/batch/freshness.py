@@ -79,7 +79,7 @@ class Judge:
         self.values: Mapping[str, Mapping[str, str]] = {_key(shown): shown, _key(present): present}
         """The settings and the tools behind their hashes, so that a later run can say what changed."""
         self.shared = Ingredients(
-            bibliography=_bibliography_hash(settings),
+            bibliography=_bibliography_hash(settings.bib, settings.lock),
             templates=key_of((_packaged_templates_hash(), own.sha256 if own else "")),
             settings=_key(shown),
             tools=_key(present),
@@ -234,8 +234,8 @@ def _own_code() -> list[tuple[str, bytes]]:
     ]
 
 
-def _bibliography_hash(settings: Settings) -> str:
-    files = [*bib_paths(path for path in settings.bib if path.exists()), settings.lock]
+def _bibliography_hash(bib: Iterable[Path], lock: Path) -> str:
+    files = [*bib_paths(path for path in bib if path.exists()), lock]
     return key_of(part for path in files for part in (path.name, _file_hash(path)))
 
 
