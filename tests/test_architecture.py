@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import os
 import pkgutil
 import re
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import reportgen
+from reportgen.pipeline import build
 from reportgen.pipeline.batch import pool
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -73,6 +75,21 @@ def test_every_room_is_documented_in_its_order():
     there = [path.parent.name for path in PACKAGE.glob("*/__init__.py")]
     there += [path.stem for path in PACKAGE.glob("[!_]*.py")]
     assert sorted(documented) == sorted(there)
+
+
+def test_the_stages_are_those_of_the_function_that_is_named():
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    *stages, last = re.search(r"^`(read(?: -> \w+)+)`$", text, re.MULTILINE)[1].split(" -> ")
+    named, caller = re.search(
+        r"^`(\w+)` in `\S+` is that list of calls, but for the last: `(\w+)`", text, re.MULTILINE
+    ).groups()
+    assert f": {', '.join(stages)}." in getattr(build, named).__doc__.splitlines()[0]
+    calls = [
+        {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+        for tree in (ast.parse(inspect.getsource(getattr(build, name))) for name in (named, caller))
+    ]
+    assert {"read_record", "derive", "prove_text"} <= calls[0]
+    assert {named, f"outputs.{last}"} <= calls[1]
 
 
 def lint_imports(source: Path) -> subprocess.CompletedProcess[str]:
@@ -149,6 +166,25 @@ def resolves(name: str) -> bool:
 
 def test_what_the_workers_import_beforehand_exists():
     assert [name for name in pool._PRELOADED if find_spec(name) is None] == []
+
+
+def test_programs_are_looked_for_and_asked_in_one_place():
+    sources = {module: path.read_text(encoding="utf-8") for module, path in MODULES.items()}
+    finding = {module for module, text in sources.items() if "shutil.which" in text or "import which" in text}
+    running = {module for module, text in sources.items() if "subprocess.run" in text}
+    assert len(running) > 3
+    assert finding == {"base.programs"}
+    assert {module for module in running if '"--version"' in sources[module]} == {"base.programs"}
+
+
+@pytest.mark.parametrize(
+    "room",
+    ["text", "record", "sources", "latex", "charts", "analysis.checks", "analysis.derive", "pdf.finish"],
+)
+def test_what_works_on_values_is_not_handed_all_settings(room):
+    modules = [path for module, path in MODULES.items() if within(module, room)]
+    assert modules
+    assert [path for path in modules if "reportgen.base.settings.Settings" in imports(path)] == []
 
 
 def test_modules_stay_small():

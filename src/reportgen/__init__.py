@@ -38,6 +38,8 @@ __all__ = [
 ]
 
 __version__ = "0.1.0"
+DISTRIBUTION = "reportgen-claims"
+"""What the package is installed as."""
 
 if TYPE_CHECKING:
     from reportgen.api import build, build_batch, load, validate, verify

@@ -43,7 +43,7 @@ def load(source: Source, *, base: Place = ".") -> Record:
 
     given = _given(source, base)
     with given.located():
-        return read_record(given.path, text=given.text).record
+        return read_record(given.path, raw=given.raw).record
 
 
 def validate(
@@ -61,7 +61,7 @@ def validate(
         given = _given(source, base)
         settings = settings or Settings.find(given.path.parent)
         with given.located():
-            return given.as_given(validate_record(given.path, settings, text=given.text, strict=strict))
+            return given.as_given(validate_record(given.path, settings, raw=given.raw, strict=strict))
     except RecordError as error:
         return error.problems
 
@@ -86,7 +86,7 @@ def build(
     given = _given(source, base)
     settings = settings or Settings.find(given.path.parent)
     with given.located():
-        report = make_report(given.path, settings, text=given.text, strict=strict)
+        report = make_report(given.path, settings, raw=given.raw, strict=strict)
     path = None
     if output is not None:
         path = outputs.place(Path(output), {report.name: report.pdf})[report.name]
@@ -149,6 +149,11 @@ class _Given:
 
     path: Path
     text: str | bytes | None = None
+
+    @property
+    def raw(self) -> bytes | None:
+        """Return what was given as bytes."""
+        return self.text.encode("utf-8", "surrogatepass") if isinstance(self.text, str) else self.text
 
     def as_given(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
         """Leave out of the places of problems what the caller has not: a file; lines, where it is a value."""

@@ -11,11 +11,9 @@ from hypothesis import strategies as st
 from minimal_record import claim, load
 from reportgen.analysis.checks import CHECKS, Knowledge, apply_levels, check
 from reportgen.base.errors import Level, Problem, Where
-from reportgen.base.settings import Settings
 from reportgen.record import READING_CODES, read_record
 
 ROOT = Path(__file__).parents[2]
-DEFAULT = Settings()
 codes = st.sampled_from(["text-cut", "review-mean", "elsewhere"])
 problems = st.builds(Problem, codes, st.sampled_from(Level), st.just(Where()), st.just("message"))
 levels = st.dictionaries(codes, st.sampled_from(["error", "warning", "ignore"]))
@@ -23,7 +21,7 @@ levels = st.dictionaries(codes, st.sampled_from(["error", "warning", "ignore"]))
 
 def found(code, folder=Path(), knowledge=None, **changes):
     """Give pointer and message of each problem of one code."""
-    everything = check(load(folder, **changes), DEFAULT, (), knowledge or Knowledge())
+    everything = check(load(folder, **changes), {}, (), knowledge or Knowledge())
     return [(each.where.pointer, each.message) for each in everything if each.code == code]
 
 
@@ -67,10 +65,10 @@ class TestTable:
                 }
             ],
         )
-        assert check(loaded, DEFAULT) == []
+        assert check(loaded, {}) == []
 
     def test_a_problem_has_its_place_its_level_and_its_hint(self):
-        (problem,) = check(load(language="ja"), DEFAULT)
+        (problem,) = check(load(language="ja"), {})
         assert (problem.code, problem.level, problem.hint) == (
             "language-unsupported",
             Level.WARNING,
@@ -82,7 +80,7 @@ class TestTable:
         (tmp_path / "claims.csv").write_text("text,verified\nno end,1\n")
         loaded = load(tmp_path, language="ja", claims={"file": "claims.csv"}, title="**Bold**")
         other = Problem("missing-entry", Level.ERROR, loaded.where("/question"), "message")
-        result = check(loaded, DEFAULT, [other])
+        result = check(loaded, {}, [other])
         assert [problem.where.pointer for problem in result] == [
             *("/title", "/question", "/language", "/claims/0", "/claims/0/text")
         ]
@@ -91,7 +89,7 @@ class TestTable:
     def test_the_flaws_of_the_published_records_are_found(self):
         texts = {}
         for path in sorted((ROOT / "records").glob("*.json")):
-            result = check(read_record(path), DEFAULT)
+            result = check(read_record(path), {})
             texts[path.stem] = sorted({(problem.code, problem.where.pointer) for problem in result})
         assert texts == {
             "0ff0b073": [
@@ -125,28 +123,28 @@ class TestTable:
 class TestLevels:
     def test_a_project_sets_the_level_of_a_check(self):
         loaded = load(language="ja", supersedes="11111111-2222-4333-8444-555555555555")
-        settings = Settings(levels={"language-unsupported": "error", "superseded-by-itself": "ignore"})
-        assert [(each.code, each.level) for each in check(loaded, settings)] == [
+        levels = {"language-unsupported": "error", "superseded-by-itself": "ignore"}
+        assert [(each.code, each.level) for each in check(loaded, levels)] == [
             ("language-unsupported", Level.ERROR)
         ]
-        settings = Settings(levels={"superseded-by-itself": "warning"})
-        assert [each.level for each in check(loaded, settings)] == [Level.WARNING, Level.WARNING]
+        levels = {"superseded-by-itself": "warning"}
+        assert [each.level for each in check(loaded, levels)] == [Level.WARNING, Level.WARNING]
 
     def test_strictness_makes_errors_of_warnings_but_not_of_what_is_ignored(self):
         given = [Problem(code, Level.WARNING, Where(), "") for code in ("a", "b", "c")]
-        settings = Settings(levels={"a": "ignore", "b": "warning"})
-        assert [(each.code, each.level) for each in apply_levels(given, settings, strict=True)] == [
+        levels = {"a": "ignore", "b": "warning"}
+        assert [(each.code, each.level) for each in apply_levels(given, levels, strict=True)] == [
             ("b", Level.ERROR),
             ("c", Level.ERROR),
         ]
 
     @given(st.lists(problems), levels, st.booleans())
     def test_setting_levels_twice_is_setting_them_once(self, given, chosen, strict):
-        settings = Settings(levels=chosen)
-        once = apply_levels(given, settings)
-        assert apply_levels(once, settings) == once
-        strictly = apply_levels(given, settings, strict=strict)
-        assert apply_levels(once, settings, strict=strict) == strictly
+        levels = chosen
+        once = apply_levels(given, levels)
+        assert apply_levels(once, levels) == once
+        strictly = apply_levels(given, levels, strict=strict)
+        assert apply_levels(once, levels, strict=strict) == strictly
         assert [each.code for each in strictly] == [
             each.code for each in given if chosen.get(each.code) != "ignore"
         ]
@@ -577,7 +575,7 @@ class TestGate:
         return {"status": status, "artifacts": [{"type": "log", "path": path, "sha256": checksum}]}
 
     def codes(self, folder, **changes):
-        return {(each.code, each.where.pointer) for each in check(load(folder, **changes), DEFAULT)}
+        return {(each.code, each.where.pointer) for each in check(load(folder, **changes), {})}
 
     def test_verified_needs_an_artifact(self):
         expected = {("gate-without-artifact", "/gate/status")}

@@ -20,11 +20,11 @@ import pytest
 from batch_project import Project
 from minimal_record import load, minimal, only, problems_of
 from reportgen.base import cache as store
-from reportgen.base import paths
+from reportgen.base import paths, programs
 from reportgen.base.errors import RecordError, SettingsError, refusal
 from reportgen.base.foreign import LARGEST_TOML, parse_foreign_toml
 from reportgen.base.paths import cache_folder, write_atomically
-from reportgen.base.settings import FILE_NAME, Settings, find_settings
+from reportgen.base.settings import FILE_NAME, find_settings
 from reportgen.pipeline.batch import Status, find_sources
 from reportgen.pipeline.batch.state import STATE_FILE, State
 from reportgen.pipeline.outputs import LONGEST_NAME, report_name
@@ -309,9 +309,7 @@ class TestSettings:
         assert (problem.code, problem.where.pointer) == ("settings-value", "/name_pattern")
 
     def test_a_name_is_cut_to_bytes_that_every_file_system_takes(self):
-        name = report_name(
-            load(title="many words " * 30).record, Settings(name_pattern="é" * 100 + "{slug}" * 10)
-        )
+        name = report_name(load(title="many words " * 30).record, "é" * 100 + "{slug}" * 10)
         assert len(name.encode()) <= LONGEST_NAME
         assert name.endswith(".pdf")
 
@@ -578,12 +576,9 @@ class TestCache:
 
     @pytest.mark.parametrize("content", [b"", b"pdfTeX 0.0", b"\xff\xfe"])
     def test_a_spoilt_version_of_an_engine_is_asked_for_again(self, cache, content):
-        from reportgen.pdf.typeset import engines
-
         def version():
-            engines.engine_version.cache_clear()
-            engines._version_line.cache_clear()
-            return engines.engine_version("pdftex")
+            programs._version.cache_clear()
+            return programs.PROGRAMS["pdftex"].version()
 
         first = version()
         (kept,) = (cache / "formats").glob("*.version")

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from minimal_record import minimal
+from reportgen.base import programs
 from reportgen.base.errors import Level, SetupError, TypesetError, Where
 from reportgen.base.paths import packaged_folder
 from reportgen.base.settings import Limits, Settings
-from reportgen.pdf.typeset import Demands, engines, typeset, walls, walls_fault
+from reportgen.pdf.typeset import Demands, typeset, walls, walls_fault
 from reportgen.pdf.typeset.sandbox import faces_folder
 from reportgen.pipeline.build import make_report
 from typeset_strings import read_pages
@@ -148,7 +149,7 @@ def test_a_format_holds_no_date_of_the_record_it_was_dumped_for(monkeypatch, tmp
 @pytest.fixture
 def no_walls(monkeypatch, tmp_path):
     """A PATH with TeX and all it needs, but no bubblewrap."""
-    cached = (engines.engine_version, engines._version_line, walls.walls_fault)
+    cached = (programs._version, walls.walls_fault)
     folder = tmp_path / "bin"
     folder.mkdir()
     for tool in ("pdftex", "luahbtex", "kpsewhich", "prlimit", "setpriv"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from batch_project import Project, make_quickly
+from reportgen.base import programs
 from reportgen.base.errors import Level, Problem, Where
 from reportgen.cli import doctor
 from reportgen.pipeline.batch import pool
@@ -38,7 +39,7 @@ def test_a_batch_says_once_that_there_are_no_walls_and_no_report_keeps_it(jobs, 
 def refused(monkeypatch, tmp_path):
     """A machine whose bubblewrap is installed and may not work, with the switches that a test sets."""
     monkeypatch.setattr(doctor, "walls_fault", lambda: "bubblewrap says: Permission denied")
-    monkeypatch.setattr(doctor.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(programs, "find_program", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(doctor, "SYSCTLS", tmp_path)
     return tmp_path
 

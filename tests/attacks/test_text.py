@@ -15,7 +15,7 @@ from growth import assert_linear
 from latex_text import set_prose, set_text
 from minimal_record import claim, load, only, problems_of
 from reportgen.analysis.checks import check
-from reportgen.analysis.validation import Expected, judge, unprintable_in
+from reportgen.analysis.validation import Expected, cite_record, judge, unprintable_in
 from reportgen.base.characters import MOST_MARKS, is_blank, normal
 from reportgen.base.errors import BibliographyError, Level
 from reportgen.base.settings import Settings
@@ -39,7 +39,7 @@ def prose(text: str) -> object:
 
 
 def checked(text: str) -> object:
-    return check(load(title=f"x{text}x", sections=[{"title": "x", "text": f"x{text}x"}]), DEFAULT)
+    return check(load(title=f"x{text}x", sections=[{"title": "x", "text": f"x{text}x"}]), {})
 
 
 BOMBS = ["<!--", "[", "[[", "[@", "[@a;", "![", "[^", "*", "*a ", "**a", "*a**", "_a ", "`", "`a", "$", "$a ", "$a\\",
@@ -214,6 +214,17 @@ def test_a_source_printed_as_its_identifier_with_a_character_no_font_has_is_a_pl
         each for each in judge_of(sources=[source.format(unprintable_character())]) if each.code == "no-glyph"
     ]
     assert only(found).where.pointer == "/sources/0"
+
+
+def test_a_source_that_only_a_section_cites_is_looked_at_too(tmp_path):
+    character = unprintable_character()
+    (tmp_path / "a.bib").write_text(f"@misc{{k, title = {{T {character}}}}}\n", encoding="utf-8")
+    loaded = load(sections=[{"title": "S", "text": "No."}, {"title": "S", "text": "See [@k]."}])
+    bibliography = cite_record(loaded.record, load_library([tmp_path]))
+    found = judge(loaded, bibliography, Settings(), strict=False)
+    assert [each.where.pointer for each in found if each.code == "no-glyph"] == ["/sections/1/text"]
+    traced = unprintable_in(number(tag("P", character)), [character], loaded, bibliography)
+    assert only(traced).where.pointer == "/sections/1/text"
 
 
 def test_a_character_no_font_has_that_is_only_seen_in_the_latex_is_traced_to_its_field():

@@ -51,9 +51,11 @@ def test_command_line_options_win_and_those_not_given_do_not_count(tmp_path):
 
 
 def test_relative_paths_start_from_the_folder_of_the_file(tmp_path):
-    settings = Settings(root=tmp_path)
-    assert settings.path(settings.lock) == tmp_path / "references.lock.json"
-    assert settings.path(Path("/srv/bib")) == Path("/srv/bib")
+    settings = Settings(root=tmp_path, bib=(Path("own"), Path("/srv/bib")), templates=Path("mine"))
+    assert settings.bib == (tmp_path / "own", Path("/srv/bib"))
+    assert settings.templates == tmp_path / "mine"
+    assert (settings.lock, settings.output) == (tmp_path / "references.lock.json", tmp_path / "out")
+    assert Settings().output == Path.cwd() / "out"
 
 
 def test_settings_cannot_be_changed():

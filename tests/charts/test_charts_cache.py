@@ -134,7 +134,7 @@ def record(**changes):
 
 def build(folder, **changes):
     content = record(**changes)
-    return make_report(folder / "record.json", Settings(root=folder), text=json.dumps(content))
+    return make_report(folder / "record.json", Settings(root=folder), raw=json.dumps(content).encode())
 
 
 def test_a_changed_title_draws_no_chart(draws, tmp_path):
@@ -157,7 +157,7 @@ def test_a_chart_from_the_cache_needs_no_matplotlib(cache, tmp_path):
         "from reportgen.base.settings import Settings\n"
         f"text = {json.dumps(record())!r}\n"
         f"folder = Path({str(tmp_path)!r})\n"
-        "make_report(folder / 'record.json', Settings(root=folder), text=text)\n"
+        "make_report(folder / 'record.json', Settings(root=folder), raw=text.encode())\n"
         "print('matplotlib' in sys.modules)\n"
     )
     command = [sys.executable, str(tmp_path / "build.py")]

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import subprocess
-
+import pytest
 from click.testing import CliRunner
 
+from reportgen.base.programs import PROGRAMS
 from reportgen.cli import cli, doctor
 from reportgen.latex import fonts
-from reportgen.pdf import typeset
 
 
 def named(findings, name):
@@ -17,34 +16,40 @@ def named(findings, name):
 def test_a_machine_that_runs_these_tests_is_well():
     findings = doctor.examine()
     assert [finding.name for finding in findings if finding.needed and not finding.ok] == []
-    assert named(findings, "TeX engine pdftex").detail.startswith("pdfTeX")
+    assert named(findings, "program pdftex").detail.startswith("pdfTeX")
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_every_program_is_looked_at(name, monkeypatch, tmp_path):
+    found = named(doctor.examine(), f"program {name}")
+    assert (found.ok, found.detail) == (True, PROGRAMS[name].version())
+    program = tmp_path / name
+    program.write_text("#!/bin/sh\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
+    broken = named(doctor.examine(), f"program {name}")
+    assert (broken.ok, broken.needed) == (False, PROGRAMS[name].needed)
+    assert broken.detail.startswith("does not run: ")
 
 
 def test_missing_engines_and_files_name_their_packages(monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
-    typeset.engine_version.cache_clear()
-    try:
-        findings = doctor.examine()
-    finally:
-        typeset.engine_version.cache_clear()
-    for name, package in (("pdftex", "texlive-latex-base"), ("luatex", "texlive-luatex")):
-        finding = named(findings, f"TeX engine {name}")
-        assert not finding.ok
-        assert package in finding.remedy
+    findings = doctor.examine()
+    for program in PROGRAMS.values():
+        finding = named(findings, f"program {program.name}")
+        assert (finding.ok, finding.needed) == (False, program.needed)
+        assert finding.detail == f"is not installed; it {program.purpose}"
+        assert finding.remedy == f"apt-get install {program.package}"
     assert not named(findings, "TeX files").ok
 
 
 def test_a_missing_style_names_its_package(monkeypatch):
-    real = subprocess.run
-
-    def without(command, **options):
-        done = real(command, **options)
-        if command[0] == "kpsewhich":
-            kept = [line for line in done.stdout.splitlines() if "booktabs" not in line]
-            return subprocess.CompletedProcess(command, 1, "\n".join(kept), "")
-        return done
-
-    monkeypatch.setattr(doctor.subprocess, "run", without)
+    real = doctor.find_tex_files
+    monkeypatch.setattr(
+        doctor,
+        "find_tex_files",
+        lambda *asked: [path for path in real(*asked) if "booktabs" not in path.name],
+    )
     finding = named(doctor.examine(), "TeX files")
     assert (finding.detail, finding.remedy) == (
         "missing: booktabs.sty",
@@ -68,11 +73,11 @@ def test_missing_fonts_are_named(monkeypatch):
 
 def test_the_command_ends_with_the_set_up_code(monkeypatch):
     assert CliRunner().invoke(cli, ["doctor"]).exit_code == 0
-    missing = doctor.Finding("TeX engine pdftex", False, "gone", "apt-get install it")
+    missing = doctor.Finding("program pdftex", False, "gone", "apt-get install it")
     optional = doctor.Finding("sandbox", False, "none", "apt-get install it", needed=False)
     monkeypatch.setattr(doctor, "examine", lambda: [missing, optional])
     result = CliRunner().invoke(cli, ["doctor"])
     assert result.exit_code == 7
-    assert "MISSING TeX engine pdftex: gone" in result.output
+    assert "MISSING program pdftex: gone" in result.output
     assert "-> apt-get install it" in result.output
     assert "absent  sandbox" in result.output

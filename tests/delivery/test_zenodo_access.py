@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from reportgen import __version__
 from reportgen.base.errors import RepositoryError, SettingsError
-from reportgen.base.settings import Publisher, Settings, Zenodo, find_settings
+from reportgen.base.settings import Settings, Zenodo, find_settings
 from reportgen.delivery.zenodo.access import (
     SANDBOX,
     ZENODO,
@@ -76,12 +76,15 @@ def failure(call):
 
 
 def test_the_address_is_the_options_then_the_environments_then_the_settings(monkeypatch):
-    assert base_url(SETTINGS) == ZENODO
-    assert base_url(ELSEWHERE) == "https://repository.example/api"
+    assert base_url(SETTINGS.zenodo.url) == ZENODO
+    assert base_url(ELSEWHERE.zenodo.url) == "https://repository.example/api"
     monkeypatch.setenv("ZENODO_URL", "https://environment.example/api/")
-    assert base_url(ELSEWHERE) == "https://environment.example/api"
-    assert base_url(ELSEWHERE, sandbox=True) == SANDBOX
-    assert base_url(ELSEWHERE, url="https://option.example/api", sandbox=True) == "https://option.example/api"
+    assert base_url(ELSEWHERE.zenodo.url) == "https://environment.example/api"
+    assert base_url(ELSEWHERE.zenodo.url, sandbox=True) == SANDBOX
+    assert (
+        base_url(ELSEWHERE.zenodo.url, url="https://option.example/api", sandbox=True)
+        == "https://option.example/api"
+    )
 
 
 @pytest.mark.parametrize(
@@ -89,7 +92,7 @@ def test_the_address_is_the_options_then_the_environments_then_the_settings(monk
     ["http://127.0.0.1:5000/api", "http://localhost/api", "http://[::1]:5000/api", "http://127.8.0.1/api"],
 )
 def test_this_machine_itself_may_do_without_https(url):
-    assert base_url(SETTINGS, url=url) == url
+    assert base_url(SETTINGS.zenodo.url, url=url) == url
 
 
 @pytest.mark.parametrize(
@@ -103,7 +106,7 @@ def test_this_machine_itself_may_do_without_https(url):
 )
 def test_others_may_not(url):
     with pytest.raises(SettingsError, match="not https"):
-        base_url(SETTINGS, url=url)
+        base_url(SETTINGS.zenodo.url, url=url)
 
 
 @pytest.mark.parametrize(
@@ -120,13 +123,13 @@ def test_others_may_not(url):
 )
 def test_what_is_no_plain_address_is_refused_without_a_word_of_it(url):
     with pytest.raises(SettingsError, match="not a plain URL") as caught:
-        base_url(SETTINGS, url=url)
+        base_url(SETTINGS.zenodo.url, url=url)
     assert "hunter2" not in str(caught.value)
 
 
 def test_the_settings_name_the_repository(tmp_path):
     (tmp_path / "reportgen.toml").write_text('[zenodo]\nurl = "https://repository.example/api"\n')
-    assert base_url(find_settings(tmp_path)) == "https://repository.example/api"
+    assert base_url(find_settings(tmp_path).zenodo.url) == "https://repository.example/api"
     (tmp_path / "reportgen.toml").write_text('[zenodo]\nurl = "repository.example"\n')
     with pytest.raises(SettingsError, match=r"zenodo\.url"):
         find_settings(tmp_path)
@@ -244,11 +247,9 @@ def test_the_token_goes_to_no_other_origin(url):
 
 
 def test_the_name_we_go_by_says_who_publishes(monkeypatch):
-    assert user_agent(SETTINGS) == f"reportgen/{__version__} (+https://assignee.net)"
-    assert user_agent(Settings(publisher=Publisher(url=None))) == f"reportgen/{__version__}"
-    assert (
-        user_agent(Settings(publisher=Publisher(url="https://\u00fc.example"))) == f"reportgen/{__version__}"
-    )
+    assert user_agent(SETTINGS.publisher.url) == f"reportgen/{__version__} (+https://assignee.net)"
+    assert user_agent(None) == f"reportgen/{__version__}"
+    assert user_agent("https://\u00fc.example") == f"reportgen/{__version__}"
     monkeypatch.setenv("ZENODO_TOKEN", SECRET)
     access = find_access(SETTINGS)
-    assert (access.user_agent, access.host) == (user_agent(SETTINGS), "zenodo.org")
+    assert (access.user_agent, access.host) == (user_agent(SETTINGS.publisher.url), "zenodo.org")

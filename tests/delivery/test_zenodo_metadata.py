@@ -37,7 +37,13 @@ def document_of(loaded, settings=None, **deposit) -> dict[str, Any]:
     record = loaded.record
     given = {"host": ZENODO, "record": str(record.id), "version": record.version, "draft": "", **deposit}
     bibliography = cite_record(record, library_of(settings))
-    return deposit_metadata(record, derive(record, settings), bibliography, settings, Deposit(**given))
+    return deposit_metadata(
+        record,
+        derive(record, settings.id_prefix, settings.tier_claims),
+        bibliography,
+        settings,
+        Deposit(**given),
+    )
 
 
 def sent(settings=None, **changes):
@@ -161,7 +167,7 @@ class TestDescription:
         loaded = read_record(path)
         settings = find_settings(path.parent)
         text = document_of(loaded, settings)["metadata"]["description"]
-        derived = derive(loaded.record, settings)
+        derived = derive(loaded.record, settings.id_prefix, settings.tier_claims)
         known = loaded.document.text + json.dumps(loaded.record.model_dump(mode="json")) + repr(derived)
         words = words_of(loaded.record)
         known += " ".join(words.texts())
@@ -444,7 +450,7 @@ def test_a_reserved_doi_changes_the_provenance_that_is_sent(tmp_path):
     record = as_registered(loaded.record, registration_for(loaded, registration)[0])
     settings = Settings()
     deposit = Deposit(ZENODO, str(record.id), "1", "7", doi=DOI)
-    derived = derive(record, settings)
+    derived = derive(record, settings.id_prefix, settings.tier_claims)
     document = deposit_metadata(
         loaded.record, derived, cite_record(record, library_of(settings)), settings, deposit
     )

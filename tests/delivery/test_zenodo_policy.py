@@ -38,7 +38,13 @@ EMPTY = Path(__file__).parents[1] / "data"
 def found(deposit=DEPOSIT, settings=None, moment=NOW, **changes):
     settings = settings or Settings(root=EMPTY)
     record = load(**{**SOUND, **changes}).record
-    return prepublication_check(record, derive(record, settings), settings, deposit, moment.isoformat())
+    return prepublication_check(
+        record,
+        derive(record, settings.id_prefix, settings.tier_claims),
+        settings,
+        deposit,
+        moment.isoformat(),
+    )
 
 
 def house(**zenodo):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.base import programs
 from reportgen.base.errors import Level, SetupError, TypesetError, Where
 from reportgen.base.settings import Limits
 from reportgen.latex.fonts import FontPlan, declare_faces, face_for, mark_font_runs
@@ -65,11 +66,11 @@ def fresh_cache(monkeypatch, tmp_path):
 @pytest.fixture
 def other_path(monkeypatch, tmp_path):
     """A PATH with nothing but links to the programs that a test puts there."""
-    from reportgen.pdf.typeset import engines, walls
+    from reportgen.pdf.typeset import walls
 
     folder = tmp_path / "bin"
     folder.mkdir()
-    cached = (engines.engine_version, engines._version_line, walls.walls_fault)
+    cached = (programs._version, walls.walls_fault)
     for function in cached:
         function.cache_clear()
     monkeypatch.setenv("PATH", str(folder))
@@ -302,10 +303,7 @@ def test_the_version_of_an_engine_is_asked_for_once_a_machine(other_path, fresh_
     stored = program.stat()
     program.write_text("#!/bin/sh\nexit 1\n")
     os.utime(program, ns=(stored.st_atime_ns, stored.st_mtime_ns))
-    from reportgen.pdf.typeset import engines
-
-    engine_version.cache_clear()
-    engines._version_line.cache_clear()
+    programs._version.cache_clear()
     assert engine_version("pdftex") == "pdfTeX 9"
 
 
@@ -427,13 +425,24 @@ def test_without_a_look_at_the_installation_formats_are_dumped_all_the_same(othe
     assert installation(ENGINES["pdftex"]) == []
 
 
-@pytest.mark.parametrize("engine", ["pdftex", "luatex"])
-def test_a_character_without_a_glyph_is_an_error(engine):
-    result = run_tex(tag("P", "\\font\\x=cmsy10 \\x a\\char100 \\char200 "), engine)
-    assert [(problem.code, problem.level) for problem in result.problems][:1] == [
-        ("missing-glyph", Level.ERROR)
-    ]
-    assert "Missing character" in result.problems[0].message
+@pytest.mark.parametrize(
+    ("engine", "code", "face", "shown"),
+    [
+        ("pdftex", 200, "cmsy10", r"\xc8"),
+        ("luatex", 200, "cmsy10", "È (U+00C8)"),
+        ("luatex", 0xE01, "[lmroman10-regular]:+tlig;", "ก (U+0E01)"),
+        ("luatex", 129, "[lmroman10-regular]:+tlig;", "(U+0081)"),
+    ],
+)
+def test_a_character_without_a_glyph_is_an_error(engine, code, face, shown):
+    chosen = "\\font\\x=cmsy10 \\x " if face == "cmsy10" else ""
+    (problem,) = run_tex(tag("P", f"a {chosen}\\char{code} \\char{code} "), engine).problems
+    assert (problem.code, problem.level) == ("missing-glyph", Level.ERROR)
+    assert (
+        problem.message
+        == f"the face {face} lacks the character {shown}, which would be missing from the page"
+    )
+    assert "look in the templates" in problem.hint
 
 
 def test_a_line_that_is_too_wide_names_its_field():

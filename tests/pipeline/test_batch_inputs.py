@@ -156,10 +156,6 @@ def test_files_that_cannot_be_read_are_said(tmp_path):
             read_span(tmp_path / name, span)
 
 
-def test_a_text_may_be_no_file(tmp_path):
-    assert RecordSource(tmp_path / "x.json", text="é").content() == "é".encode()
-
-
 def test_the_files_that_a_record_names():
     def named(**record):
         return [

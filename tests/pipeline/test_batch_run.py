@@ -301,12 +301,6 @@ def test_a_run_that_is_closed_early_keeps_what_it_did(project):
     assert project.statuses() == [UNCHANGED, BUILT, BUILT, BUILT]
 
 
-def test_a_text_without_a_file_is_built(project):
-    text = (project.records / "0.json").read_text()
-    outcome = only(list(run_batch([RecordSource(project.records / "none.json", text=text)], Options(jobs=1))))
-    assert outcome.pdf.read_text() == text
-
-
 def test_few_records_are_under_way_at_once(project, monkeypatch):
     """A run reads no further ahead than its workers can use, however many records there are."""
     read = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import select
 import signal
@@ -17,8 +18,10 @@ from threading import Thread
 
 import pytest
 
-from batch_project import Project
+from batch_project import Project, numbered
 from minimal_record import claim, only
+from reportgen.analysis.validation import validate_record
+from reportgen.base.errors import RecordError
 from reportgen.base.settings import find_settings
 from reportgen.pipeline import build
 from reportgen.pipeline.batch import (
@@ -223,7 +226,26 @@ def test_the_executor_is_this_process_for_one_worker():
 
 def task(project, name="0.json"):
     path = project.records / name
-    return Task(path, path.read_text(), find_settings(project.records))
+    return Task(path, path.read_bytes(), find_settings(project.records))
+
+
+def test_a_byte_that_is_not_utf_8_is_named_alike_however_it_is_read(project):
+    path = project.records / "0.json"
+    path.write_bytes(json.dumps(numbered(0, title="Maß und"), ensure_ascii=False).encode("latin-1"))
+    lines = project.records / "many.jsonl"
+    lines.write_bytes(b"\n" + path.read_bytes() + b"\n")
+    settings = find_settings(project.records)
+    said = []
+    for read in (validate_record, build.build_report):
+        with pytest.raises(RecordError) as caught:
+            read(path, settings)
+        said.append(only(caught.value.problems))
+    for jobs, place in ((1, path), (2, path), (1, lines)):
+        (outcome,) = run_batch(find_sources([place]), Options(jobs=jobs))
+        said.append(only(outcome.problems))
+    assert [each.where.line for each in said] == [1, 1, 1, 1, 2]
+    assert {each.where.column for each in said} == {path.read_bytes().index(b"\xdf") + 1}
+    assert {(each.code, each.message) for each in said} == {("not-utf-8", "the byte 0xDF is not UTF-8")}
 
 
 def test_a_pool_that_broke_unnoticed_is_replaced(project):

@@ -141,6 +141,7 @@ def rich_project(root):
     (project.records / "run.log").write_text("done")
     project.write("artifact.json", 5, gate=gate)
     (project.records / "syntax.json").write_text("{")
+    (project.records / "latin.json").write_bytes(b'{\n"title": "Ma\xdf"}')
     project.write_lines(6, 7, claims=[claim(sources=["unknown"])])
     trust(project.root)
     return project
@@ -161,6 +162,7 @@ def test_a_cluster_makes_the_same_reports_and_says_the_same(tmp_path, cluster, m
     assert codes >= {
         "file-unreadable",
         "artifact-changed",
+        "not-utf-8",
         "bib-duplicate-key",
         "bib-syntax",
         "unknown-field",
@@ -278,7 +280,7 @@ def test_workers_that_cannot_say_what_they_have_are_refused(project, cluster, mo
         Cluster(cluster.address) as workers,
         pytest.raises(SetupError, match="cannot say which tools it has"),
     ):
-        workers.submit(build_one, Task(project.records / "0.json", "{}", settings))
+        workers.submit(build_one, Task(project.records / "0.json", b"{}", settings))
 
 
 def test_many_differences_are_counted():
@@ -326,7 +328,7 @@ def test_a_cluster_that_goes_away(project, tmp_path, monkeypatch, capfd, who, sa
             assert "the same command goes on" in only(caught.value.problems).hint
             with pytest.raises(SetupError):
                 workers.submit(
-                    build_one, Task(project.records / "0.json", "{}", find_settings(project.records))
+                    build_one, Task(project.records / "0.json", b"{}", find_settings(project.records))
                 )
         if who == "worker":
             monkeypatch.setattr(executor, "FIRST_WORKER", 0.1)
@@ -339,7 +341,7 @@ def test_a_cluster_that_goes_away(project, tmp_path, monkeypatch, capfd, who, sa
 def laid_out(project, name):
     settings = find_settings(project.records)
     path = project.records / name
-    return Task(path, path.read_text(), settings), pack_project(settings)
+    return Task(path, path.read_bytes(), settings), pack_project(settings)
 
 
 def test_what_travels_is_all_that_a_report_needs(tmp_path):
@@ -385,7 +387,7 @@ def test_what_lies_on_the_worker_is_said_to_lie_there(project, tmp_path):
 
 def test_the_order_of_places_is_that_of_their_names_at_home(project, tmp_path):
     def complains(task):
-        files = [task.source_path.parent / "claims.csv", task.settings.path(Path("bib/a.bib"))]
+        files = [task.source_path.parent / "claims.csv", task.settings.root / "bib/a.bib"]
         told = (Problem("x", Level.WARNING, Where(str(file)), "m") for file in files)
         return Result("", b"", tuple(told))
 

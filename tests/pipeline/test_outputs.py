@@ -17,8 +17,7 @@ from reportgen.pipeline.outputs import LONGEST_SLUG, place, report_name, slug
 
 
 def named(pattern: str | None = None, **record) -> str:
-    settings = Settings(name_pattern=pattern) if pattern else Settings()
-    return report_name(load(**record).record, settings)
+    return report_name(load(**record).record, pattern or Settings().name_pattern)
 
 
 def test_the_name_is_date_id_and_title():

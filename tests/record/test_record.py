@@ -167,7 +167,7 @@ class TestSyntax:
     def test_both_halves_are_a_character(self):
         text = json.dumps(minimal(title="a 😀"))
         assert "\\ud83d\\ude00" in text
-        assert read_record(Path("record.json"), text=text).record.title == "a 😀"
+        assert read_record(Path("record.json"), raw=text.encode()).record.title == "a 😀"
 
     @pytest.mark.parametrize("depth", [DEEPEST_NESTING + 1, 100_000])
     @pytest.mark.parametrize("opening", ["[", '{"a":'])

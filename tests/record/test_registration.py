@@ -272,10 +272,10 @@ def test_validate_says_what_compile_would(tmp_path):
 def test_a_reserved_doi_counts_as_an_archive_and_a_sandboxs_does_not(tmp_path):
     record = load(tmp_path).record
     real, trial = Registration(DOI, sandbox=False), Registration(TEST_DOI, sandbox=True)
-    assert derive(as_registered(record, real), Settings()).provenance.externally_archived
-    assert not derive(as_registered(record, trial), Settings()).provenance.externally_archived
+    assert derive(as_registered(record, real), "", "extracted").provenance.externally_archived
+    assert not derive(as_registered(record, trial), "", "extracted").provenance.externally_archived
     own = load(tmp_path, doi=TEST_DOI).record
-    assert not derive(as_registered(own, trial), Settings()).provenance.externally_archived
+    assert not derive(as_registered(own, trial), "", "extracted").provenance.externally_archived
     assert as_registered(record, None) == record
 
 

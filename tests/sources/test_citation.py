@@ -89,13 +89,13 @@ def test_works_are_numbered_in_the_order_the_record_names_them(library):
     ]
     assert [reference.number for reference in bibliography.references] == [1, 2, 3, 4, 5, 6, 7]
     one, scipy, lead, background, benchmark, five, wang = bibliography.references
-    assert (one.listed, one.cited, one.cited_by) == (True, False, ())
-    assert (scipy.cited_by, scipy.cited_in_text, scipy.listed, scipy.cited) == ((0,), True, True, True)
-    assert (lead.lead, lead.cited_by, lead.listed) == (True, (1,), False)
-    assert (background.cited_in_background, background.cited, lead.cited_in_background) == (True, True, False)
-    assert (benchmark.cited_in_benchmark, benchmark.cited) == (True, True)
-    assert (five.cited_by, five.cited) == ((0,), True)
-    assert (wang.cited_in_text, wang.cited) == (True, True)
+    assert (one.uses, one.cited, one.cited_by) == ({"listed"}, False, ())
+    assert (scipy.uses, scipy.cited, scipy.cited_by) == ({"listed", "claim", "text"}, True, (0,))
+    assert (lead.uses, lead.cited, lead.cited_by) == ({"lead", "claim"}, True, (1,))
+    assert (background.uses, background.cited) == ({"background"}, True)
+    assert (benchmark.uses, benchmark.cited) == ({"benchmark"}, True)
+    assert (five.uses, five.cited, five.cited_by) == ({"claim"}, True, (0,))
+    assert (wang.uses, wang.cited) == ({"text"}, True)
     assert bibliography.numbers_of_claim(0) == (2, 6)
     assert bibliography.numbers_of_claim(1) == (3,)
     assert bibliography.of_claim(0) == (scipy, five)
@@ -244,8 +244,8 @@ def test_every_source_has_a_reference_and_back_references_agree(library, sources
             bibliography.numbers_of_claim(index)
         )
         assert all(index in reference.cited_by for reference in bibliography.of_claim(index))
-    assert all(bibliography.lookup(source).listed for source in given_.sources)
-    assert all(bibliography.lookup(key).cited_in_text for key in text)
+    assert all("listed" in bibliography.lookup(source).uses for source in given_.sources)
+    assert all("text" in bibliography.lookup(key).uses for key in text)
 
 
 def test_an_inline_item_defines_an_entry_that_keys_and_identifiers_mean(library):

@@ -36,7 +36,7 @@ def numbered(number: int, **changes: Any) -> dict[str, Any]:
 def make_quickly(task: Task) -> Result:
     """Build as a worker does, with a PDF that holds no more than the record's text."""
     try:
-        loaded = read_record(task.source_path, text=task.text)
+        loaded = read_record(task.source_path, raw=task.raw)
         library = library_of(task.settings)
         bibliography = cite_record(loaded.record, library)
         problems = tuple(judge(loaded, bibliography, task.settings, strict=task.strict))
@@ -44,8 +44,8 @@ def make_quickly(task: Task) -> Result:
             raise RecordError(problems)
     except ReportgenError as error:
         return Result("", b"", error.problems)
-    name = outputs.report_name(loaded.record, task.settings)
-    return Result(name, task.text.encode(), problems, cited_hash(bibliography, library))
+    name = outputs.report_name(loaded.record, task.settings.name_pattern)
+    return Result(name, task.raw, problems, cited_hash(bibliography, library))
 
 
 @dataclass

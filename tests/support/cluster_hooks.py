@@ -22,7 +22,7 @@ def dask_setup(_worker):
 
 def build_one(task):
     try:
-        title = json.loads(task.text)["title"]
+        title = json.loads(task.raw)["title"]
     except (ValueError, KeyError):
         return _build_one(task)
     if title == DEADLY:

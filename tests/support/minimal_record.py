@@ -35,16 +35,15 @@ def claim(text: str = "Early stopping lowers the error.", **changes: Any) -> dic
 
 def load(folder: Path = Path(), **changes: Any) -> Loaded:
     """Read a changed minimal record as if it lay in a folder."""
-    return read_record(
-        folder / "record.json", text=json.dumps(minimal(**changes), ensure_ascii=False, indent=1)
-    )
+    text = json.dumps(minimal(**changes), ensure_ascii=False, indent=1)
+    return read_record(folder / "record.json", raw=text.encode("utf-8", "surrogatepass"))
 
 
 def problems_of(folder: Path = Path(), text: str | None = None, **changes: Any) -> tuple[Problem, ...]:
     """Read what must not be readable, a changed minimal record or a text, and give its problems."""
     text = json.dumps(minimal(**changes), ensure_ascii=False, indent=1) if text is None else text
     with pytest.raises(RecordError) as caught:
-        read_record(folder / "record.json", text=text)
+        read_record(folder / "record.json", raw=text.encode("utf-8", "surrogatepass"))
     assert {problem.code for problem in caught.value.problems} <= READING_CODES.keys()
     assert {problem.level for problem in caught.value.problems} == {Level.ERROR}
     return caught.value.problems

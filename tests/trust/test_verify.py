@@ -10,14 +10,18 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from concurrent.futures import ProcessPoolExecutor
+from importlib.metadata import version
 from pathlib import Path
 
 import pikepdf
 import pytest
 from click.testing import CliRunner
+from packaging.requirements import Requirement
 
 from minimal_record import claim, minimal
+from reportgen import DISTRIBUTION, __version__
 from reportgen.base.settings import Settings, find_settings
 from reportgen.cli import cli
 from reportgen.pdf import attachments
@@ -219,6 +223,14 @@ def test_other_tools_are_named_instead_of_a_verdict(report, monkeypatch):
     verdict = verify(report)
     assert verdict.outcome is Comparison.OTHER_TOOLS
     assert any("pikepdf" in difference and "0.1" in difference for difference in verdict.differences)
+
+
+def test_all_that_the_project_depends_on_counts_as_a_tool():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needs = {Requirement(need).name: version(Requirement(need).name) for need in project["dependencies"]}
+    assert {"pydantic", "pylatexenc"} <= needs.keys()
+    assert attachments._libraries() == {"reportgen": __version__, **needs}
+    assert project["name"] == DISTRIBUTION
 
 
 def test_differences_are_named_by_object(report):

@@ -38,15 +38,15 @@ class Expected:
 
 
 def validate_record(
-    path: Path, settings: Settings, *, text: str | bytes | None = None, strict: bool = False
+    path: Path, settings: Settings, *, raw: bytes | None = None, strict: bool = False
 ) -> list[Problem]:
-    """Return every problem of a record that can be found without building it; ``text`` is as in `read_record`.
+    """Return every problem of a record that can be found without building it; ``raw`` is as in `read_record`.
 
     Raises:
         RecordError: the record cannot be read; the error holds every reason.
 
     """
-    loaded = read_record(path, text=text)
+    loaded = read_record(path, raw=raw)
     _, problems = registration_for(loaded)
     bibliography = cite_record(loaded.record, library_of(settings))
     return judge(loaded, bibliography, settings, strict=strict, found=problems)
@@ -111,8 +111,7 @@ def _conflict(loaded: Loaded, what: str) -> Problem:
 @stage("library")
 def library_of(settings: Settings) -> Library:
     """Give the settings' bibliography folders and lock file, loaded once until one of their files changes."""
-    folders = tuple(folder for path in settings.bib if (folder := settings.path(path)).exists())
-    lock = settings.path(settings.lock)
+    folders, lock = tuple(path for path in settings.bib if path.exists()), settings.lock
     return _library(folders, lock, tuple(_stamp(path) for path in (*bib_paths(folders), lock)))
 
 
@@ -163,23 +162,23 @@ def judge(
         cited_keys=cited_keys,
     )
     subject = Subject(loaded, known)
-    elsewhere = [*found, *bibliography.problems, *_unprintable(subject, bibliography, settings)]
+    elsewhere = [*found, *bibliography.problems, *_unprintable(subject, bibliography, settings.engine)]
     located = [
         problem if problem.where.file else replace(problem, where=loaded.where(problem.where.pointer))
         for problem in elsewhere
     ]
-    return apply_levels(check_subject(subject, settings, located), settings, strict=strict)
+    return apply_levels(check_subject(subject, settings.levels, located), settings.levels, strict=strict)
 
 
-def _unprintable(subject: Subject, bibliography: Bibliography, settings: Settings) -> Iterator[Problem]:
-    for text in [*_printed(subject), *_entry_texts(subject, bibliography)]:
+def _unprintable(subject: Subject, bibliography: Bibliography, engine: str) -> Iterator[Problem]:
+    for text in [*_printed(subject), *_entry_texts(bibliography)]:
         if text.text.isascii():
             continue
         if has_too_many_marks(text.text):
             message = f"more than {MOST_MARKS} marks stand on one letter, which no font prints apart"
             hint = "leave out those that no language asks for"
             yield Problem("too-many-marks", Level.ERROR, Where(pointer=text.pointer), message, hint)
-        if missing := fonts.unprintable(text.text, engine=settings.engine):
+        if missing := fonts.unprintable(text.text, engine=engine):
             yield _no_glyph(missing, Where(pointer=text.pointer))
 
 
@@ -195,7 +194,7 @@ def unprintable_in(
     """Trace characters that stand in a report's LaTeX and in no font to the fields that they come from."""
     subject = Subject(loaded, Knowledge())
     fields = [(field.text, field.pointer) for field in subject.texts]
-    fields += [(str(bibliography.lookup(source).entry), pointer) for pointer, source in subject.references]
+    fields += [(str(reference.entry), reference.pointer) for reference in bibliography.references]
     found: dict[str, list[str]] = {}
     for character in characters:
         line = body.tex.count("\n", 0, body.tex.find(character)) + 1
@@ -222,17 +221,15 @@ def _printed(subject: Subject) -> Iterator[Expected]:
             yield Expected(field.text, field.pointer)
 
 
-def _entry_texts(subject: Subject, bibliography: Bibliography) -> Iterator[Expected]:
-    """Give the words of every source that the record names, at its first mention."""
-    seen: set[int] = set()
-    for pointer, source in subject.references:
-        reference = bibliography.lookup(source)
-        if (entry := reference.entry) and reference.number not in seen:
-            seen.add(reference.number)
+def _entry_texts(bibliography: Bibliography) -> Iterator[Expected]:
+    """Yield the words of every source that the record names or a section cites, at its first mention."""
+    for reference in bibliography.references:
+        if entry := reference.entry:
             names = map(str, (*entry.authors, *entry.editors))
             published = (entry.container, entry.series, entry.publisher, entry.place, entry.edition)
             others = (entry.genre, entry.pages, entry.note, entry.date or entry.year, entry.version)
             numbers = (entry.volume, entry.issue, entry.number, entry.chapter)
-            yield Expected(" ".join((entry.title, *names, *published, *others, *numbers)), pointer)
-        elif reference.entry is None:
-            yield Expected(str(reference.identifier), pointer)
+            text = " ".join((entry.title, *names, *published, *others, *numbers))
+            yield Expected(text, reference.pointer)
+        else:
+            yield Expected(str(reference.identifier), reference.pointer)

@@ -95,7 +95,7 @@ def own_templates_of(settings: Settings) -> OwnTemplates | None:
         TemplateError: as `read_own_templates`.
 
     """
-    return read_own_templates(settings.path(settings.templates)) if settings.templates else None
+    return read_own_templates(settings.templates) if settings.templates else None
 
 
 def trusted_templates(settings: Settings) -> OwnTemplates | None:

@@ -10,7 +10,15 @@ from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+)
 
 from reportgen.base.author import Author  # noqa: TC001  # pydantic reads it at run time
 from reportgen.base.characters import STEERING
@@ -60,17 +68,19 @@ def _is_plain(text: str) -> str:
     return text
 
 
-def _is_path(path: Path) -> Path:
+def _from_root(path: Path, info: ValidationInfo) -> Path:
+    """Check a path and resolve it against the folder that the settings were found in."""
     _is_plain(str(path))
     if max(len(os.fsencode(part)) for part in (*path.parts, "")) > LONGEST_NAME or len(str(path)) > 1000:
         raise ValueError("it is longer than a path should be")
-    return path
+    root: Path = info.data["root"]
+    return root / path
 
 
 _UNSEEN = re.compile(f"[{STEERING}]")
 _Line = Annotated[str, Field(max_length=1000), AfterValidator(_is_plain)]
 _Url = Annotated[_Line, StringConstraints(pattern=r"^https?://\S+$")]
-_Path = Annotated[Path, AfterValidator(_is_path)]
+_Path = Annotated[Path, AfterValidator(_from_root)]
 
 
 class _Part(BaseModel):
@@ -113,14 +123,16 @@ class Zenodo(_Part):
 
 
 class Settings(_Part):
-    """Every setting with its default.
+    """Every setting with its default; paths are absolute, relative ones start from the folder ``root``.
 
-    ``root`` is the folder that relative paths start from. What the user alone may say, on the command line:
+    What the user alone may say, on the command line:
     ``trust_templates``, that templates and places which the project brings are trusted; ``require_sandbox``,
     that nothing is built without one; ``allow_unsandboxed``, that LuaTeX may run own templates without one.
     """
 
-    root: Path = Path()
+    model_config = ConfigDict(validate_default=True)
+
+    root: Annotated[Path, AfterValidator(Path.absolute)] = Path()
     trust_templates: bool = False
     require_sandbox: bool = False
     allow_unsandboxed: bool = False
@@ -147,10 +159,6 @@ class Settings(_Part):
     def find(cls, folder: str | os.PathLike[str] = ".", **changes: Any) -> Settings:
         """Return the settings that hold in a folder, changed, as `find_settings`."""
         return find_settings(Path(folder), **changes)
-
-    def path(self, path: Path) -> Path:
-        """Resolve a path of the settings against the folder they were found in."""
-        return path if path.is_absolute() else self.root / path
 
 
 def find_settings(start: Path, **overrides: Any) -> Settings:
@@ -195,7 +203,7 @@ def places_outside(settings: Settings, names: Collection[str] = tuple(_PLACES)) 
     """List the places outside the project that its settings name: ``output = /srv/reports``."""
     root = real_path(settings.root)
     found = [
-        (name, real_path(settings.path(path)))
+        (name, real_path(path))
         for name, paths in _PLACES.items()
         if name in names
         for path in paths(settings)
@@ -239,13 +247,11 @@ def _checked(values: dict[str, Any], file: Path) -> Settings:
     except ValidationError as error:
         raise SettingsError([_problem(detail, file) for detail in error.errors()[:PROBLEMS_SHOWN]]) from error
     named = [("templates", settings.templates)]
-    named += [("bib", path) for path in settings.bib if path != Path("bib")]
-    missing = [(name, path) for name, path in named if path is not None and not settings.path(path).exists()]
+    named += [("bib", path) for path in settings.bib if path != settings.root / "bib"]
+    missing = [(name, path) for name, path in named if path is not None and not path.exists()]
     if missing:
         raise SettingsError([_missing(name, path, file) for name, path in missing])
-    if (own := settings.templates) and not real_path(settings.path(own)).is_relative_to(
-        real_path(settings.root)
-    ):
+    if (own := settings.templates) and not real_path(own).is_relative_to(real_path(settings.root)):
         where = Where(str(file), pointer="/templates")
         message = f"{own} lies outside the project: its own templates lie in its folder"
         hint = f"copy them to a folder beside {FILE_NAME}"

@@ -44,12 +44,12 @@ def check_command(
     from reportgen.sources.lint import check_library
 
     settings = find_settings(records[0].parent if records else Path.cwd(), trust_templates=trust_templates)
-    paths = bib or tuple(path for folder in settings.bib if (path := settings.path(folder)).exists())
+    paths = bib or tuple(path for path in settings.bib if path.exists())
     used = None
     if records:
         library = library_of(settings)
         used = {key for path in records for key in cite_record(read_record(path).record, library).keys}
-    problems = apply_levels(check_library(paths, used), settings, strict=strict)
+    problems = apply_levels(check_library(paths, used), settings.levels, strict=strict)
     print_problems(problems)
     errors = sum(problem.level is Level.ERROR for problem in problems)
     click.echo(
@@ -91,15 +91,14 @@ def fetch_command(records: tuple[Path, ...], refresh: bool, trust_templates: boo
     options = ClientOptions(
         mailto=settings.fetch.mailto, doi_url=settings.fetch.doi_url, arxiv_url=settings.fetch.arxiv_url
     )
-    lock = settings.path(settings.lock)
     # The date stands in the lock file, never in a report.
     today = dt.datetime.now(dt.UTC).date()
-    outcome = fetch(asked, lock, today, options, refresh=refresh)
+    outcome = fetch(asked, settings.lock, today, options, refresh=refresh)
     for identifier in outcome.fetched:
         click.echo(f"found    {identifier}")
     for identifier in outcome.unresolved:
         click.echo(f"missing  {identifier}")
     warnings = [problem for problem in outcome.problems if problem.level is Level.WARNING]
     print_problems(warnings)
-    click.echo(f"{len(outcome.fetched)} found, {len(outcome.unresolved)} missing, {lock}")
+    click.echo(f"{len(outcome.fetched)} found, {len(outcome.unresolved)} missing, {settings.lock}")
     outcome.raise_errors()

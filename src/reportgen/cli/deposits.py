@@ -144,7 +144,7 @@ def _attempted(path: Path, step: Step, run: _Run) -> tuple[StepOutcome | None, R
 
     try:
         settings = find_settings(path.parent, **run.options.overrides)
-        base = base_url(settings, url=run.options.url, sandbox=run.options.sandbox)
+        base = base_url(settings.zenodo.url, url=run.options.url, sandbox=run.options.sandbox)
         outcome = step(Work(path, settings, base, run.repository(settings, base), run.taken))
     except ReportgenError as error:
         return None, error

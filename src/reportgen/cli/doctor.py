@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -11,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.base.paths import cache_folder
+from reportgen.base.programs import PROGRAMS, find_tex_files
 from reportgen.latex.fonts import FALLBACK_FACES, TEXT_FACES, installed_faces
-from reportgen.pdf.typeset import ENGINES, engine_version, refused_calls, walls_fault
+from reportgen.pdf.typeset import refused_calls, walls_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from reportgen.base.programs import Program
 
 TEX_FILES = {
     "mathpazo.sty": "texlive-latex-base",
@@ -58,10 +58,10 @@ class Finding:
 
 
 def examine() -> list[Finding]:
-    """Look at Python, the TeX engines, their packages and formats, the fonts, the sandbox and the cache."""
+    """Look at Python, the programs that are run, the files of TeX, the fonts, the sandbox and the cache."""
     return [
         _python(),
-        *(_engine(name) for name in ENGINES),
+        *map(_program, PROGRAMS.values()),
         _tex_files(),
         _text_faces(),
         *(_face(file, package) for file, package in FACE_PACKAGES.items()),
@@ -75,26 +75,17 @@ def _python() -> Finding:
     return Finding("Python", ok, platform.python_version(), "install Python 3.11 or later")
 
 
-def _engine(name: str) -> Finding:
-    engine = ENGINES[name]
-    remedy = f"apt-get install {engine.package}"
-    return _tried(f"TeX engine {name}", lambda: engine_version(name), remedy)
-
-
-def _tried(name: str, look: Callable[[], str], remedy: str) -> Finding:
-    from reportgen.base.errors import SetupError
-
+def _program(program: Program) -> Finding:
+    name = f"program {program.name}"
     try:
-        return Finding(name, True, look())
-    except (SetupError, OSError, subprocess.SubprocessError) as error:
-        return Finding(name, False, str(error).splitlines()[0], remedy)
+        return Finding(name, True, program.version())
+    except (OSError, subprocess.SubprocessError) as error:
+        detail = f"does not run: {error}" if program.path else f"is not installed; it {program.purpose}"
+        return Finding(name, False, detail, program.remedy, needed=program.needed)
 
 
 def _tex_files() -> Finding:
-    if shutil.which("kpsewhich") is None:
-        return Finding("TeX files", False, "kpsewhich is not installed", "apt-get install texlive-latex-base")
-    done = subprocess.run(["kpsewhich", *TEX_FILES], capture_output=True, text=True, timeout=60, check=False)
-    found = {line.rsplit("/", 1)[-1] for line in done.stdout.splitlines()}
+    found = {path.name for path in find_tex_files(*TEX_FILES)}
     missing = [file for file in TEX_FILES if file not in found]
     if not missing:
         return Finding("TeX files", True, f"all {len(TEX_FILES)} found")
@@ -129,8 +120,8 @@ def _sandbox() -> Finding:
 
 def _sandbox_remedy() -> str:
     """Tell what lets bubblewrap work here: what the system says of itself, or what a container must be given."""
-    if shutil.which("bwrap") is None:
-        return "apt-get install bubblewrap"
+    if PROGRAMS["bwrap"].path is None:
+        return PROGRAMS["bwrap"].remedy
     if _kernel_says("kernel/apparmor_restrict_unprivileged_userns") == "1":
         return _APPARMOR
     for switch, on in _SWITCHES.items():

@@ -93,7 +93,7 @@ def template_copy_command(block: str, folder: Path | None) -> None:
 
     settings = find_settings(Path.cwd(), trust_templates=True)
     before = wish_of(settings).templates
-    folder = folder or settings.path(settings.templates or Path("templates"))
+    folder = folder or settings.templates or settings.root / "templates"
     click.echo(from_here(copy_template(block, folder)))
     if settings.templates is None:
         click.echo(

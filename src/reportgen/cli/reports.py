@@ -162,8 +162,8 @@ def export_command(  # noqa: PLR0917 - one parameter an option
     if output == Path("-"):
         click.echo(written, nl=False)
         return
-    stem = report_name(made.loaded.record, settings).removesuffix(".pdf")
-    target = output or settings.path(settings.output) / f"{stem}{ending}"
+    stem = report_name(made.loaded.record, settings.name_pattern).removesuffix(".pdf")
+    target = output or settings.output / f"{stem}{ending}"
     write_atomically(target, written.encode())
     click.echo(f"{from_here(target)}  {counted(made.problems)}")
 

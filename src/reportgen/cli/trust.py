@@ -49,8 +49,8 @@ def trust_command(folder: Path | None, list_them: bool, forget: bool) -> None:
         return
     trusted_projects.grant(wish)
     click.echo(f"{root}: trusted as it is now")
-    if settings.templates and (own := own_templates_of(settings)):
+    if own := own_templates_of(settings):
         for name in own.names:
-            click.echo(f"  {settings.templates / name}")
+            click.echo(printable(f"  {own.folder / name}"))
     for place in wish.places:
         click.echo(f"  {printable(place)}")

@@ -173,9 +173,9 @@ def _note(reference: Reference, record: Record, wording: Wording) -> Inlines:
         before, after = say.cited_by.split("{labels}")
         notes.append((*inlines(before), *_claims(reference.cited_by, record, wording), *inlines(after)))
     said = (
-        (reference.cited_in_background, say.cited_background),
-        (reference.cited_in_text, say.cited_text),
-        (reference.cited_in_benchmark, say.cited_benchmark),
+        ("background" in reference.uses, say.cited_background),
+        ("text" in reference.uses, say.cited_text),
+        ("benchmark" in reference.uses, say.cited_benchmark),
         (not reference.cited, say.uncited),
     )
     notes += [inlines(text) for holds, text in said if holds]

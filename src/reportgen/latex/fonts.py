@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import re
-import subprocess
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 from reportgen.base.cache import find, keep
 from reportgen.base.characters import normalise
 from reportgen.base.errors import Level, Problem, SetupError, Where
+from reportgen.base.programs import find_tex_files
 from reportgen.base.timings import stage
 from reportgen.latex.escaping import PRINTED_AS_TEX
 from reportgen.text.formula import split_formulas
@@ -287,17 +287,6 @@ def _font_paths(files: Iterable[str]) -> dict[str, Path]:
         for parent, _, names in os.walk(folder, followlinks=True):
             for name in wanted.intersection(names):
                 found.setdefault(name, Path(parent, name))
-    missing = [file for file in TEXT_FACES if file not in found]
-    for line in _kpsewhich(missing):
-        found.setdefault(Path(line).name, Path(line))
+    for path in find_tex_files(*(file for file in TEXT_FACES if file not in found)):
+        found.setdefault(path.name, path)
     return {file: found[file] for file in files if file in found}
-
-
-def _kpsewhich(files: Sequence[str]) -> list[str]:
-    if not files:
-        return []
-    try:
-        done = subprocess.run(["kpsewhich", *files], capture_output=True, text=True, timeout=20, check=False)
-    except OSError:
-        return []
-    return done.stdout.split("\n")[:-1]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import requires, version
 from typing import TYPE_CHECKING, Any
 
-from reportgen import __version__
+from reportgen import DISTRIBUTION, __version__
 from reportgen.analysis.tabulate import claims_csv
 from reportgen.base.timings import stage
 from reportgen.pdf.finish import Attachment
@@ -31,17 +32,6 @@ RECORD = "record.json"
 BIBTEX = "references.bib"
 LOCK = "references.lock.json"
 TEMPLATES = "templates/"
-LIBRARIES = (
-    "bibtexparser",
-    "fonttools",
-    "jinja2",
-    "markdown-it-py",
-    "matplotlib",
-    "pandas",
-    "pikepdf",
-    "pylatex",
-    "pyphen",
-)
 # What of the settings a report depends on; places and bounds are this machine's own affair.
 _SETTINGS = {"publisher", "id_prefix", "authors", "license", "paper", "engine", "tier_claims"}
 ARTIFACT_CHECKS = ("artifact-outside", "artifact-missing", "artifact-changed")
@@ -146,4 +136,6 @@ def tools(engine: str) -> Mapping[str, str]:
 
 @cache
 def _libraries() -> Mapping[str, str]:
-    return {"reportgen": __version__, **{name: version(name) for name in LIBRARIES}}
+    """Return reportgen and all it was installed with, by version; what only an extra asks for does not count."""
+    needs = (re.split(r"[^\w.-]", need)[0] for need in requires(DISTRIBUTION) or () if "extra ==" not in need)
+    return {"reportgen": __version__, **{name: version(name) for name in needs}}

@@ -1,4 +1,4 @@
-"""One report, from the record to the PDF in its place: the pipeline on one page."""
+"""One report, from the record to the PDF in its place: `make_report` is the pipeline on one page."""
 
 from __future__ import annotations
 
@@ -100,13 +100,13 @@ def build_report(
 
     """
     report = make_report(path, settings, strict=strict)
-    target = settings.path(settings.output) / report.name
+    target = settings.output / report.name
     if taken and target in taken:
         message = f"{target} was written from {taken[target]} just now"
         hint = "give the records different ids, dates or titles, or put {id} into name_pattern"
         raise OutputError([Problem("name-taken", Level.ERROR, Where(str(path)), message, hint)])
     files = {report.name: report.pdf, **(report.tex_files if keep_tex else {})}
-    places = outputs.place(settings.path(settings.output), files)
+    places = outputs.place(settings.output, files)
     return Built(places[report.name], tuple(places.values()), report.problems)
 
 
@@ -114,13 +114,13 @@ def make_report(
     path: Path,
     settings: Settings,
     *,
-    text: str | bytes | None = None,
+    raw: bytes | None = None,
     strict: bool = False,
     registration: Registration | None = None,
 ) -> Report:
     """Turn a record into a PDF: read, cite, check, derive, tabulate, chart, compose, render, typeset, finish, prove.
 
-    ``text`` is the record where it is not a file of its own; ``path`` then says where it is from.
+    ``raw`` is the record where it is not a file of its own; ``path`` then says where it is from.
     ``registration`` is the DOI to print; without it the lock file beside the record tells, or the record.
 
     Raises:
@@ -128,11 +128,11 @@ def make_report(
         ReportgenError: with every problem of the stage that failed.
 
     """
-    made = compose_report(path, settings, text=text, strict=strict, registration=registration)
+    made = compose_report(path, settings, raw=raw, strict=strict, registration=registration)
     loaded, problems = made.loaded, list(made.problems)
     body = render_body(made.tree, made.words, made.own)
     document = _typeset(body.numbered, made, settings)
-    problems += apply_levels(document.raw.problems, settings, strict=strict)
+    problems += apply_levels(document.raw.problems, settings.levels, strict=strict)
     _stop_on_errors(problems, TypesetError)
     from reportgen.pdf.attachments import Material, associated_files  # with pikepdf, imported beside TeX
 
@@ -148,10 +148,10 @@ def make_report(
     )
     metadata = _metadata(loaded.record, made.tree, settings, made.registration)
     pdf, untagged = _finish(document, metadata, associated_files(material))
-    problems += apply_levels(untagged, settings, strict=strict)
+    problems += apply_levels(untagged, settings.levels, strict=strict)
     problems += prove_text(pdf, body.printed, str(path))
     _stop_on_errors(problems, TypesetError)
-    name = outputs.report_name(loaded.record, settings)
+    name = outputs.report_name(loaded.record, settings.name_pattern)
     tex_files = _tex_files(name, document, made.charts)
     return Report(name, pdf, tex_files, tuple(problems), cited_hash(made.bibliography, made.library))
 
@@ -178,7 +178,7 @@ def compose_report(
     path: Path,
     settings: Settings,
     *,
-    text: str | None = None,
+    raw: bytes | None = None,
     strict: bool = False,
     registration: Registration | None = None,
 ) -> Composed:
@@ -190,14 +190,14 @@ def compose_report(
 
     """
     own = trusted_templates(settings)
-    loaded = read_record(path, text=text)
+    loaded = read_record(path, raw=raw)
     record = loaded.record
     registration, disagreements = registration_for(loaded, registration)
     library = library_of(settings)
     bibliography = cite_record(record, library)
     problems = judge(loaded, bibliography, settings, strict=strict, found=disagreements)
     _stop_on_errors(problems, RecordError)
-    derived = derive(as_registered(record, registration), settings)
+    derived = derive(as_registered(record, registration), settings.id_prefix, settings.tier_claims)
     sources = by_source(record.claims, bibliography.numbers_of_claim)
     wording = wording_for(record.language, packaged_folder("templates") / "locale")
     order = tuple(SECTIONS)

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from reportgen.base.settings import Settings
     from reportgen.record.model import Record
 
 LONGEST_SLUG = 80
@@ -23,7 +22,7 @@ LONGEST_NAME = 200
 """Bytes, which leave room for what others append."""
 
 
-def report_name(record: Record, settings: Settings) -> str:
+def report_name(record: Record, pattern: str) -> str:
     """Fill the name pattern: ``2026-05-30-fbca8ee9-alignment-and-inference-efficiency.pdf``."""
     values = {
         "date": record.date.isoformat(),
@@ -33,7 +32,7 @@ def report_name(record: Record, settings: Settings) -> str:
         "version": slug(record.version),
         "kind": record.kind.value,
     }
-    name = settings.name_pattern.format_map(values).removesuffix(".pdf")
+    name = pattern.format_map(values).removesuffix(".pdf")
     # A file system counts bytes.
     cut = name.encode()[: LONGEST_NAME - len(".pdf")].decode("utf-8", "ignore")
     return f"{name if cut == name else cut.rstrip('-')}.pdf"

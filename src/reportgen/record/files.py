@@ -41,7 +41,7 @@ class InputFile:
                 before.count(b"\n") + 1,
                 len(before[line_start:].decode("utf-8-sig", "replace")) + 1,
             )
-            message = f"the byte 0x{self.raw[error.start]:02X} (number {error.start + 1}) is not UTF-8"
+            message = f"the byte 0x{self.raw[error.start]:02X} is not UTF-8"
             hint = "save the file as UTF-8"
             raise RecordError([Problem("not-utf-8", Level.ERROR, where, message, hint)]) from error
 

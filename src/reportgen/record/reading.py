@@ -80,8 +80,8 @@ class _Places:
 
 
 @stage("read")
-def read_record(path: Path, *, text: str | bytes | None = None) -> Loaded:
-    """Read a record and the claims file it may name; ``text`` stands for the content of ``path``.
+def read_record(path: Path, *, raw: bytes | None = None) -> Loaded:
+    """Read a record and the claims file it may name; ``raw`` are the bytes where ``path`` is not to be read.
 
     Raises:
         RecordError: with every problem, in the order of their places.
@@ -89,7 +89,6 @@ def read_record(path: Path, *, text: str | bytes | None = None) -> Loaded:
 
     """
     path = Path(path)
-    raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     source = read_file(path) if raw is None else InputFile(path, raw)
     document = JsonDocument(str(path), source.text())
     data, problems = parse(document)

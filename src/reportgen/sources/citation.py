@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reportgen.base.identifiers import Identifier, identify
 from reportgen.sources.anchors import Anchors
@@ -29,8 +29,7 @@ class Reference:
     ``number`` starts at 1. ``anchor`` is ASCII and unique in the record; it stays when references are
     added or moved. ``identifier`` is as the record gives it, with its pinned version. ``entry`` is None
     when no metadata is known: such a reference is printed as its identifier. ``cited_by`` are the 0-based
-    indices of the claims that cite it; ``listed`` and ``lead`` say that the record names it in ``sources``
-    and as ``lead_source``.
+    indices of the claims that cite it; ``uses`` says what the record names it for, ``pointer`` where first.
     """
 
     number: int
@@ -38,17 +37,13 @@ class Reference:
     identifier: Identifier
     entry: Entry | None = None
     cited_by: tuple[int, ...] = ()
-    listed: bool = False
-    lead: bool = False
-    cited_in_background: bool = False
-    cited_in_text: bool = False
-    cited_in_benchmark: bool = False
+    uses: frozenset[Use] = frozenset()
+    pointer: str = ""
 
     @property
     def cited(self) -> bool:
         """Say whether anything in the report rests on it; else it was retrieved, not cited."""
-        somewhere = self.cited_in_background or self.cited_in_text or self.cited_in_benchmark
-        return bool(self.cited_by) or self.lead or somewhere
+        return bool(self.uses - {"listed"})
 
     @property
     def url(self) -> str | None:
@@ -104,11 +99,11 @@ def cite(record: Record, library: Library, cited_in_text: Sequence[str] = ()) ->
     last the keys the sections cite as ``[@key]``, given here as ``cited_in_text``. A claim without sources
     of its own cites ``lead_source``.
     """
-    sources = list(_sources(record))
-    inline = InlineItems(((pointer, source) for source, pointer, _, _ in sources), library)
+    named = list(named_sources(record))
+    inline = InlineItems(named, library)
     mentions = [
         Mention(place, source.identifier, inline.find(source.identifier), pointer, use, claim)
-        for place, (source, pointer, use, claim) in enumerate(sources)
+        for place, (pointer, source, use, claim) in enumerate(named)
     ]
     sections = _sections_of_keys(record)
     for place, text in enumerate(cited_in_text, len(mentions)):
@@ -125,21 +120,33 @@ def cite(record: Record, library: Library, cited_in_text: Sequence[str] = ()) ->
     )
 
 
-def _sources(record: Record) -> Iterator[tuple[SourceReference, str, Use, int | None]]:
-    """Give each source with its JSON pointer, its use and the claim that cites it, in order."""
+class NamedSource(NamedTuple):
+    """A source where the record names it, what for, and the 0-based index of a claim that cites it there."""
+
+    pointer: str
+    source: SourceReference
+    use: Use
+    claim: int | None = None
+
+
+def named_sources(record: Record) -> Iterator[NamedSource]:
+    """Yield every source that the record's fields name, in the order of numbering.
+
+    A claim without sources of its own names the lead source. The keys in section texts are markup, for `cite`.
+    """
     for index, source in enumerate(record.sources):
-        yield source, f"/sources/{index}", "listed", None
+        yield NamedSource(f"/sources/{index}", source, "listed")
     if record.lead_source:
-        yield record.lead_source, "/lead_source", "lead", None
+        yield NamedSource("/lead_source", record.lead_source, "lead")
     if record.background and record.background.source:
-        yield record.background.source, "/background/source", "background", None
+        yield NamedSource("/background/source", record.background.source, "background")
     for index, entry in enumerate(record.benchmark.entries if record.benchmark else ()):
-        yield entry.source, f"/benchmark/entries/{index}/source", "benchmark", None
+        yield NamedSource(f"/benchmark/entries/{index}/source", entry.source, "benchmark")
     for index, claim in enumerate(record.claims):
         for place, source in enumerate(claim.sources):
-            yield source, f"/claims/{index}/sources/{place}", "claim", index
+            yield NamedSource(f"/claims/{index}/sources/{place}", source, "claim", index)
         if not claim.sources and record.lead_source:
-            yield record.lead_source, "/lead_source", "claim", index
+            yield NamedSource("/lead_source", record.lead_source, "claim", index)
 
 
 def _readings(text: str) -> list[Identifier]:
@@ -169,18 +176,14 @@ def _text_mention(place: int, text: str, section: int | None, inline: InlineItem
 
 
 def _reference(number: int, work: Work, anchors: Anchors) -> Reference:
-    uses = {mention.use for mention in work.mentions}
     return Reference(
         number,
         anchors.name(work),
         work.identifier,
         work.entry,
         tuple(sorted({mention.claim for mention in work.mentions if mention.claim is not None})),
-        listed="listed" in uses,
-        lead="lead" in uses,
-        cited_in_background="background" in uses,
-        cited_in_text="text" in uses,
-        cited_in_benchmark="benchmark" in uses,
+        frozenset(mention.use for mention in work.mentions),
+        work.mentions[0].pointer,
     )
 
 

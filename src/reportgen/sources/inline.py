@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from reportgen.base.identifiers import Identifier
-    from reportgen.record.model import SourceReference
+    from reportgen.sources.citation import NamedSource
     from reportgen.sources.entry import Entry
     from reportgen.sources.library import Library
 
@@ -24,16 +24,16 @@ class InlineItems:
     library too.
     """
 
-    def __init__(self, sources: Iterable[tuple[str, SourceReference]], library: Library) -> None:
-        """Read the items of ``sources``, pairs of a JSON pointer and what stands there."""
+    def __init__(self, named: Iterable[NamedSource], library: Library) -> None:
+        """Read the items among the sources that a record names."""
         self._library = library
         self._items: dict[str, Mapping[str, Any]] = {}
         self._entries: dict[str, Entry | None] = {}
         self._by_identity: dict[tuple[str, str], Entry] = {}
         self.problems: list[Problem] = []
-        for pointer, source in sources:
-            if source.item is not None:
-                self._add(source.identifier.value, source.item, Where(pointer=pointer))
+        for each in named:
+            if each.source.item is not None:
+                self._add(each.source.identifier.value, each.source.item, Where(pointer=each.pointer))
 
     def find(self, identifier: Identifier) -> Entry | None:
         """Give the entry of a key or another identifier; None when no metadata is known."""

@@ -75,10 +75,8 @@ def _build(world: _World, record: Path, settings: Settings, folder: Path) -> byt
         "TMPDIR": str(place),
         "REPORTGEN_CACHE": str(place / "cache"),
     }
-    # Settings hold paths; those are made absolute, since this build runs in another folder.
     # Who asked for the first build has trusted the templates.
-    update = {"root": real_path(settings.root), "trust_templates": True}
-    values = settings.model_copy(update=update).model_dump_json()
+    values = settings.model_copy(update={"trust_templates": True}).model_dump_json()
     command = [sys.executable, "-m", "reportgen.trust.reproduce", str(record), str(output)]
     done = subprocess.run(
         command, cwd=place, env=environment, input=values, capture_output=True, text=True, check=False

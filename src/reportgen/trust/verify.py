@@ -151,12 +151,11 @@ def _verify(path: Path, folder: Path, user: Mapping[str, bool]) -> Verification:
     )
     if own and not user["trust_templates"]:
         return Verification(Comparison.OWN_TEMPLATES, tuple(own))
-    settings = _settings(path, carried, user, has_templates=bool(own))
-    other = tuple(_other_tools(carried.manifest.tools))
     project = folder / "project"
+    settings = _settings(path, carried, project, {**user, "templates": TEMPLATES if own else None})
+    other = tuple(_other_tools(carried.manifest.tools))
     try:
         lay_out({places[name]: content for name, content in carried.files.items()}, project)
-        settings = settings.model_copy(update={"root": project})
         report = make_report(project / RECORD, settings, registration=registration)
     except ValueError as error:
         raise AlteredError(
@@ -219,22 +218,21 @@ def _places(path: Path, files: Mapping[str, bytes]) -> dict[str, str]:
 _OURS = {MANIFEST, RECORD, BIBTEX, LOCK}
 
 
-def _settings(path: Path, carried: Carried, user: Mapping[str, bool], *, has_templates: bool) -> Settings:
+def _settings(path: Path, carried: Carried, root: Path, ours: Mapping[str, object]) -> Settings:
     """Make the settings that the manifest names, and no others: those of places and trust are not a PDF's to give."""
     given = carried.manifest.settings
     if unknown := sorted(given.keys() - settings_names()):
         message = f"its manifest has the setting {unknown[0][:100]!r}, which no report's has"
         raise AlteredError([problem("file-altered", path, message)])
     try:
-        settings = Settings.model_validate({**given, "bib": [BIBTEX], "lock": LOCK, **user})
+        settings = Settings.model_validate({"root": root, **given, "bib": [BIBTEX], "lock": LOCK, **ours})
     except ValidationError as error:
         detail = error.errors()[0]
         where = Where(str(path), pointer=pointer_of(("settings", *detail["loc"])))
         message = f"its manifest has settings that none can be: {detail['msg']}"
         raise AlteredError([Problem("file-altered", Level.ERROR, where, message)]) from error
     levels = {**settings.levels, **dict.fromkeys(ARTIFACT_CHECKS, "ignore")}
-    templates = Path(TEMPLATES) if has_templates else None
-    return settings.model_copy(update={"levels": levels, "templates": templates})
+    return settings.model_copy(update={"levels": levels})
 
 
 def _other_tools(then: Mapping[str, str]) -> list[str]:

@@ -15,9 +15,8 @@ from reportgen.base.errors import Level, Problem
 from reportgen.record import place_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from reportgen.base.settings import Settings
     from reportgen.record import Loaded
 
 __all__ = ["CHECKS", "Check", "Knowledge", "Subject", "apply_levels", "check", "check_subject"]
@@ -30,39 +29,41 @@ CHECKS = {each.code: each for module in (texts, claims, sources, verdicts) for e
 
 def check(
     loaded: Loaded,
-    settings: Settings,
+    levels: Mapping[str, str],
     bibliography_problems: Iterable[Problem] = (),
     knowledge: Knowledge = _NOTHING,
 ) -> list[Problem]:
-    """Run every check that the settings do not ignore; give the problems in the order of their places.
+    """Run every check that no level ignores; return the problems in the order of their places.
 
-    ``bibliography_problems`` are found elsewhere and ordered with these. The levels are those of the
-    settings; strictness is `apply_levels`' to add.
+    ``levels`` are those of the settings; strictness is `apply_levels`' to add. ``bibliography_problems`` are found
+    elsewhere and ordered with these.
     """
-    return check_subject(Subject(loaded, knowledge), settings, bibliography_problems)
+    return check_subject(Subject(loaded, knowledge), levels, bibliography_problems)
 
 
-def check_subject(subject: Subject, settings: Settings, found: Iterable[Problem]) -> list[Problem]:
+def check_subject(subject: Subject, levels: Mapping[str, str], found: Iterable[Problem]) -> list[Problem]:
     """Run the checks as `check` does, over a record that is under examination already."""
     loaded, problems = subject.loaded, list(found)
     for each in CHECKS.values():
-        if settings.levels.get(each.code) != "ignore":
+        if levels.get(each.code) != "ignore":
             problems += [
                 Problem(each.code, each.level, loaded.where(pointer), message, each.hint)
                 for pointer, message in each.find(subject)
             ]
     first = loaded.document.file
-    return sorted(apply_levels(problems, settings), key=lambda problem: place_order(problem, first))
+    return sorted(apply_levels(problems, levels), key=lambda problem: place_order(problem, first))
 
 
-def apply_levels(problems: Iterable[Problem], settings: Settings, *, strict: bool = False) -> list[Problem]:
-    """Give problems the levels that the settings set for their codes; with ``strict`` warnings are errors.
+def apply_levels(
+    problems: Iterable[Problem], levels: Mapping[str, str], *, strict: bool = False
+) -> list[Problem]:
+    """Return problems with the levels that are set for their codes; with ``strict`` warnings are errors.
 
     Ignored problems are left out, also under ``strict``. Applying it again changes nothing.
     """
     result = []
     for problem in problems:
-        level = settings.levels.get(problem.code, problem.level)
+        level = levels.get(problem.code, problem.level)
         if level == "ignore":
             continue
         level = Level.ERROR if strict else Level(level)

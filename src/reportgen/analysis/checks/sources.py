@@ -40,14 +40,8 @@ def source_never_cited(subject: Subject) -> Iterator[Finding]:
 
 
 def _cited(subject: Subject) -> set[Identity]:
-    record = subject.record
-    cited = {subject.work(source) for claim in record.claims for source in record.sources_of(claim)}
-    cited |= {
-        subject.work(source)
-        for pointer, source in subject.references
-        if pointer.startswith(("/background/", "/benchmark/"))
-    }
-    for section in record.sections:
+    cited = {subject.work(each.source) for each in subject.named if each.use not in {"listed", "lead"}}
+    for section in subject.record.sections:
         keys = [("key", key) for key in subject.knowledge.cited_keys(section.text)]
         cited.update(subject.knowledge.works.get(key, key) for key in keys)
     return cited
@@ -61,7 +55,7 @@ def _cited(subject: Subject) -> set[Identity]:
 def duplicate_citation_key(subject: Subject) -> Iterator[Finding]:
     """Find inline CSL items that share an id and say different things."""
     items: dict[str, object] = {}
-    for pointer, source in subject.references:
+    for pointer, source, *_ in subject.named:
         if source.item is not None and items.setdefault(source.item["id"], source.item) != source.item:
             yield pointer, f"an earlier source has the id `{source.item['id']}` and is another"
 
@@ -77,10 +71,9 @@ def title_not_own(subject: Subject) -> Iterator[Finding]:
     title = _folded(record.title)
     if title == _folded(record.question):
         yield "/title", "the title is the research question"
-    titles = {
-        subject.knowledge.titles.get(source.identifier.identity, "") for _, source in subject.references
-    }
-    titles |= {str(source.item.get("title", "")) for _, source in subject.references if source.item}
+    sources = [each.source for each in subject.named]
+    titles = {subject.knowledge.titles.get(source.identifier.identity, "") for source in sources}
+    titles |= {str(source.item.get("title", "")) for source in sources if source.item}
     for other in sorted(titles):
         if _folded(other) == title:
             yield "/title", f"the title is that of a source: {other}"

@@ -9,12 +9,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from reportgen.base.errors import Level, pointer_of
-from reportgen.record.model import Model, Record, SourceReference
+from reportgen.record.model import Model, SourceReference
+from reportgen.sources.citation import NamedSource, named_sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from reportgen.record import Loaded
+    from reportgen.record.model import Record
 
     Find = Callable[["Subject"], Iterable["Finding"]]
 
@@ -90,9 +92,9 @@ class Subject:
         return tuple(_texts(self.record, "", prose=True))
 
     @cached_property
-    def references(self) -> tuple[tuple[str, SourceReference], ...]:
-        """Give every source reference of the record with its pointer."""
-        return tuple(_references(self.record))
+    def named(self) -> tuple[NamedSource, ...]:
+        """Return every source that a field of the record names, where and what for."""
+        return tuple(named_sources(self.record))
 
     def work(self, source: SourceReference) -> Identity:
         """Give what two references to one work have in common."""
@@ -139,17 +141,3 @@ def _texts(value: Any, pointer: str, *, prose: bool) -> Iterator[FieldText]:
         )
         for part, child in members:
             yield from _texts(child, pointer + pointer_of([part]), prose=prose)
-
-
-def _references(record: Record) -> Iterator[tuple[str, SourceReference]]:
-    for index, source in enumerate(record.sources):
-        yield f"/sources/{index}", source
-    if record.lead_source:
-        yield "/lead_source", record.lead_source
-    if record.background and record.background.source:
-        yield "/background/source", record.background.source
-    for number, claim in enumerate(record.claims):
-        for index, source in enumerate(claim.sources):
-            yield f"/claims/{number}/sources/{index}", source
-    for index, entry in enumerate(record.benchmark.entries if record.benchmark else ()):
-        yield f"/benchmark/entries/{index}/source", entry.source

@@ -7,7 +7,7 @@ Pure: no clock, no files, no wording. All that a report, a page or a manifest sa
 from __future__ import annotations
 
 from reportgen.analysis.derive.benchmark import BenchmarkEvidence, Coverage
-from reportgen.analysis.derive.claims import ClaimSummary, ConfidenceSummary, SourceClaims, SourceCoverage
+from reportgen.analysis.derive.claims import ClaimSummary, ConfidenceSummary, SourceCoverage
 from reportgen.analysis.derive.derived import Derived, derive
 from reportgen.analysis.derive.levels import Rung, VerificationLevel
 from reportgen.analysis.derive.quality import TierDecision, decide_tier, format_score
@@ -33,7 +33,6 @@ __all__ = [
     "GateVerdict",
     "Provenance",
     "Rung",
-    "SourceClaims",
     "SourceCoverage",
     "TierDecision",
     "VerificationLevel",

@@ -8,10 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from reportgen.base.identifiers import Identifier
-    from reportgen.record.model import Record, SourceReference
+    from reportgen.record.model import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,36 +25,15 @@ class ClaimSummary:
     verified: int | None
     from_aggregates: bool = False
 
-    @property
-    def not_verified(self) -> int | None:
-        """Give how many claims are not marked verified."""
-        return None if self.verified is None else self.extracted - self.verified
-
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceSummary:
-    """The confidences that claims give, 0 to 1.
-
-    Attributes: ``count`` is how many claims give one; ``reaching_threshold`` how many of them are at or
-    above the record's threshold, None where it has none.
-
-    """
+    """The confidences that claims give, 0 to 1; ``count`` is how many claims give one."""
 
     count: int
     minimum: float
     median: float
     maximum: float
-    reaching_threshold: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class SourceClaims:
-    """A work and the claims tied to it, by their index in the record."""
-
-    source: Identifier
-    claims: tuple[int, ...]
-    verified: int
-    listed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,40 +67,12 @@ def summarise_confidence(record: Record) -> ConfidenceSummary | None:
     given = [claim.confidence for claim in record.claims if claim.confidence is not None]
     if not given:
         return None
-    threshold = record.confidence_threshold
-    reaching = None if threshold is None else sum(confidence >= threshold for confidence in given)
     # The median as a decimal: half of 0.07 + 0.08 is 0.075, in binary with noise behind it.
     median = float(statistics.median(Decimal(repr(confidence)) for confidence in given))
-    return ConfidenceSummary(len(given), min(given), median, max(given), reaching)
-
-
-def claims_by_source(record: Record) -> tuple[SourceClaims, ...]:
-    """Tie claims to works: the listed sources in their order, then the lead source, then the others.
-
-    Two references are one work when their identifiers agree but for letter case and version. That a key of
-    the bibliography and a DOI are one work is for the bibliography to know.
-    """
-    works: dict[tuple[str, str], Identifier] = {}
-    lead = (record.lead_source,) if record.lead_source else ()
-    cited = (source for claim in record.claims for source in claim.sources)
-    for source in (*record.sources, *lead, *cited):
-        works.setdefault(source.identifier.identity, source.identifier)
-    tied: dict[tuple[str, str], dict[int, bool]] = {identity: {} for identity in works}
-    for index, claim in enumerate(record.claims):
-        for source in record.sources_of(claim):
-            tied[source.identifier.identity][index] = claim.verified
-    listed = _identities(record.sources)
-    return tuple(
-        SourceClaims(source, tuple(tied[identity]), sum(tied[identity].values()), identity in listed)
-        for identity, source in works.items()
-    )
+    return ConfidenceSummary(len(given), min(given), median, max(given))
 
 
 def summarise_sources(record: Record) -> SourceCoverage:
     """Set the papers retrieved against the different works listed."""
     retrieved = record.search.papers_retrieved if record.search else None
-    return SourceCoverage(retrieved, len(_identities(record.sources)))
-
-
-def _identities(sources: Iterable[SourceReference]) -> set[tuple[str, str]]:
-    return {source.identifier.identity for source in sources}
+    return SourceCoverage(retrieved, len({source.identifier.identity for source in record.sources}))

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from reportgen.analysis.derive.benchmark import BenchmarkEvidence, benchmark_evidence
 from reportgen.analysis.derive.claims import (
     ClaimSummary,
     ConfidenceSummary,
-    SourceClaims,
     SourceCoverage,
-    claims_by_source,
     summarise_claims,
     summarise_confidence,
     summarise_sources,
@@ -29,7 +27,6 @@ from reportgen.analysis.derive.standing import (
 from reportgen.base.timings import stage
 
 if TYPE_CHECKING:
-    from reportgen.base.settings import Settings
     from reportgen.record.model import Record
 
 
@@ -37,17 +34,15 @@ if TYPE_CHECKING:
 class Derived:
     """Everything that follows from one record, as numbers, keys and enumerated values, without wording.
 
-    Attributes: ``display_id`` such as ``SRCH:FBCA8EE9``; ``ungrounded`` are the indices of claims tied to no
-    source; ``confidence`` and ``benchmark`` are None where the record has nothing to summarise.
+    Attributes: ``display_id`` such as ``SRCH:FBCA8EE9``; ``confidence`` and ``benchmark`` are None where the
+    record has nothing to summarise.
 
     """
 
     display_id: str
     claims: ClaimSummary
-    ungrounded: tuple[int, ...]
     confidence: ConfidenceSummary | None
     sources: SourceCoverage
-    claims_by_source: tuple[SourceClaims, ...]
     level: VerificationLevel
     tier: TierDecision
     provenance: Provenance
@@ -57,25 +52,23 @@ class Derived:
 
 
 @stage("derive")
-def derive(record: Record, settings: Settings) -> Derived:
-    """Derive everything that follows from a record; the settings give the id's prefix and the tier's count.
+def derive(record: Record, id_prefix: str, tier_claims: Literal["extracted", "verified"]) -> Derived:
+    """Derive everything that follows from a record; ``tier_claims`` is the count that the tier looks at.
 
     Quality dimensions are not derived: a record states them, and a DOI raises none of them.
     """
     claims = summarise_claims(record)
     where_kept = provenance(record)
     return Derived(
-        display_id=":".join(filter(None, (settings.id_prefix, record.short_id.upper()))),
+        display_id=":".join(filter(None, (id_prefix, record.short_id.upper()))),
         claims=claims,
-        ungrounded=tuple(index for index, claim in enumerate(record.claims) if not record.sources_of(claim)),
         confidence=summarise_confidence(record),
         sources=summarise_sources(record),
-        claims_by_source=claims_by_source(record),
         level=verification_level(claims, record.evidence_counts),
         tier=tier_decision(
             record.review,
             claims,
-            settings.tier_claims,
+            tier_claims,
             externally_archived=where_kept.externally_archived,
         ),
         provenance=where_kept,

@@ -26,7 +26,7 @@ class Rung:
     """One rung of the ladder, 0 to 7.
 
     Attributes: ``count`` is the number of claims that stand on it, None for the two lowest, which ask for
-    none; ``reached`` whether any do; ``unsupported`` whether it lies above the report's level.
+    none; ``reached`` whether any do.
 
     """
 
@@ -34,7 +34,6 @@ class Rung:
     key: str
     count: int | None
     reached: bool
-    unsupported: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,5 @@ def verification_level(claims: ClaimSummary, evidence: EvidenceCounts) -> Verifi
     )
     reached = [count is None or count > 0 for count in counts]
     level = max(number for number, is_reached in enumerate(reached) if is_reached)
-    ladder = tuple(
-        Rung(number, key, counts[number], reached[number], number > level) for number, key in enumerate(_KEYS)
-    )
+    ladder = tuple(Rung(number, key, counts[number], reached[number]) for number, key in enumerate(_KEYS))
     return VerificationLevel(level, _KEYS[level], ladder)

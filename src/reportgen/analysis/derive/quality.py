@@ -22,16 +22,12 @@ _CENT = Decimal("0.01")
 class TierDecision:
     """The tier and all that decided it; without a review there is neither score nor tier.
 
-    Attributes: ``score`` is unrounded; ``claims`` is the count that was compared, None where the record does
-    not give it; ``claims_counted`` says which count that is; ``thresholds`` are the rules, in printed order.
+    Attributes: ``score`` is unrounded; ``thresholds`` are the rules, in printed order.
 
     """
 
     tier: Tier | None
     score: float | None
-    claims: int | None
-    claims_counted: Literal["extracted", "verified"]
-    externally_archived: bool
     thresholds: tuple[TierRule, ...] = TIERS
 
 
@@ -47,7 +43,7 @@ def tier_decision(
     score = review.score if review else None
     # A count that the record does not give supports no tier that asks for claims.
     tier = None if score is None else decide_tier(score, count or 0, externally_archived=externally_archived)
-    return TierDecision(tier, score, count, counted, externally_archived)
+    return TierDecision(tier, score)
 
 
 def decide_tier(score: float, claims: int, *, externally_archived: bool) -> Tier:

@@ -134,14 +134,14 @@ def origin(url: httpx.URL) -> tuple[str, str, int | None]:
     return url.scheme, url.host, url.port
 
 
-def base_url(settings: Settings, *, url: str | None = None, sandbox: bool = False) -> str:
+def base_url(configured: str, *, url: str | None = None, sandbox: bool = False) -> str:
     """Tell which repository is meant: by option, by ``ZENODO_URL``, or by the settings, in this order.
 
     Raises:
         SettingsError: it is no URL, or not https, which only this machine itself may do without.
 
     """
-    chosen = url or (SANDBOX if sandbox else os.environ.get("ZENODO_URL") or settings.zenodo.url)
+    chosen = url or (SANDBOX if sandbox else os.environ.get("ZENODO_URL") or configured)
     try:
         parsed = httpx.URL(chosen)
         host, secret = parsed.host, bool(parsed.userinfo)
@@ -168,13 +168,13 @@ def find_access(settings: Settings, *, url: str | None = None, sandbox: bool = F
         RepositoryError: there is no token, with the code ``token-missing``.
 
     """
-    base = base_url(settings, url=url, sandbox=sandbox)
+    base = base_url(settings.zenodo.url, url=url, sandbox=sandbox)
     host = httpx.URL(base).netloc.decode("ascii")
     is_named = bool(url or sandbox or os.environ.get("ZENODO_URL"))
     given = Token(os.environ.get("ZENODO_TOKEN", ""))
     token = given if is_named or host in _TRUSTED else Token("")
     if found := token or _from_keyring(host):
-        return Access(base, found.check(), user_agent(settings))
+        return Access(base, found.check(), user_agent(settings.publisher.url))
     if given:
         message = f"ZENODO_TOKEN is not sent to {host}, which only reportgen.toml names"
         raise _error("token-missing", message, f"set ZENODO_URL={base} as well if the token belongs there")
@@ -182,9 +182,8 @@ def find_access(settings: Settings, *, url: str | None = None, sandbox: bool = F
     raise _error("token-missing", f"there is no token for {host}", hint)
 
 
-def user_agent(settings: Settings) -> str:
+def user_agent(contact: str | None) -> str:
     """Give the name we go by, with an address of the publisher: repositories hold unnamed programs back."""
-    contact = settings.publisher.url or ""
     is_sendable = contact and contact.isascii() and contact.isprintable()
     return f"reportgen/{__version__}" + (f" (+{contact})" if is_sendable else "")
 

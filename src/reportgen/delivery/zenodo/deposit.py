@@ -74,7 +74,8 @@ class Case:
         deposit = self.deposit
         of_this = deposit is not None and deposit.version == self.record.version
         registration = deposit.registration if deposit is not None and of_this else None
-        return derive(as_registered(self.record, registration), self.settings)
+        record = as_registered(self.record, registration)
+        return derive(record, self.settings.id_prefix, self.settings.tier_claims)
 
     def kept(self, deposit: Deposit) -> Case:
         """Write the lock file.

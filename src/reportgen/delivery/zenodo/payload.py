@@ -69,7 +69,7 @@ def make_payload(loaded: Loaded, settings: Settings) -> Payload:
     with tempfile.TemporaryDirectory(prefix="reportgen-zenodo-") as folder:
         pdf = Path(folder) / report.name
         pdf.write_bytes(report.pdf)
-        place = settings.path(settings.output) / report.name
+        place = settings.output / report.name
         return _packed(loaded, pdf, report.problems, place if place.exists() else None)
 
 

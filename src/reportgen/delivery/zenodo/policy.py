@@ -56,12 +56,12 @@ def prepublication_check(
     found = [
         *_responsibility(record, settings),
         *_deposit(record, deposit),
-        *_rights(record, settings),
+        *_rights(record.license or settings.license),
         *_standing(record, derived),
         *_daily_cap(settings, deposit, dt.datetime.fromisoformat(moment)),
     ]
     kept = [problem for problem in found if problem.code in ALWAYS]
-    return kept + apply_levels((problem for problem in found if problem.code not in ALWAYS), settings)
+    return kept + apply_levels((problem for problem in found if problem.code not in ALWAYS), settings.levels)
 
 
 def _responsibility(record: Record, settings: Settings) -> Iterator[Problem]:
@@ -105,8 +105,7 @@ def _deposit(record: Record, deposit: Deposit) -> Iterator[Problem]:
         yield _error("other-version", "/version", message, hint)
 
 
-def _rights(record: Record, settings: Settings) -> Iterator[Problem]:
-    licence = record.license or settings.license
+def _rights(licence: str | None) -> Iterator[Problem]:
     if licence is None:
         hint = "state `license` in the record or in reportgen.toml, such as CC-BY-4.0"
         yield _error("no-licence", "/license", "no licence says what readers may do with the report", hint)
@@ -141,7 +140,7 @@ def _standing(record: Record, derived: Derived) -> Iterator[Problem]:
 
 
 def _daily_cap(settings: Settings, deposit: Deposit, now: dt.datetime) -> Iterator[Problem]:
-    counted = publications(settings.path(Path()), deposit.host, now)
+    counted = publications(settings.root, deposit.host, now)
     if len(counted) >= settings.zenodo.daily_cap:
         message = (
             f"{len(counted)} reports were published at {deposit.host} in the last 24 hours, and daily_cap is "

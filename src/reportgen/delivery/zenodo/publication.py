@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, PolicyError
@@ -17,6 +16,7 @@ from reportgen.record.registration import Checksum, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from reportgen.base.errors import Problem
     from reportgen.delivery.zenodo.deposit import Case
@@ -35,7 +35,7 @@ def publish(case: Case, repository: Repository, moment: str) -> StepOutcome:
         ReportgenError: the record cannot be compiled, or a file cannot be written.
 
     """
-    with alone(case.settings.path(Path())):
+    with alone(case.settings.root):
         return _published(case, repository, moment)
 
 

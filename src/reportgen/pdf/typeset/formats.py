@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import shutil
-import subprocess
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.base.cache import key_of, recall_file
 from reportgen.base.errors import SetupError, TypesetError
+from reportgen.base.programs import find_tex_files
 from reportgen.base.settings import Limits
 from reportgen.base.timings import stage
 from reportgen.pdf.typeset.engines import engine_version
@@ -20,6 +17,8 @@ from reportgen.pdf.typeset.log import first_error, tail, tex_problem
 from reportgen.pdf.typeset.sandbox import FLAGS, run_tex
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from reportgen.pdf.typeset.engines import Engine
 
 
@@ -46,18 +45,8 @@ def installation(engine: Engine) -> list[str]:
     An upgraded package leaves the engine's version as it is, but its installer renews these. They are looked
     at for every report, so that a process that runs for days notices, too.
     """
-    found = _installation_files(engine, shutil.which("kpsewhich"))
+    found = find_tex_files(f"-engine={engine.program}", "--all", f"{engine.base_format}.fmt", "ls-R")
     return [f"{path}:{_changed(path)}" for path in found]
-
-
-@cache
-def _installation_files(engine: Engine, kpsewhich: str | None) -> tuple[Path, ...]:
-    if kpsewhich is None:
-        return ()
-    command = [kpsewhich, f"-engine={engine.program}", "--all", f"{engine.base_format}.fmt", "ls-R"]
-    # What is not found is not listed, and makes its status 1.
-    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
-    return tuple(Path(line) for line in done.stdout.splitlines())
 
 
 def _changed(path: Path) -> int:

@@ -41,5 +41,5 @@ class Done:
     results: Mapping[str, bytes]
 
     def text(self, name: str) -> str:
-        """Give a file as text, whatever it holds."""
-        return self.results[name].decode("utf-8", "replace")
+        """Return a file as text, whatever it holds: a byte of no character stands there by its number."""
+        return self.results[name].decode("utf-8", "backslashreplace")

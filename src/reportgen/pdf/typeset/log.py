@@ -57,7 +57,9 @@ def raise_on_error(outcome: ProcessResult, log: str, limits: Limits, origin: Ori
     )
 
 
-_MISSING = re.compile(r"Missing character: There is no (\S+)(?: \(U\+([0-9A-F]+)\))? in font")
+_MISSING = re.compile(
+    r"Missing character: There is no (\S+)(?: (\(U\+[0-9A-F]+\)))? in font (\S+?)!?$", re.MULTILINE
+)
 _UNDEFINED = re.compile(r"^LaTeX Warning: ((?:Reference|Citation) .* undefined)", re.MULTILINE)
 _OVERFULL_PAGE = re.compile(
     r"^Overfull \\vbox \(([\d.]+)pt too high\) has occurred while \\output", re.MULTILINE
@@ -69,8 +71,11 @@ _OVERFULL = re.compile(
 
 def log_problems(log: str, origin: Origin) -> Iterable[Problem]:
     """Give the complaints of a run that ended well: lost characters, references, lines too wide."""
-    for character in sorted({m[0] for m in _MISSING.finditer(log)}):
-        yield Problem("missing-glyph", Level.ERROR, Where(), character, "no installed font prints it")
+    for character, number, face in sorted({match.groups("") for match in _MISSING.finditer(log)}):
+        shown = f"{character if character.isprintable() else ''} {number}".strip()
+        message = f"the face {face} lacks the character {shown}, which would be missing from the page"
+        hint = "texts are set in faces that have them: look in the templates for what chooses this one"
+        yield tex_problem("missing-glyph", message, hint)
     for reference in sorted({match[1] for match in _UNDEFINED.finditer(log)}):
         hint = "number it in the template: TeX runs once, so it cannot know what comes later"
         yield Problem("undefined-reference", Level.ERROR, Where(), reference, hint)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import resource
 import select
-import shutil
 import signal
 import subprocess
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reportgen.base.programs import PROGRAMS
 from reportgen.base.timings import stage
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _read(handle: int, deadline: float, most: int) -> bytes:
 
 def limited(command: Sequence[str], limits: Limits) -> list[str]:
     """Put bounds on memory, time and the size of files around a command, where the system can."""
-    if shutil.which("prlimit") is None:
+    if PROGRAMS["prlimit"].path is None:
         return list(command)
     bounds = {
         "as": limits.memory_mb * MEGABYTE,
@@ -125,6 +125,6 @@ def _lowered(name: str, most: int) -> int:
 
 def tied(command: Sequence[str]) -> list[str]:
     """Let a command that runs without walls end with this process, and gain no privileges, where the system can."""
-    if shutil.which("setpriv") is None:
+    if PROGRAMS["setpriv"].path is None:
         return list(command)
     return ["setpriv", "--pdeathsig", "KILL", "--no-new-privs", "--", *command]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reportgen.base.programs import PROGRAMS, find_program
 from reportgen.pdf.typeset.calls import refused_calls
 from reportgen.pdf.typeset.process import MEGABYTE
 
@@ -72,7 +72,7 @@ def walled(
 
 def _closed(megabytes: int) -> list[str]:
     return [
-        shutil.which("bwrap") or "bwrap",
+        PROGRAMS["bwrap"].path or "bwrap",
         "--unshare-all",
         # Also where root runs it: with a user namespace of its own, root inside is nobody outside.
         *("--unshare-user", "--uid", _NOBODY, "--gid", _NOBODY, "--cap-drop", "ALL"),
@@ -119,7 +119,7 @@ def _system() -> tuple[str, ...]:
 
 def program_path(program: str) -> Path:
     """Find a program, past all links."""
-    return Path(shutil.which(program) or program).resolve()
+    return Path(find_program(program) or program).resolve()
 
 
 def _tex_tree(program: str) -> list[str]:
@@ -134,7 +134,7 @@ def _tex_tree(program: str) -> list[str]:
 @cache
 def walls_fault() -> str:
     """Tell why no walls can be put up here; nothing where they stand."""
-    if shutil.which("bwrap") is None:
+    if PROGRAMS["bwrap"].path is None:
         return "bubblewrap is not installed"
     with call_filters() as filters:
         probe = [*_closed(1), *_shut(filters), "true"]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from reportgen.base.errors import ReportgenError
 from reportgen.base.foreign import open_foreign
 from reportgen.base.paths import real_path
+from reportgen.base.programs import PROGRAMS
 from reportgen.pipeline.batch.inputs import RecordSource, named_files
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def _differs(source: RecordSource, tree: _Tree) -> bool:
 
 def _git(folder: Path, *arguments: str) -> str:
     environment = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
-    command = ["git", "-C", str(folder), "-c", "core.fsmonitor=false", *arguments]
+    command = [PROGRAMS["git"].path or "git", "-C", str(folder), "-c", "core.fsmonitor=false", *arguments]
     try:
         done = subprocess.run(command, capture_output=True, check=False, env=environment | _FETCH_NOTHING)
     except OSError as error:

@@ -79,7 +79,7 @@ class Judge:
         self.values: Mapping[str, Mapping[str, str]] = {_key(shown): shown, _key(present): present}
         """The settings and the tools behind their hashes, so that a later run can say what changed."""
         self.shared = Ingredients(
-            bibliography=_bibliography_hash(settings),
+            bibliography=_bibliography_hash(settings.bib, settings.lock),
             templates=key_of((_packaged_templates_hash(), own.sha256 if own else "")),
             settings=_key(shown),
             tools=_key(present),
@@ -135,8 +135,7 @@ class Judge:
     ) -> tuple[Ingredients, list[str]]:
         """Compare what the record takes from the bibliography; this reads both."""
         library = library_of(self.settings)
-        text = content.decode("utf-8", "surrogateescape")
-        bibliography = cite_record(read_record(source.path, text=text).record, library)
+        bibliography = cite_record(read_record(source.path, raw=content).record, library)
         now = replace(now, cited=cited_hash(bibliography, library))
         if now.cited != entry.ingredients.cited:
             return now, ["an entry it cites changed"]
@@ -182,7 +181,7 @@ def _registration(record: Path) -> str:
 def shared_paths(settings: Settings) -> list[Path]:
     """Give the files and folders that every record under these settings depends on."""
     own = [settings.templates] if settings.templates else []
-    return [settings.path(path) for path in (Path(FILE_NAME), settings.lock, *settings.bib, *own)]
+    return [settings.root / FILE_NAME, settings.lock, *settings.bib, *own]
 
 
 def _differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
@@ -235,9 +234,8 @@ def _own_code() -> list[tuple[str, bytes]]:
     ]
 
 
-def _bibliography_hash(settings: Settings) -> str:
-    folders = [folder for path in settings.bib if (folder := settings.path(path)).exists()]
-    files = [*bib_paths(folders), settings.path(settings.lock)]
+def _bibliography_hash(bib: Iterable[Path], lock: Path) -> str:
+    files = [*bib_paths(path for path in bib if path.exists()), lock]
     return key_of(part for path in files for part in (path.name, _file_hash(path)))
 
 

@@ -28,13 +28,12 @@ _NOT_RECORDS = (".lock.json", ".zenodo.json", ".schema.json")
 class RecordSource:
     """One record of a batch: a file of its own, or one of a file of many, whose number is then ``line``.
 
-    ``span`` is where it stands in that file; ``text`` is given where it stands in none. ``root`` is the project
-    that it must lie in where the user named a folder, and not the file.
+    ``span`` is where it stands in that file. ``root`` is the project that it must lie in where the user named a
+    folder, and not the file.
     """
 
     path: Path
     line: int | None = None
-    text: str | None = None
     span: Span | None = None
     root: Path | None = None
 
@@ -50,8 +49,6 @@ class RecordSource:
             RecordError: the file cannot be read, or is larger than a record may be.
 
         """
-        if self.text is not None:
-            return self.text.encode("utf-8", "surrogatepass")
         return read_span(self.path, self.span) if self.span else read_file(self.path, root=self.root).raw
 
 

@@ -168,8 +168,7 @@ class _Run:
         if self.options.check:
             pdf = place.judge.state.folder / verdict.entry.pdf if verdict.entry else None
             return Outcome(source.name, Status.STALE, pdf, reasons=verdict.reasons)
-        text = content.decode("utf-8", "surrogateescape")
-        task = Task(source.path, text, place.judge.settings, self.options.strict)
+        task = Task(source.path, content, place.judge.settings, self.options.strict)
         self.pending += 1
         return _Pending(source, place, verdict, self._workers.submit(task))
 
@@ -260,10 +259,9 @@ class _Run:
         try:
             given, overrides = self.options.settings, self.options.overrides
             settings = given.model_copy(update=overrides) if given else find_settings(folder, **overrides)
-            output = settings.path(settings.output)
-            if output not in self._shelves:
-                self._shelves[output] = Shelf(State(output, read_only=self.options.check))
-            shelf = self._shelves[output]
+            if settings.output not in self._shelves:
+                self._shelves[settings.output] = Shelf(State(settings.output, read_only=self.options.check))
+            shelf = self._shelves[settings.output]
             return _Place(Judge(settings, shelf.state, strict=self.options.strict), shelf)
         except (SettingsError, OutputError, TrustError, TemplateError) as error:
             return error

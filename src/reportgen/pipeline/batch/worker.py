@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A record to build: the file it is from, its text, and how."""
+    """A record to build: the file it is from, its bytes, and how."""
 
     source_path: Path
-    text: str
+    raw: bytes
     settings: Settings
     strict: bool = False
 
@@ -50,7 +50,7 @@ def build_one(task: Task) -> Result:
     try:
         from reportgen.pipeline.build import make_report
 
-        report = make_report(task.source_path, task.settings, text=task.text, strict=task.strict)
+        report = make_report(task.source_path, task.settings, raw=task.raw, strict=task.strict)
         name, pdf, cited, problems = report.name, report.pdf, report.cited, report.problems
     except ReportgenError as error:
         problems = error.problems

@@ -48,7 +48,7 @@ class Parcel:
     """A record to build, and the files it names: contents by their path from the record's folder."""
 
     source_path: Path
-    text: str
+    raw: bytes
     files: Mapping[str, bytes]
     strict: bool
 
@@ -60,10 +60,9 @@ def pack_project(settings: Settings) -> Bundle:
         CannotTravelError: a file cannot be read, is no plain file, or is a template that is not trusted.
 
     """
-    folders = [folder for path in settings.bib if (folder := settings.path(path)).is_dir()]
-    files = list(bib_paths(settings.path(path) for path in settings.bib))
-    lock = settings.path(settings.lock)
-    files += [lock] if lock.exists() else []
+    folders = [folder for folder in settings.bib if folder.is_dir()]
+    files = list(bib_paths(settings.bib))
+    files += [settings.lock] if settings.lock.exists() else []
     contents = {str(path): _content(path) for path in files}
     if own := _own_templates(settings):
         folders.append(own.folder)
@@ -86,8 +85,7 @@ def pack_record(task: Task) -> Parcel:
     folder = task.source_path.parent
     files: dict[str, bytes] = {}
     left = LARGEST_BYTES
-    named = names_in(task.text.encode("utf-8", "surrogateescape"))
-    for name in (*named, lock_path(task.source_path).name):
+    for name in (*names_in(task.raw), lock_path(task.source_path).name):
         try:
             path = path_inside(folder, name)
             if path.exists() or path.is_symlink():
@@ -95,7 +93,7 @@ def pack_record(task: Task) -> Parcel:
                 left -= len(files[name])
         except (ValueError, OSError) as error:
             raise CannotTravelError(str(error)) from error
-    return Parcel(task.source_path, task.text, files, task.strict)
+    return Parcel(task.source_path, task.raw, files, task.strict)
 
 
 def _own_templates(settings: Settings) -> OwnTemplates | None:

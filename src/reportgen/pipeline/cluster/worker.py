@@ -58,7 +58,7 @@ def build_in(
         beside = Path(os.path.realpath(name))
         _write(beside, parcel.files)
         record = beside / parcel.source_path.name
-        result = build(Task(record, parcel.text, _moved(bundle.settings, project), parcel.strict))
+        result = build(Task(record, parcel.raw, _moved(bundle.settings, project), parcel.strict))
     at_home = str(parcel.source_path.parent)
     inside = "" if at_home == "." else at_home.rstrip("/") + "/"
     names = {f"{beside}/": inside, str(beside): at_home, str(project): ""}
@@ -89,11 +89,11 @@ def _below(folder: Path, name: str) -> Path:
 
 def _moved(settings: Settings, folder: Path) -> Settings:
     def moved(path: Path) -> Path:
-        return _below(folder, str(path)) if path.is_absolute() else path
+        return _below(folder, str(path))
 
     return settings.model_copy(
         update={
-            "root": _below(folder, str(settings.root)),
+            "root": moved(settings.root),
             "bib": tuple(map(moved, settings.bib)),
             "lock": moved(settings.lock),
             "templates": settings.templates and moved(settings.templates),

@@ -65,7 +65,7 @@ class Staging:
             own_project |= found
         self.sources = list({(source.path, source.line): source for source in self.sources}.values())
         here = find_settings(Path.cwd(), **self._safety)
-        self.overrides = {"output": here.path(here.output)}
+        self.overrides = {"output": here.output}
         if not own_project:
             self.overrides = {name: getattr(here, name) for name in Settings.model_fields} | self.overrides
 

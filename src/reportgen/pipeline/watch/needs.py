@@ -85,18 +85,18 @@ def needs_of(record: Path, overrides: Mapping[str, Any], before: Needs | None) -
 def _of_settings(record: Path, settings: Settings, above: Path) -> Needs:
     between = [above, *above.parents]
     tops = between[: between.index(settings.root) + 1] if settings.root in between else [above]
-    paths = [real(settings.path(path)) for path in settings.bib]
+    paths = [real(path) for path in settings.bib]
     files = {
         real(record),
         real_path(record),
         real(lock_path(record)),
-        real(settings.path(settings.lock)),
+        real(settings.lock),
         *(top / FILE_NAME for top in tops),
         *(real(path) for path in _named(record)),
         *(path for path in paths if path.suffix == ".bib"),
     }
     folders = frozenset(real_path(path) for path in paths if path.suffix != ".bib")
-    templates = real_path(settings.path(settings.templates)) if settings.templates else None
+    templates = real_path(settings.templates) if settings.templates else None
     return Needs(frozenset(files), folders, templates)
 
 

@@ -115,7 +115,7 @@ class Project:
             return Event(record, None, (problem,), time.perf_counter() - started)
         self._written = {**others, built.pdf: record}
         if settings.templates and not settings.trust_templates:
-            self._trusted[settings.root] = read_own_templates(settings.path(settings.templates))
+            self._trusted[settings.root] = read_own_templates(settings.templates)
         return Event(record, built.pdf, built.problems, time.perf_counter() - started)
 
     def _renew_trust(self) -> None:

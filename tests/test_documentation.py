@@ -1,0 +1,130 @@
+"""The tables of the documentation hold all that the program has, and nothing else."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import pkgutil
+import re
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from packaging.requirements import Requirement
+from pydantic import BaseModel
+
+import reportgen
+from problem_codes import Codes
+from reportgen.analysis.checks import CHECKS
+from reportgen.base.errors import ReportgenError
+from reportgen.base.settings import _NOT_IN_FILE, Settings
+from reportgen.cli.batch import WRONG_USE
+from reportgen.record import READING_CODES
+from reportgen.trust.verify import Comparison
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[1]
+OF_REPORT_FILES = {"failed": {"error"}, "stale": {"error"}}
+"""What stands in a file of results for a record that was not built: `str(outcome.status)`."""
+PASSED_ON = {
+    "__init__.check_subject: each.code",  # a check's own
+    "errors.ReportgenError: self.default_code()",
+    "exports._problems: problem.code",
+    "exports._problems: str(outcome.status)",
+    "outcome._failed: error.code",
+    "outcome._problems: failed.code",
+    "refusals.refusal: meaning.code",
+    "syntax._problem: code",  # one of `READING_CODES`
+}
+"""Where a problem is given the code of something that has one already."""
+
+
+def rows(file: str, heading: str = "") -> list[list[str]]:
+    """Read the rows of a section's tables, or of all of a document, without their heads."""
+    text = (ROOT / file).read_text(encoding="utf-8")
+    part = text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0] if heading else text
+    tables = re.findall(r"^\|.*\n\|[-|:]+\n((?:\|.*\n)+)", part, re.MULTILINE)
+    lines = [line for table in tables for line in table.splitlines()]
+    return [[cell.strip() for cell in line[1:-1].split("|")] for line in lines]
+
+
+def settings_of(model: type[BaseModel], within: str = "") -> dict[str, str]:
+    """Read the settings of a table and those in it, with their defaults as they are shown."""
+    found: dict[str, str] = {}
+    for name, field in model.model_fields.items():
+        if isinstance(field.default, BaseModel):
+            found |= settings_of(type(field.default), f"{within}{name}.")
+        elif within or name not in _NOT_IN_FILE:
+            default = field.default
+            listed = (
+                json.dumps([str(each) for each in default]) if isinstance(default, tuple) else str(default)
+            )
+            found[f"{within}{name}"] = listed if default else ""
+    return found
+
+
+def test_every_setting_has_its_row_with_its_default():
+    listed = rows("README.md", "Settings")
+    assert {row[0].strip("`"): row[1].strip("`") for row in listed} == settings_of(Settings)
+    assert all(len(row) == 3 and row[2] for row in listed)
+
+
+def test_every_exit_code_has_its_row():
+    for module in pkgutil.walk_packages(reportgen.__path__, "reportgen."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    codes = {error.exit_code for error in (ReportgenError, *subclasses(ReportgenError))}
+    codes |= {each.value for each in Comparison} | {0, WRONG_USE}
+    assert {int(row[0]) for row in rows("ARCHITECTURE.md", "Exit codes")} == codes
+
+
+def subclasses(kind: type) -> Iterator[type]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from subclasses(each)
+
+
+def test_every_dependency_has_its_row():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    needs = {Requirement(need).name for need in project["dependencies"]}
+    needs |= {f"{Requirement(need).name} (extra `{extra}`)" for extra in extras for need in extras[extra]}
+    listed = [name for row in rows("ARCHITECTURE.md", "Dependencies") for name in row[0].split(", ")]
+    assert sorted(listed) == sorted(needs)
+
+
+def test_every_variable_is_named_in_the_documentation():
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py"))
+    named = set(re.findall(r"\b(?:REPORTGEN|ZENODO)_[A-Z_]+\b", source)) - {"REPORTGEN_COMPLETE"}
+    documents = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md"))
+    assert len(named) >= 4
+    assert [name for name in sorted(named) if name not in documents] == []
+
+
+@pytest.fixture(scope="module")
+def codes() -> Codes:
+    return Codes(ROOT / "src" / "reportgen")
+
+
+def test_every_code_has_its_row_and_every_row_its_code(codes):
+    found = codes.found | {code: {"error"} for code in READING_CODES} | OF_REPORT_FILES
+    listed = {row[0].strip("`"): set(row[1].split(" or ")) for row in rows("docs/checks.md")}
+    assert len(found) > 200
+    assert listed == found
+    assert len(rows("docs/checks.md")) == len(listed)
+
+
+def test_a_code_that_is_made_otherwise_would_be_seen(codes):
+    assert codes.passed_on == PASSED_ON
+
+
+def test_the_rows_say_what_the_program_says():
+    listed = {row[0].strip("`"): row[2:] for row in rows("docs/checks.md")}
+    assert {code: listed[code] for code in CHECKS} == {
+        code: [each.summary, each.hint] for code, each in CHECKS.items()
+    }
+    assert {code: listed[code][0] for code in READING_CODES} == READING_CODES
+    assert all(len(row) == 2 and all(row) for row in listed.values())
