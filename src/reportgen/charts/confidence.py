@@ -7,11 +7,13 @@ from decimal import Decimal
 from statistics import median
 from typing import TYPE_CHECKING
 
+from reportgen.base import numbers
+from reportgen.base.numbers import exact
 from reportgen.charts.chart import Chart, Labels, chart, labels
 from reportgen.charts.distribution import Series, Steps, distribution
 from reportgen.charts.dots import Row, dot_plot
 from reportgen.charts.frame import Guides, Key, ReferenceLine
-from reportgen.charts.scale import exact, in_words, places_of, reach
+from reportgen.charts.scale import reach
 from reportgen.charts.style import Mark, Style
 from reportgen.charts.typeface import Typeface, typeface
 
@@ -55,8 +57,7 @@ class _Shown:
     style: Style
 
     def number(self, value: float | Decimal) -> str:
-        limits = (0.0, 1.0) if self.threshold is None else (0.0, self.threshold, 1.0)
-        return in_words(value, self.style.decimal, places_of(value, 2, 4), limits)
+        return numbers.confidence(value, self.style.decimal, self.threshold)
 
     def values_of(self, mark: Mark) -> tuple[float, ...]:
         pairs = zip(self.values, self.points, strict=True)
@@ -170,7 +171,7 @@ def _caption(shown: _Shown, columns: int) -> Iterator[str]:
     key = "both" if 0 < verified < n else "verified" if verified else "unverified"
     yield wording(f"{shape}_{key}", verified=verified, unverified=n - verified)
     if not columns:
-        yield wording("bars_step", step=in_words(float(_STEP), shown.style.decimal))
+        yield wording("bars_step", step=numbers.fixed(_STEP, 2, shown.style.decimal))
     low, high = shown.number(shown.values[-1]), shown.number(shown.values[0])
     if shown.values[0] == shown.values[-1]:
         yield wording.count("confidence_equal", n, value=high)
@@ -221,7 +222,7 @@ def _alt(shown: _Shown, columns: int, caption: Sequence[str]) -> Iterator[str]:
     if not columns:
         bins = _steps(shown).count(shown.values)
         fullest = max(sorted(bins), key=lambda index: bins[index])
-        low, high = (in_words(float(_STEP * k), shown.style.decimal) for k in (fullest, fullest + 1))
+        low, high = (numbers.fixed(_STEP * k, 2, shown.style.decimal) for k in (fullest, fullest + 1))
         yield wording("alt_fullest", low=low, high=high, n=bins[fullest])
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from reportgen.base.numbers import exact
 from reportgen.charts.frame import (
     AXIS_HEIGHT,
     MARGIN,
@@ -22,7 +23,7 @@ from reportgen.charts.frame import (
     legend_height,
     middle,
 )
-from reportgen.charts.scale import exact, ticks
+from reportgen.charts.scale import ticks
 from reportgen.charts.shapes import Box, Drawing, Line, Shape, Word
 from reportgen.charts.style import DIM, GRID, HAIRLINE, SMALL, Mark, Style
 

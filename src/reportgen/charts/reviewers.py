@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from reportgen.base import numbers
+from reportgen.base.numbers import exact
 from reportgen.charts.chart import Chart, chart, labels
 from reportgen.charts.distribution import Steps
 from reportgen.charts.frame import Band, Guides, ReferenceLine
 from reportgen.charts.ranking import Ranking, Scale, draw_ranking
-from reportgen.charts.scale import exact, in_words
 from reportgen.charts.style import INK, Style
 from reportgen.charts.typeface import typeface
 
@@ -47,7 +48,7 @@ class TierBand:
 
 @dataclass(frozen=True, slots=True)
 class _Reviews:
-    """What is shown; its scores are printed by the formatter that prints the review score elsewhere."""
+    """What is shown; no score is printed over the edge of a band."""
 
     scores: tuple[float, ...]
     mean: float | None
@@ -56,11 +57,7 @@ class _Reviews:
     style: Style
 
     def number(self, score: float) -> str:
-        from reportgen.analysis.derive import (
-            format_score,  # with the models, which the process that draws does not need
-        )
-
-        return format_score(score).replace(".", self.style.decimal)
+        return numbers.score(score, [band.lower for band in self.bands], self.style.decimal)
 
 
 def reviewers_chart(
@@ -111,7 +108,7 @@ def _caption(reviews: _Reviews, ranking: Ranking) -> Iterator[str]:
     low, high = reviews.number(min(reviews.scores)), reviews.number(max(reviews.scores))
     yield wording.count("reviewers_title", count)
     if not ranking.in_rows:
-        yield wording("bars_step", step=in_words(_STEP, reviews.style.decimal, 1))
+        yield wording("bars_step", step=numbers.fixed(_STEP, 1, reviews.style.decimal))
     elif count > 1:
         yield wording("highest_first")
     if min(reviews.scores) == max(reviews.scores):

@@ -7,11 +7,13 @@ from decimal import Decimal
 from statistics import median
 from typing import TYPE_CHECKING
 
+from reportgen.base import numbers
+from reportgen.base.numbers import exact
 from reportgen.charts.chart import Chart, chart, labels
 from reportgen.charts.distribution import Steps
 from reportgen.charts.frame import Bracket, Guides
 from reportgen.charts.ranking import Ranking, Scale, draw_ranking
-from reportgen.charts.scale import exact, in_words, places_of, reach
+from reportgen.charts.scale import reach
 from reportgen.charts.typeface import typeface
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ class ReportedScore:
 
 
 class _Numbers:
-    """The printed forms of scores and of what follows from them: one decimal, or two where they have two."""
+    """The printed forms of scores and of what follows from them."""
 
     def __init__(self, scores: Sequence[float], decimal: str) -> None:
         self._decimal = decimal
@@ -43,7 +45,7 @@ class _Numbers:
         self.spread = self(exact(max(scores)) - exact(min(scores)))
 
     def __call__(self, score: float | Decimal) -> str:
-        return in_words(score, self._decimal, places_of(score, 1, 2), (0.0, LIMIT))
+        return numbers.percentage(score, self._decimal)
 
 
 def spread_chart(entries: Sequence[ReportedScore], wording: ChartWording, style: Style) -> Chart | None:

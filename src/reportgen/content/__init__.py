@@ -185,7 +185,7 @@ def _results(inputs: Inputs) -> ResultsView:
         sentences.append(wording.t.results.no_answer if record.claims else wording.t.results.no_text)
     summary = Latex("")
     if inputs.sources:
-        summary = claims_view.source_table(inputs.sources, inputs.bibliography, wording)
+        summary = claims_view.source_table(inputs.sources, inputs.bibliography, record, wording)
     return ResultsView(Latex(" ".join(map(to_latex, sentences))), summary, inputs.figures.results)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from reportgen.base import numbers
 from reportgen.content.references import citation, claim_anchor
 from reportgen.latex.escaping import Latex, escape, to_latex
 from reportgen.latex.tables import Column, Row, SourceSummary, Table, chunks, set_table
@@ -31,7 +31,7 @@ def claims_table(record: Record, bibliography: Bibliography, cut: frozenset[str]
     )
     rows = tuple(
         Row(
-            cells=(_label(index), _verdict(claim, wording), _confidence(claim, wording)),
+            cells=(_label(index), _verdict(claim, wording), _confidence(claim, record, wording)),
             blocks=tuple(
                 _blocks(claim, bibliography.of_claim(index), f"/claims/{index}/text" in cut, wording)
             ),
@@ -57,23 +57,16 @@ def _verdict(claim: Claim, wording: Wording) -> Latex:
     )
 
 
-def _confidence(claim: Claim, wording: Wording) -> Latex:
+def _confidence(claim: Claim, record: Record, wording: Wording) -> Latex:
     if claim.confidence is None:
         return Latex(f"\\Dim{{{escape(wording.t.claims.no_confidence)}}}")
-    number = escape(confidence_text(claim.confidence, wording))
+    number = escape(confidence_text(claim.confidence, record, wording))
     return Latex(f"\\textbf{{{number}}}" if claim.verified else number)
 
 
-def confidence_text(value: float, wording: Wording) -> str:
-    """Write a confidence with two to four decimals, never rounded to certainty: 0.99999 is > 0.9999."""
-    exact = Decimal(repr(float(value)))
-    places = min(max(2, -int(exact.as_tuple().exponent)), 4)
-    shown = wording.decimal(value, places)
-    if exact < 1 and float(f"{value:.{places}f}") >= 1:
-        return f"> {wording.localise('0.9999')}"
-    if exact > 0 and float(f"{value:.{places}f}") <= 0:
-        return f"< {wording.localise('0.0001')}"
-    return shown
+def confidence_text(value: float, record: Record, wording: Wording) -> str:
+    """Write a confidence of a record, on its side of the record's threshold."""
+    return numbers.confidence(value, wording.t.format.decimal, record.confidence_threshold)
 
 
 def _blocks(claim: Claim, references: Sequence[Reference], cut: bool, wording: Wording) -> list[Latex]:
@@ -96,7 +89,9 @@ def _blocks(claim: Claim, references: Sequence[Reference], cut: bool, wording: W
     return blocks
 
 
-def source_table(sources: Sequence[SourceSummary], bibliography: Bibliography, wording: Wording) -> Latex:
+def source_table(
+    sources: Sequence[SourceSummary], bibliography: Bibliography, record: Record, wording: Wording
+) -> Latex:
     """Set the table of claims by source."""
     t = wording.t.column
     columns = (
@@ -115,8 +110,8 @@ def source_table(sources: Sequence[SourceSummary], bibliography: Bibliography, w
                     Latex(f"{citation([reference])} {to_latex(source_label(reference))}"),
                     str(line.claims),
                     str(line.verified),
-                    _number(line.median, wording),
-                    _range(line.lowest, line.highest, wording),
+                    _number(line.median, record, wording),
+                    _range(line.lowest, line.highest, record, wording),
                 )
             )
         )
@@ -134,12 +129,12 @@ def source_label(reference: Reference, longest: int = 90) -> str:
     return label if len(label) <= longest else f"{label[: longest - 1].rsplit(' ', 1)[0]}…"
 
 
-def _number(value: float | None, wording: Wording) -> str:
-    return str(wording.t.claims.no_confidence) if value is None else confidence_text(value, wording)
+def _number(value: float | None, record: Record, wording: Wording) -> str:
+    return str(wording.t.claims.no_confidence) if value is None else confidence_text(value, record, wording)
 
 
-def _range(lowest: float | None, highest: float | None, wording: Wording) -> str:
+def _range(lowest: float | None, highest: float | None, record: Record, wording: Wording) -> str:
     if lowest is None or highest is None:
         return str(wording.t.claims.no_confidence)
-    low, high = confidence_text(lowest, wording), confidence_text(highest, wording)
+    low, high = (confidence_text(value, record, wording) for value in (lowest, highest))
     return low if low == high else f"{low} – {high}"

@@ -104,7 +104,7 @@ def methodology(record: Record, derived: Derived, wording: Wording) -> Methodolo
     if derived.confidence is not None:
         facts.append(Fact(t.confidence, (t.confidence_text,)))
     if record.confidence_threshold is not None:
-        threshold = confidence_text(record.confidence_threshold, wording)
+        threshold = confidence_text(record.confidence_threshold, record, wording)
         text = wording.say("search.threshold_text", threshold=threshold)
         facts.append(Fact(t.threshold, (text,), "/confidence_threshold"))
     note = (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.analysis.derive import Derived, GateReason
+from reportgen.analysis.derive import SCORE_EDGES, Derived, GateReason
+from reportgen.base import numbers
 from reportgen.content.report import FigureView, QualityView
 from reportgen.content.sentences import score_text
 from reportgen.latex.escaping import Latex, escape, escape_breakable
@@ -163,7 +164,11 @@ def _reviewers(record: Record, wording: Wording) -> Latex:
     columns = (Column(t.reviewer, 40), Column(t.score, 16, align="right"), Column(t.note))
     rows = tuple(
         Row(
-            (reviewer.role, wording.decimal(reviewer.score, 2), reviewer.note or "–"),
+            (
+                reviewer.role,
+                numbers.score(reviewer.score, SCORE_EDGES, wording.t.format.decimal),
+                reviewer.note or "–",
+            ),
             at=f"/review/reviewers/{index}",
         )
         for index, reviewer in enumerate(record.review.reviewers)
