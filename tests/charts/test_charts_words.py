@@ -5,17 +5,16 @@ from __future__ import annotations
 import string
 import tomllib
 from decimal import Decimal
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chart_examples import claims, confidence, words_of
 from reportgen.base.errors import TemplateError
-from reportgen.charts import ChartWording
-from reportgen.charts.distribution import Steps
-from reportgen.charts.scale import reach, tick_text, ticks
+from reportgen.charts import ChartWording, Style
+from reportgen.charts.plots import Steps, reach
 
 LOCALES = Path(__file__).parents[2] / "templates/locale"
 TABLES = {
@@ -83,22 +82,18 @@ def test_a_count_needs_both_plural_forms(forms):
         ChartWording({"zero": "other", "claims": forms}).count("claims", 2)
 
 
-@given(st.floats(1e-3, 1e6), st.integers(2, 12))
-def test_ticks_divide_the_scale_into_equal_round_steps(top, most):
-    marks = ticks(top, most)
-    assert marks[0] == 0
-    assert marks[-1] <= Decimal(repr(top))
-    assert 1 <= len(marks) <= most + 1
-    steps = {high - low for low, high in pairwise(marks)}
-    assert len(steps) <= 1
-    for step in steps:
-        assert step.normalize().as_tuple().digits in ((1,), (2,), (5,))
-        assert marks[-1] + step > Decimal(repr(top))
-
-
-def test_a_tick_has_the_decimals_of_its_step():
-    assert [tick_text(tick, Decimal("0.05"), ",") for tick in ticks(0.12, 4)] == ["0,00", "0,05", "0,10"]
-    assert tick_text(Decimal(200), Decimal(100), ".") == "200"
+@pytest.mark.parametrize(
+    ("top", "labels"),
+    [
+        (1.0, ["0,0", "0,2", "0,4", "0,6", "0,8", "1,0"]),
+        (0.22, ["0,00", "0,05", "0,10", "0,15", "0,20"]),
+        (0.002, ["0,0000", "0,0005", "0,0010", "0,0015", "0,0020"]),
+    ],
+)
+def test_an_axis_has_equal_round_steps_with_the_decimals_they_need(top, labels):
+    chart = confidence(claims(top, top / 2), style=Style(decimal=","))
+    lowest = max(word.baseline for word in words_of(chart) if word.align == "center" and "," in word.text)
+    assert [word.text for word in words_of(chart) if word.baseline == lowest] == labels
 
 
 @pytest.mark.parametrize(("values", "end"), [((0.1, 0.3), 0.3), ((0.0,), 1.0), ((1e-9,), 1.0), ((2.0,), 1.0)])
@@ -108,7 +103,7 @@ def test_an_axis_ends_at_the_largest_value_unless_that_is_next_to_zero(values, e
 
 @given(st.lists(st.integers(0, 1000).map(lambda n: n / 1000), min_size=1))
 def test_every_value_is_counted_in_the_step_that_holds_it(values):
-    steps = Steps(Decimal("0.05"), 1.0, "claims", "confidence")
+    steps = Steps(Decimal("0.05"), 1.0)
     counted = steps.count(values)
     assert counted.total() == len(values)
     expected = [min(round(value * 1000) // 50, 19) for value in values]

@@ -5,28 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reportgen.base import numbers
 from reportgen.base.numbers import exact
 from reportgen.charts.chart import Chart, Labels, chart, labels
-from reportgen.charts.distribution import Series, Steps, distribution
-from reportgen.charts.dots import Row, dot_plot
-from reportgen.charts.frame import Guides, Key, ReferenceLine
-from reportgen.charts.scale import reach
+from reportgen.charts.plots import DotPlot, Histogram, Plot, Reference, Row, Series, Steps, reach
 from reportgen.charts.style import Mark, Style
-from reportgen.charts.typeface import Typeface, typeface
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from reportgen.charts.shapes import Drawing
     from reportgen.charts.wording import ChartWording
 
 SPARSE = 30  # claims: up to here one column with room
 _COLUMN = 60  # rows of a dense column: with its caption the chart stays on one page
 _COLUMN_WIDTH = 85.0  # points, the least a dense column needs
-_STEP = Decimal("0.05")
+_STEPS = Steps(Decimal("0.05"), 1.0)
 _NAMED = 3  # claims named at each end, in the alternative text
 
 
@@ -84,19 +79,16 @@ def confidence_chart(
     if not scored:
         return None
     scored.sort(key=lambda pair: -pair[0])
-    face = typeface(style.fonts)
     kept = tuple(points[number - 1] for _, number in scored)
-    texts = labels([p.label for p in kept], lambda n: wording("claim_number", n=scored[n - 1][1]), face)
+    texts = labels([p.label for p in kept], lambda n: wording("claim_number", n=scored[n - 1][1]), style)
     values = tuple(value for value, _ in scored)
     shown = _Shown(kept, values, texts, len(points) - len(kept), threshold, wording, style)
     columns = _columns(len(kept), style)
-    drawing = _rows(shown, columns, face) if columns else _distribution(shown, face)
     substituted = texts.substituted if columns else ()
     caption = [*_caption(shown, columns), _substituted(substituted, wording)]
     return chart(
         "fig-confidence",
-        drawing,
-        face,
+        _plot(shown, columns),
         caption=caption,
         alt=_alt(shown, columns, caption),
         substituted=substituted,
@@ -111,57 +103,29 @@ def _columns(count: int, style: Style) -> int:
     return columns if columns <= min(4, int(style.width_pt // _COLUMN_WIDTH)) else 0
 
 
-def _keys(shown: _Shown, *, as_bars: bool) -> list[Key]:
-    verified, wording = shown.verified(), shown.wording
-    numbers = (
-        (Mark.VERIFIED, "verified", verified),
-        (Mark.UNVERIFIED, "unverified", len(shown.points) - verified),
-    )
-    return [Key(mark, f"{wording(key)} ({n})", as_bars) for mark, key, n in numbers if n]
-
-
-def _guides(shown: _Shown, *, in_legend: bool) -> Guides:
-    if shown.threshold is None:
-        return Guides()
-    label = shown.wording("threshold", value=shown.number(shown.threshold))
-    return Guides(reference=ReferenceLine(shown.threshold, label, in_legend=in_legend))
-
-
-def _rows(shown: _Shown, columns: int, face: Typeface) -> Drawing:
+def _plot(shown: _Shown, columns: int) -> Plot:
+    wording, threshold = shown.wording, shown.threshold
+    series = [
+        Series(mark, wording(name), shown.values_of(mark))
+        for mark, name in ((Mark.VERIFIED, "verified"), (Mark.UNVERIFIED, "unverified"))
+        if shown.values_of(mark)
+    ]
+    look: dict[str, Any] = {
+        "style": shown.style,
+        "title": wording("confidence"),
+        "keys": tuple((one.mark, f"{one.name} ({len(one.values)})") for one in series),
+    }
+    if threshold is not None:
+        look["reference"] = Reference(threshold, wording("threshold", value=shown.number(threshold)))
+    if not columns:
+        top = max(_STEPS.end(shown.values), threshold or 0.0)
+        return Histogram(top=top, steps=_STEPS, count_title=wording("claims"), series=tuple(series), **look)
     rows = [
         Row(label, (shown.number(value),), value, point.mark)
         for label, value, point in zip(shown.labels.drawn, shown.values, shown.points, strict=True)
     ]
-    top = reach([*shown.values, shown.threshold or 0.0], 1.0)
-    return dot_plot(
-        rows,
-        top,
-        shown.wording("confidence"),
-        shown.style,
-        face,
-        keys=_keys(shown, as_bars=False),
-        guides=_guides(shown, in_legend=columns > 1),
-        columns=columns,
-    )
-
-
-def _distribution(shown: _Shown, face: Typeface) -> Drawing:
-    series = [
-        Series(mark, shown.wording(key), shown.values_of(mark))
-        for mark, key in ((Mark.VERIFIED, "verified"), (Mark.UNVERIFIED, "unverified"))
-    ]
-    return distribution(
-        [one for one in series if one.values],
-        _steps(shown),
-        shown.style,
-        face,
-        keys=_keys(shown, as_bars=True),
-        guides=_guides(shown, in_legend=False),
-    )
-
-
-def _steps(shown: _Shown) -> Steps:
-    return Steps(_STEP, 1.0, shown.wording("claims"), shown.wording("confidence"))
+    top = reach([*shown.values, threshold or 0.0], 1.0)
+    return DotPlot(top=top, rows=tuple(rows), columns=columns, **look)
 
 
 def _caption(shown: _Shown, columns: int) -> Iterator[str]:
@@ -171,7 +135,7 @@ def _caption(shown: _Shown, columns: int) -> Iterator[str]:
     key = "both" if 0 < verified < n else "verified" if verified else "unverified"
     yield wording(f"{shape}_{key}", verified=verified, unverified=n - verified)
     if not columns:
-        yield wording("bars_step", step=numbers.fixed(_STEP, 2, shown.style.decimal))
+        yield wording("bars_step", step=numbers.fixed(_STEPS.width, 2, shown.style.decimal))
     low, high = shown.number(shown.values[-1]), shown.number(shown.values[0])
     if shown.values[0] == shown.values[-1]:
         yield wording.count("confidence_equal", n, value=high)
@@ -220,9 +184,9 @@ def _alt(shown: _Shown, columns: int, caption: Sequence[str]) -> Iterator[str]:
         yield wording("alt_highest", list=_ends(named, shown.values, wording))
         yield wording("alt_lowest", list=_ends(named[::-1], shown.values[::-1], wording))
     if not columns:
-        bins = _steps(shown).count(shown.values)
+        bins = _STEPS.count(shown.values)
         fullest = max(sorted(bins), key=lambda index: bins[index])
-        low, high = (numbers.fixed(_STEP * k, 2, shown.style.decimal) for k in (fullest, fullest + 1))
+        low, high = (numbers.fixed(_STEPS.width * k, 2, shown.style.decimal) for k in (fullest, fullest + 1))
         yield wording("alt_fullest", low=low, high=high, n=bins[fullest])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import unicodedata
@@ -15,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from reportgen.base.cache import key_of, recall
 from reportgen.base.characters import normal
 from reportgen.base.errors import Level, Problem, SetupError, Where
-from reportgen.charts.key import font_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -175,3 +175,14 @@ def _metrics(path: Path) -> _Metrics:
         raise _unreadable(path, str(error)) from error
     usable, characters, widths = json.loads(recall("fonts", key, ".json", lambda: _read_metrics(path)))
     return _Metrics(dict(zip(characters, widths, strict=True)), usable)
+
+
+def font_hash(path: Path) -> bytes:
+    """Hash a font file, once for each state of it."""
+    status = path.stat()
+    return _hash_of(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=32)
+def _hash_of(path: Path, _time: int, _size: int) -> bytes:
+    return hashlib.sha256(path.read_bytes()).digest()
