@@ -35,7 +35,7 @@ class ClaimPoint:
 
     @property
     def mark(self) -> Mark:
-        """Give the mark of the verdict."""
+        """Return the mark of the verdict."""
         return Mark.VERIFIED if self.verified else Mark.UNVERIFIED
 
 

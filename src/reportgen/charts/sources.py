@@ -28,7 +28,7 @@ class SourceRow:
 
     @property
     def total(self) -> int:
-        """Give the number of claims tied to the source."""
+        """Return the number of claims tied to the source."""
         return self.verified + self.unverified
 
 
@@ -49,6 +49,7 @@ def sources_chart(rows: Sequence[SourceRow], wording: ChartWording, style: Style
     order = sorted(range(len(rows)), key=lambda i: (-rows[i].total, i))
     # "Others (1)" would hide a label without saving a line.
     kept, rest = (order, []) if len(order) <= MOST + 1 else (order[:MOST], order[MOST:])
+    counts = sum(row.verified for row in rows), sum(row.unverified for row in rows)
     bars = [_bar(texts.drawn[i], rows[i].verified, rows[i].unverified, wording) for i in kept]
     if rest:
         # Their sum is no source's: a bar of it would dwarf those that can be compared.
@@ -59,7 +60,7 @@ def sources_chart(rows: Sequence[SourceRow], wording: ChartWording, style: Style
         style=style,
         title=wording("claims"),
         top=rows[order[0]].total,
-        keys=tuple(_keys(rows, wording)),
+        keys=tuple((mark, wording(mark.name.lower())) for mark, n in _parts(*counts) if n),
         bars=tuple(bars),
     )
     hidden = tuple(rows[i].label for i in sorted(kept) if rows[i].label in texts.substituted)
@@ -74,18 +75,14 @@ def sources_chart(rows: Sequence[SourceRow], wording: ChartWording, style: Style
     return chart("fig-sources", plot, caption=caption, alt=alt, substituted=hidden)
 
 
+def _parts(verified: int, unverified: int) -> tuple[tuple[Mark, int], ...]:
+    return (Mark.VERIFIED, verified), (Mark.UNVERIFIED, unverified)
+
+
 def _bar(label: str, verified: int, unverified: int, wording: ChartWording) -> Bar:
-    parts = ((Mark.VERIFIED, verified), (Mark.UNVERIFIED, unverified))
     total = verified + unverified
     figures = wording("of_total", verified=verified, total=total) if total else wording("no_claims")
-    return Bar(label, parts, figures)
-
-
-def _keys(rows: Sequence[SourceRow], wording: ChartWording) -> Iterator[tuple[Mark, str]]:
-    if any(row.verified for row in rows):
-        yield Mark.VERIFIED, wording("verified")
-    if any(row.unverified for row in rows):
-        yield Mark.UNVERIFIED, wording("unverified")
+    return Bar(label, _parts(verified, unverified), figures)
 
 
 def _caption(rows: Sequence[SourceRow], rest: Sequence[SourceRow], wording: ChartWording) -> Iterator[str]:

@@ -53,7 +53,8 @@ def spread_chart(entries: Sequence[ReportedScore], wording: ChartWording, style:
 
     low, high = min(scores), max(scores)
     spread = printed(exact(high) - exact(low))
-    figures = tuple((str(entry.year or ""), printed(entry.score_pct))[not years :] for entry in entries)
+    dates = [(str(entry.year or ""),) if years else () for entry in entries]
+    figures = tuple((*date, printed(score)) for date, score in zip(dates, scores, strict=True))
     ranking = Ranking(texts, scores, figures, wording)
     plot = ranking.plot(
         reach(scores, LIMIT),
