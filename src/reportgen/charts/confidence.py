@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.base import numbers
 from reportgen.base.numbers import exact
-from reportgen.charts.chart import Chart, Labels, chart, labels
+from reportgen.charts.chart import Chart, chart, labels
 from reportgen.charts.plots import DotPlot, Histogram, Plot, Reference, Row, Series, Steps, reach
 from reportgen.charts.style import Mark, Style
 
@@ -41,25 +41,24 @@ class ClaimPoint:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """The claims with a confidence, highest first, and how their numbers are printed."""
+    """The claims with a confidence, highest first, each as it is drawn and as it is named in a sentence."""
 
-    points: tuple[ClaimPoint, ...]
-    values: tuple[float, ...]
-    labels: Labels
+    rows: tuple[Row, ...]
+    spoken: tuple[str, ...]
     omitted: int
     threshold: float | None
     wording: ChartWording
     style: Style
 
+    @property
+    def values(self) -> list[float]:
+        return [row.value for row in self.rows]
+
     def number(self, value: float | Decimal) -> str:
         return numbers.confidence(value, self.style.decimal, self.threshold)
 
     def values_of(self, mark: Mark) -> tuple[float, ...]:
-        pairs = zip(self.values, self.points, strict=True)
-        return tuple(value for value, point in pairs if point.mark is mark)
-
-    def verified(self) -> int:
-        return sum(point.verified for point in self.points)
+        return tuple(row.value for row in self.rows if row.mark is mark)
 
 
 def confidence_chart(
@@ -79,20 +78,18 @@ def confidence_chart(
     if not scored:
         return None
     scored.sort(key=lambda pair: -pair[0])
-    kept = tuple(points[number - 1] for _, number in scored)
+    kept = [points[number - 1] for _, number in scored]
     texts = labels([p.label for p in kept], lambda n: wording("claim_number", n=scored[n - 1][1]), style)
-    values = tuple(value for value, _ in scored)
-    shown = _Shown(kept, values, texts, len(points) - len(kept), threshold, wording, style)
-    columns = _columns(len(kept), style)
+    rows = tuple(
+        Row(label, (numbers.confidence(value, style.decimal, threshold),), value, point.mark)
+        for label, (value, _), point in zip(texts.drawn, scored, kept, strict=True)
+    )
+    shown = _Shown(rows, texts.spoken, len(points) - len(rows), threshold, wording, style)
+    columns = _columns(len(rows), style)
     substituted = texts.substituted if columns else ()
     caption = [*_caption(shown, columns), _substituted(substituted, wording)]
-    return chart(
-        "fig-confidence",
-        _plot(shown, columns),
-        caption=caption,
-        alt=_alt(shown, columns, caption),
-        substituted=substituted,
-    )
+    alt = _alt(shown, columns, caption)
+    return chart("fig-confidence", _plot(shown, columns), caption=caption, alt=alt, substituted=substituted)
 
 
 def _columns(count: int, style: Style) -> int:
@@ -105,11 +102,11 @@ def _columns(count: int, style: Style) -> int:
 
 def _plot(shown: _Shown, columns: int) -> Plot:
     wording, threshold = shown.wording, shown.threshold
-    series = [
-        Series(mark, wording(name), shown.values_of(mark))
-        for mark, name in ((Mark.VERIFIED, "verified"), (Mark.UNVERIFIED, "unverified"))
-        if shown.values_of(mark)
+    found = [
+        Series(mark, wording(mark.name.lower()), shown.values_of(mark))
+        for mark in (Mark.VERIFIED, Mark.UNVERIFIED)
     ]
+    series = tuple(one for one in found if one.values)
     look: dict[str, Any] = {
         "style": shown.style,
         "title": wording("confidence"),
@@ -119,17 +116,13 @@ def _plot(shown: _Shown, columns: int) -> Plot:
         look["reference"] = Reference(threshold, wording("threshold", value=shown.number(threshold)))
     if not columns:
         top = max(_STEPS.end(shown.values), threshold or 0.0)
-        return Histogram(top=top, steps=_STEPS, count_title=wording("claims"), series=tuple(series), **look)
-    rows = [
-        Row(label, (shown.number(value),), value, point.mark)
-        for label, value, point in zip(shown.labels.drawn, shown.values, shown.points, strict=True)
-    ]
+        return Histogram(top=top, steps=_STEPS, count_title=wording("claims"), series=series, **look)
     top = reach([*shown.values, threshold or 0.0], 1.0)
-    return DotPlot(top=top, rows=tuple(rows), columns=columns, **look)
+    return DotPlot(top=top, rows=shown.rows, columns=columns, **look)
 
 
 def _caption(shown: _Shown, columns: int) -> Iterator[str]:
-    wording, n, verified = shown.wording, len(shown.points), shown.verified()
+    wording, n, verified = shown.wording, len(shown.rows), len(shown.values_of(Mark.VERIFIED))
     shape = "points" if columns else "bars"
     yield wording.count(f"confidence_{shape}", n)
     key = "both" if 0 < verified < n else "verified" if verified else "unverified"
@@ -151,17 +144,14 @@ def _against_threshold(shown: _Shown) -> Iterator[str]:
     if (threshold := shown.threshold) is None:
         return
     wording = shown.wording
-    text = shown.number(threshold)
     above = sum(value > threshold for value in shown.values)
     equal = sum(value == threshold for value in shown.values)
-    yield wording.count("above_threshold", above, value=text)
+    yield wording.count("above_threshold", above, value=shown.number(threshold))
     if equal:
         yield wording.count("at_threshold", equal)
-    verdicts = list(zip(shown.values, shown.points, strict=True))
-    below = sum(point.verified for value, point in verdicts if value < threshold)
-    if below:
+    if below := sum(value < threshold for value in shown.values_of(Mark.VERIFIED)):
         yield wording.count("verified_below", below)
-    if over := sum(not point.verified for value, point in verdicts if value > threshold):
+    if over := sum(value > threshold for value in shown.values_of(Mark.UNVERIFIED)):
         yield wording.count("unverified_above", over)
 
 
@@ -171,20 +161,20 @@ def _substituted(texts: Sequence[str], wording: ChartWording) -> str:
 
 def _alt(shown: _Shown, columns: int, caption: Sequence[str]) -> Iterator[str]:
     """Say what kind of drawing it is, and name the claims at the ends of the range."""
-    wording, n = shown.wording, len(shown.points)
+    wording, values = shown.wording, shown.values
     yield wording("alt_rows" if columns else "alt_distribution")
     yield from caption
     named = [
-        wording("named", label=label, value=shown.number(value))
-        for label, value in zip(shown.labels.spoken, shown.values, strict=True)
+        wording("named", label=label, value=row.figures[0])
+        for label, row in zip(shown.spoken, shown.rows, strict=True)
     ]
-    if n <= 2 * _NAMED:
+    if len(values) <= 2 * _NAMED:
         yield wording("alt_all", list=", ".join(named))
-    elif shown.values[0] != shown.values[-1]:
-        yield wording("alt_highest", list=_ends(named, shown.values, wording))
-        yield wording("alt_lowest", list=_ends(named[::-1], shown.values[::-1], wording))
+    elif values[0] != values[-1]:
+        yield wording("alt_highest", list=_ends(named, values, wording))
+        yield wording("alt_lowest", list=_ends(named[::-1], values[::-1], wording))
     if not columns:
-        bins = _STEPS.count(shown.values)
+        bins = _STEPS.count(values)
         fullest = max(sorted(bins), key=lambda index: bins[index])
         low, high = (numbers.fixed(_STEPS.width * k, 2, shown.style.decimal) for k in (fullest, fullest + 1))
         yield wording("alt_fullest", low=low, high=high, n=bins[fullest])
