@@ -6,7 +6,20 @@ import re
 
 import pytest
 
-from chart_examples import BANDS, EN, STYLE, claims, confidence, drawn, texts, words
+from chart_examples import (
+    BANDS,
+    EN,
+    STYLE,
+    bars,
+    claims,
+    confidence,
+    dashed,
+    figure,
+    marks,
+    texts,
+    words,
+    words_of,
+)
 from reportgen.charts import (
     ClaimPoint,
     ReportedScore,
@@ -18,9 +31,8 @@ from reportgen.charts import (
     sources_chart,
     spread_chart,
 )
-from reportgen.charts.shapes import Box, Line, Point, Word
 from reportgen.charts.style import MILLIMETRE, Mark
-from reportgen.charts.typeface import Typeface
+from reportgen.charts.typeface import typeface
 
 # The claims of the published record fbca8ee9.
 PUBLISHED = (0.07, 0.13, 0.07, 0.10, 0.13, 0.08, 0.22, 0.05, 0.07, 0.03)
@@ -101,26 +113,22 @@ def test_without_any_confidence_there_is_no_chart():
     assert confidence_chart(claims(None, None), 0.5, EN, STYLE) is None
 
 
-@pytest.mark.parametrize(
-    ("n", "points", "plots", "shared"),
-    [(1, 1, 1, False), (30, 30, 1, False), (31, 31, 2, True), (120, 120, 2, True), (240, 240, 4, True)],
-)
-def test_up_to_240_claims_each_has_its_row(n, points, plots, shared):
+@pytest.mark.parametrize(("n", "plots"), [(1, 1), (30, 1), (31, 2), (120, 2), (240, 4)])
+def test_up_to_240_claims_each_has_its_row(n, plots):
     chart = confidence(claims(*[(i % 97) / 100 for i in range(n)]), 0.5)
-    legend = len({point.shape for point in drawn(chart, Point)})
-    assert len(drawn(chart, Point)) == points + legend
+    assert sum(len(values) for _, _, values in marks(chart)) == n
     assert {f"C{i}" for i in range(1, n + 1)} <= set(texts(chart))
-    lines = [line for line in drawn(chart, Line) if line.dashed]
-    assert len(lines) == plots + shared  # with columns the threshold is named once, in the legend
-    assert len([text for text in texts(chart) if text == "threshold 0.50"]) == 1
+    assert dashed(chart) == [0.5] * plots
+    assert texts(chart).count("threshold 0.50") == 1
     assert chart.height_pt < 205 * MILLIMETRE
 
 
 def test_more_than_240_claims_are_a_distribution_whose_bars_hold_them_all():
     values = [(i % 101) / 100 for i in range(505)]
     chart = confidence(claims(*values), 0.5)
-    assert not drawn(chart, Point)
-    totals = [int(word.text) for word in drawn(chart, Word) if word.align == "center" and word.text.isdigit()]
+    assert marks(chart) == []
+    assert sum(height for _, _, _, height, _ in bars(chart)) == 505
+    totals = [int(word.text) for word in words_of(chart) if word.align == "center" and word.text.isdigit()]
     assert sum(totals) == 505
     assert "Solid bars: verified (250); hatched bars: not verified (255)." in chart.caption
     assert "The fullest step, 0.95 to 1.00, holds 30." in chart.alt
@@ -128,21 +136,28 @@ def test_more_than_240_claims_are_a_distribution_whose_bars_hold_them_all():
     assert "C505" not in texts(chart)
 
 
+def test_below_the_bars_every_value_has_its_tick():
+    chart = confidence(claims(*[(i % 101) / 100 for i in range(505)]), 0.5)
+    (axes,) = figure(chart).axes
+    strips = [line.get_xdata() for line in axes.lines if line.get_marker() == "|"]
+    assert sorted(round(value * 100) for strip in strips for value in strip) == list(range(101))
+
+
 def test_a_value_on_the_edge_of_a_step_belongs_to_the_step_above():
     chart = confidence(claims(*[0.15] * 200, *[0.3] * 100))
-    left, right = sorted(box.x for box in drawn(chart, Box) if box.height > 10)
-    ticks = {word.text: word.x for word in drawn(chart, Word)}
-    assert left == pytest.approx((ticks["0.1"] + ticks["0.2"]) / 2 + 1)
-    assert right == pytest.approx(ticks["0.3"] + 1)
+    left, right = sorted(left for left, *_ in bars(chart))
+    assert 0.15 < left < 0.155
+    assert 0.3 < right < 0.305
 
 
 def test_points_stand_at_their_values_from_zero_to_the_largest():
     chart = confidence(claims(0.0, 0.1, 0.4))
-    legend, *points = sorted(drawn(chart, Point), key=lambda point: point.x)
-    zero, tenth, largest = (point.x for point in points)
-    assert (tenth - zero) / (largest - zero) == pytest.approx(0.25)
-    assert STYLE.width_pt - largest < 14
-    assert legend.shape == "cross"
+    ((shape, _, values),) = marks(chart)
+    assert shape == "x"
+    assert values == [0.4, 0.1, 0.0]
+    (axes,) = figure(chart).axes
+    assert axes.get_xlim() == (0, 0.4)
+    assert STYLE.width_pt - axes.bbox.x1 < 14
 
 
 def test_verdicts_differ_by_shape_and_by_darkness():
@@ -153,10 +168,10 @@ def test_verdicts_differ_by_shape_and_by_darkness():
     assert luminance(Mark.UNVERIFIED.fill) - luminance(Mark.VERIFIED.fill) > 0.5
     assert Mark.UNVERIFIED.edge is not None
     assert Mark.VERIFIED.edge is None
-    chart = confidence(claims(0.9, 0.1))
-    assert {point.shape for point in drawn(chart, Point) if point.colour == Mark.VERIFIED.colour} == {
-        "circle"
-    }
+    assert marks(confidence(claims(0.9, 0.1))) == [
+        ("o", Mark.VERIFIED.colour, [0.9]),
+        ("x", Mark.UNVERIFIED.colour, [0.1]),
+    ]
 
 
 # Sources
@@ -172,8 +187,12 @@ def test_sources_are_compared_by_their_claims():
         "each bar: verified of all. A claim with several sources counts at each of them."
     )
     assert "Most claims: B (2 of 5 verified), A (0 of 1 verified), C (0 of 0 verified)." in chart.alt
-    bars = [box for box in drawn(chart, Box) if box.height > 6]
-    assert [round(box.width / bars[-1].width) for box in bars] == [2, 3, 1]
+    verified, unverified = Mark.VERIFIED.fill.lower(), Mark.UNVERIFIED.fill.lower()
+    assert [(left, width, fill) for left, _, width, _, fill in bars(chart)] == [
+        (0, 2, verified),
+        (2, 3, unverified),
+        (0, 1, unverified),
+    ]
 
 
 def test_sources_past_the_twentieth_share_a_line_that_gives_their_sum():
@@ -211,9 +230,8 @@ def test_reviewers_stand_against_the_bands_of_the_tiers():
         "tier; a tier can ask for more than a score."
     )
     assert chart.alt.endswith("Values: novelty (9.00), method (7.49).")
-    mean = next(line for line in drawn(chart, Line) if line.dashed and line.x0 == line.x1)
-    points = sorted(point.x for point in drawn(chart, Point))
-    assert mean.x0 == pytest.approx((points[0] + points[1]) / 2, abs=0.1)
+    assert dashed(chart) == [8.25]
+    assert [values for _, _, values in marks(chart)] == [[9.0, 7.4999]]
 
 
 @pytest.mark.parametrize(
@@ -234,7 +252,7 @@ def test_the_mean_lies_in_one_band_the_last_including_ten(score, band):
 def test_without_bands_and_mean_only_the_scores_are_drawn():
     chart = reviewers_chart([ReviewerScore("a", 6.0), ReviewerScore("b", 6.0)], None, (), EN, STYLE)
     assert chart.caption == "Scores of 2 reviewers on the scale from 0 to 10. Highest first. All are 6.00."
-    assert not [line for line in drawn(chart, Line) if line.dashed]
+    assert dashed(chart) == []
 
 
 def test_many_reviewers_are_a_distribution_over_the_bands():
@@ -269,10 +287,9 @@ def test_the_spread_is_that_of_the_unrounded_scores():
 
 def test_the_bracket_spans_the_lowest_to_the_highest_point():
     chart = spread_chart([ReportedScore("A", 20.0), ReportedScore("B", 80.0)], EN, STYLE)
-    points = sorted(point.x for point in drawn(chart, Point))
-    top = min(point.y for point in drawn(chart, Point))
-    ends = sorted(line.x0 for line in drawn(chart, Line) if line.x0 == line.x1 and line.y1 < top - 6)
-    assert ends == pytest.approx(points)
+    (axes,) = figure(chart).axes
+    (bracket,) = [line for line in axes.lines if line.get_marker() == "|"]
+    assert list(bracket.get_xdata()) == [20.0, 80.0]
 
 
 def test_equal_scores_have_a_spread_of_nothing():
@@ -283,10 +300,10 @@ def test_equal_scores_have_a_spread_of_nothing():
 
 def test_figures_of_one_column_stand_with_their_decimal_signs_below_one_another():
     chart = spread_chart([ReportedScore("A", 100.0), ReportedScore("B", 5.25)], EN, STYLE)
-    face = Typeface(chart.drawing.fonts)
+    face = typeface(STYLE.fonts)
     places = [
-        word.x + face.width(word.text.partition(".")[0], word.size)
-        for word in drawn(chart, Word)
+        word.left + face.width(word.text.partition(".")[0], word.size)
+        for word in words_of(chart)
         if word.text in ("100.0", "5.25")
     ]
     assert len(places) == 2

@@ -1,21 +1,20 @@
-"""The words and numbers of charts: every language has them all, no rounding moves a value over an edge."""
+"""The words and numbers of charts: every language has them all, and an axis has round steps."""
 
 from __future__ import annotations
 
 import string
 import tomllib
 from decimal import Decimal
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chart_examples import claims, confidence, words_of
 from reportgen.base.errors import TemplateError
-from reportgen.charts import ChartWording
-from reportgen.charts.distribution import Steps
-from reportgen.charts.scale import in_words, places_of, reach, tick_text, ticks
+from reportgen.charts import ChartWording, Style
+from reportgen.charts.plots import Steps, reach
 
 LOCALES = Path(__file__).parents[2] / "templates/locale"
 TABLES = {
@@ -84,58 +83,17 @@ def test_a_count_needs_both_plural_forms(forms):
 
 
 @pytest.mark.parametrize(
-    ("value", "edges", "text"),
+    ("top", "labels"),
     [
-        (0.22, (0, 1), "0.22"),
-        (1, (0, 1), "1.00"),
-        (0.996, (0, 1), "0.996"),
-        (0.99996, (0, 1), "<1.0000"),
-        (0.00001, (0, 1), ">0.0000"),
-        (0.499, (0, 0.5, 1), "0.499"),
-        (0.158, (0, 0.159, 1), "0.158"),
-        (-0.00001, (0, 1), "<-0.0000"),
+        (1.0, ["0,0", "0,2", "0,4", "0,6", "0,8", "1,0"]),
+        (0.22, ["0,00", "0,05", "0,10", "0,15", "0,20"]),
+        (0.002, ["0,0000", "0,0005", "0,0010", "0,0015", "0,0020"]),
     ],
 )
-def test_a_number_is_printed_on_its_side_of_every_edge(value, edges, text):
-    assert in_words(value, ".", edges=edges) == text
-    assert in_words(value, ",", edges=edges) == text.replace(".", ",")
-
-
-@given(st.floats(0, 1), st.floats(0, 1))
-def test_a_printed_number_never_crosses_an_edge(value, edge):
-    text = in_words(value, ".", edges=(0.0, edge, 1.0))
-    printed, exact = Decimal(text.lstrip("<>")), Decimal(repr(value))
-    if text[0] == "<":
-        assert exact < printed
-    elif text[0] == ">":
-        assert exact > printed
-    else:
-        for limit in (Decimal(0), Decimal(repr(edge)), Decimal(1)):
-            assert (printed > limit, printed < limit) == (exact > limit, exact < limit)
-        assert abs(printed - exact) <= Decimal("0.005")
-
-
-@pytest.mark.parametrize(("value", "places"), [(0.5, 2), (0.125, 3), (0.123456, 4), (70.0, 2), (1e-9, 4)])
-def test_a_number_keeps_the_decimals_it_is_written_with(value, places):
-    assert places_of(value, 2, 4) == places
-
-
-@given(st.floats(1e-3, 1e6), st.integers(2, 12))
-def test_ticks_divide_the_scale_into_equal_round_steps(top, most):
-    marks = ticks(top, most)
-    assert marks[0] == 0
-    assert marks[-1] <= Decimal(repr(top))
-    assert 1 <= len(marks) <= most + 1
-    steps = {high - low for low, high in pairwise(marks)}
-    assert len(steps) <= 1
-    for step in steps:
-        assert step.normalize().as_tuple().digits in ((1,), (2,), (5,))
-        assert marks[-1] + step > Decimal(repr(top))
-
-
-def test_a_tick_has_the_decimals_of_its_step():
-    assert [tick_text(tick, Decimal("0.05"), ",") for tick in ticks(0.12, 4)] == ["0,00", "0,05", "0,10"]
-    assert tick_text(Decimal(200), Decimal(100), ".") == "200"
+def test_an_axis_has_equal_round_steps_with_the_decimals_they_need(top, labels):
+    chart = confidence(claims(top, top / 2), style=Style(decimal=","))
+    lowest = max(word.baseline for word in words_of(chart) if word.align == "center" and "," in word.text)
+    assert [word.text for word in words_of(chart) if word.baseline == lowest] == labels
 
 
 @pytest.mark.parametrize(("values", "end"), [((0.1, 0.3), 0.3), ((0.0,), 1.0), ((1e-9,), 1.0), ((2.0,), 1.0)])
@@ -145,7 +103,7 @@ def test_an_axis_ends_at_the_largest_value_unless_that_is_next_to_zero(values, e
 
 @given(st.lists(st.integers(0, 1000).map(lambda n: n / 1000), min_size=1))
 def test_every_value_is_counted_in_the_step_that_holds_it(values):
-    steps = Steps(Decimal("0.05"), 1.0, "claims", "confidence")
+    steps = Steps(Decimal("0.05"), 1.0)
     counted = steps.count(values)
     assert counted.total() == len(values)
     expected = [min(round(value * 1000) // 50, 19) for value in values]

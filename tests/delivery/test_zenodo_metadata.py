@@ -176,6 +176,14 @@ class TestDescription:
             median = derived.confidence and f"{derived.confidence.median:.4f}".rstrip("0")
             assert plain.rstrip("0").rstrip(".") in known or plain in known or plain == median, number
 
+    def test_its_numbers_are_those_of_the_report(self):
+        text = sent(claims=[claim(confidence=0.79996)], confidence_threshold=0.8, review={"score": 7.4999})[
+            "description"
+        ]
+        assert "&lt;0.8000" in text
+        assert "7.49" in text
+        assert "7.50" not in text
+
     def test_it_names_what_was_not_checked(self):
         text = sent(claims=[claim(sources=["arxiv:2402.18571"])], background={"text": "Known."})[
             "description"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,11 +11,13 @@ from reportgen.base.early_process import Function
 from reportgen.base.errors import Level, Problem, SetupError, Where
 from reportgen.charts.key import drawing_key
 from reportgen.charts.place import empty_page
-from reportgen.charts.shapes import Drawing, Word
-from reportgen.charts.typeface import ELLIPSIS, Typeface, drawable, plain
+from reportgen.charts.style import Style
+from reportgen.charts.typeface import ELLIPSIS, drawable, plain, typeface
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+    from reportgen.charts.plots import Plot
 
 DRAW = Function("reportgen.charts.pdf", "write_pdf")
 _SPOKEN = 120  # characters of one label in an alternative text
@@ -32,36 +34,35 @@ class Chart:
     """
 
     name: str
-    drawing: Drawing = field(repr=False)
+    drawing: Plot = field(repr=False)
     caption: str
     alt: str
     substituted: tuple[str, ...] = ()
 
     @property
     def width_pt(self) -> float:
-        """Give the width in PDF points, known before anything is drawn."""
-        return self.drawing.width
+        """Return the width in PDF points, known before anything is drawn."""
+        return self.drawing.style.width_pt
 
     @property
     def height_pt(self) -> float:
-        """Give the height in PDF points, known before anything is drawn."""
+        """Return the height in PDF points, known before anything is drawn."""
         return self.drawing.height
 
     @property
     def place(self) -> bytes:
-        """Give an empty page of the chart's size, for TeX to set while the chart is drawn."""
+        """Return an empty page of the chart's size, for TeX to set while the chart is drawn."""
         return empty_page(self.name, self.width_pt, self.height_pt)
 
     @cached_property
     def pdf(self) -> bytes:
-        """Give the chart as a PDF of one page; where it is not in the cache it is drawn, with matplotlib."""
+        """Return the chart as a PDF of one page; where it is not in the cache it is drawn, with matplotlib."""
         return recall("charts", drawing_key(self.drawing), ".pdf", lambda: DRAW(self.drawing))
 
 
 def chart(
     name: str,
-    drawing: Drawing,
-    face: Typeface,
+    drawing: Plot,
     *,
     caption: Iterable[str],
     alt: Iterable[str],
@@ -73,8 +74,8 @@ def chart(
         reportgen.base.errors.SetupError: the wording of the locale holds a character that no font here has.
 
     """
-    words = "".join(shape.text for shape in drawing.shapes if isinstance(shape, Word))
-    if missing := face.lacks(words):
+    words = repr(replace(drawing, style=Style()))  # without the paths of the fonts
+    if missing := typeface(drawing.style.fonts).lacks(words):
         message = f"no font for charts has the characters {' '.join(missing)} of the locale's wording"
         hint = "give charts a font that has them"
         raise SetupError([Problem("chart-font", Level.ERROR, Where(), message, hint)])
@@ -94,11 +95,12 @@ class Labels:
     substituted: tuple[str, ...]
 
 
-def labels(texts: Sequence[str], stand_in: Callable[[int], str], face: Typeface) -> Labels:
+def labels(texts: Sequence[str], stand_in: Callable[[int], str], style: Style) -> Labels:
     """Cut each label before the first character that cannot be drawn; where nothing is left, number it.
 
     Numbers count from 1. A sentence keeps what the drawing cannot print: TeX sets it, in other fonts.
     """
+    face = typeface(style.fonts)
     drawn, said, substituted = [], [], []
     for number, text in enumerate(texts, 1):
         label, numbered = drawable(text), f"[{stand_in(number)}]"

@@ -5,26 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from reportgen.charts.chart import Chart, Labels, chart, labels
-from reportgen.charts.distribution import Series, Steps, distribution
-from reportgen.charts.dots import Row, dot_plot
-from reportgen.charts.frame import Guides, Key, ReferenceLine
-from reportgen.charts.scale import exact, in_words, places_of, reach
+from reportgen.base import numbers
+from reportgen.base.numbers import exact
+from reportgen.charts.chart import Chart, chart, labels
+from reportgen.charts.plots import DotPlot, Histogram, Plot, Reference, Row, Series, Steps, reach
 from reportgen.charts.style import Mark, Style
-from reportgen.charts.typeface import Typeface, typeface
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from reportgen.charts.shapes import Drawing
     from reportgen.charts.wording import ChartWording
 
 SPARSE = 30  # claims: up to here one column with room
 _COLUMN = 60  # rows of a dense column: with its caption the chart stays on one page
 _COLUMN_WIDTH = 85.0  # points, the least a dense column needs
-_STEP = Decimal("0.05")
+_STEPS = Steps(Decimal("0.05"), 1.0)
 _NAMED = 3  # claims named at each end, in the alternative text
 
 
@@ -38,32 +35,30 @@ class ClaimPoint:
 
     @property
     def mark(self) -> Mark:
-        """Give the mark of the verdict."""
+        """Return the mark of the verdict."""
         return Mark.VERIFIED if self.verified else Mark.UNVERIFIED
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """The claims with a confidence, highest first, and how their numbers are printed."""
+    """The claims with a confidence, highest first, each as it is drawn and as it is named in a sentence."""
 
-    points: tuple[ClaimPoint, ...]
-    values: tuple[float, ...]
-    labels: Labels
+    rows: tuple[Row, ...]
+    spoken: tuple[str, ...]
     omitted: int
     threshold: float | None
     wording: ChartWording
     style: Style
 
+    @property
+    def values(self) -> list[float]:
+        return [row.value for row in self.rows]
+
     def number(self, value: float | Decimal) -> str:
-        limits = (0.0, 1.0) if self.threshold is None else (0.0, self.threshold, 1.0)
-        return in_words(value, self.style.decimal, places_of(value, 2, 4), limits)
+        return numbers.confidence(value, self.style.decimal, self.threshold)
 
     def values_of(self, mark: Mark) -> tuple[float, ...]:
-        pairs = zip(self.values, self.points, strict=True)
-        return tuple(value for value, point in pairs if point.mark is mark)
-
-    def verified(self) -> int:
-        return sum(point.verified for point in self.points)
+        return tuple(row.value for row in self.rows if row.mark is mark)
 
 
 def confidence_chart(
@@ -83,23 +78,18 @@ def confidence_chart(
     if not scored:
         return None
     scored.sort(key=lambda pair: -pair[0])
-    face = typeface(style.fonts)
-    kept = tuple(points[number - 1] for _, number in scored)
-    texts = labels([p.label for p in kept], lambda n: wording("claim_number", n=scored[n - 1][1]), face)
-    values = tuple(value for value, _ in scored)
-    shown = _Shown(kept, values, texts, len(points) - len(kept), threshold, wording, style)
-    columns = _columns(len(kept), style)
-    drawing = _rows(shown, columns, face) if columns else _distribution(shown, face)
+    kept = [points[number - 1] for _, number in scored]
+    texts = labels([p.label for p in kept], lambda n: wording("claim_number", n=scored[n - 1][1]), style)
+    rows = tuple(
+        Row(label, (numbers.confidence(value, style.decimal, threshold),), value, point.mark)
+        for label, (value, _), point in zip(texts.drawn, scored, kept, strict=True)
+    )
+    shown = _Shown(rows, texts.spoken, len(points) - len(rows), threshold, wording, style)
+    columns = _columns(len(rows), style)
     substituted = texts.substituted if columns else ()
     caption = [*_caption(shown, columns), _substituted(substituted, wording)]
-    return chart(
-        "fig-confidence",
-        drawing,
-        face,
-        caption=caption,
-        alt=_alt(shown, columns, caption),
-        substituted=substituted,
-    )
+    alt = _alt(shown, columns, caption)
+    return chart("fig-confidence", _plot(shown, columns), caption=caption, alt=alt, substituted=substituted)
 
 
 def _columns(count: int, style: Style) -> int:
@@ -110,67 +100,35 @@ def _columns(count: int, style: Style) -> int:
     return columns if columns <= min(4, int(style.width_pt // _COLUMN_WIDTH)) else 0
 
 
-def _keys(shown: _Shown, *, as_bars: bool) -> list[Key]:
-    verified, wording = shown.verified(), shown.wording
-    numbers = (
-        (Mark.VERIFIED, "verified", verified),
-        (Mark.UNVERIFIED, "unverified", len(shown.points) - verified),
-    )
-    return [Key(mark, f"{wording(key)} ({n})", as_bars) for mark, key, n in numbers if n]
-
-
-def _guides(shown: _Shown, *, in_legend: bool) -> Guides:
-    if shown.threshold is None:
-        return Guides()
-    label = shown.wording("threshold", value=shown.number(shown.threshold))
-    return Guides(reference=ReferenceLine(shown.threshold, label, in_legend=in_legend))
-
-
-def _rows(shown: _Shown, columns: int, face: Typeface) -> Drawing:
-    rows = [
-        Row(label, (shown.number(value),), value, point.mark)
-        for label, value, point in zip(shown.labels.drawn, shown.values, shown.points, strict=True)
+def _plot(shown: _Shown, columns: int) -> Plot:
+    wording, threshold = shown.wording, shown.threshold
+    found = [
+        Series(mark, wording(mark.name.lower()), shown.values_of(mark))
+        for mark in (Mark.VERIFIED, Mark.UNVERIFIED)
     ]
-    top = reach([*shown.values, shown.threshold or 0.0], 1.0)
-    return dot_plot(
-        rows,
-        top,
-        shown.wording("confidence"),
-        shown.style,
-        face,
-        keys=_keys(shown, as_bars=False),
-        guides=_guides(shown, in_legend=columns > 1),
-        columns=columns,
-    )
-
-
-def _distribution(shown: _Shown, face: Typeface) -> Drawing:
-    series = [
-        Series(mark, shown.wording(key), shown.values_of(mark))
-        for mark, key in ((Mark.VERIFIED, "verified"), (Mark.UNVERIFIED, "unverified"))
-    ]
-    return distribution(
-        [one for one in series if one.values],
-        _steps(shown),
-        shown.style,
-        face,
-        keys=_keys(shown, as_bars=True),
-        guides=_guides(shown, in_legend=False),
-    )
-
-
-def _steps(shown: _Shown) -> Steps:
-    return Steps(_STEP, 1.0, shown.wording("claims"), shown.wording("confidence"))
+    series = tuple(one for one in found if one.values)
+    look: dict[str, Any] = {
+        "style": shown.style,
+        "title": wording("confidence"),
+        "keys": tuple((one.mark, f"{one.name} ({len(one.values)})") for one in series),
+    }
+    if threshold is not None:
+        look["reference"] = Reference(threshold, wording("threshold", value=shown.number(threshold)))
+    if not columns:
+        top = max(_STEPS.end(shown.values), threshold or 0.0)
+        return Histogram(top=top, steps=_STEPS, count_title=wording("claims"), series=series, **look)
+    top = reach([*shown.values, threshold or 0.0], 1.0)
+    return DotPlot(top=top, rows=shown.rows, columns=columns, **look)
 
 
 def _caption(shown: _Shown, columns: int) -> Iterator[str]:
-    wording, n, verified = shown.wording, len(shown.points), shown.verified()
+    wording, n, verified = shown.wording, len(shown.rows), len(shown.values_of(Mark.VERIFIED))
     shape = "points" if columns else "bars"
     yield wording.count(f"confidence_{shape}", n)
     key = "both" if 0 < verified < n else "verified" if verified else "unverified"
     yield wording(f"{shape}_{key}", verified=verified, unverified=n - verified)
     if not columns:
-        yield wording("bars_step", step=in_words(float(_STEP), shown.style.decimal))
+        yield wording("bars_step", step=numbers.fixed(_STEPS.width, 2, shown.style.decimal))
     low, high = shown.number(shown.values[-1]), shown.number(shown.values[0])
     if shown.values[0] == shown.values[-1]:
         yield wording.count("confidence_equal", n, value=high)
@@ -186,17 +144,14 @@ def _against_threshold(shown: _Shown) -> Iterator[str]:
     if (threshold := shown.threshold) is None:
         return
     wording = shown.wording
-    text = shown.number(threshold)
     above = sum(value > threshold for value in shown.values)
     equal = sum(value == threshold for value in shown.values)
-    yield wording.count("above_threshold", above, value=text)
+    yield wording.count("above_threshold", above, value=shown.number(threshold))
     if equal:
         yield wording.count("at_threshold", equal)
-    verdicts = list(zip(shown.values, shown.points, strict=True))
-    below = sum(point.verified for value, point in verdicts if value < threshold)
-    if below:
+    if below := sum(value < threshold for value in shown.values_of(Mark.VERIFIED)):
         yield wording.count("verified_below", below)
-    if over := sum(not point.verified for value, point in verdicts if value > threshold):
+    if over := sum(value > threshold for value in shown.values_of(Mark.UNVERIFIED)):
         yield wording.count("unverified_above", over)
 
 
@@ -206,22 +161,22 @@ def _substituted(texts: Sequence[str], wording: ChartWording) -> str:
 
 def _alt(shown: _Shown, columns: int, caption: Sequence[str]) -> Iterator[str]:
     """Say what kind of drawing it is, and name the claims at the ends of the range."""
-    wording, n = shown.wording, len(shown.points)
+    wording, values = shown.wording, shown.values
     yield wording("alt_rows" if columns else "alt_distribution")
     yield from caption
     named = [
-        wording("named", label=label, value=shown.number(value))
-        for label, value in zip(shown.labels.spoken, shown.values, strict=True)
+        wording("named", label=label, value=row.figures[0])
+        for label, row in zip(shown.spoken, shown.rows, strict=True)
     ]
-    if n <= 2 * _NAMED:
+    if len(values) <= 2 * _NAMED:
         yield wording("alt_all", list=", ".join(named))
-    elif shown.values[0] != shown.values[-1]:
-        yield wording("alt_highest", list=_ends(named, shown.values, wording))
-        yield wording("alt_lowest", list=_ends(named[::-1], shown.values[::-1], wording))
+    elif values[0] != values[-1]:
+        yield wording("alt_highest", list=_ends(named, values, wording))
+        yield wording("alt_lowest", list=_ends(named[::-1], values[::-1], wording))
     if not columns:
-        bins = _steps(shown).count(shown.values)
+        bins = _STEPS.count(values)
         fullest = max(sorted(bins), key=lambda index: bins[index])
-        low, high = (in_words(float(_STEP * k), shown.style.decimal) for k in (fullest, fullest + 1))
+        low, high = (numbers.fixed(_STEPS.width * k, 2, shown.style.decimal) for k in (fullest, fullest + 1))
         yield wording("alt_fullest", low=low, high=high, n=bins[fullest])
 
 

@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
 import zlib
-from functools import cache, lru_cache
+from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from reportgen.base.cache import key_of
+from reportgen.charts.typeface import font_hash, typeface
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from reportgen.charts.plots import Plot
 
-    from reportgen.charts.shapes import Drawing
-
-_WRITERS = ("pdf.py", "typeface.py")
+_WRITERS = ("pdf.py", "plots.py", "style.py", "typeface.py", "charts.mplstyle")
 
 
-def drawing_key(drawing: Drawing) -> str:
-    """Hash a drawing, its fonts, and the code and libraries that write it.
+def drawing_key(drawing: Plot) -> str:
+    """Hash a plot, its fonts, and the code and libraries that draw it.
 
-    A drawing is nothing but numbers, words and paths, and its ``repr`` says each of them exactly.
+    A plot is nothing but numbers, words and paths, and its ``repr`` says each of them exactly.
     """
-    return key_of([repr(drawing), *(font_hash(path) for path in drawing.fonts), *_writers()])
-
-
-def font_hash(path: Path) -> bytes:
-    """Hash a font file, once for each state of it."""
-    status = path.stat()
-    return _hash_of(path, status.st_mtime_ns, status.st_size)
-
-
-@lru_cache(maxsize=32)
-def _hash_of(path: Path, _time: int, _size: int) -> bytes:
-    return hashlib.sha256(path.read_bytes()).digest()
+    fonts = typeface(drawing.style.fonts).fonts
+    return key_of([repr(drawing), *(font_hash(path) for path in fonts), *_writers()])
 
 
 @cache

@@ -1,184 +1,285 @@
-"""Write a drawing as a PDF of one page with matplotlib: the only module that imports it."""
+"""Draw a plot with matplotlib as a PDF of one page: the only module that imports it."""
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache, lru_cache
 from io import BytesIO
-from itertools import groupby
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
-from matplotlib.backends import backend_pdf
-from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
 from matplotlib.font_manager import FontEntry, FontProperties, fontManager
-from matplotlib.markers import MarkerStyle
-from matplotlib.path import Path as Outline
-from matplotlib.text import Text
-from matplotlib.transforms import Affine2D
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator, ScalarFormatter
+from matplotlib.transforms import Affine2D, IdentityTransform, blended_transform_factory
 
 from reportgen.base.errors import SetupError
-from reportgen.charts.shapes import Box, Drawing, Line, Point, Shape, Word
-from reportgen.charts.typeface import Typeface
+from reportgen.base.numbers import exact
+from reportgen.charts.plots import AXIS, BARS, HEADROOM, LINE, STRIP, BarPlot, DotPlot, Histogram, Plot
+from reportgen.charts.style import CAP_HEIGHT, DIM, HAIRLINE, INK, PANEL, SIZE, SMALL, STYLE_SHEET, Mark
+from reportgen.charts.typeface import typeface
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
-# Type 3: in Type 42 the glyphs of ligatures count as missing for PDF/A.
-_PARAMETERS: dict[Any, Any] = {
-    "pdf.fonttype": 3,
-    "pdf.compression": 9,
-    "hatch.linewidth": 0.5,
-    "path.simplify": False,
-}
-_NO_DATES = {"CreationDate": None, "Creator": None, "Producer": None}
+    from matplotlib.axes import Axes
+
+_NO_DATES: dict[str, Any] = {"CreationDate": None, "Creator": None, "Producer": None}
+_PLAIN = ("-liga", "-clig", "-dlig")  # with ligatures the text layer would read "veri fied"
 _INCH = 72
-_BACKEND: Any = backend_pdf  # it has no types
+_DASHED: dict[str, Any] = {"linestyle": (0, (3, 2)), "linewidth": 0.8}
+_GUTTER = 12.0  # points between two columns
+_LABELS = 0.4  # of a column, the most its labels take
+_MARGIN = 12.5  # points right of an axis: half of its last tick's text
+_TICK_GAP = 34.0  # points from one tick of an axis to the next, at least
+_MOST_TICKS = 6
+_FINEST = 1000  # parts of a scale: values closer than one share a tick
 
 # matplotlib's parameters and fonts belong to the whole process: one drawing at a time.
 _LOCK = Lock()
 
 
-def write_pdf(drawing: Drawing) -> bytes:
-    """Draw a page of exactly the drawing's size; the same drawing gives the same bytes on any day.
+def write_pdf(plot: Plot) -> bytes:
+    """Draw a page of exactly the plot's size; the same plot gives the same bytes on any day.
 
     Raises:
-        reportgen.base.errors.SetupError: matplotlib does not use the fonts that the drawing was measured with.
+        reportgen.base.errors.SetupError: matplotlib does not use the fonts that the plot was measured with.
 
     """
-    with _LOCK, mpl.rc_context():
-        parameters: Any = mpl.rcParams
-        dict.update(parameters, _parameters())  # validated once; doing so for each chart takes long
-        out = BytesIO()
-        file = _BACKEND.PdfFile(out, metadata=_NO_DATES)
-        width, height = drawing.width / _INCH, drawing.height / _INCH
-        file.newPage(width, height)
-        renderer = _BACKEND.RendererPdf(file, _INCH, height, width)
-        sheet = _Sheet(renderer, drawing.height, Typeface(drawing.fonts))
-        for _, shapes in groupby(drawing.shapes, key=_kind):
-            sheet.paint(list(shapes))
-        renderer.finalize()
-        file.finalize()
-        file.close()
+    out = BytesIO()
+    with _LOCK, mpl.rc_context(parameters()):
+        draw(plot).savefig(out, format="pdf", metadata=_NO_DATES)
     return out.getvalue()
 
 
 @cache
-def _parameters() -> dict[str, Any]:
-    """Give matplotlib's own defaults with ours; a user's matplotlibrc is set aside."""
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(_PARAMETERS)
-        parameters: dict[Any, Any] = dict(mpl.rcParams.copy())
-    del parameters["backend"]
-    return parameters
+def parameters() -> dict[Any, Any]:
+    """Return matplotlib's own defaults with ours over them; a user's matplotlibrc is set aside."""
+    own = mpl.rc_params_from_file(STYLE_SHEET)
+    return {name: value for name, value in own.items() if name != "backend"}
 
 
-def _kind(shape: Shape) -> tuple[object, ...]:
-    """Tell which neighbours can be painted in one go: strokes and marks that look alike."""
-    match shape:
-        case Line():
-            return (Line, shape.colour, shape.width, shape.dashed)
-        case Point():
-            return (Point, shape.shape, shape.colour, shape.size)
-        case _:
-            return (type(shape),)
+def draw(plot: Plot) -> Figure:
+    """Draw a plot as a figure, whose pixels are points."""
+    sheet = _Sheet(plot)
+    match plot:
+        case DotPlot():
+            sheet.dots(plot)
+        case BarPlot():
+            sheet.bars(plot)
+        case Histogram():
+            sheet.histogram(plot)
+    sheet.legend(as_bars=not isinstance(plot, DotPlot))
+    return sheet.figure
 
 
 class _Sheet:
-    """The page under matplotlib's renderer: its artists would take as long again as what they draw."""
+    """A figure being drawn; places on it are points from its lower left corner."""
 
-    def __init__(self, renderer: Any, height: float, face: Typeface) -> None:
-        self._renderer = renderer
-        self._height = height
-        self._face = face
-        # From points below the top left corner to matplotlib's points above the bottom left one.
-        self._place = Affine2D.from_values(1, 0, 0, -1, 0, height)
+    def __init__(self, plot: Plot) -> None:
+        self.plot = plot
+        self.face = typeface(plot.style.fonts)
+        self.width, self.top = plot.style.width_pt, AXIS + plot.body
+        self.figure = Figure((self.width / _INCH, plot.height / _INCH), dpi=_INCH, frameon=False)
 
-    def paint(self, shapes: Sequence[Any]) -> None:
-        """Paint shapes of one kind."""
-        match shapes[0]:
-            case Line():
-                self._lines(shapes)
-            case Point():
-                self._points(shapes)
-            case Box():
-                for box in shapes:
-                    self._box(box)
-            case Word():
-                for word in shapes:
-                    self._word(word)
+    def word(self, x: float, y: float, text: str, size: float = SMALL, **look: Any) -> None:
+        """Write a word on a baseline."""
+        look = {"color": DIM, "transform": IdentityTransform(), "fontfeatures": _PLAIN, **look}
+        self.figure.text(x, y, text, fontproperties=self.font(text, size), **look)
 
-    def _context(self, colour: str, width: float = 1) -> Any:
-        context = self._renderer.new_gc()
-        context.set_foreground(to_rgba(colour), isRGBA=True)
-        context.set_linewidth(width)
-        return context
+    def font(self, text: str, size: float) -> FontProperties:
+        """Choose the fonts of a text."""
+        return _font(self.face.fonts_for(text), size)
 
-    def _lines(self, lines: Sequence[Line]) -> None:
-        first = lines[0]
-        context = self._context(first.colour, first.width)
-        if first.dashed:
-            context.set_dashes(0, (3 * first.width, 2 * first.width))
-        ends = [end for line in lines for end in ((line.x0, line.y0), (line.x1, line.y1))]
-        self._renderer.draw_path(
-            context, Outline(ends, [Outline.MOVETO, Outline.LINETO] * len(lines)), self._place
-        )
+    def axes(self, left: float, right: float, low: float, high: float) -> Axes:
+        """Lay out the scale, with all that is marked on it, between two places; ``low`` is at its lower end."""
+        plot, height = self.plot, self.plot.height
+        area = (left / self.width, AXIS / height, (right - left) / self.width, plot.body / height)
+        axes = self.figure.add_axes(area, xlim=(0, plot.top), ylim=(low, high))
+        axes.patch.set_visible(False)
+        axes.set_yticks([])
+        room = min(max(int((right - left) / _TICK_GAP), 2), _MOST_TICKS)
+        axes.set_xticks(_ticks(plot.top, room, whole=isinstance(plot, BarPlot)))
+        axes.xaxis.set_major_formatter(_Localised(plot.style.decimal))
+        axes.tick_params(labelfontfamily=[_family(path) for path in self.face.fonts_for("0")])
+        self._bands(axes, left, right)
+        self._bracket(axes, left, right)
+        if plot.reference:
+            axes.axvline(plot.reference.value, color=plot.reference.colour, clip_on=False, **_DASHED)
+        return axes
 
-    def _points(self, points: Sequence[Point]) -> None:
-        first = points[0]
-        circle = first.shape == "circle"
-        marker = _marker("o" if circle else "x")
-        context = self._context(first.colour, 0 if circle else first.size * 0.27)
-        context.set_joinstyle(marker.get_joinstyle())
-        context.set_capstyle(marker.get_capstyle())
-        self._renderer.draw_markers(
-            context,
-            marker.get_path(),
-            marker.get_transform().scale(first.size if circle else first.size * 0.92),
-            Outline([(point.x, point.y) for point in points]),
-            self._place,
-            to_rgba(first.colour) if circle else None,
-        )
+    def title(self, left: float, right: float) -> None:
+        """Name the scale, in the middle below it."""
+        self.word((left + right) / 2, 4.5, self.plot.title, horizontalalignment="center")
 
-    def _box(self, box: Box) -> None:
-        context = self._context(box.edge or box.fill, 0.5 if box.edge else 0)
-        context.set_joinstyle("miter")
-        if box.edge:
-            context.set_hatch("/////")
-            context.set_hatch_color(box.edge)
-        place = Affine2D.from_values(box.width, 0, 0, -box.height, box.x, self._height - box.y)
-        self._renderer.draw_path(context, Outline.unit_rectangle(), place, to_rgba(box.fill))
+    def legend(self, *, as_bars: bool) -> None:
+        """Explain the marks and the line of the reference at the top of the sheet."""
+        handles: list[Any] = [
+            Patch(label=text, **_fill(mark)) if as_bars else Line2D([], [], label=text, **_marker(mark, 5))
+            for mark, text in self.plot.keys
+        ]
+        if line := self.plot.reference:
+            handles.append(Line2D([], [], label=line.label, color=line.colour, **_DASHED))
+        if handles:
+            below = (0, 1 - 1.5 / self.plot.height)
+            legend = self.figure.legend(handles=handles, ncols=len(handles), bbox_to_anchor=below)
+            for text in legend.get_texts():
+                text.set(fontproperties=self.font(text.get_text(), SIZE), fontfeatures=_PLAIN)
+            if line:
+                text.set_color(line.colour)
 
-    def _word(self, word: Word) -> None:
-        if not word.text:
-            return
-        font = _font(self._face.fonts_for(word.text), word.size)
-        x = word.x
-        if word.align != "left":
-            width, _, _ = self._renderer.get_text_width_height_descent(word.text, font, ismath=False)
-            x -= width if word.align == "right" else width / 2
-        context = self._context(word.colour)
-        self._renderer.draw_text(
-            context, x, self._height - word.y, word.text, font, 0, mtext=_without_ligatures()
-        )
+    def stroke(self, axes: Axes, values: list[float], heights: list[float], **look: Any) -> None:
+        """Draw a stroke past the axes: along the scale by value, upwards in points."""
+        over = blended_transform_factory(axes.transData, IdentityTransform())
+        axes.plot(values, heights, transform=over, clip_on=False, markeredgewidth=0.7, **look)
+
+    def _bands(self, axes: Axes, left: float, right: float) -> None:
+        """Shade every other band; each is named left of its upper end, on a line of its own."""
+        for index, band in enumerate(self.plot.bands):
+            if index % 2 == 0:
+                axes.axvspan(band.lower, band.upper, color=PANEL, linewidth=0, zorder=0)
+            y = self.top + 4.5 + LINE * index
+            self.stroke(axes, [band.upper] * 2, [AXIS, y + 5], color=HAIRLINE, linewidth=0.5, zorder=0.6)
+            end = left + (right - left) * band.upper / self.plot.top - 4
+            self.word(end, y, self.face.fit(band.label, SMALL, end), horizontalalignment="right")
+
+    def _bracket(self, axes: Axes, left: float, right: float) -> None:
+        if bracket := self.plot.bracket:
+            ends, y = [bracket.lower, bracket.upper], self.top + 6
+            self.stroke(axes, ends, [y, y], color=INK, linewidth=0.7, marker="|", markersize=6)
+            half = self.face.width(bracket.label, SMALL) / 2
+            middle = left + (right - left) * sum(ends) / 2 / self.plot.top
+            x = max(min(middle, self.width - half), half)
+            self.word(x, y + 6, bracket.label, color=INK, horizontalalignment="center")
+
+    def dots(self, plot: DotPlot) -> None:
+        """Draw the rows, column by column."""
+        size, point, gap = (SIZE, 5.0, 8.0) if plot.columns == 1 else (SMALL, 3.6, 5.0)
+        width = (self.width - _GUTTER * (plot.columns - 1)) / plot.columns
+        labels = min(width * _LABELS, max(self.face.width(row.label, size) for row in plot.rows))
+        tabs, at = self._tabs(plot, size, labels + gap, gap)
+        for column in range(plot.columns):
+            left = column * (width + _GUTTER)
+            rows = plot.rows[column * plot.length : (column + 1) * plot.length]
+            axes = self.axes(left + at + 2, left + width - _MARGIN, plot.body / plot.pitch - 0.5, -0.5)
+            for mark in Mark:
+                places = [place for place, row in enumerate(rows) if row.mark is mark]
+                values = [rows[place].value for place in places]
+                axes.hlines(places, 0, values, mark.tint, linewidths=point / 5, zorder=1)
+                axes.plot(values, places, **_marker(mark, point), clip_on=False, zorder=3)
+            beside = _beside(axes, size)
+            for place, row in enumerate(rows):
+                self.word(left, place, self.face.fit(row.label, size, labels), size, transform=beside)
+                for tab, text in zip(tabs, row.figures, strict=True):
+                    x = left + tab - self.face.width(_whole(text, plot), size)
+                    self.word(x, place, text, size, color=INK, transform=beside)
+        self.title(at + 2, self.width - _MARGIN)
+
+    def _tabs(self, plot: DotPlot, size: float, at: float, gap: float) -> tuple[list[float], float]:
+        """Place the decimal signs of each kind of figures below one another; return them, and where all ends."""
+        tabs = []
+        for column in zip(*(row.figures for row in plot.rows), strict=True):
+            before = [self.face.width(_whole(text, plot), size) for text in column]
+            after = [self.face.width(text, size) - start for text, start in zip(column, before, strict=True)]
+            tabs.append(at + max(before))
+            at = tabs[-1] + max(after) + gap
+        return tabs, at
+
+    def bars(self, plot: BarPlot) -> None:
+        """Draw the bars, their parts end to end."""
+        labels = min(self.width * _LABELS, max(self.face.width(bar.label, SIZE) for bar in plot.bars))
+        figures = max(self.face.width(bar.figures, SIZE) for bar in plot.bars)
+        left, right = labels + 9, self.width - figures - _MARGIN
+        axes = self.axes(left, right, plot.body / plot.pitch - 0.5, -0.5)
+        beside = _beside(axes, SIZE)
+        for place, bar in enumerate(plot.bars):
+            done = 0
+            for mark, count in bar.parts:
+                if count:
+                    axes.barh(place, count, 8 / plot.pitch, done, **_fill(mark))
+                done += count
+            self.word(0, place, self.face.fit(bar.label, SIZE, labels), SIZE, transform=beside)
+            end = left + (right - left) * done / plot.top + 5
+            self.word(end, place, bar.figures, SIZE, color=INK, transform=beside)
+        self.title(left, right)
+
+    def histogram(self, plot: Histogram) -> None:
+        """Draw the series stacked, and below them the ticks of their values."""
+        binned = [plot.steps.count(one.values) for one in plot.series]
+        totals = sum(binned, Counter())
+        tallest = max(totals.values())
+        names = [plot.count_title, str(tallest), *(one.name for one in plot.series)]
+        left = max(self.face.width(name, SMALL) for name in names) + 8
+        right = self.width - _MARGIN
+        high, wide, step = tallest / BARS, plot.top / (right - left), float(plot.steps.width)
+        axes = self.axes(left, right, -plot.below * high, tallest + HEADROOM * high)
+        axes.set_yticks(_ticks(tallest, min(4, tallest), whole=True))
+        axes.tick_params(axis="y", labelleft=True)
+        axes.grid(visible=False, axis="x")
+        axes.grid(axis="y")
+        base: Counter[int] = Counter()
+        for index, (one, bins) in enumerate(zip(plot.series, binned, strict=True)):
+            places = sorted(bins)
+            at, heights = [step * place + wide for place in places], [bins[place] for place in places]
+            below = [base[place] for place in places]
+            axes.bar(at, heights, step - 2 * wide, below, align="edge", **_fill(one.mark))
+            base += bins
+            y = -(5 + STRIP * (index + 0.5)) * high
+            grain = exact(plot.steps.limit) / _FINEST
+            ticks = sorted({float(grain * int(exact(value) / grain)) for value in one.values})
+            axes.plot(ticks, [y] * len(ticks), "|", markersize=8, markeredgewidth=0.4, color=one.mark.colour)
+            self.word(0, y, one.name, transform=_beside(axes, SMALL))
+        for place, count in totals.items():
+            if self.face.width(str(count), SMALL) < step / wide:
+                x, y = step * (place + 0.5), count + 3 * high
+                self.word(x, y, str(count), horizontalalignment="center", transform=axes.transData)
+        self.word(0, self.top - 6, plot.count_title)
+        self.title(left, right)
 
 
-# What follows is made while our parameters hold, and kept.
+def _ticks(top: float, most: int, *, whole: bool) -> list[float]:
+    """Divide the way from 0 to ``top`` into round steps."""
+    locator = MaxNLocator(most, steps=[1, 2, 5, 10], integer=whole)
+    return [tick for tick in locator.tick_values(0, top) if tick <= top * (1 + 1e-9)]
 
 
-@cache
-def _marker(name: str) -> Any:
-    return MarkerStyle(name)
+class _Localised(ScalarFormatter):
+    """Numbers on an axis, with a language's decimal sign."""
+
+    def __init__(self, sign: str) -> None:
+        super().__init__(useOffset=False)
+        self._sign = sign
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        return super().__call__(x, pos).replace(".", self._sign)
 
 
-@cache
-def _without_ligatures() -> Text:
-    # With ligatures the text layer reads "veri fied"; a chart's few words do not miss them.
-    text = Text()
-    text.set_fontfeatures(("-liga", "-clig", "-dlig"))
-    return text
+def _beside(axes: Axes, size: float) -> Any:
+    """Place words by points from the left, and so that their capitals stand in the middle of a row."""
+    rows = axes.transData + Affine2D().translate(0, -size * CAP_HEIGHT / 2)
+    return blended_transform_factory(IdentityTransform(), rows)
+
+
+def _whole(figures: str, plot: Plot) -> str:
+    """Return what stands before the decimal sign."""
+    return figures.partition(plot.style.decimal)[0]
+
+
+def _marker(mark: Mark, size: float) -> dict[str, Any]:
+    shape, edge = ("o", 0.0) if mark.shape == "circle" else ("x", size * 0.27)
+    look = {"marker": shape, "markersize": size, "markeredgewidth": edge}
+    return {"color": mark.colour, "linestyle": "none", **look}
+
+
+def _fill(mark: Mark) -> dict[str, Any]:
+    # An edge without a colour would be a transparent one.
+    edge = (
+        {"edgecolor": mark.edge, "hatch": "/////"} if mark.edge else {"edgecolor": mark.fill, "linewidth": 0}
+    )
+    return {"facecolor": mark.fill, **edge}
 
 
 @lru_cache(maxsize=256)

@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from reportgen.charts.distribution import Series, Steps, distribution
-from reportgen.charts.dots import Row, dot_plot
-from reportgen.charts.style import Mark, Style
+from reportgen.charts.chart import Chart, Labels, chart
+from reportgen.charts.plots import DotPlot, Histogram, Plot, Row, Series, Steps
+from reportgen.charts.style import Mark
 
 if TYPE_CHECKING:
-    from reportgen.charts.chart import Labels
-    from reportgen.charts.frame import Guides
-    from reportgen.charts.shapes import Drawing
-    from reportgen.charts.typeface import Typeface
+    from reportgen.charts.wording import ChartWording
 
 MOST_ROWS = 30  # entries with a row of their own
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """The scale of a ranking: how far its rows reach, its steps for bars, and the name of its values."""
-
-    top: float
-    steps: Steps
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +22,7 @@ class Ranking:
     labels: Labels
     values: tuple[float, ...]
     figures: tuple[tuple[str, ...], ...]
+    wording: ChartWording
 
     @property
     def in_rows(self) -> bool:
@@ -42,22 +31,32 @@ class Ranking:
 
     @property
     def order(self) -> list[int]:
-        """Give the places of the entries from the highest value down; equals keep their order."""
+        """Return the places of the entries from the highest value down; equals keep their order."""
         return sorted(range(len(self.values)), key=lambda i: -self.values[i])
 
     @property
     def substituted(self) -> tuple[str, ...]:
-        """Give the labels that stand in the drawing as their number."""
+        """Return the labels that stand in the drawing as their number."""
         return self.labels.substituted if self.in_rows else ()
 
+    def plot(self, top: float, steps: Steps, count_title: str, **look: Any) -> Plot:
+        """Plan the rows, or the distribution; with bands the whole scale is shown."""
+        if self.in_rows:
+            rows = [
+                Row(self.labels.drawn[i], self.figures[i], self.values[i], Mark.NEUTRAL) for i in self.order
+            ]
+            return DotPlot(top=top, rows=tuple(rows), **look)
+        series = (Series(Mark.NEUTRAL, self.wording("scores"), self.values),)
+        end = steps.limit if look.get("bands") else steps.end(self.values)
+        return Histogram(top=end, steps=steps, count_title=count_title, series=series, **look)
 
-def draw_ranking(ranking: Ranking, scale: Scale, guides: Guides, style: Style, face: Typeface) -> Drawing:
-    """Draw the rows, or the distribution where there are more entries than rows."""
-    if not ranking.in_rows:
-        series = Series(Mark.NEUTRAL, scale.name, ranking.values)
-        return distribution([series], scale.steps, style, face, guides=guides)
-    rows = [
-        Row(ranking.labels.drawn[i], ranking.figures[i], ranking.values[i], Mark.NEUTRAL)
-        for i in ranking.order
-    ]
-    return dot_plot(rows, scale.top, scale.steps.title, style, face, guides=guides)
+    def chart(self, name: str, plot: Plot, caption: list[str], named: str) -> Chart:
+        """Say in words what kind of plot it is, what the caption says, and in rows each value."""
+        wording, spoken = self.wording, self.labels.spoken
+        if self.substituted:
+            caption.append(wording.count("substituted", len(self.substituted)))
+        alt = [wording("alt_rows" if self.in_rows else "alt_distribution"), *caption]
+        if self.in_rows:
+            values = [wording(named, label=spoken[i], value=self.figures[i][-1]) for i in self.order]
+            alt.append(wording("alt_all", list=", ".join(values)))
+        return chart(name, plot, caption=caption, alt=alt, substituted=self.substituted)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.charts.bars import Bar, bar_plot
 from reportgen.charts.chart import Chart, chart, labels
-from reportgen.charts.frame import Key
+from reportgen.charts.plots import Bar, BarPlot
 from reportgen.charts.style import Mark, Style
-from reportgen.charts.typeface import typeface
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,7 +28,7 @@ class SourceRow:
 
     @property
     def total(self) -> int:
-        """Give the number of claims tied to the source."""
+        """Return the number of claims tied to the source."""
         return self.verified + self.unverified
 
 
@@ -47,18 +45,24 @@ def sources_chart(rows: Sequence[SourceRow], wording: ChartWording, style: Style
     """
     if len(rows) < 2 or not any(row.total for row in rows):
         return None
-    face = typeface(style.fonts)
-    texts = labels([row.label for row in rows], lambda n: wording("source_number", n=n), face)
+    texts = labels([row.label for row in rows], lambda n: wording("source_number", n=n), style)
     order = sorted(range(len(rows)), key=lambda i: (-rows[i].total, i))
     # "Others (1)" would hide a label without saving a line.
     kept, rest = (order, []) if len(order) <= MOST + 1 else (order[:MOST], order[MOST:])
+    counts = sum(row.verified for row in rows), sum(row.unverified for row in rows)
     bars = [_bar(texts.drawn[i], rows[i].verified, rows[i].unverified, wording) for i in kept]
     if rest:
         # Their sum is no source's: a bar of it would dwarf those that can be compared.
         verified, unverified = sum(rows[i].verified for i in rest), sum(rows[i].unverified for i in rest)
         figures = wording("of_total", verified=verified, total=verified + unverified)
         bars.append(Bar(wording("others", n=len(rest)), (), figures))
-    drawing = bar_plot(bars, wording("claims"), style, face, _keys(rows, wording))
+    plot = BarPlot(
+        style=style,
+        title=wording("claims"),
+        top=rows[order[0]].total,
+        keys=tuple((mark, wording(mark.name.lower())) for mark, n in _parts(*counts) if n),
+        bars=tuple(bars),
+    )
     hidden = tuple(rows[i].label for i in sorted(kept) if rows[i].label in texts.substituted)
     caption = list(_caption(rows, [rows[i] for i in rest], wording))
     if hidden:
@@ -68,22 +72,17 @@ def sources_chart(rows: Sequence[SourceRow], wording: ChartWording, style: Style
         for i in order[:_NAMED]
     ]
     alt = [wording("alt_bars"), *caption, wording("alt_sources", list=", ".join(named))]
-    return chart("fig-sources", drawing, face, caption=caption, alt=alt, substituted=hidden)
+    return chart("fig-sources", plot, caption=caption, alt=alt, substituted=hidden)
+
+
+def _parts(verified: int, unverified: int) -> tuple[tuple[Mark, int], ...]:
+    return (Mark.VERIFIED, verified), (Mark.UNVERIFIED, unverified)
 
 
 def _bar(label: str, verified: int, unverified: int, wording: ChartWording) -> Bar:
-    parts = ((Mark.VERIFIED, verified), (Mark.UNVERIFIED, unverified))
     total = verified + unverified
     figures = wording("of_total", verified=verified, total=total) if total else wording("no_claims")
-    return Bar(label, parts, figures)
-
-
-def _keys(rows: Sequence[SourceRow], wording: ChartWording) -> list[Key]:
-    numbers = (
-        (Mark.VERIFIED, "verified", sum(row.verified for row in rows)),
-        (Mark.UNVERIFIED, "unverified", sum(row.unverified for row in rows)),
-    )
-    return [Key(mark, wording(key), as_bar=True) for mark, key, n in numbers if n]
+    return Bar(label, _parts(verified, unverified), figures)
 
 
 def _caption(rows: Sequence[SourceRow], rest: Sequence[SourceRow], wording: ChartWording) -> Iterator[str]:

@@ -7,15 +7,14 @@ from decimal import Decimal
 from statistics import median
 from typing import TYPE_CHECKING
 
-from reportgen.charts.chart import Chart, chart, labels
-from reportgen.charts.distribution import Steps
-from reportgen.charts.frame import Bracket, Guides
-from reportgen.charts.ranking import Ranking, Scale, draw_ranking
-from reportgen.charts.scale import exact, in_words, places_of, reach
-from reportgen.charts.typeface import typeface
+from reportgen.base import numbers
+from reportgen.base.numbers import exact
+from reportgen.charts.chart import Chart, labels
+from reportgen.charts.plots import Bracket, Steps, reach
+from reportgen.charts.ranking import Ranking
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from reportgen.charts.style import Style
     from reportgen.charts.wording import ChartWording
@@ -33,19 +32,6 @@ class ReportedScore:
     year: int | None = None
 
 
-class _Numbers:
-    """The printed forms of scores and of what follows from them: one decimal, or two where they have two."""
-
-    def __init__(self, scores: Sequence[float], decimal: str) -> None:
-        self._decimal = decimal
-        self.low, self.high = self(min(scores)), self(max(scores))
-        self.median = self(median(exact(score) for score in scores))
-        self.spread = self(exact(max(scores)) - exact(min(scores)))
-
-    def __call__(self, score: float | Decimal) -> str:
-        return in_words(score, self._decimal, places_of(score, 1, 2), (0.0, LIMIT))
-
-
 def spread_chart(entries: Sequence[ReportedScore], wording: ChartWording, style: Style) -> Chart | None:
     """Draw the scores from 0, highest first, and mark their range and its width in percentage points.
 
@@ -58,45 +44,36 @@ def spread_chart(entries: Sequence[ReportedScore], wording: ChartWording, style:
     """
     if len(entries) < 2:
         return None
-    face = typeface(style.fonts)
-    texts = labels([entry.label for entry in entries], lambda n: wording("entry_number", n=n), face)
+    texts = labels([entry.label for entry in entries], lambda n: wording("entry_number", n=n), style)
     scores = tuple(entry.score_pct for entry in entries)
-    numbers = _Numbers(scores, style.decimal)
-    ranking = Ranking(texts, scores, _figures(entries, numbers))
-    label = wording("spread", value=numbers.spread)
-    guides = Guides(bracket=Bracket(min(scores), max(scores), label))
-    steps = Steps(_STEP, LIMIT, wording("entries"), wording("score_pct"))
-    scale = Scale(reach(scores, LIMIT), steps, wording("scores"))
-    drawing = draw_ranking(ranking, scale, guides, style, face)
-    caption = list(_caption(entries, numbers, ranking, wording))
-    alt = [wording("alt_rows" if ranking.in_rows else "alt_distribution"), *caption]
-    if ranking.in_rows:
-        named = [wording("named_pct", label=texts.spoken[i], value=numbers(scores[i])) for i in ranking.order]
-        alt.append(wording("alt_all", list=", ".join(named)))
-    return chart("fig-spread", drawing, face, caption=caption, alt=alt, substituted=ranking.substituted)
-
-
-def _figures(entries: Sequence[ReportedScore], numbers: _Numbers) -> tuple[tuple[str, ...], ...]:
-    """Give the score of each entry, after its year where any entry has one."""
-    if all(entry.year is None for entry in entries):
-        return tuple((numbers(entry.score_pct),) for entry in entries)
-    return tuple((str(entry.year or ""), numbers(entry.score_pct)) for entry in entries)
-
-
-def _caption(
-    entries: Sequence[ReportedScore], numbers: _Numbers, ranking: Ranking, wording: ChartWording
-) -> Iterator[str]:
-    yield wording("spread_title", n=len(entries))
-    yield wording("highest_first") if ranking.in_rows else wording("bars_step", step=str(_STEP))
-    yield wording(
-        "spread_range", low=numbers.low, high=numbers.high, spread=numbers.spread, median=numbers.median
-    )
     years = [entry.year for entry in entries if entry.year is not None]
+
+    def printed(score: float | Decimal) -> str:
+        return numbers.percentage(score, style.decimal)
+
+    low, high = min(scores), max(scores)
+    spread = printed(exact(high) - exact(low))
+    dates = [(str(entry.year or ""),) if years else () for entry in entries]
+    figures = tuple((*date, printed(score)) for date, score in zip(dates, scores, strict=True))
+    ranking = Ranking(texts, scores, figures, wording)
+    plot = ranking.plot(
+        reach(scores, LIMIT),
+        Steps(_STEP, LIMIT),
+        wording("entries"),
+        style=style,
+        title=wording("score_pct"),
+        bracket=Bracket(wording("spread", value=spread), low, high),
+    )
+    middle = printed(median(exact(score) for score in scores))
+    caption = [
+        wording("spread_title", n=len(entries)),
+        wording("highest_first") if ranking.in_rows else wording("bars_step", step=str(_STEP)),
+        wording("spread_range", low=printed(low), high=printed(high), spread=spread, median=middle),
+    ]
     if years and min(years) != max(years):
-        yield wording("spread_years", first=min(years), last=max(years))
+        caption.append(wording("spread_years", first=min(years), last=max(years)))
     elif years:
-        yield wording("spread_year", year=years[0])
+        caption.append(wording("spread_year", year=years[0]))
     if undated := len(entries) - len(years):
-        yield wording.count("spread_undated", undated)
-    if ranking.substituted:
-        yield wording.count("substituted", len(ranking.substituted))
+        caption.append(wording.count("spread_undated", undated))
+    return ranking.chart("fig-spread", plot, caption, "named_pct")

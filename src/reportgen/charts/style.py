@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
+from typing import Literal
 
 INK = "#1A2433"
 DIM = "#566170"
 HAIRLINE = "#C9D0D9"
-GRID = "#E9ECF0"
 PANEL = "#F3F5F8"
 WARN = "#A63D00"
 
 SIZE = 7.6  # points: labels of a chart with room
 SMALL = 7.0  # points: the floor; axis labels and dense columns
 CAP_HEIGHT = 0.72  # of the type size, in TeX Gyre Heros and in DejaVu Sans
+
+STYLE_SHEET = Path(__file__).with_name("charts.mplstyle")
+"""The look of all that matplotlib draws of itself: axes, ticks, grids, legends."""
 
 MILLIMETRE = 72 / 25.4
 NARROWEST = 300.0  # points: below it the legend has no room

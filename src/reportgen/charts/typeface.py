@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import unicodedata
@@ -15,10 +16,9 @@ from typing import TYPE_CHECKING, Any
 from reportgen.base.cache import key_of, recall
 from reportgen.base.characters import normal
 from reportgen.base.errors import Level, Problem, SetupError, Where
-from reportgen.charts.key import font_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
 ELLIPSIS = "…"
 _MOST_MARKS = 3  # on one letter; vowel signs and accents of living scripts need no more
@@ -43,14 +43,14 @@ class Typeface:
         return tuple(self._usable())
 
     def _usable(self, *without: Path) -> list[Path]:
-        return [path for path in self.fonts if path not in without and _metrics(path).usable]
+        return [path for path in self.fonts if path not in without and _advances(path)]
 
     def lacks(self, text: str) -> list[str]:
-        """Give the characters of the text that no font of the chain has, in order, each once."""
+        """Return the characters of the text that no font of the chain has, in order, each once."""
         return [character for character in dict.fromkeys(text) if _advance(character, self.fonts) is None]
 
     def printable_start(self, text: str) -> str:
-        """Give the text up to the first letter that no font has, or that marks are piled on past its line."""
+        """Return the text up to the first letter that no font has, or that marks are piled on past its line."""
         marks = start = 0
         for place, character in enumerate(text):
             if unicodedata.combining(character):
@@ -80,8 +80,8 @@ class Typeface:
 
 
 def _has_all(characters: Iterable[str], path: Path) -> bool:
-    metrics = _metrics(path)
-    return metrics.usable and all(metrics.advance(character) is not None for character in characters)
+    advances = _advances(path)
+    return bool(advances) and all(ord(character) in advances for character in characters)
 
 
 def _cut(text: str, kept: int) -> str:
@@ -94,7 +94,7 @@ def _inside_cluster(text: str, kept: int) -> bool:
 
 def _advance(character: str, fonts: tuple[Path, ...]) -> float | None:
     for path in fonts:
-        if (advance := _metrics(path).advance(character)) is not None:
+        if (advance := _advances(path).get(ord(character))) is not None:
             return advance
     return None
 
@@ -132,19 +132,8 @@ def drawable(text: str) -> str:
     return "".join(c for c in plain(text) if unicodedata.category(c) != "Cf").strip()
 
 
-@dataclass(frozen=True, slots=True)
-class _Metrics:
-    """The advance widths of one font by code point, in ems; a font that cannot be used has none."""
-
-    advances: Mapping[int, float]
-    usable: bool
-
-    def advance(self, character: str) -> float | None:
-        return self.advances.get(ord(character)) if self.usable else None
-
-
-def _read_metrics(path: Path) -> bytes:
-    """Read a font's metrics as JSON: whether it is usable, its code points and, in their order, their widths."""
+def _read_advances(path: Path) -> bytes:
+    """Read a font's advance widths by code point, in ems, as JSON; of a font that cannot be used, none."""
     from fontTools.ttLib import TTFont, TTLibError
 
     try:
@@ -154,10 +143,11 @@ def _read_metrics(path: Path) -> bytes:
             widths, em = tables["hmtx"].metrics, tables["head"].unitsPerEm
             # matplotlib writes glyphs under their names: of those with the same name, or with none, it
             # would draw one in the place of all. fontTools lists the glyphs whose name it had to make up.
-            usable = not getattr(tables["post"], "mapping", None)
+            if getattr(tables["post"], "mapping", None):
+                glyphs = {}
     except (OSError, KeyError, TTLibError) as error:
         raise _unreadable(path, str(error)) from error
-    return json.dumps([usable, [*glyphs], [widths[name][0] / em for name in glyphs.values()]]).encode()
+    return json.dumps({code: widths[name][0] / em for code, name in glyphs.items()}).encode()
 
 
 def _unreadable(path: Path, reason: str) -> SetupError:
@@ -167,11 +157,22 @@ def _unreadable(path: Path, reason: str) -> SetupError:
 
 
 @lru_cache(maxsize=32)
-def _metrics(path: Path) -> _Metrics:
+def _advances(path: Path) -> dict[int, float]:
     # Importing fontTools takes longer than all the planning of charts.
     try:
-        key = key_of([font_hash(path), version("fonttools")])
+        key = key_of(["advances", font_hash(path), version("fonttools")])
     except OSError as error:
         raise _unreadable(path, str(error)) from error
-    usable, characters, widths = json.loads(recall("fonts", key, ".json", lambda: _read_metrics(path)))
-    return _Metrics(dict(zip(characters, widths, strict=True)), usable)
+    read = json.loads(recall("fonts", key, ".json", lambda: _read_advances(path)))
+    return {int(code): width for code, width in read.items()}
+
+
+def font_hash(path: Path) -> bytes:
+    """Hash a font file, once for each state of it."""
+    status = path.stat()
+    return _hash_of(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=32)
+def _hash_of(path: Path, _time: int, _size: int) -> bytes:
+    return hashlib.sha256(path.read_bytes()).digest()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from reportgen.base import numbers
 from reportgen.content.references import cite, claim_anchor
 from reportgen.text.tree import (
     Blocks,
@@ -23,6 +23,7 @@ from reportgen.text.tree import (
 if TYPE_CHECKING:
     from reportgen.content.inputs import Inputs
     from reportgen.record.model import Claim as RecordClaim
+    from reportgen.record.model import Record
     from reportgen.sources import Reference
     from reportgen.text.wording import Wording
 
@@ -48,7 +49,7 @@ def _claim(inputs: Inputs, index: int, claim: RecordClaim) -> Claim:
     return Claim(
         f"C{index + 1}",
         StatusMark(claim.verified, verdict),
-        _confidence(claim, wording),
+        _confidence(claim, inputs.record, wording),
         _content(inputs, index, claim),
         tuple(_evidence(claim, wording)),
         at=at,
@@ -56,23 +57,16 @@ def _claim(inputs: Inputs, index: int, claim: RecordClaim) -> Claim:
     )
 
 
-def _confidence(claim: RecordClaim, wording: Wording) -> Inlines:
+def _confidence(claim: RecordClaim, record: Record, wording: Wording) -> Inlines:
     if claim.confidence is None:
         return (Missing((wording.t.claims.no_confidence,)),)
-    number = confidence_text(claim.confidence, wording)
+    number = confidence_text(claim.confidence, record, wording)
     return (Strong((number,)),) if claim.verified else (number,)
 
 
-def confidence_text(value: float, wording: Wording) -> str:
-    """Write a confidence with two to four decimals, never rounded to certainty: 0.99999 is > 0.9999."""
-    exact = Decimal(repr(float(value)))
-    places = min(max(2, -int(exact.as_tuple().exponent)), 4)
-    shown = wording.decimal(value, places)
-    if exact < 1 and float(f"{value:.{places}f}") >= 1:
-        return f"> {wording.localise('0.9999')}"
-    if exact > 0 and float(f"{value:.{places}f}") <= 0:
-        return f"< {wording.localise('0.0001')}"
-    return shown
+def confidence_text(value: float, record: Record, wording: Wording) -> str:
+    """Write a confidence of a record, on its side of the record's threshold."""
+    return numbers.confidence(value, wording.t.format.decimal, record.confidence_threshold)
 
 
 def _content(inputs: Inputs, index: int, claim: RecordClaim) -> Inlines:

@@ -56,7 +56,7 @@ def methodology(inputs: Inputs) -> Blocks:
     if inputs.derived.confidence is not None:
         facts.append(fact(t.confidence, t.confidence_text))
     if record.confidence_threshold is not None:
-        threshold = confidence_text(record.confidence_threshold, wording)
+        threshold = confidence_text(record.confidence_threshold, record, wording)
         text = wording.say("search.threshold_text", threshold=threshold)
         facts.append(fact(t.threshold, text, at="/confidence_threshold"))
     blocks: Blocks = (inputs.heading("methodology"), DefinitionList(tuple(facts)))

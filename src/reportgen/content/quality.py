@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.analysis.derive import Derived, GateReason
+from reportgen.analysis.derive import SCORE_EDGES, Derived, GateReason
+from reportgen.base import numbers
 from reportgen.content.sentences import score_text
 from reportgen.record.model import Dimension, DimensionLevel, QualityDimensions, Record
 from reportgen.text.tree import Blocks, Checksum, Column, Inlines, Paragraph, Row, Strong, Table, inlines
@@ -174,7 +175,11 @@ def _reviewers(reviewers: Sequence[Reviewer], wording: Wording) -> Blocks:
     columns = (Column(t.reviewer, 40), Column(t.score, 16, align="right"), Column(t.note))
     rows = tuple(
         Row(
-            (inlines(reviewer.role), (wording.decimal(reviewer.score, 2),), inlines(reviewer.note or "–")),
+            (
+                inlines(reviewer.role),
+                (numbers.score(reviewer.score, SCORE_EDGES, wording.t.format.decimal),),
+                inlines(reviewer.note or "–"),
+            ),
             at=f"/review/reviewers/{index}",
         )
         for index, reviewer in enumerate(reviewers)

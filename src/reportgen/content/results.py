@@ -122,7 +122,11 @@ def _source_table(inputs: Inputs) -> Table:
     )
 
     def number(value: float | None) -> str:
-        return wording.t.claims.no_confidence if value is None else confidence_text(value, wording)
+        return (
+            wording.t.claims.no_confidence
+            if value is None
+            else confidence_text(value, inputs.record, wording)
+        )
 
     def row(reference: int, claims: int, verified: int, *numbers: float | None) -> Row:
         median, low, high = map(number, numbers)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from reportgen.analysis.derive import BenchmarkEvidence, Derived, format_score
+from reportgen.analysis.derive import SCORE_EDGES, BenchmarkEvidence, Derived
+from reportgen.base import numbers
 from reportgen.content.claims import confidence_text
 from reportgen.text.formula import keep_apart
 
@@ -20,7 +20,7 @@ def abstract(record: Record, derived: Derived, wording: Wording) -> str:
     sentences = [
         _papers(record, wording),
         *_claims(derived, wording),
-        *_confidence(derived, wording),
+        *_confidence(record, derived, wording),
         _review(derived, wording),
         _kind(record, derived, wording),
         wording.t.abstract.machine_math if record.math else wording.t.abstract.machine,
@@ -69,14 +69,14 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _confidence(derived: Derived, wording: Wording) -> list[str]:
+def _confidence(record: Record, derived: Derived, wording: Wording) -> list[str]:
     stats = derived.confidence
     if stats is None:
         return []
     values = {
-        "lowest": confidence_text(stats.minimum, wording),
-        "highest": confidence_text(stats.maximum, wording),
-        "median": confidence_text(round(stats.median, 4), wording),
+        "lowest": confidence_text(stats.minimum, record, wording),
+        "highest": confidence_text(stats.maximum, record, wording),
+        "median": confidence_text(stats.median, record, wording),
     }
     if stats.count == 1:
         sentences = [wording.say("abstract.confidence_single", **values)]
@@ -101,10 +101,10 @@ def _review(derived: Derived, wording: Wording) -> str:
 
 
 def score_text(derived: Derived, wording: Wording) -> str:
-    """Write the review score as the one formatter does, with the language's decimal sign; '' without one."""
+    """Write the review score; '' without one."""
     if derived.tier.score is None:
         return ""
-    return wording.localise(format_score(derived.tier.score))
+    return numbers.score(derived.tier.score, SCORE_EDGES, wording.t.format.decimal)
 
 
 def _kind(record: Record, derived: Derived, wording: Wording) -> str:
@@ -131,9 +131,8 @@ def benchmark_numbers(evidence: BenchmarkEvidence, wording: Wording) -> dict[str
 
 
 def percent_text(value: float, wording: Wording) -> str:
-    """Write a percentage with one decimal, or with all it has, four at most."""
-    decimals = -int(Decimal(repr(float(value))).as_tuple().exponent)
-    return wording.decimal(value, min(max(decimals, 1), 4))
+    """Write a percentage."""
+    return numbers.percentage(value, wording.t.format.decimal)
 
 
 def limitations(

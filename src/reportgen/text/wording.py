@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from reportgen.base import numbers
 from reportgen.base.errors import Level, Problem, TemplateError, Where
 from reportgen.base.foreign import LARGEST_TOML, parse_foreign_toml, read_foreign
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LANGUAGES = ("en", "de", "fr")
+"""The languages in which the report's own words exist."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class Wording:
 
     def decimal(self, value: float, places: int = 2) -> str:
         """Write a number with the language's decimal sign."""
-        return f"{value:.{places}f}".replace(".", self.t.format.decimal)
+        return numbers.fixed(value, places, self.t.format.decimal)
 
     def localise(self, number: str) -> str:
         """Give an already formatted number the language's decimal sign."""

@@ -7,14 +7,12 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from reportgen.analysis.checks.subject import error, warning
+from reportgen.text.wording import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reportgen.analysis.checks.subject import Finding, Subject
-
-LANGUAGES = ("en", "de", "fr")
-"""The languages in which the report's own words exist."""
 
 _CUT_LENGTHS = (120, 200, 280, 600)
 _CITATION = re.compile(r"\[@[^\[\]]*\]")

@@ -10,7 +10,7 @@ from reportgen.analysis.derive.benchmark import BenchmarkEvidence, Coverage
 from reportgen.analysis.derive.claims import ClaimSummary, ConfidenceSummary, SourceCoverage
 from reportgen.analysis.derive.derived import Derived, derive
 from reportgen.analysis.derive.levels import Rung, VerificationLevel
-from reportgen.analysis.derive.quality import TierDecision, decide_tier, format_score
+from reportgen.analysis.derive.quality import SCORE_EDGES, TierDecision, decide_tier
 from reportgen.analysis.derive.standing import (
     GATE_INTRODUCED,
     CorrectionState,
@@ -22,6 +22,7 @@ from reportgen.analysis.derive.standing import (
 
 __all__ = [
     "GATE_INTRODUCED",
+    "SCORE_EDGES",
     "BenchmarkEvidence",
     "ClaimSummary",
     "ConfidenceSummary",
@@ -38,5 +39,4 @@ __all__ = [
     "VerificationLevel",
     "decide_tier",
     "derive",
-    "format_score",
 ]

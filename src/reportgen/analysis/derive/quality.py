@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Literal
 
 from reportgen.record.model import TIERS, Tier, TierRule
@@ -15,7 +14,11 @@ if TYPE_CHECKING:
 # The published order asks for quarantine before the public record, which is therefore never reached.
 _ASKED = (Tier.FLAGSHIP_CANDIDATE, Tier.DOI_GRADE, Tier.QUARANTINE_CANDIDATE)
 _RULES = {rule.tier: rule for rule in TIERS}
-_CENT = Decimal("0.01")
+
+SCORE_EDGES = tuple(
+    sorted({edge for rule in TIERS for edge in (rule.minimum_score, rule.below_score) if edge})
+)
+"""The scores at which a tier begins or ends; no printed score is rounded up to one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +61,3 @@ def decide_tier(score: float, claims: int, *, externally_archived: bool) -> Tier
         ):
             return tier
     return Tier.WATCHLIST
-
-
-def format_score(score: float) -> str:
-    """Print a score, 0 to 10, with two decimals, never rounded across a tier edge or up to 10: 7.499 gives 7.49."""
-    exact = Decimal(repr(score))
-    rounded = exact.quantize(_CENT, ROUND_HALF_UP)
-    if any(exact < edge <= rounded for edge in _edges()):
-        rounded = exact.quantize(_CENT, ROUND_DOWN)
-    return str(rounded)
-
-
-def _edges() -> list[Decimal]:
-    thresholds = [edge for rule in TIERS for edge in (rule.minimum_score, rule.below_score) if edge]
-    return [*map(Decimal, map(repr, thresholds)), Decimal(10)]
