@@ -100,11 +100,11 @@ class _Sheet:
         area = (left / self.width, AXIS / height, (right - left) / self.width, plot.body / height)
         axes = self.figure.add_axes(area, xlim=(0, plot.top), ylim=(low, high))
         axes.patch.set_visible(False)
+        axes.tick_params(labelfontfamily=[_family(path) for path in self.face.fonts_for("0")])
         axes.set_yticks([])
         room = min(max(int((right - left) / _TICK_GAP), 2), _MOST_TICKS)
         axes.set_xticks(_ticks(plot.top, room, whole=isinstance(plot, BarPlot)))
         axes.xaxis.set_major_formatter(_Localised(plot.style.decimal))
-        axes.tick_params(labelfontfamily=[_family(path) for path in self.face.fonts_for("0")])
         self._bands(axes, left, right)
         self._bracket(axes, left, right)
         if plot.reference:
