@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pickle
+import signal
 import socket
 from dataclasses import dataclass
 from functools import cached_property
@@ -45,6 +46,9 @@ def pytest_configure(config: pytest.Config) -> None:
         formats = sorted(cache.glob("formats/*.fmt"), key=lambda file: file.stat().st_mtime)
         for old in formats[:-FORMATS_KEPT]:
             old.unlink(missing_ok=True)
+    # A shell that starts the tests in the background has them, and all that they start, ignore Ctrl-C.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     # The machine is shared: how long one example takes says nothing.
     hypothesis.settings.register_profile("shared", deadline=None)
     hypothesis.settings.load_profile("shared")
