@@ -57,6 +57,7 @@ CASES = {
     ),
     "creator-is-publisher": ("warning", "/authors", {"authors": []}),
     "no-ai-statement": ("error", "/generator/statement", {"generator": {"name": "Machine"}}),
+    "no-publisher": ("error", "", {"settings": Settings(root=EMPTY, policy={"name": "plain"})}),
     "no-doi": ("error", "", {"deposit": replace(DEPOSIT, doi="")}),
     "sandbox-doi": ("error", "", {"deposit": replace(DEPOSIT, doi="10.5072/zenodo.7")}),
     "other-version": ("error", "/version", {"version": "2"}),

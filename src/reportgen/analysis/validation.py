@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from reportgen.analysis.checks import Knowledge, Subject, apply_levels, check_subject
 from reportgen.base.characters import MOST_MARKS, has_too_many_marks
 from reportgen.base.errors import Level, Problem, RecordError, Where
+from reportgen.base.settings import FILE_NAME
 from reportgen.base.timings import stage
 from reportgen.latex import fonts
 from reportgen.latex.markdown import cited_keys, refusals
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from reportgen.base.policy import Policy
     from reportgen.base.settings import Settings
     from reportgen.record.model import Record
     from reportgen.sources import Bibliography, Library
@@ -159,14 +161,28 @@ def judge(
         math_problem=formula_problem,
         section_refusals=refusals,
         cited_keys=cited_keys,
+        tier_edges=settings.policy.edges,
     )
     subject = Subject(loaded, known)
-    elsewhere = [*found, *bibliography.problems, *_unprintable(subject, bibliography, settings)]
+    elsewhere = [
+        *_publisher(settings),
+        *found,
+        *bibliography.problems,
+        *_unprintable(subject, bibliography, settings),
+    ]
     located = [
         problem if problem.where.file else replace(problem, where=loaded.where(problem.where.pointer))
         for problem in elsewhere
     ]
     return apply_levels(check_subject(subject, settings, located), settings, strict=strict)
+
+
+def _publisher(settings: Settings) -> Iterator[Problem]:
+    if not settings.names_publisher:
+        where = Where(str(settings.root / FILE_NAME), pointer="/publisher/name")
+        message = f"no publisher is set: “{settings.publisher.name}” is printed in its place"
+        hint = 'set `name = "..."` under [publisher] in reportgen.toml, filled in'
+        yield Problem("publisher-unset", Level.WARNING, where, message, hint)
 
 
 def _unprintable(subject: Subject, bibliography: Bibliography, settings: Settings) -> Iterator[Problem]:
@@ -220,9 +236,12 @@ def _printed(subject: Subject) -> Iterator[Expected]:
             yield Expected(field.text, field.pointer)
 
 
-def expected_texts(loaded: Loaded, registration: Registration | None = None) -> Iterator[Expected]:
-    """Give what must stand in the PDF whole: section texts are markup, so they are not compared."""
-    yield from (text for text in texts_of(loaded) if not re.fullmatch(r"/sections/\d+/text", text.pointer))
+def expected_texts(
+    loaded: Loaded, policy: Policy, registration: Registration | None = None
+) -> Iterator[Expected]:
+    """Return what must stand in the PDF whole: not section texts, which are markup, nor what a policy leaves out."""
+    not_whole = r"/sections/\d+/text" + ("" if policy.dimensions else "|/quality_dimensions/.*")
+    yield from (text for text in texts_of(loaded) if not re.fullmatch(not_whole, text.pointer))
     if registration is not None:
         yield Expected(registration.doi, "/doi")
 

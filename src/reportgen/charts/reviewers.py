@@ -60,7 +60,7 @@ class _Reviews:
             format_score,  # with the models, which the process that draws does not need
         )
 
-        return format_score(score).replace(".", self.style.decimal)
+        return format_score(score, [band.lower for band in self.bands]).replace(".", self.style.decimal)
 
 
 def reviewers_chart(

@@ -94,11 +94,11 @@ def make_view(inputs: Inputs) -> ReportView:
         if record.claims
         else "",
         limitations=limitations(record, derived, inputs.bibliography, len(inputs.cut), wording),
-        quality=quality_view(record, derived, inputs.figures.review, settings.tier_claims, wording),
+        quality=quality_view(record, derived, inputs.figures.review, wording),
         corrections=facts.corrections(record, derived, wording),
         provenance=facts.provenance(inputs),
         references=reference_views(inputs.bibliography, record, wording),
-        disclosure=disclosure(record, settings, wording),
+        disclosure=disclosure(record, derived, settings, wording),
         statement=record.generator.statement if record.generator else None,
     )
 
@@ -212,8 +212,8 @@ def _sections(inputs: Inputs) -> tuple[SectionView, ...]:
     )
 
 
-def disclosure(record: Record, settings: Settings, wording: Wording) -> str:
-    """Say that a machine wrote the report, which one, and who publishes it."""
+def disclosure(record: Record, derived: Derived, settings: Settings, wording: Wording) -> str:
+    """Say which machine wrote the report, where one did, and who publishes it."""
     t = wording.t.disclosure
     if record.generator:
         name = " ".join(
@@ -221,7 +221,7 @@ def disclosure(record: Record, settings: Settings, wording: Wording) -> str:
         )
         first = wording.say("disclosure.machine", generator=name)
     else:
-        first = t.machine_unnamed
+        first = t.machine_unnamed if derived.machine_made else ""
     publisher = wording.say("disclosure.publisher", publisher=keep_apart(settings.publisher.name))
-    experiment = "" if record.math else t.no_experiment
+    experiment = "" if record.math or not derived.machine_made else t.no_experiment
     return " ".join(filter(None, (first, publisher, experiment, t.check)))

@@ -30,24 +30,25 @@ _ALARMING = {"QUARANTINE_CANDIDATE", "FALSIFIED", "SUPERSEDED"}
 
 
 def panel(record: Record, derived: Derived, wording: Wording) -> tuple[PanelCell, ...]:
-    """Give the ten cells of the status panel, row by row."""
+    """Return the cells of the status panel, row by row: ten where the house's policy leaves none out."""
     t = wording.t
     p = t.panel
-    tier = t.tier[derived.tier.tier] if derived.tier.tier else p.tier_missing
+    tier, level, gate, kept = derived.tier, derived.level, derived.gate, derived.provenance.level
     score = (
         wording.say("panel.score_value", score=score_text(derived, wording))
-        if derived.tier.score is not None
+        if derived.score is not None
         else p.score_missing
     )
     papers = record.search.papers_retrieved if record.search else None
     verified = p.unknown if derived.claims.verified is None else str(derived.claims.verified)
     state = derived.correction.state
     count = derived.correction.count
+    tier_name = wording.named("tier", tier.tier) if tier and tier.tier else p.tier_missing
     cells = [
         (p.score, score, "", ""),
-        (p.tier, tier, "", derived.tier.tier or ""),
-        (p.level, f"L{derived.level.number}", t.level[str(derived.level.number)], ""),
-        (p.gate, t.gate[derived.gate.status], "", derived.gate.status),
+        (p.tier, tier_name, "", tier.tier or "") if tier else None,
+        (p.level, f"L{level.number}", t.level[str(level.number)], "") if level else None,
+        (p.gate, t.gate[gate.status], "", gate.status) if gate else None,
         (
             p.corrections,
             t.correction[state],
@@ -58,11 +59,11 @@ def panel(record: Record, derived: Derived, wording: Wording) -> tuple[PanelCell
         (p.grounded, str(derived.claims.grounded) if derived.claims.extracted else p.none, "", ""),
         (p.verified, verified if derived.claims.extracted else p.none, "", ""),
         (p.papers, p.papers_missing if papers is None else str(papers), "", ""),
-        (p.provenance, f"L{derived.provenance.level}", t.provenance_level[str(derived.provenance.level)], ""),
+        (p.provenance, f"L{kept}", t.provenance_level[str(kept)], "") if level else None,
     ]
     return tuple(
         PanelCell(label, value, detail, "Warn" if key in _ALARMING else "", _WIDTHS[index % 5])
-        for index, (label, value, detail, key) in enumerate(cells)
+        for index, (label, value, detail, key) in enumerate(filter(None, cells))
     )
 
 
@@ -71,7 +72,7 @@ def notice(record: Record, derived: Derived, wording: Wording) -> str:
     parts = []
     if record.superseded_by is not None:
         parts.append(wording.say("corrections.SUPERSEDED", successor=str(record.superseded_by)))
-    if derived.gate.status is GateStatus.FALSIFIED:
+    if derived.gate and derived.gate.status is GateStatus.FALSIFIED:
         parts.append(wording.t.panel.falsified)
     if record.math is not None and record.math.state is MathState.FALSIFIED:
         parts.append(wording.t.math_meaning.FALSIFIED)
@@ -102,7 +103,9 @@ def methodology(record: Record, derived: Derived, wording: Wording) -> Methodolo
     source = record.claim_record_source or t.claim_source_missing
     facts.append(Fact(t.claim_source, (source,), "/claim_record_source"))
     if derived.confidence is not None:
-        facts.append(Fact(t.confidence, (t.confidence_text,)))
+        facts.append(
+            Fact(t.confidence, (t.confidence_text if derived.machine_made else t.confidence_stated,))
+        )
     if record.confidence_threshold is not None:
         threshold = confidence_text(record.confidence_threshold, wording)
         text = wording.say("search.threshold_text", threshold=threshold)
@@ -231,11 +234,8 @@ def provenance(inputs: Inputs) -> tuple[Fact, ...]:
     """List where the report comes from and how it can be made again."""
     record, derived, settings, wording = inputs.record, inputs.derived, inputs.settings, inputs.wording
     t = wording.t.provenance
-    level = wording.say(
-        "provenance.level_value",
-        level=derived.provenance.level,
-        name=wording.t.provenance_level[str(derived.provenance.level)],
-    )
+    kept = derived.provenance.level
+    level = wording.say("provenance.level_value", level=kept, name=wording.t.provenance_level[str(kept)])
     if registration := inputs.registration:
         # A reserved DOI resolves only later, and the page must be true before and after.
         how = "sandbox" if registration.sandbox else "doi" if record.doi else "reserved"
@@ -253,15 +253,16 @@ def provenance(inputs: Inputs) -> tuple[Fact, ...]:
         link = tag("Link", f"\\LinkText{{{escape_breakable(url)}}}", uri=url)
         publisher = Latex(f"{to_latex(settings.publisher.name)}, {link}")
     digest = Latex(f"{{\\Notes\\ttfamily {escape_breakable(inputs.record_sha256)}}}")
-    return (
+    facts = (
         Fact(t.publisher, (publisher,)),
         Fact(t.record_id, (str(record.id),), "/id"),
         Fact(t.record_hash, (digest,)),
         Fact(t.schema, (record.schema_,)),
-        Fact(t.level, (level,)),
+        Fact(t.level, (level,)) if derived.level else None,
         Fact(t.external, (external,)),
-        Fact(t.generator, (generator,)),
+        Fact(t.generator, (generator,)) if derived.machine_made else None,
         Fact(t.contents, (t.contents_value,)),
         Fact(t.rebuild, (t.rebuild_value,)),
         Fact(t.typeset, (f"reportgen {__version__}",)),
     )
+    return tuple(filter(None, facts))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.analysis.derive import Derived, GateReason
+from reportgen.analysis.derive import Derived, GateReason, GateVerdict, TierDecision, VerificationLevel
 from reportgen.content.report import FigureView, QualityView
 from reportgen.content.sentences import score_text
 from reportgen.latex.escaping import Latex, escape, escape_breakable
@@ -16,29 +16,33 @@ if TYPE_CHECKING:
 
 
 def quality_view(
-    record: Record, derived: Derived, figures: tuple[FigureView, ...], tier_claims: str, wording: Wording
-) -> QualityView:
-    """Say how far the report was verified and how it was rated, and by which rules."""
-    t = wording.t.quality
-    level = wording.say(
-        "quality.level", level=derived.level.number, name=wording.t.level[str(derived.level.number)]
-    )
+    record: Record, derived: Derived, figures: tuple[FigureView, ...], wording: Wording
+) -> QualityView | None:
+    """Say how far the report was verified and how it was rated, and by which rules; None where that is nothing."""
+    level, gate, tier, dimensions = derived.level, derived.gate, derived.tier, derived.dimensions
+    if not (level or gate or tier or dimensions or record.review):
+        return None
     return QualityView(
-        level=f"{level} {t.level_rule}",
-        ladder=_ladder(derived, wording),
-        gate=_gate(record, derived, wording),
+        level=_level(level, wording) if level else "",
+        ladder=_ladder(level, wording) if level else "",
+        gate=_gate(record, gate, wording) if gate else "",
         artifacts=_artifacts(record, wording),
-        tier=_tier(derived, tier_claims, wording),
-        thresholds=_thresholds(derived, wording) if derived.tier.tier else "",
+        tier=_tier(tier, wording) if tier else "",
+        thresholds=_thresholds(tier, wording) if tier and tier.tier else "",
         review=_review(record, derived, wording),
         reviewers=_reviewers(record, wording),
         figures=figures,
-        dimensions=_dimensions(record.quality_dimensions, wording),
-        dimensions_note=_dimensions_note(record.quality_dimensions, wording),
+        dimensions=_dimensions(dimensions, wording) if dimensions else "",
+        dimensions_note=_dimensions_note(dimensions, wording) if dimensions else "",
     )
 
 
-def _ladder(derived: Derived, wording: Wording) -> Latex:
+def _level(level: VerificationLevel, wording: Wording) -> str:
+    said = wording.say("quality.level", level=level.number, name=wording.t.level[str(level.number)])
+    return f"{said} {wording.t.quality.level_rule}"
+
+
+def _ladder(level: VerificationLevel, wording: Wording) -> Latex:
     t = wording.t
     columns = (
         Column(t.column.level, 12),
@@ -49,13 +53,13 @@ def _ladder(derived: Derived, wording: Wording) -> Latex:
     rows = tuple(
         Row(
             (
-                _strong(f"L{rung.number}", on=rung.number == derived.level.number),
-                _strong(t.level[str(rung.number)], on=rung.number == derived.level.number),
+                _strong(f"L{rung.number}", on=rung.number == level.number),
+                _strong(t.level[str(rung.number)], on=rung.number == level.number),
                 str(rung.count) if rung.count else "–",
                 t.quality.reached if rung.reached else t.quality.not_reached,
             )
         )
-        for rung in derived.level.ladder
+        for rung in level.ladder
         if rung.number > 0
     )
     return set_table(Table(columns, rows))
@@ -65,10 +69,9 @@ def _strong(text: str, *, on: bool) -> Latex:
     return Latex(f"\\textbf{{{escape(text)}}}") if on else escape(text)
 
 
-def _gate(record: Record, derived: Derived, wording: Wording) -> str:
+def _gate(record: Record, gate: GateVerdict, wording: Wording) -> str:
     """Say the gate's verdict, what it means, why, and when it was evaluated."""
     t = wording.t
-    gate = derived.gate
     parts = [] if record.gate else [t.quality.gate_missing]
     parts += [f"{t.gate[gate.status]}.", t.gate_definition[gate.status]]
     if gate.reason:
@@ -102,15 +105,16 @@ def _artifacts(record: Record, wording: Wording) -> Latex:
     return set_table(Table(columns, rows))
 
 
-def _tier(derived: Derived, tier_claims: str, wording: Wording) -> str:
+def _tier(decision: TierDecision, wording: Wording) -> str:
     t = wording.t
-    if derived.tier.tier is None:
+    if decision.tier is None:
         return str(t.quality.tier_missing)
-    said = wording.say("quality.tier", tier=t.tier[derived.tier.tier], basis=t.tier_basis[derived.tier.tier])
-    return f"{said} {t.quality['tier_' + tier_claims]}"
+    name, basis = wording.named("tier", decision.tier), t.tier_basis.table.get(decision.tier)
+    said = wording.say("quality.tier", tier=name, basis=basis) if basis else f"{name}."
+    return f"{said} {t.quality['tier_' + decision.claims_counted]}"
 
 
-def _thresholds(derived: Derived, wording: Wording) -> Latex:
+def _thresholds(decision: TierDecision, wording: Wording) -> Latex:
     t = wording.t
     columns = (
         Column(t.column.tier, 37),
@@ -120,22 +124,19 @@ def _thresholds(derived: Derived, wording: Wording) -> Latex:
         Column(t.column.note),
     )
     rows = []
-    for rule in derived.tier.thresholds:
-        if rule.minimum_score is not None:
-            score = wording.say("quality.tier_from", score=wording.decimal(rule.minimum_score, 1))
+    for rule in decision.thresholds:
+        if rule.lowest_score is not None:
+            score = wording.say("quality.tier_from", score=wording.decimal(rule.lowest_score, 1))
         elif rule.below_score is not None:
             score = wording.say("quality.tier_below", score=wording.decimal(rule.below_score, 1))
         else:
             score = t.quality.tier_else
-        claims = wording.say("quality.tier_claims", rule.minimum_claims) if rule.minimum_claims else "–"
-        here = rule.tier == derived.tier.tier
-        note = (
-            t.quality.tier_this if here else t.quality.tier_unreached if rule.tier == "PUBLIC_RECORD" else ""
-        )
-        archived = t.quality.tier_required if rule.externally_archived else "–"
-        rows.append(
-            Row((_strong(t.tier[rule.tier], on=here), score, claims, archived, _strong(note, on=here)))
-        )
+        claims = wording.say("quality.tier_claims", rule.lowest_count) if rule.lowest_count else "–"
+        here = rule.name == decision.tier
+        note = t.quality.tier_this if here else t.quality.tier_unreached if rule.printed_only else ""
+        archived = t.quality.tier_required if rule.archived else "–"
+        name = _strong(wording.named("tier", rule.name), on=here)
+        rows.append(Row((name, score, claims, archived, _strong(note, on=here))))
     return set_table(Table(columns, tuple(rows)))
 
 

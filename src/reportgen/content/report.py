@@ -184,7 +184,7 @@ class ReportView:
     sections: tuple[SectionView, ...]
     claims: Words
     limitations: tuple[str, ...]
-    quality: QualityView
+    quality: QualityView | None
     corrections: CorrectionsView
     provenance: tuple[Fact, ...]
     references: tuple[ReferenceView, ...]

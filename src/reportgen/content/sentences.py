@@ -23,9 +23,15 @@ def abstract(record: Record, derived: Derived, wording: Wording) -> str:
         *_confidence(derived, wording),
         _review(derived, wording),
         _kind(record, derived, wording),
-        wording.t.abstract.machine_math if record.math else wording.t.abstract.machine,
+        _machine(record, derived, wording),
     ]
     return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _machine(record: Record, derived: Derived, wording: Wording) -> str:
+    if not derived.machine_made:
+        return ""
+    return str(wording.t.abstract.machine_math if record.math else wording.t.abstract.machine)
 
 
 def _papers(record: Record, wording: Wording) -> str:
@@ -90,21 +96,23 @@ def _confidence(derived: Derived, wording: Wording) -> list[str]:
 
 
 def _review(derived: Derived, wording: Wording) -> str:
-    if derived.tier.tier is None or derived.tier.score is None:
-        return wording.say("abstract.no_review")
-    return wording.say(
-        "abstract.review",
-        score=score_text(derived, wording),
-        tier=wording.t.tier[derived.tier.tier],
-        basis=wording.t.tier_basis[derived.tier.tier],
-    )
+    tier = derived.tier.tier if derived.tier else None
+    if derived.score is None:
+        return wording.say("abstract.no_review") if derived.tier else ""
+    values = {"score": score_text(derived, wording)}
+    if tier is None:
+        return wording.say("abstract.review_score", **values)
+    values["tier"] = wording.named("tier", tier)
+    basis = wording.t.tier_basis.table.get(tier)
+    return wording.say("abstract.review" if basis else "abstract.review_tier", basis=basis, **values)
 
 
 def score_text(derived: Derived, wording: Wording) -> str:
     """Write the review score as the one formatter does, with the language's decimal sign; '' without one."""
-    if derived.tier.score is None:
+    if derived.score is None:
         return ""
-    return wording.localise(format_score(derived.tier.score))
+    edges = [edge for tier in derived.tier.thresholds for edge in tier.edges] if derived.tier else []
+    return wording.localise(format_score(derived.score, edges))
 
 
 def _kind(record: Record, derived: Derived, wording: Wording) -> str:
@@ -141,13 +149,13 @@ def limitations(
 ) -> tuple[str, ...]:
     """List the standing limitations that apply to this record, then the record's own."""
     t = wording.t.limitations
-    items = [t.machine]
+    items = [t.machine] if derived.machine_made else []
     if derived.claims.from_aggregates:
         items.append(t.aggregates)
     if derived.confidence is not None:
-        items.append(t.confidence)
+        items.append(t.confidence if derived.machine_made else t.confidence_stated)
     if derived.claims.verified:
-        items.append(t.verified)
+        items.append(t.verified if derived.machine_made else t.verified_stated)
     if unlisted := derived.sources.unlisted:
         items.append(wording.say("limitations.unlisted", unlisted))
     if unresolved := sum(reference.entry is None for reference in bibliography.references):

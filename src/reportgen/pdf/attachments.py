@@ -42,7 +42,7 @@ LIBRARIES = (
     "pyphen",
 )
 # What of the settings a report depends on; places and bounds are this machine's own affair.
-_SETTINGS = {"publisher", "id_prefix", "authors", "license", "paper", "engine", "tier_claims"}
+_SETTINGS = {"publisher", "id_prefix", "authors", "license", "paper", "engine", "tier_claims", "policy"}
 ARTIFACT_CHECKS = ("artifact-outside", "artifact-missing", "artifact-changed")
 """The checks that look at files which a report does not carry."""
 

@@ -140,7 +140,7 @@ def make_report(
     derived = derive(as_registered(record, registration), settings)
     sources = by_source(record.claims, bibliography.numbers_of_claim)
     wording = wording_for(record.language, packaged_folder("templates") / "locale")
-    figures = plan_figures(record, derived, bibliography, sources, wording)
+    figures = plan_figures(record, settings.policy, bibliography, sources, wording)
     cut = frozenset(problem.where.pointer for problem in problems if problem.code == "text-cut")
     digest = loaded.source.sha256
     prose = tuple(text.text for text in texts_of(loaded))
@@ -170,7 +170,7 @@ def make_report(
     metadata = _metadata(record, view, settings, registration)
     pdf, untagged = _finish(document, metadata, associated_files(material))
     problems += apply_levels(untagged, settings, strict=strict)
-    problems += prove_text(pdf, list(expected_texts(loaded, registration)), str(path))
+    problems += prove_text(pdf, list(expected_texts(loaded, settings.policy, registration)), str(path))
     _stop_on_errors(problems, TypesetError)
     name = outputs.report_name(record, settings)
     tex_files = _tex_files(name, document, figures.charts)

@@ -61,6 +61,10 @@ class Wording:
             text = text["one" if self._is_one(n) else "other"]
         return str(text).format(n=n, **values)
 
+    def named(self, table: str, key: str) -> str:
+        """Return the word of a table for a key; a key that a house made up stands for itself."""
+        return str(self.t[table].table.get(key, key))
+
     def _is_one(self, n: int | None) -> bool:
         return n == 1 or (n == 0 and self.language == "fr")
 

@@ -10,7 +10,7 @@ from reportgen.analysis.derive.benchmark import BenchmarkEvidence, Coverage
 from reportgen.analysis.derive.claims import ClaimSummary, ConfidenceSummary, SourceClaims, SourceCoverage
 from reportgen.analysis.derive.derived import Derived, derive
 from reportgen.analysis.derive.levels import Rung, VerificationLevel
-from reportgen.analysis.derive.quality import TierDecision, decide_tier, format_score
+from reportgen.analysis.derive.quality import TierDecision, format_score
 from reportgen.analysis.derive.standing import (
     GATE_INTRODUCED,
     CorrectionState,
@@ -37,7 +37,6 @@ __all__ = [
     "SourceCoverage",
     "TierDecision",
     "VerificationLevel",
-    "decide_tier",
     "derive",
     "format_score",
 ]

@@ -30,7 +30,7 @@ from reportgen.base.timings import stage
 
 if TYPE_CHECKING:
     from reportgen.base.settings import Settings
-    from reportgen.record.model import Record
+    from reportgen.record.model import QualityDimensions, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,9 @@ class Derived:
     """Everything that follows from one record, as numbers, keys and enumerated values, without wording.
 
     Attributes: ``display_id`` such as ``SRCH:FBCA8EE9``; ``ungrounded`` are the indices of claims tied to no
-    source; ``confidence`` and ``benchmark`` are None where the record has nothing to summarise.
+    source; ``confidence`` and ``benchmark`` are None where the record has nothing to summarise, ``level``,
+    ``tier``, ``dimensions`` and ``gate`` where the house's policy leaves them out; ``score`` is unrounded;
+    ``machine_made`` tells whether a machine is said to have made the report.
 
     """
 
@@ -48,21 +50,26 @@ class Derived:
     confidence: ConfidenceSummary | None
     sources: SourceCoverage
     claims_by_source: tuple[SourceClaims, ...]
-    level: VerificationLevel
-    tier: TierDecision
+    score: float | None
+    level: VerificationLevel | None
+    tier: TierDecision | None
+    dimensions: QualityDimensions | None
     provenance: Provenance
-    gate: GateVerdict
+    gate: GateVerdict | None
     correction: CorrectionSummary
     benchmark: BenchmarkEvidence | None
+    machine_made: bool
 
 
 @stage("derive")
 def derive(record: Record, settings: Settings) -> Derived:
-    """Derive everything that follows from a record; the settings give the id's prefix and the tier's count.
+    """Derive everything that follows from a record; the settings give the id's prefix, the tier's count and the policy.
 
     Quality dimensions are not derived: a record states them, and a DOI raises none of them.
     """
     claims = summarise_claims(record)
+    policy = settings.policy
+    score = record.review.score if record.review else None
     where_kept = provenance(record)
     return Derived(
         display_id=":".join(filter(None, (settings.id_prefix, record.short_id.upper()))),
@@ -71,15 +78,19 @@ def derive(record: Record, settings: Settings) -> Derived:
         confidence=summarise_confidence(record),
         sources=summarise_sources(record),
         claims_by_source=claims_by_source(record),
-        level=verification_level(claims, record.evidence_counts),
+        score=score,
+        level=verification_level(claims, record.evidence_counts) if policy.ladder else None,
         tier=tier_decision(
-            record.review,
+            score,
             claims,
             settings.tier_claims,
+            policy,
             externally_archived=where_kept.externally_archived,
         ),
+        dimensions=record.quality_dimensions if policy.dimensions else None,
         provenance=where_kept,
-        gate=gate_verdict(record, claims.extracted),
+        gate=gate_verdict(record, claims.extracted, of_house=policy.gate),
         correction=correction_summary(record),
         benchmark=benchmark_evidence(record.benchmark) if record.benchmark else None,
+        machine_made=policy.machine_made or record.generator is not None,
     )

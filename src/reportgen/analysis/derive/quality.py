@@ -6,73 +6,52 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Literal
 
-from reportgen.record.model import TIERS, Tier, TierRule
-
 if TYPE_CHECKING:
-    from reportgen.analysis.derive.claims import ClaimSummary
-    from reportgen.record.model import Review
+    from collections.abc import Iterable
 
-# The published order asks for quarantine before the public record, which is therefore never reached.
-_ASKED = (Tier.FLAGSHIP_CANDIDATE, Tier.DOI_GRADE, Tier.QUARANTINE_CANDIDATE)
-_RULES = {rule.tier: rule for rule in TIERS}
+    from reportgen.analysis.derive.claims import ClaimSummary
+    from reportgen.base.policy import Policy, Tier
+
 _CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
 class TierDecision:
-    """The tier and all that decided it; without a review there is neither score nor tier.
+    """The tier and all that decided it; without a review there is none.
 
-    Attributes: ``score`` is unrounded; ``claims`` is the count that was compared, None where the record does
-    not give it; ``claims_counted`` says which count that is; ``thresholds`` are the rules, in printed order.
+    Attributes: ``tier`` is its name; ``claims`` the count that was compared, None where the record does not give
+    it; ``claims_counted`` says which count that is; ``thresholds`` are the house's tiers, in printed order.
 
     """
 
-    tier: Tier | None
-    score: float | None
+    tier: str | None
     claims: int | None
     claims_counted: Literal["extracted", "verified"]
     externally_archived: bool
-    thresholds: tuple[TierRule, ...] = TIERS
+    thresholds: tuple[Tier, ...]
 
 
 def tier_decision(
-    review: Review | None,
+    score: float | None,
     claims: ClaimSummary,
     counted: Literal["extracted", "verified"],
+    policy: Policy,
     *,
     externally_archived: bool,
-) -> TierDecision:
-    """Decide the tier of a record from its review, the chosen claim count and where it is archived."""
+) -> TierDecision | None:
+    """Decide the tier from the review's score, the chosen claim count and where the report is archived."""
+    if not policy.tiers:
+        return None
     count = claims.extracted if counted == "extracted" else claims.verified
-    score = review.score if review else None
     # A count that the record does not give supports no tier that asks for claims.
-    tier = None if score is None else decide_tier(score, count or 0, externally_archived=externally_archived)
-    return TierDecision(tier, score, count, counted, externally_archived)
+    tier = None if score is None else policy.tier_of(score, count or 0, archived=externally_archived)
+    return TierDecision(tier.name if tier else None, count, counted, externally_archived, policy.tiers)
 
 
-def decide_tier(score: float, claims: int, *, externally_archived: bool) -> Tier:
-    """Find the first tier whose rule holds for the unrounded score; the watch list takes the rest."""
-    for tier in _ASKED:
-        rule = _RULES[tier]
-        if (
-            (rule.minimum_score is None or score >= rule.minimum_score)
-            and (rule.below_score is None or score < rule.below_score)
-            and claims >= rule.minimum_claims
-            and (externally_archived or not rule.externally_archived)
-        ):
-            return tier
-    return Tier.WATCHLIST
-
-
-def format_score(score: float) -> str:
-    """Print a score, 0 to 10, with two decimals, never rounded across a tier edge or up to 10: 7.499 gives 7.49."""
+def format_score(score: float, edges: Iterable[float] = ()) -> str:
+    """Print a score, 0 to 10, with two decimals, never rounded across the edge of a tier or up to 10."""
     exact = Decimal(repr(score))
     rounded = exact.quantize(_CENT, ROUND_HALF_UP)
-    if any(exact < edge <= rounded for edge in _edges()):
+    if any(exact < Decimal(repr(edge)) <= rounded for edge in (*edges, 10)):
         rounded = exact.quantize(_CENT, ROUND_DOWN)
     return str(rounded)
-
-
-def _edges() -> list[Decimal]:
-    thresholds = [edge for rule in TIERS for edge in (rule.minimum_score, rule.below_score) if edge]
-    return [*map(Decimal, map(repr, thresholds)), Decimal(10)]

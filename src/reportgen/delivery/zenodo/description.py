@@ -71,10 +71,10 @@ def description(record: Record, derived: Derived, bibliography: Bibliography, *,
     return _bounded(parts)
 
 
-def ai_statement(record: Record, settings: Settings, wording: Wording) -> str:
+def ai_statement(record: Record, derived: Derived, settings: Settings, wording: Wording) -> str:
     """Say how AI was used: the report's disclosure, then the words of the record and of the house."""
     own = record.generator.statement if record.generator else None
-    said = (disclosure(record, settings, wording), own, settings.zenodo.ai_statement)
+    said = (disclosure(record, derived, settings, wording), own, settings.zenodo.ai_statement)
     return _bounded(_paragraph(_text(text)) for text in said if text and text.strip())
 
 
