@@ -55,7 +55,9 @@ class Project:
     root: Path
 
     @classmethod
-    def lay_out(cls, root: Path, records: int = 0, settings: str = "") -> Project:
+    def lay_out(
+        cls, root: Path, records: int = 0, settings: str = '[publisher]\nname = "House"\n'
+    ) -> Project:
         (root / "records").mkdir(parents=True)
         (root / "bib").mkdir()
         (root / "reportgen.toml").write_text(settings)

@@ -11,8 +11,10 @@ from reportgen.analysis.checks import Knowledge, Subject, apply_levels, check_su
 from reportgen.base.characters import MOST_MARKS, has_too_many_marks
 from reportgen.base.errors import Level, Problem, RecordError, Where
 from reportgen.base.settings import FILE_NAME
+from reportgen.base.style import LEAST_CONTRAST
 from reportgen.base.timings import stage
 from reportgen.latex import fonts
+from reportgen.latex.families import chosen_families
 from reportgen.latex.markdown import cited_keys, refusals
 from reportgen.record import Loaded, read_record
 from reportgen.record.registration import Deposit, Registration, deposit_of, is_sandbox, lock_path
@@ -165,7 +167,7 @@ def judge(
     )
     subject = Subject(loaded, known)
     elsewhere = [
-        *_publisher(settings),
+        *_house(settings),
         *found,
         *bibliography.problems,
         *_unprintable(subject, bibliography, settings),
@@ -177,7 +179,11 @@ def judge(
     return apply_levels(check_subject(subject, settings, located), settings, strict=strict)
 
 
-def _publisher(settings: Settings) -> Iterator[Problem]:
+def _house(settings: Settings) -> Iterator[Problem]:
+    for name, found in settings.style.pale_colours:
+        where = Where(str(settings.root / FILE_NAME), pointer=f"/style/{name}")
+        message = f"its contrast with paper is {found:.1f}, and text needs {LEAST_CONTRAST}"
+        yield Problem("colour-pale", Level.WARNING, where, message, "choose a darker colour")
     if not settings.names_publisher:
         where = Where(str(settings.root / FILE_NAME), pointer="/publisher/name")
         message = f"no publisher is set: “{settings.publisher.name}” is printed in its place"
@@ -186,6 +192,7 @@ def _publisher(settings: Settings) -> Iterator[Problem]:
 
 
 def _unprintable(subject: Subject, bibliography: Bibliography, settings: Settings) -> Iterator[Problem]:
+    own = fonts.own_faces(chosen_families(settings))
     for text in [*_printed(subject), *_entry_texts(subject, bibliography)]:
         if text.text.isascii():
             continue
@@ -193,7 +200,7 @@ def _unprintable(subject: Subject, bibliography: Bibliography, settings: Setting
             message = f"more than {MOST_MARKS} marks stand on one letter, which no font prints apart"
             hint = "leave out those that no language asks for"
             yield Problem("too-many-marks", Level.ERROR, Where(pointer=text.pointer), message, hint)
-        if missing := fonts.unprintable(text.text, engine=settings.engine):
+        if missing := fonts.unprintable(text.text, engine=settings.engine, own=own):
             yield _no_glyph(missing, Where(pointer=text.pointer))
 
 

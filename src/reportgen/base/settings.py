@@ -17,6 +17,7 @@ from reportgen.base.errors import Level, Problem, SettingsError, Where, field_pa
 from reportgen.base.foreign import LARGEST_TOML, is_file_name, parse_foreign_toml, read_foreign
 from reportgen.base.paths import real_path
 from reportgen.base.policy import UNNAMED, Policy
+from reportgen.base.style import Style
 from reportgen.base.trusted_projects import Wish, require_places
 from reportgen.base.values import Line, LocalPath, Model
 
@@ -117,7 +118,8 @@ class Settings(Model):
     name_pattern: Annotated[str, Field(max_length=200), AfterValidator(_is_pattern)] = (
         "{date}-{id8}-{slug}.pdf"
     )
-    paper: Literal["a4", "letter"] = "a4"
+    paper: Literal["a4", "letter"] | None = None
+    style: Style = Style()
     engine: Literal["auto", "pdftex", "luatex"] = "auto"
     tier_claims: Literal["extracted", "verified"] = "extracted"
     levels: dict[Line, Literal["error", "warning", "ignore"]] = Field(default_factory=dict, max_length=1000)
@@ -136,6 +138,11 @@ class Settings(Model):
     def names_publisher(self) -> bool:
         """Tell whether the house says who publishes."""
         return "publisher" in self.model_fields_set and self.publisher.name != UNNAMED
+
+    @property
+    def look(self) -> Style:
+        """Return the style; `paper` at the top, where it stood before there was one, wins."""
+        return self.style.model_copy(update={"paper": self.paper}) if self.paper else self.style
 
     def path(self, path: Path) -> Path:
         """Resolve a path of the settings against the folder they were found in."""

@@ -31,7 +31,7 @@ class Style:
     ``width_pt`` is the text width in PDF points (1/72 inch, TeX's bp). ``decimal`` is the decimal separator.
     ``fonts`` are the font files to draw with, in order of preference: the document's sans face, then others
     for scripts it lacks. A font whose glyphs have no names of their own is passed over. DejaVu Sans, which
-    comes with matplotlib, always stands last.
+    comes with matplotlib, always stands last. ``accent`` and ``ink`` are the house's colours.
 
     Raises:
         ValueError: the width is too small to hold a chart, or the decimal separator is not one character.
@@ -41,6 +41,8 @@ class Style:
     width_pt: float = 150 * MILLIMETRE
     decimal: str = "."
     fonts: tuple[Path, ...] = ()
+    accent: str = "#0B5394"
+    ink: str = INK
 
     def __post_init__(self) -> None:
         if not self.width_pt >= NARROWEST:

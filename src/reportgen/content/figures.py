@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reportgen.base.policy import Policy
+    from reportgen.base.settings import Settings
     from reportgen.latex.tables import SourceSummary
     from reportgen.record.model import Record
     from reportgen.sources import Bibliography, Reference
@@ -38,14 +39,16 @@ class Figures:
 @stage("plan charts")
 def plan_figures(
     record: Record,
-    policy: Policy,
+    settings: Settings,
     bibliography: Bibliography,
     sources: Sequence[SourceSummary],
     wording: Wording,
 ) -> Figures:
     """Plan every chart for which there is something to draw."""
     words = charts.ChartWording(_table(wording.t.charts))
-    style = charts.Style(decimal=wording.t.format.decimal, fonts=_fonts())
+    style = charts.Style(
+        decimal=wording.t.format.decimal, fonts=_fonts(), accent=settings.style.accent, ink=settings.style.ink
+    )
     spread = _spread(record, bibliography, words, style)
     results = [
         charts.confidence_chart(
@@ -70,7 +73,7 @@ def plan_figures(
             style,
         ),
     ]
-    review = _reviewers(record, policy, wording, words, style)
+    review = _reviewers(record, settings.policy, wording, words, style)
     groups = [[chart for chart in group if chart] for group in ([spread], results, [review])]
     numbered = iter(enumerate((chart for group in groups for chart in group), 1))
     views = [tuple(_view(*next(numbered), wording) for _ in group) for group in groups]

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from jinja2.parser import Parser
 
     from reportgen.base.own_templates import OwnTemplates
+    from reportgen.base.style import Style
+    from reportgen.latex.families import Family
 
 REPORT = "report.tex.j2"
 PREAMBLE = "preamble.tex.j2"
@@ -188,11 +190,16 @@ def render_body(view: Any, own: OwnTemplates | None = None) -> Numbered:
 
 
 @lru_cache(maxsize=32)
-def render_preamble(*, engine: str, paper: str, own: OwnTemplates | None = None) -> str:
-    """Fill the preamble for an engine and a paper; it never depends on a record."""
+def render_preamble(
+    *, engine: str, style: Style, families: tuple[Family, ...] = (), own: OwnTemplates | None = None
+) -> str:
+    """Fill the preamble for an engine and a style; it never depends on a record."""
     options = {
         "engine": engine,
-        "paper": paper,
+        "paper": style.paper,
+        "accent": style.accent[1:],
+        "ink": style.ink[1:],
+        "families": families,
         "greek": [(f"{code:04X}", Latex(name)) for code, name in _GREEK.items()],
     }
     return _render(PREAMBLE, {"options": options}, own)

@@ -42,7 +42,7 @@ LIBRARIES = (
     "pyphen",
 )
 # What of the settings a report depends on; places and bounds are this machine's own affair.
-_SETTINGS = {"publisher", "id_prefix", "authors", "license", "paper", "engine", "tier_claims", "policy"}
+_SETTINGS = {"publisher", "id_prefix", "authors", "license", "engine", "tier_claims", "policy"}
 ARTIFACT_CHECKS = ("artifact-outside", "artifact-missing", "artifact-changed")
 """The checks that look at files which a report does not carry."""
 
@@ -117,7 +117,7 @@ def manifest(material: Material, files: Sequence[Attachment]) -> bytes:
         "sandbox": material.registration is not None and material.registration.sandbox,
         "settings": settings_shown(material.settings),
         "tools": tools(material.plan.engine),
-        "fonts": {face.file: face.sha256 for face in material.plan.faces},
+        "fonts": {face.file: face.sha256 for face in (*material.plan.own, *material.plan.faces)},
         "files": {
             file.name: {"sha256": hashlib.sha256(file.data).hexdigest(), "bytes": len(file.data)}
             for file in sorted(files, key=lambda file: file.name)
@@ -128,14 +128,15 @@ def manifest(material: Material, files: Sequence[Attachment]) -> bytes:
 
 def settings_names() -> set[str]:
     """Give the names of the settings that a manifest holds."""
-    return {*_SETTINGS, "levels"}
+    return {*_SETTINGS, "style", "levels"}
 
 
 def settings_shown(settings: Settings) -> dict[str, Any]:
     """Give the settings that show in the report; a check's level shows only when it is ignored."""
     ignored = {code: level for code, level in settings.levels.items() if level == "ignore"}
     levels = {code: level for code, level in ignored.items() if code not in ARTIFACT_CHECKS}
-    return {**settings.model_dump(mode="json", include=_SETTINGS), "levels": levels}
+    style = settings.look.model_dump(mode="json")
+    return {**settings.model_dump(mode="json", include=_SETTINGS), "style": style, "levels": levels}
 
 
 def tools(engine: str) -> Mapping[str, str]:

@@ -37,6 +37,7 @@ from reportgen.content import Inputs, make_view
 from reportgen.content.figures import plan_figures
 from reportgen.latex import fonts
 from reportgen.latex.escaping import normalise
+from reportgen.latex.families import chosen_families
 from reportgen.latex.render import render_body, render_preamble
 from reportgen.latex.tables import by_source
 from reportgen.pdf.text_check import prove_text
@@ -140,7 +141,7 @@ def make_report(
     derived = derive(as_registered(record, registration), settings)
     sources = by_source(record.claims, bibliography.numbers_of_claim)
     wording = wording_for(record.language, packaged_folder("templates") / "locale")
-    figures = plan_figures(record, settings.policy, bibliography, sources, wording)
+    figures = plan_figures(record, settings, bibliography, sources, wording)
     cut = frozenset(problem.where.pointer for problem in problems if problem.code == "text-cut")
     digest = loaded.source.sha256
     prose = tuple(text.text for text in texts_of(loaded))
@@ -198,10 +199,11 @@ def _typeset(
     own: OwnTemplates | None,
 ) -> _Document:
     body = render_body(view, own)
-    plan = fonts.plan_fonts(body.tex, engine=settings.engine)
+    families = chosen_families(settings)
+    plan = fonts.plan_fonts(body.tex, engine=settings.engine, families=families)
     if plan.unprintable:
         raise RecordError(unprintable_in(body, plan.unprintable, loaded, bibliography))
-    preamble = render_preamble(engine=plan.engine, paper=settings.paper, own=own)
+    preamble = render_preamble(engine=plan.engine, style=settings.look, families=families, own=own)
     head = fonts.declare_faces(plan)
     tex = head + fonts.mark_font_runs(body.tex, plan)
     try:
@@ -215,7 +217,7 @@ def _typeset(
                 tex,
                 preamble,
                 engine=plan.engine,
-                faces=plan.faces,
+                faces=(*plan.own, *plan.faces),
                 figures={chart.name: chart.place for chart in charts},
                 date=loaded.record.date,
                 limits=settings.limits,
