@@ -41,7 +41,7 @@ class Inputs:
     """What the stages before the view have made of one record.
 
     ``cut`` holds the JSON pointers of the texts that look cut; the page says so beside them. ``prose`` is
-    every text of the record that readers read, for hyphenation.
+    every text of the record that readers read, for hyphenation; ``logo_mm`` is how wide the house's logo is.
     """
 
     record: Record
@@ -55,6 +55,7 @@ class Inputs:
     cut: frozenset[str]
     prose: tuple[str, ...]
     registration: Registration | None = None
+    logo_mm: float | None = None
 
 
 @stage("view")
@@ -67,6 +68,7 @@ def make_view(inputs: Inputs) -> ReportView:
         language=record.language,
         hyphenation=divided_words("\n".join([*inputs.prose, *wording.texts()]), record.language),
         publisher=Publisher(settings.publisher.name),
+        logo_width=f"{inputs.logo_mm:.2f}mm" if inputs.logo_mm else "",
         kind_label=t.kind[record.kind],
         title=record.title,
         title_plain=normalise(record.title),

@@ -159,6 +159,7 @@ class ReportView:
     language: str
     hyphenation: str
     publisher: Publisher
+    logo_width: str
     kind_label: str
     title: str
     title_plain: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,13 @@ RECORD = "record.json"
 BIBTEX = "references.bib"
 LOCK = "references.lock.json"
 TEMPLATES = "templates/"
+HOUSE_FILES = {
+    ".png": "image/png",
+    ".pdf": "application/pdf",
+    ".svg": "image/svg+xml",
+    ".toml": "application/toml",
+}
+"""The kinds of files that belong to a house's style and words."""
 LIBRARIES = (
     "bibtexparser",
     "fonttools",
@@ -59,6 +66,7 @@ class Material:
     settings: Settings
     registration: Registration | None = None
     templates: OwnTemplates | None = None
+    house: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @stage("attach")
@@ -86,6 +94,12 @@ def associated_files(material: Material) -> list[Attachment]:
         Attachment("report.tex", material.source.encode(), "text/x-tex", "Supplement", "The LaTeX source")
     )
     files += _templates(material.templates)
+    files += [
+        Attachment(
+            name, content, HOUSE_FILES[name[name.rfind(".") :]], "Source", "A file of the house's style"
+        )
+        for name, content in material.house.items()
+    ]
     files.append(
         Attachment(MANIFEST, manifest(material, files), "application/json", "Supplement", "The manifest")
     )
@@ -128,15 +142,18 @@ def manifest(material: Material, files: Sequence[Attachment]) -> bytes:
 
 def settings_names() -> set[str]:
     """Give the names of the settings that a manifest holds."""
-    return {*_SETTINGS, "style", "levels"}
+    return {*_SETTINGS, "paper", "style", "levels"}
 
 
 def settings_shown(settings: Settings) -> dict[str, Any]:
     """Give the settings that show in the report; a check's level shows only when it is ignored."""
     ignored = {code: level for code, level in settings.levels.items() if level == "ignore"}
     levels = {code: level for code, level in ignored.items() if code not in ARTIFACT_CHECKS}
-    style = settings.look.model_dump(mode="json")
-    return {**settings.model_dump(mode="json", include=_SETTINGS), "style": style, "levels": levels}
+    style = settings.style.model_dump(mode="json", exclude={"paper"})
+    if logo := settings.style.logo:
+        style["logo"] = f"logo{logo.suffix.lower()}"  # by its name inside the report
+    shown = settings.model_dump(mode="json", include=_SETTINGS)
+    return {**shown, "paper": settings.look.paper, "style": style, "levels": levels}
 
 
 def tools(engine: str) -> Mapping[str, str]:

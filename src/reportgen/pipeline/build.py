@@ -30,6 +30,7 @@ from reportgen.base.errors import (
     TypesetError,
     Where,
 )
+from reportgen.base.house_files import read_house_files
 from reportgen.base.own_templates import trusted_templates
 from reportgen.base.paths import packaged_folder
 from reportgen.base.timings import stage
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from reportgen.charts import Chart
     from reportgen.content.report import ReportView
     from reportgen.pdf.finish import Attachment, Metadata
+    from reportgen.pdf.logo import Logo
     from reportgen.record.model import Record
     from reportgen.record.registration import Registration
     from reportgen.sources import Bibliography
@@ -131,6 +133,7 @@ def make_report(
 
     """
     own = trusted_templates(settings)
+    house = read_house_files(settings)
     loaded = read_record(path, text=text)
     record = loaded.record
     registration, disagreements = registration_for(loaded, registration)
@@ -145,6 +148,7 @@ def make_report(
     cut = frozenset(problem.where.pointer for problem in problems if problem.code == "text-cut")
     digest = loaded.source.sha256
     prose = tuple(text.text for text in texts_of(loaded))
+    logo = _logo(settings, house)
     view = make_view(
         Inputs(
             record,
@@ -158,15 +162,16 @@ def make_report(
             cut,
             prose,
             registration,
+            logo.width_mm if logo else None,
         )
     )
-    document = _typeset(view, figures.charts, loaded, bibliography, settings=settings, own=own)
+    document = _typeset(view, figures.charts, loaded, bibliography, settings=settings, own=own, logo=logo)
     problems += apply_levels(document.raw.problems, settings, strict=strict)
     _stop_on_errors(problems, TypesetError)
     from reportgen.pdf.attachments import Material, associated_files  # with pikepdf, imported beside TeX
 
     material = Material(
-        loaded, bibliography, library, document.source, document.plan, settings, registration, own
+        loaded, bibliography, library, document.source, document.plan, settings, registration, own, house
     )
     metadata = _metadata(record, view, settings, registration)
     pdf, untagged = _finish(document, metadata, associated_files(material))
@@ -174,7 +179,7 @@ def make_report(
     problems += prove_text(pdf, list(expected_texts(loaded, settings.policy, registration)), str(path))
     _stop_on_errors(problems, TypesetError)
     name = outputs.report_name(record, settings)
-    tex_files = _tex_files(name, document, figures.charts)
+    tex_files = _tex_files(name, document)
     return Report(name, pdf, tex_files, tuple(problems), cited_hash(bibliography, library))
 
 
@@ -197,6 +202,7 @@ def _typeset(
     *,
     settings: Settings,
     own: OwnTemplates | None,
+    logo: Logo | None,
 ) -> _Document:
     body = render_body(view, own)
     families = chosen_families(settings)
@@ -205,6 +211,7 @@ def _typeset(
         raise RecordError(unprintable_in(body, plan.unprintable, loaded, bibliography))
     preamble = render_preamble(engine=plan.engine, style=settings.look, families=families, own=own)
     head = fonts.declare_faces(plan)
+    drawn_parts: tuple[Chart | Logo, ...] = (*charts, logo) if logo else tuple(charts)
     tex = head + fonts.mark_font_runs(body.tex, plan)
     try:
         # TeX is another process, and the import of matplotlib another one's: neither waits for the other.
@@ -212,13 +219,13 @@ def _typeset(
             ThreadPoolExecutor(1) as pencil,
             importing("reportgen.pdf.finish", "reportgen.pdf.attachments", "pypdfium2"),
         ):
-            drawn = pencil.submit(_draw, charts)
+            drawn = pencil.submit(_draw, drawn_parts)
             raw = typeset(
                 tex,
                 preamble,
                 engine=plan.engine,
                 faces=(*plan.own, *plan.faces),
-                figures={chart.name: chart.place for chart in charts},
+                figures={part.name: part.place for part in drawn_parts},
                 date=loaded.record.date,
                 limits=settings.limits,
                 demands=Demands(
@@ -234,8 +241,16 @@ def _typeset(
 
 
 @stage("draw")
-def _draw(charts: Sequence[Chart]) -> dict[str, bytes]:
-    return {chart.name: chart.pdf for chart in charts}
+def _draw(parts: Sequence[Chart | Logo]) -> dict[str, bytes]:
+    return {part.name: part.pdf for part in parts}
+
+
+def _logo(settings: Settings, house: Mapping[str, bytes]) -> Logo | None:
+    if settings.style.logo is None:
+        return None
+    from reportgen.pdf.logo import read_logo  # with pikepdf, which a report without a logo imports beside TeX
+
+    return read_logo(settings, house)
 
 
 _TEMPLATE_FAULTS = ("tex-error", "preamble")
@@ -283,10 +298,10 @@ def _metadata(
     )
 
 
-def _tex_files(name: str, document: _Document, charts: Sequence[Chart]) -> dict[str, bytes]:
+def _tex_files(name: str, document: _Document) -> dict[str, bytes]:
     """Give the LaTeX and its figures, whose names are the same in every report, a folder of their own."""
     stem = name.removesuffix(".pdf")
-    figures = {f"{stem}/{chart.name}.pdf": chart.pdf for chart in charts}
+    figures = {f"{stem}/{part}.pdf": content for part, content in document.drawings.items()}
     return {f"{stem}/{stem}.tex": document.source.encode()} | figures
 
 

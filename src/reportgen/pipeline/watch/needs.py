@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportgen.base.errors import ReportgenError, SettingsError
+from reportgen.base.house_files import house_paths
 from reportgen.base.paths import real_path
 from reportgen.base.settings import FILE_NAME, Settings, find_settings, project_root
 from reportgen.pipeline.batch.inputs import RecordSource, named_files
@@ -94,6 +95,7 @@ def _of_settings(record: Path, settings: Settings, above: Path) -> Needs:
         *(top / FILE_NAME for top in tops),
         *(real(path) for path in _named(record)),
         *(path for path in paths if path.suffix == ".bib"),
+        *map(real, house_paths(settings).values()),
     }
     folders = frozenset(real_path(path) for path in paths if path.suffix != ".bib")
     templates = real_path(settings.path(settings.templates)) if settings.templates else None
