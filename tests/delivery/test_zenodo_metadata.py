@@ -163,7 +163,7 @@ class TestDescription:
         text = document_of(loaded, settings)["metadata"]["description"]
         derived = derive(loaded.record, settings)
         known = loaded.document.text + json.dumps(loaded.record.model_dump(mode="json")) + repr(derived)
-        words = words_of(loaded.record)
+        words = words_of(loaded.record, settings)
         known += " ".join(words.texts())
         for number in re.findall(r"\d+(?:[.,]\d+)?", html.unescape(re.sub("<[^>]*>", " ", text))):
             plain = number.replace(",", ".")

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from reportgen.analysis.checks import Knowledge, Subject, apply_levels, check_subject
 from reportgen.base.characters import MOST_MARKS, has_too_many_marks
 from reportgen.base.errors import Level, Problem, RecordError, Where
+from reportgen.base.house_files import house_paths, read_house_files
+from reportgen.base.paths import packaged_folder
 from reportgen.base.settings import FILE_NAME
 from reportgen.base.style import LEAST_CONTRAST
 from reportgen.base.timings import stage
@@ -21,6 +23,7 @@ from reportgen.record.registration import Deposit, Registration, deposit_of, is_
 from reportgen.sources import cite, load_library
 from reportgen.sources.library import bib_paths
 from reportgen.text.formula import formula_problem
+from reportgen.text.wording import LANGUAGES, own_languages, wording_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,9 +49,12 @@ def validate_record(path: Path, settings: Settings, *, strict: bool = False) -> 
 
     Raises:
         RecordError: the record cannot be read; the error holds every reason.
+        SettingsError, TemplateError: the house's logo cannot be read, or its words cannot be used.
 
     """
     loaded = read_record(path)
+    folder = packaged_folder("templates") / "locale"
+    wording_for(loaded.record.language, folder, read_house_files(settings), settings.root)
     _, problems = registration_for(loaded)
     bibliography = cite_record(loaded.record, library_of(settings))
     return judge(loaded, bibliography, settings, strict=strict, found=problems)
@@ -164,6 +170,7 @@ def judge(
         section_refusals=refusals,
         cited_keys=cited_keys,
         tier_edges=settings.policy.edges,
+        languages=(*LANGUAGES, *own_languages(house_paths(settings))),
     )
     subject = Subject(loaded, known)
     elsewhere = [

@@ -143,7 +143,7 @@ def make_report(
     _stop_on_errors(problems, RecordError)
     derived = derive(as_registered(record, registration), settings)
     sources = by_source(record.claims, bibliography.numbers_of_claim)
-    wording = wording_for(record.language, packaged_folder("templates") / "locale")
+    wording = wording_for(record.language, packaged_folder("templates") / "locale", house, settings.root)
     figures = plan_figures(record, settings, bibliography, sources, wording)
     cut = frozenset(problem.where.pointer for problem in problems if problem.code == "text-cut")
     digest = loaded.source.sha256

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from reportgen.base.errors import Level, pointer_of
 from reportgen.base.policy import Policy
 from reportgen.record.model import Model, Record, SourceReference
+from reportgen.text.wording import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -63,7 +64,8 @@ class Knowledge:
     Attributes: ``titles`` are the titles of works by identity; ``works`` maps an identity to the one it is
     cited by, where a key and a DOI name the same work; ``math_problem`` says why a dollar in a text opens no
     formula, or None; ``section_refusals`` and ``cited_keys`` read the text of a section;
-    ``tier_edges`` are the scores at which a quality tier begins or ends.
+    ``tier_edges`` are the scores at which a quality tier begins or ends, ``languages`` those that
+    the report has words in.
 
     """
 
@@ -73,6 +75,7 @@ class Knowledge:
     section_refusals: Callable[[str], Iterable[Refusal]] = lambda _: ()
     cited_keys: Callable[[str], Sequence[str]] = lambda _: ()
     tier_edges: Sequence[float] = Policy().edges
+    languages: Sequence[str] = LANGUAGES
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import html
 import unicodedata
 from typing import TYPE_CHECKING
 
+from reportgen.base.house_files import read_house_files
 from reportgen.base.paths import packaged_folder
 from reportgen.content import disclosure
 from reportgen.content.facts import methodology, notice, panel
@@ -40,14 +41,17 @@ _AS_STORED = str.maketrans(
 """What InvenioRDM makes of quotation marks, ligatures and wide characters: sent so, they come back as sent."""
 
 
-def words_of(record: Record) -> Wording:
+def words_of(record: Record, settings: Settings) -> Wording:
     """Give the fixed words in the record's language, or in English."""
-    return wording_for(record.language, packaged_folder("templates") / "locale")
+    own = read_house_files(settings)
+    return wording_for(record.language, packaged_folder("templates") / "locale", own, settings.root)
 
 
-def description(record: Record, derived: Derived, bibliography: Bibliography, *, sandbox: bool) -> str:
+def description(
+    record: Record, derived: Derived, bibliography: Bibliography, settings: Settings, *, sandbox: bool
+) -> str:
     """Sum the report up: its notices, abstract, question, status panel, and what was not checked."""
-    wording = words_of(record)
+    wording = words_of(record, settings)
     t = wording.t
     facts = [
         f"{_strong(cell.label)}: {_text(' '.join(filter(None, (cell.value, cell.detail))))}"
