@@ -170,6 +170,14 @@ class TestDescription:
             median = derived.confidence and f"{derived.confidence.median:.4f}".rstrip("0")
             assert plain.rstrip("0").rstrip(".") in known or plain in known or plain == median, number
 
+    def test_what_the_policy_leaves_out_stands_in_no_field_of_it(self):
+        changes = {"claims": [claim()], "review": {"score": 7.4}}
+        assert re.search("tier|gate|L[1-4]", json.dumps(sent(**changes)))
+        plain = Settings(policy={"name": "plain"}, publisher={"name": "House"})
+        assert not re.search(
+            r"\btier|\bgate|L[1-4]|machine|generat|dimension", json.dumps(sent(plain, **changes))
+        )
+
     def test_it_names_what_was_not_checked(self):
         text = sent(claims=[claim(sources=["arxiv:2402.18571"])], background={"text": "Known."})[
             "description"

@@ -55,9 +55,7 @@ class Project:
     root: Path
 
     @classmethod
-    def lay_out(
-        cls, root: Path, records: int = 0, settings: str = '[publisher]\nname = "House"\n'
-    ) -> Project:
+    def lay_out(cls, root: Path, records: int = 0, settings: str = "") -> Project:
         (root / "records").mkdir(parents=True)
         (root / "bib").mkdir()
         (root / "reportgen.toml").write_text(settings)

@@ -14,6 +14,7 @@ from reportgen.base.paths import real_path
 from reportgen.base.settings import FILE_NAME, Settings, find_settings, project_root
 from reportgen.pipeline.batch.inputs import RecordSource, named_files
 from reportgen.record.registration import lock_path
+from reportgen.text.wording import LANGUAGES, OWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -96,6 +97,7 @@ def _of_settings(record: Path, settings: Settings, above: Path) -> Needs:
         *(real(path) for path in _named(record)),
         *(path for path in paths if path.suffix == ".bib"),
         *map(real, house_paths(settings).values()),
+        *(real(settings.root / f"{OWN}{part}{name}.toml") for name in LANGUAGES for part in ("", "charts.")),
     }
     folders = frozenset(real_path(path) for path in paths if path.suffix != ".bib")
     templates = real_path(settings.path(settings.templates)) if settings.templates else None
