@@ -56,6 +56,7 @@ def pdf(
     root: Any = None,
     page: Any = None,
     attached: bytes = b"",
+    inherited: bool = False,
 ) -> bytes:
     """Write a PDF; what is given of resources, catalogue and page is added as it is."""
     out = io.BytesIO()
@@ -71,6 +72,9 @@ def pdf(
         ):
             for key, value in (given or {}).items():
                 target[key] = value
+        if inherited:
+            made.Root.Pages.Resources = first.Resources
+            del first.Resources
         if attached:
             made.attachments["inside.txt"] = attached
         made.save(out, encryption=pikepdf.Encryption(owner=password, user=password) if password else False)
@@ -83,6 +87,11 @@ GOOD = {
     "palette.png": png("P"),
     "plain.pdf": pdf(),
     "shifted.pdf": pdf(b"1 0 0 rg -20 -10 30 30 re f", page={"/MediaBox": Array([-20, -10, 80, 40])}),
+    "inherited.pdf": pdf(
+        b"/C cs 0 0 1 scn 0 0 50 50 re f",
+        resources=Dictionary(ColorSpace=Dictionary(C=Name.DeviceRGB)),
+        inherited=True,
+    ),
     "marked.pdf": pdf(b"/P <</MCID 0>> BDC 0 0 1 rg 0 0 50 50 re f EMC"),
     "shapes.svg": svg(),
     "doctype.svg": svg(

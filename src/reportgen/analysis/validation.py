@@ -45,7 +45,7 @@ class Expected:
 
 
 def validate_record(path: Path, settings: Settings, *, strict: bool = False) -> list[Problem]:
-    """Give every problem of a record that can be found without building it.
+    """Return every problem of a record that can be found without building it.
 
     Raises:
         RecordError: the record cannot be read; the error holds every reason.

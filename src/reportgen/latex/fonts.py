@@ -149,7 +149,7 @@ def own_faces(families: tuple[Family, ...]) -> tuple[Face, ...]:
 
 
 def unprintable(text: str, *, engine: str = "auto", own: tuple[Face, ...] = ()) -> tuple[str, ...]:
-    """Give the characters of a text that no available font prints, in code point order.
+    """Return the characters of a text that no available font prints, in code point order.
 
     Those of formulas are not looked for: they are set as mathematics.
     """
@@ -180,7 +180,7 @@ def _script_faces(cluster: str) -> list[str]:
 
 @cache
 def _faces(cluster: str, own: tuple[Face, ...] = ()) -> tuple[tuple[str, Face | None], ...]:
-    """Give a cluster its face; where no face has all of it, each of its characters has its own."""
+    """Find the face of a cluster; where no face has all of it, each of its characters has its own."""
     if face := face_for(cluster, own):
         return ((cluster, face),)
     return tuple((character, face_for(character, own)) for character in cluster if ord(character) > 0x7E)
@@ -229,7 +229,7 @@ def _font_runs(tex: str, plan: FontPlan) -> str:
 
 
 def _runs(tex: str, families: dict[str, str], own: tuple[Face, ...]) -> Iterator[tuple[int, int, str]]:
-    """Give start, end and family of each run; a space inside it belongs to it, so that words stay together."""
+    """Yield start, end and family of each run; a space inside it belongs to it, so that words stay together."""
     start, end, family = 0, 0, ""
     for cluster in _CLUSTER.finditer(tex):
         position = cluster.start()

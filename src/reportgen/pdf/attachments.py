@@ -71,7 +71,7 @@ class Material:
 
 @stage("attach")
 def associated_files(material: Material) -> list[Attachment]:
-    """Give the record, its claims, the bibliography used, the LaTeX and, last, the manifest of them all."""
+    """Return the record, its claims, the bibliography used, the LaTeX, the house's files and, last, the manifest."""
     loaded = material.loaded
     files = [Attachment(RECORD, loaded.source.raw, "application/json", "Source", "The record")]
     if loaded.claims is not None:
@@ -141,12 +141,12 @@ def manifest(material: Material, files: Sequence[Attachment]) -> bytes:
 
 
 def settings_names() -> set[str]:
-    """Give the names of the settings that a manifest holds."""
+    """Return the names of the settings that a manifest holds."""
     return {*_SETTINGS, "paper", "style", "levels"}
 
 
 def settings_shown(settings: Settings) -> dict[str, Any]:
-    """Give the settings that show in the report; a check's level shows only when it is ignored."""
+    """Return the settings that show in the report; a check's level shows only when it is ignored."""
     ignored = {code: level for code, level in settings.levels.items() if level == "ignore"}
     levels = {code: level for code, level in ignored.items() if code not in ARTIFACT_CHECKS}
     style = settings.style.model_dump(mode="json", exclude={"paper"})

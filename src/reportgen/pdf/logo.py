@@ -265,7 +265,7 @@ def _from_pdf(content: bytes) -> bytes:
                 Subtype=Name.Form,
                 BBox=[left, bottom, right, top],
                 Matrix=[1, 0, 0, 1, -left, -bottom],
-                Resources=page.obj.get("/Resources", Dictionary()),
+                Resources=page.resources,
             )
             if "/Group" in page.obj:
                 drawn.Group = page.obj.Group

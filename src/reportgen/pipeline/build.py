@@ -299,7 +299,7 @@ def _metadata(
 
 
 def _tex_files(name: str, document: _Document) -> dict[str, bytes]:
-    """Give the LaTeX and its figures, whose names are the same in every report, a folder of their own."""
+    """Return the LaTeX and its figures, whose names are the same in every report, a folder of their own."""
     stem = name.removesuffix(".pdf")
     figures = {f"{stem}/{part}.pdf": content for part, content in document.drawings.items()}
     return {f"{stem}/{stem}.tex": document.source.encode()} | figures

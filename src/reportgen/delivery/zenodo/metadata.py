@@ -106,7 +106,7 @@ def _affiliation(text: str) -> dict[str, str]:
 
 
 def _notes(record: Record, derived: Derived, settings: Settings) -> list[dict[str, Any]]:
-    """Give the statement on the use of AI, for the repository's staff in English, too, and the corrections."""
+    """Return the statement on the use of AI, for the repository's staff in English, too, and the corrections."""
     own = words_of(record, settings)
     english = words_of(record.model_copy(update={"language": "en"}), settings)
     languages = [english] if own.language == "en" else [english, own]

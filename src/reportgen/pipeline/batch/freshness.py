@@ -181,7 +181,7 @@ def _registration(record: Path) -> str:
 
 
 def shared_paths(settings: Settings) -> list[Path]:
-    """Give the files and folders that every record under these settings depends on."""
+    """List the files and folders that every record under these settings depends on."""
     own = [settings.templates] if settings.templates else []
     return [settings.path(path) for path in (Path(FILE_NAME), settings.lock, *settings.bib, *own)] + [
         *house_paths(settings).values()
@@ -199,7 +199,7 @@ def _key(values: Mapping[str, str]) -> str:
 
 
 def _settings(settings: Settings, strict: bool) -> Mapping[str, object]:
-    """Give what of the settings decides how a report looks, what it is called and whether it may be built."""
+    """Return what of the settings decides how a report looks, what it is called and whether it may be built."""
     shown = settings_shown(settings)
     house = {name: _file_hash(path)[:12] for name, path in house_paths(settings).items()}
     return {
