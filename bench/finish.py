@@ -12,6 +12,7 @@ import time
 
 from reportgen.base.errors import Where
 from reportgen.base.settings import Limits
+from reportgen.base.style import Style
 from reportgen.latex.render import render_preamble
 from reportgen.pdf.finish import Attachment, Metadata, finish
 from reportgen.pdf.typeset import typeset
@@ -49,7 +50,7 @@ def link(row: int) -> str:
 def typeset_pdf(numbered: Numbered, engine: str) -> bytes:
     return typeset(
         numbered.tex,
-        render_preamble(engine=engine, paper="a4"),
+        render_preamble(engine=engine, style=Style()),
         engine=engine,
         figures={},
         date=METADATA.date,

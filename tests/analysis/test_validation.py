@@ -11,7 +11,7 @@ from fixtures import CASES, SAMPLES, source, write_record
 from minimal_record import claim, minimal
 from reportgen.analysis.validation import validate_record
 from reportgen.base.errors import RecordError
-from reportgen.base.settings import Settings, find_settings
+from reportgen.base.settings import Publisher, Settings, find_settings
 
 SMALL = [name for name in CASES if name != "two_thousand_claims" and not name.startswith("hostile")]
 NOW = "2026-06-01T00:00:00Z"
@@ -19,10 +19,13 @@ DIGEST = "0" * 64
 
 
 def validated(folder, settings=None, **changes):
-    """Give code and field of every problem of a changed minimal record."""
+    """Give code and field of every problem of a changed minimal record, in a house that names its publisher."""
     path = write_record(folder / "record.json", **changes)
     try:
-        problems = validate_record(path, settings or Settings(root=folder))
+        problems = validate_record(
+            path,
+            (settings or Settings(root=folder)).model_copy(update={"publisher": Publisher(name="House")}),
+        )
     except RecordError as refused:
         problems = refused.problems
     assert all(problem.where.file for problem in problems)

@@ -14,6 +14,7 @@ from forged_reports import RECORD, forge, manifest_of, stream_of
 from minimal_record import minimal
 from reportgen.base.errors import TemplateError
 from reportgen.base.own_templates import read_own_templates
+from reportgen.base.style import Style
 from reportgen.latex.render import render_preamble
 from reportgen.pdf.carried import MOST_FILES
 
@@ -239,7 +240,7 @@ def test_even_trusted_templates_reach_no_python_6(world, monkeypatch, name):
     (world / "latex").mkdir()
     (world / "latex/preamble.tex.j2").write_text(TEMPLATES[name])
     with pytest.raises(TemplateError):
-        render_preamble(engine="pdftex", paper="a4", own=read_own_templates(world))
+        render_preamble(engine="pdftex", style=Style(), own=read_own_templates(world))
     assert not (world / "pwned").exists()
 
 

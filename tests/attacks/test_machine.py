@@ -542,12 +542,13 @@ class TestCache:
 
     @pytest.mark.parametrize("cut", [0, 1, 20, 100, None], ids=str)
     def test_a_compiled_template_that_was_cut_or_spoilt_is_compiled_again(self, cache, cut):
+        from reportgen.base.style import Style
         from reportgen.latex.render import environment, render_preamble
 
         def rendered():
             environment.cache_clear()
             render_preamble.cache_clear()
-            return render_preamble(engine="pdftex", paper="a4")
+            return render_preamble(engine="pdftex", style=Style())
 
         first = rendered()
         kept = {path: path.read_bytes() for path in (cache / "templates").iterdir()}

@@ -47,7 +47,7 @@ def test_the_nearest_file_at_or_above_the_record_is_read(tmp_path):
 def test_command_line_options_win_and_those_not_given_do_not_count(tmp_path):
     write(tmp_path, 'paper = "letter"\nengine = "luatex"\n')
     settings = find_settings(tmp_path, paper="a4", engine=None)
-    assert (settings.paper, settings.engine) == ("a4", "luatex")
+    assert (settings.look.paper, settings.engine) == ("a4", "luatex")
 
 
 def test_relative_paths_start_from_the_folder_of_the_file(tmp_path):
@@ -60,7 +60,7 @@ def test_relative_paths_start_from_the_folder_of_the_file(tmp_path):
 
 def test_settings_cannot_be_changed():
     with pytest.raises(ValidationError):
-        Settings().paper = "letter"
+        Settings().id_prefix = "X"
 
 
 @pytest.mark.parametrize(

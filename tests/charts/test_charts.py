@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -164,14 +165,21 @@ def test_verdicts_differ_by_shape_and_by_darkness():
     def luminance(colour):
         return sum(int(colour[i : i + 2], 16) * w for i, w in ((1, 0.2126), (3, 0.7152), (5, 0.0722))) / 255
 
-    assert Mark.VERIFIED.shape != Mark.UNVERIFIED.shape
-    assert luminance(Mark.UNVERIFIED.fill) - luminance(Mark.VERIFIED.fill) > 0.5
-    assert Mark.UNVERIFIED.edge is not None
-    assert Mark.VERIFIED.edge is None
+    verified, unverified = STYLE.colours(Mark.VERIFIED), STYLE.colours(Mark.UNVERIFIED)
+    assert luminance(unverified.fill) - luminance(verified.fill) > 0.5
+    assert unverified.edge is not None
+    assert verified.edge is None
     assert marks(confidence(claims(0.9, 0.1))) == [
-        ("o", Mark.VERIFIED.colour, [0.9]),
-        ("x", Mark.UNVERIFIED.colour, [0.1]),
+        ("o", verified.mark, [0.9]),
+        ("x", unverified.mark, [0.1]),
     ]
+
+
+def test_what_is_verified_has_the_accent_of_the_house_and_words_its_ink():
+    chart = confidence(claims(0.9, 0.1), style=replace(STYLE, accent="#7A1F2B", ink="#202020"))
+    assert [(shape, colour) for shape, colour, _ in marks(chart)] == [("o", "#7A1F2B"), ("x", "#6B7280")]
+    inks = {text.get_color() for text in figure(chart).texts if text.get_text() in ("0.90", "0.10")}
+    assert inks == {"#202020"}
 
 
 # Sources
@@ -187,7 +195,7 @@ def test_sources_are_compared_by_their_claims():
         "each bar: verified of all. A claim with several sources counts at each of them."
     )
     assert "Most claims: B (2 of 5 verified), A (0 of 1 verified), C (0 of 0 verified)." in chart.alt
-    verified, unverified = Mark.VERIFIED.fill.lower(), Mark.UNVERIFIED.fill.lower()
+    verified, unverified = (STYLE.colours(mark).fill.lower() for mark in (Mark.VERIFIED, Mark.UNVERIFIED))
     assert [(left, width, fill) for left, _, width, _, fill in bars(chart)] == [
         (0, 2, verified),
         (2, 3, unverified),

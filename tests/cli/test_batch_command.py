@@ -21,7 +21,7 @@ from reportgen.pipeline.batch import Outcome, Status, pool
 def project(tmp_path, monkeypatch):
     monkeypatch.setattr(pool, "build_one", make_quickly)
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
-    return Project.lay_out(tmp_path, records=3, settings='license = "CC0-1.0"')
+    return Project.lay_out(tmp_path, records=3, settings='license = "CC0-1.0"\n[publisher]\nname = "House"\n')
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_a_check_fails_where_a_report_is_missing_or_out_of_date(project, batch):
 
 def test_warnings_are_printed_and_counted(project, batch):
     project.write("1.json", 1, claims=[])
-    (project.root / "reportgen.toml").write_text("")
+    (project.root / "reportgen.toml").write_text('[publisher]\nname = "House"\n')
     ended = batch()
     warnings = int(summary(ended)[" warnings"])
     assert warnings == ended.err.count("warning[") > 0
@@ -145,6 +145,11 @@ def test_problems_are_shown_beside_a_change_on_github(project, batch, monkeypatc
     assert "::error title=json-syntax,file=records/1.json,line=1,col=2::" in batch().out
     monkeypatch.delenv("GITHUB_ACTIONS")
     assert "::" not in batch().out
+
+
+def test_what_concerns_all_records_is_said_once(project, batch):
+    (project.root / "reportgen.toml").write_text("")
+    assert batch().err.count("warning[publisher-unset]") == 1
 
 
 def test_options_are_settings(project, batch, monkeypatch):

@@ -62,7 +62,7 @@ def all_commands():
 @pytest.fixture
 def record(tmp_path):
     """A project of its own with one small record in it."""
-    (tmp_path / "reportgen.toml").write_text('id_prefix = "CLI"\n')
+    (tmp_path / "reportgen.toml").write_text('id_prefix = "CLI"\n[publisher]\nname = "House"\n')
     return write_record(tmp_path / "record.json", claims=[claim(sources=[{"url": "https://example.org/a"}])])
 
 
@@ -315,7 +315,7 @@ class TestValidate:
 
 
 class TestProject:
-    def test_a_new_project_compiles_without_a_warning(self, run, tmp_path):
+    def test_a_new_project_with_a_name_compiles_without_a_warning(self, run, tmp_path):
         ended = run("init", tmp_path / "new")
         assert ended.code == 0
         assert {Path(line).name for line in ended.out.splitlines()} >= {
@@ -324,6 +324,9 @@ class TestProject:
             "reportgen.toml",
         }
         assert f"cd {tmp_path / 'new'}" in ended.err
+        assert "write your name under [publisher]" in ended.err
+        settings = tmp_path / "new" / "reportgen.toml"
+        settings.write_text(settings.read_text().replace('"..."', '"Example Group"'))
         built = run("compile", "--strict", tmp_path / "new" / "records" / "example.json")
         assert built.code == 0, built.err
         assert list((tmp_path / "new" / "out").glob("*.pdf"))

@@ -9,18 +9,24 @@ import yaml
 
 from reportgen.analysis.validation import validate_record
 from reportgen.base.errors import Level, OutputError
+from reportgen.base.policy import Policy
 from reportgen.base.settings import find_settings
 from reportgen.cli.new_project import init_project
 from reportgen.pipeline.build import build_report
 from workflows import PACKAGES, check_workflow, installed, scripts
 
 
-def test_a_new_project_compiles_without_a_warning(tmp_path):
+def test_a_new_project_compiles_and_asks_for_the_publisher_alone(tmp_path):
     files = init_project(tmp_path / "mine")
     record = tmp_path / "mine" / "records" / "example.json"
     assert record in files
     settings = find_settings(record.parent)
     assert settings.root == tmp_path / "mine"
+    assert settings.policy.name == "plain"
+    assert [problem.code for problem in validate_record(record, settings)] == ["publisher-unset"]
+    text = (tmp_path / "mine" / "reportgen.toml").read_text()
+    (tmp_path / "mine" / "reportgen.toml").write_text(text.replace('"..."', '"Example Group"'))
+    settings = find_settings(record.parent)
     assert validate_record(record, settings, strict=True) == []
     built = build_report(record, settings)
     assert built.pdf.parent == tmp_path / "mine" / "out"
@@ -52,6 +58,11 @@ def test_the_last_command_of_its_workflow_makes_what_is_uploaded(workflow, tmp_p
     assert [(tmp_path / path).exists() for path in upload] == [True, True]
     cached = next(step for step in workflow["jobs"]["build"]["steps"] if "cache" in step.get("uses", ""))
     assert upload[0] in cached["with"]["path"].split()
+
+
+def test_its_policy_is_chosen(tmp_path):
+    init_project(tmp_path, "assignee")
+    assert find_settings(tmp_path).policy == Policy()
 
 
 def test_its_settings_can_be_read(tmp_path):

@@ -39,7 +39,7 @@ def document_of(loaded, settings=None, **deposit) -> dict[str, Any]:
     bibliography = cite_record(record, library_of(settings))
     return deposit_metadata(
         record,
-        derive(record, settings.id_prefix, settings.tier_claims),
+        derive(record, settings.id_prefix, settings.tier_claims, settings.policy),
         bibliography,
         settings,
         Deposit(**given),
@@ -167,9 +167,9 @@ class TestDescription:
         loaded = read_record(path)
         settings = find_settings(path.parent)
         text = document_of(loaded, settings)["metadata"]["description"]
-        derived = derive(loaded.record, settings.id_prefix, settings.tier_claims)
+        derived = derive(loaded.record, settings.id_prefix, settings.tier_claims, settings.policy)
         known = loaded.document.text + json.dumps(loaded.record.model_dump(mode="json")) + repr(derived)
-        words = words_of(loaded.record)
+        words = words_of(loaded.record, settings)
         known += " ".join(words.texts())
         for number in re.findall(r"\d+(?:[.,]\d+)?", html.unescape(re.sub("<[^>]*>", " ", text))):
             plain = number.replace(",", ".")
@@ -183,6 +183,14 @@ class TestDescription:
         assert "&lt;0.8000" in text
         assert "7.49" in text
         assert "7.50" not in text
+
+    def test_what_the_policy_leaves_out_stands_in_no_field_of_it(self):
+        changes = {"claims": [claim()], "review": {"score": 7.4}}
+        assert re.search("tier|gate|L[1-4]", json.dumps(sent(**changes)))
+        plain = Settings(policy={"name": "plain"}, publisher={"name": "House"})
+        assert not re.search(
+            r"\btier|\bgate|L[1-4]|machine|generat|dimension", json.dumps(sent(plain, **changes))
+        )
 
     def test_it_names_what_was_not_checked(self):
         text = sent(claims=[claim(sources=["arxiv:2402.18571"])], background={"text": "Known."})[
@@ -458,7 +466,7 @@ def test_a_reserved_doi_changes_the_provenance_that_is_sent(tmp_path):
     record = as_registered(loaded.record, registration_for(loaded, registration)[0])
     settings = Settings()
     deposit = Deposit(ZENODO, str(record.id), "1", "7", doi=DOI)
-    derived = derive(record, settings.id_prefix, settings.tier_claims)
+    derived = derive(record, settings.id_prefix, settings.tier_claims, settings.policy)
     document = deposit_metadata(
         loaded.record, derived, cite_record(record, library_of(settings)), settings, deposit
     )

@@ -40,7 +40,7 @@ def found(deposit=DEPOSIT, settings=None, moment=NOW, **changes):
     record = load(**{**SOUND, **changes}).record
     return prepublication_check(
         record,
-        derive(record, settings.id_prefix, settings.tier_claims),
+        derive(record, settings.id_prefix, settings.tier_claims, settings.policy),
         settings,
         deposit,
         moment.isoformat(),
@@ -63,6 +63,7 @@ CASES = {
     ),
     "creator-is-publisher": ("warning", "/authors", {"authors": []}),
     "no-ai-statement": ("error", "/generator/statement", {"generator": {"name": "Machine"}}),
+    "no-publisher": ("error", "", {"settings": Settings(root=EMPTY, policy={"name": "plain"})}),
     "no-doi": ("error", "", {"deposit": replace(DEPOSIT, doi="")}),
     "sandbox-doi": ("error", "", {"deposit": replace(DEPOSIT, doi="10.5072/zenodo.7")}),
     "other-version": ("error", "/version", {"version": "2"}),

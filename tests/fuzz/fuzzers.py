@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import house_cases
 import project_cases
 import record_cases
 import report_cases
@@ -40,4 +41,6 @@ FUZZERS = {
     "deposit locks": Fuzzer(project_cases.deposit_locks, 20),
     "batch states": Fuzzer(project_cases.states, 15),
     "claims files": Fuzzer(project_cases.claims_files, 25),
+    "logos": Fuzzer(house_cases.logos, 25),
+    "words of a house": Fuzzer(house_cases.words, 20),
 }

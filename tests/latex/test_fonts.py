@@ -216,7 +216,7 @@ def test_coverage_is_read_once_and_kept_for_faces_that_did_not_change(own_fonts,
     assert first["FreeSerif.otf"].path == own_fonts / "FreeSerif.otf"
     assert first["FreeSerif.otf"].has("Ж")
     assert not first["FreeSerif.otf"].has("中")
-    monkeypatch.setattr(fonts, "_coverage", lambda path: 1 / 0)
+    monkeypatch.setattr(fonts, "coverage", lambda path: 1 / 0)
     installed_faces.cache_clear()
     assert installed_faces() == first
     (tmp_path / "cache/fonts/coverage.json").write_text("{broken")  # without its seal

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from reportgen.base.errors import Where
 from reportgen.base.settings import Limits
+from reportgen.base.style import Style
 from reportgen.latex.escaping import escape
 from reportgen.latex.fonts import PDFTEX_CHARACTERS, declare_faces, mark_font_runs, plan_fonts
 from reportgen.latex.hyphenation import MOST_WORDS, divided_words
@@ -53,7 +54,7 @@ def pages(columns: Sequence[str], text: str, language: str, engine: str = "auto"
     plan = plan_fonts(tex, engine=engine)
     made = typeset(
         declare_faces(plan) + mark_font_runs(tex, plan),
-        render_preamble(engine=plan.engine, paper="a4"),
+        render_preamble(engine=plan.engine, style=Style()),
         engine=plan.engine,
         faces=plan.faces,
         figures={},

@@ -7,6 +7,7 @@ import pytest
 
 from reportgen.base.errors import TemplateError
 from reportgen.base.own_templates import read_own_templates
+from reportgen.base.style import Style
 from reportgen.latex.escaping import Latex
 from reportgen.latex.render import render_body, render_preamble
 from reportgen.text.tree import Notice, Report, Section
@@ -122,7 +123,7 @@ def test_tex_that_a_template_breaks_is_the_templates_fault(tmp_path):
 @pytest.mark.parametrize("engine", ["pdftex", "luatex"])
 @pytest.mark.parametrize("paper", ["a4", "letter"])
 def test_the_preamble_depends_on_engine_and_paper_alone(engine, paper):
-    preamble = render_preamble(engine=engine, paper=paper)
+    preamble = render_preamble(engine=engine, style=Style(paper=paper))
     assert f"{paper}paper" in preamble
     assert ("\\usepackage[T1]{fontenc}" in preamble) is (engine == "pdftex")
     assert "\\begin{document}" not in preamble

@@ -155,6 +155,16 @@ def test_templates(project):
     assert reasons(project) == [(), ()]
 
 
+def test_files_of_the_house_count(project):
+    project.batch()
+    (project.root / "locale").mkdir()
+    (project.root / "locale" / "en.toml").write_text('[panel]\ngate = "Reproduction"\n')
+    ((said,), _) = reasons(project)
+    assert said.startswith("locale/en.toml absent -> ")
+    project.batch()
+    assert reasons(project) == [(), ()]
+
+
 @pytest.mark.parametrize(
     ("setting", "said"),
     [

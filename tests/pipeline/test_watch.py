@@ -105,6 +105,16 @@ def test_what_shares_the_changed_file_is_built(folder, name, text):
     assert names(built) == ["a"]
 
 
+def test_words_of_a_house_are_watched_before_there_are_any(folder):
+    words = folder / "a/locale/en.toml"
+    _, made, changed = play(
+        folder,
+        lambda: put(words, '[panel]\ngate = "Reproduction"\n') and {words.parent},
+        lambda: put(words, '[panel]\ngate = "Replication"\n'),
+    )
+    assert names(made) == names(changed) == ["a"]
+
+
 def test_the_records_below_one_settings_file_share_it(folder):
     shutil.rmtree(folder / "b/bib")
     for name in ("a/reportgen.toml", "b/reportgen.toml"):

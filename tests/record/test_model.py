@@ -11,7 +11,6 @@ from pydantic import ValidationError
 from minimal_record import claim, minimal
 from reportgen.base.identifiers import Identifier
 from reportgen.record.model import (
-    TIERS,
     Author,
     Claim,
     Correction,
@@ -20,7 +19,6 @@ from reportgen.record.model import (
     Kind,
     Record,
     SourceReference,
-    Tier,
     claim_id,
 )
 
@@ -267,18 +265,6 @@ class TestClaims:
         assert record(claims=[claim()], claim_counts={"extracted": 9}).claim_total == 1
         assert record(claim_counts={"extracted": 9}).claim_total == 9
         assert record().claim_total == 0
-
-
-def test_the_thresholds_are_the_published_ones():
-    table = [(rule.tier, rule.minimum_score, rule.below_score, rule.minimum_claims) for rule in TIERS]
-    assert table == [
-        (Tier.FLAGSHIP_CANDIDATE, 8.5, None, 5),
-        (Tier.DOI_GRADE, 7.5, None, 1),
-        (Tier.PUBLIC_RECORD, 5.0, None, 0),
-        (Tier.WATCHLIST, None, None, 0),
-        (Tier.QUARANTINE_CANDIDATE, None, 5.0, 0),
-    ]
-    assert [rule.tier for rule in TIERS if rule.externally_archived] == [Tier.FLAGSHIP_CANDIDATE]
 
 
 @pytest.mark.parametrize(

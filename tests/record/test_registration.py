@@ -20,6 +20,7 @@ from minimal_record import load, minimal, only
 from reportgen.analysis.derive import derive
 from reportgen.analysis.validation import as_registered, registration_for, validate_record
 from reportgen.base.errors import Level, OutputError, RecordError
+from reportgen.base.policy import Policy
 from reportgen.base.settings import Settings
 from reportgen.pipeline.batch import Status, pool
 from reportgen.pipeline.build import make_report
@@ -272,10 +273,10 @@ def test_validate_says_what_compile_would(tmp_path):
 def test_a_reserved_doi_counts_as_an_archive_and_a_sandboxs_does_not(tmp_path):
     record = load(tmp_path).record
     real, trial = Registration(DOI, sandbox=False), Registration(TEST_DOI, sandbox=True)
-    assert derive(as_registered(record, real), "", "extracted").provenance.externally_archived
-    assert not derive(as_registered(record, trial), "", "extracted").provenance.externally_archived
+    assert derive(as_registered(record, real), "", "extracted", Policy()).provenance.externally_archived
+    assert not derive(as_registered(record, trial), "", "extracted", Policy()).provenance.externally_archived
     own = load(tmp_path, doi=TEST_DOI).record
-    assert not derive(as_registered(own, trial), "", "extracted").provenance.externally_archived
+    assert not derive(as_registered(own, trial), "", "extracted", Policy()).provenance.externally_archived
     assert as_registered(record, None) == record
 
 

@@ -18,6 +18,7 @@ from pikepdf import Array, Dictionary, Name
 
 from reportgen.base.errors import Where
 from reportgen.base.settings import Limits
+from reportgen.base.style import Style
 from reportgen.latex.fonts import declare_faces, mark_font_runs, plan_fonts
 from reportgen.latex.render import render_preamble
 from reportgen.pdf.finish import Attachment, FinishReport, Metadata, finish
@@ -169,7 +170,7 @@ def compose(body: str, engine: str) -> Document:
     plan = plan_fonts(numbered.tex, engine=engine)
     result = typeset(
         declare_faces(plan) + mark_font_runs(numbered.tex, plan),
-        render_preamble(engine=plan.engine, paper="a4"),
+        render_preamble(engine=plan.engine, style=Style()),
         engine=plan.engine,
         faces=plan.faces,
         figures={"chart.pdf": chart()},

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from latex_text import set_node
 from reportgen.base.errors import Where
 from reportgen.base.settings import Limits
+from reportgen.base.style import Style
 from reportgen.latex.escaping import Latex
 from reportgen.latex.fonts import FontPlan, declare_faces, mark_font_runs, plan_fonts
 from reportgen.latex.render import render_preamble
@@ -88,7 +89,7 @@ def set_pages(pages: Sequence[str], engine: str) -> tuple[bytes, FontPlan]:
     wide = WIDE if plan.engine == "pdftex" else WIDE_LUA
     result = typeset(
         head + mark_font_runs(numbered.tex, plan).replace("\\WIDE", wide),
-        render_preamble(engine=plan.engine, paper="a4"),
+        render_preamble(engine=plan.engine, style=Style()),
         engine=plan.engine,
         faces=plan.faces,
         figures={},

@@ -10,14 +10,20 @@ from typing import TYPE_CHECKING
 from reportgen.analysis.checks import Knowledge, Subject, apply_levels, check_subject
 from reportgen.base.characters import MOST_MARKS, has_too_many_marks
 from reportgen.base.errors import Level, Problem, RecordError, Where
+from reportgen.base.house_files import house_paths, read_house_files
+from reportgen.base.paths import packaged_folder
+from reportgen.base.settings import FILE_NAME
+from reportgen.base.style import LEAST_CONTRAST
 from reportgen.base.timings import stage
 from reportgen.latex import fonts
+from reportgen.latex.families import chosen_families
 from reportgen.record import Loaded, read_record
 from reportgen.record.registration import Deposit, Registration, deposit_of, is_sandbox, lock_path
 from reportgen.sources import cite, load_library
 from reportgen.sources.library import bib_paths
 from reportgen.text.formula import formula_problem
 from reportgen.text.markdown import cited_keys, refusals
+from reportgen.text.wording import LANGUAGES, own_languages, wording_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,9 +50,12 @@ def validate_record(
 
     Raises:
         RecordError: the record cannot be read; the error holds every reason.
+        SettingsError, TemplateError: the house's logo cannot be read, or its words cannot be used.
 
     """
     loaded = read_record(path, raw=raw)
+    folder = packaged_folder("templates") / "locale"
+    wording_for(loaded.record.language, folder, read_house_files(settings), settings.root)
     _, problems = registration_for(loaded)
     bibliography = cite_record(loaded.record, library_of(settings))
     return judge(loaded, bibliography, settings, strict=strict, found=problems)
@@ -160,9 +169,16 @@ def judge(
         math_problem=formula_problem,
         section_refusals=refusals,
         cited_keys=cited_keys,
+        tier_edges=settings.policy.edges,
+        languages=(*LANGUAGES, *own_languages(house_paths(settings))),
     )
     subject = Subject(loaded, known)
-    elsewhere = [*found, *bibliography.problems, *_unprintable(subject, bibliography, settings.engine)]
+    elsewhere = [
+        *_house(settings),
+        *found,
+        *bibliography.problems,
+        *_unprintable(subject, bibliography, settings),
+    ]
     located = [
         problem if problem.where.file else replace(problem, where=loaded.where(problem.where.pointer))
         for problem in elsewhere
@@ -170,7 +186,21 @@ def judge(
     return apply_levels(check_subject(subject, settings.levels, located), settings.levels, strict=strict)
 
 
-def _unprintable(subject: Subject, bibliography: Bibliography, engine: str) -> Iterator[Problem]:
+def _house(settings: Settings) -> Iterator[Problem]:
+    for name, found in settings.style.pale_colours:
+        where = Where(str(settings.root / FILE_NAME), pointer=f"/style/{name}")
+        message = f"its contrast with paper is {found:.1f}, and text needs {LEAST_CONTRAST}"
+        yield Problem("colour-pale", Level.WARNING, where, message, "choose a darker colour")
+    if not settings.names_publisher:
+        where = Where(str(settings.root / FILE_NAME), pointer="/publisher/name")
+        message = f"no publisher is set: “{settings.publisher.name}” is printed in its place"
+        hint = 'set `name = "..."` under [publisher] in reportgen.toml, filled in'
+        yield Problem("publisher-unset", Level.WARNING, where, message, hint)
+
+
+def _unprintable(subject: Subject, bibliography: Bibliography, settings: Settings) -> Iterator[Problem]:
+    families = chosen_families(settings.style.faces, settings.engine, settings.root)
+    own = fonts.own_faces(families)
     for text in [*_printed(subject), *_entry_texts(bibliography)]:
         if text.text.isascii():
             continue
@@ -178,7 +208,7 @@ def _unprintable(subject: Subject, bibliography: Bibliography, engine: str) -> I
             message = f"more than {MOST_MARKS} marks stand on one letter, which no font prints apart"
             hint = "leave out those that no language asks for"
             yield Problem("too-many-marks", Level.ERROR, Where(pointer=text.pointer), message, hint)
-        if missing := fonts.unprintable(text.text, engine=engine):
+        if missing := fonts.unprintable(text.text, engine=settings.engine, own=own):
             yield _no_glyph(missing, Where(pointer=text.pointer))
 
 

@@ -18,14 +18,17 @@ from pydantic import (
     StringConstraints,
     ValidationError,
     ValidationInfo,
+    model_validator,
 )
 
 from reportgen.base.author import Author  # noqa: TC001  # pydantic reads it at run time
-from reportgen.base.characters import STEERING
 from reportgen.base.errors import Level, Problem, SettingsError, Where, field_path, pointer_of
-from reportgen.base.foreign import LARGEST_TOML, LONGEST_NAME, is_file_name, parse_foreign_toml, read_foreign
+from reportgen.base.foreign import LARGEST_TOML, is_file_name, parse_foreign_toml, read_foreign
 from reportgen.base.paths import real_path
+from reportgen.base.policy import UNNAMED, Policy
+from reportgen.base.style import Style
 from reportgen.base.trusted_projects import Wish, require_places
+from reportgen.base.values import Line, LocalPath, Model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -62,39 +65,30 @@ def _is_pattern(pattern: str) -> str:
     return pattern
 
 
-def _is_plain(text: str) -> str:
-    if _UNSEEN.search(text):
-        raise ValueError("it holds a character that is not seen, or steers what shows it")
-    return text
+_Url = Annotated[Line, StringConstraints(pattern=r"^https?://\S+$")]
 
 
 def _from_root(path: Path, info: ValidationInfo) -> Path:
-    """Check a path and resolve it against the folder that the settings were found in."""
-    _is_plain(str(path))
-    if max(len(os.fsencode(part)) for part in (*path.parts, "")) > LONGEST_NAME or len(str(path)) > 1000:
-        raise ValueError("it is longer than a path should be")
+    """Resolve a path against the folder that the settings were found in."""
     root: Path = info.data["root"]
     return root / path
 
 
-_UNSEEN = re.compile(f"[{STEERING}]")
-_Line = Annotated[str, Field(max_length=1000), AfterValidator(_is_plain)]
-_Url = Annotated[_Line, StringConstraints(pattern=r"^https?://\S+$")]
-_Path = Annotated[Path, AfterValidator(_from_root)]
+def _with_logo_from_root(style: Style, info: ValidationInfo) -> Style:
+    return style.model_copy(update={"logo": _from_root(style.logo, info)}) if style.logo else style
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+_Path = Annotated[LocalPath, AfterValidator(_from_root)]
 
 
-class Publisher(_Part):
+class Publisher(Model):
     """Who publishes the reports."""
 
-    name: Annotated[_Line, StringConstraints(pattern=r"\S")] = "Assignee Research"
-    url: _Url | None = "https://assignee.net"
+    name: Annotated[Line, StringConstraints(pattern=r"\S")] = UNNAMED
+    url: _Url | None = None
 
 
-class Limits(_Part):
+class Limits(Model):
     """Bounds on one run of TeX."""
 
     seconds: Annotated[int, Field(gt=0, le=86_400, strict=True)] = 60
@@ -102,15 +96,15 @@ class Limits(_Part):
     output_mb: Annotated[int, Field(gt=0, le=100_000, strict=True)] = 200
 
 
-class Fetch(_Part):
+class Fetch(Model):
     """Where ``reportgen bib fetch`` asks, and an address at which the registries can reach its user."""
 
-    mailto: _Line = ""
-    doi_url: _Line = "https://doi.org/"
-    arxiv_url: _Line = "https://export.arxiv.org/api/query"
+    mailto: Line = ""
+    doi_url: Line = "https://doi.org/"
+    arxiv_url: Line = "https://export.arxiv.org/api/query"
 
 
-class Zenodo(_Part):
+class Zenodo(Model):
     """The repository that ``reportgen zenodo`` deposits in.
 
     ``ai_statement`` says in the publisher's words how AI was used and who answers for it; ``daily_cap`` is how
@@ -122,7 +116,7 @@ class Zenodo(_Part):
     daily_cap: Annotated[int, Field(ge=0, le=100_000, strict=True)] = 5
 
 
-class Settings(_Part):
+class Settings(Model):
     """Every setting with its default; paths are absolute, relative ones start from the folder ``root``.
 
     What the user alone may say, on the command line:
@@ -136,10 +130,11 @@ class Settings(_Part):
     trust_templates: bool = False
     require_sandbox: bool = False
     allow_unsandboxed: bool = False
-    publisher: Publisher = Publisher()
+    publisher: Publisher = Publisher(name="Assignee Research", url="https://assignee.net")
+    policy: Policy = Policy()
     id_prefix: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{0,12}$")] = "SRCH"
     authors: Annotated[tuple[Author, ...], Field(max_length=1000)] = ()
-    license: _Line | None = None
+    license: Line | None = None
     templates: _Path | None = None
     bib: Annotated[tuple[_Path, ...], Field(max_length=100)] = (Path("bib"),)
     lock: _Path = Path("references.lock.json")
@@ -147,10 +142,11 @@ class Settings(_Part):
     name_pattern: Annotated[str, Field(max_length=200), AfterValidator(_is_pattern)] = (
         "{date}-{id8}-{slug}.pdf"
     )
-    paper: Literal["a4", "letter"] = "a4"
+    paper: Literal["a4", "letter"] | None = None
+    style: Annotated[Style, AfterValidator(_with_logo_from_root)] = Style()
     engine: Literal["auto", "pdftex", "luatex"] = "auto"
     tier_claims: Literal["extracted", "verified"] = "extracted"
-    levels: Annotated[dict[_Line, Literal["error", "warning", "ignore"]], Field(max_length=1000)] = {}
+    levels: dict[Line, Literal["error", "warning", "ignore"]] = Field(default_factory=dict, max_length=1000)
     limits: Limits = Limits()
     fetch: Fetch = Fetch()
     zenodo: Zenodo = Zenodo()
@@ -159,6 +155,23 @@ class Settings(_Part):
     def find(cls, folder: str | os.PathLike[str] = ".", **changes: Any) -> Settings:
         """Return the settings that hold in a folder, changed, as `find_settings`."""
         return find_settings(Path(folder), **changes)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_name_of_another_house(cls, given: Any) -> Any:
+        policy = given.get("policy") if isinstance(given, dict) else None
+        name = policy.get("name") if isinstance(policy, dict) else getattr(policy, "name", None)
+        return {"publisher": Publisher(), **given} if name == "plain" else given
+
+    @property
+    def names_publisher(self) -> bool:
+        """Tell whether the house says who publishes."""
+        return "publisher" in self.model_fields_set and self.publisher.name != UNNAMED
+
+    @property
+    def look(self) -> Style:
+        """Return how a page looks; `paper` at the top, where it stood before there was a style, wins."""
+        return self.style.model_copy(update={"paper": self.paper or self.style.paper, "sections": ()})
 
 
 def find_settings(start: Path, **overrides: Any) -> Settings:

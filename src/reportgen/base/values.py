@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
+from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -19,7 +21,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from reportgen.base.characters import is_blank
+from reportgen.base.characters import STEERING, is_blank
+from reportgen.base.foreign import LONGEST_NAME
 from reportgen.base.identifiers import identify
 
 
@@ -44,6 +47,19 @@ def _visible(text: str) -> str:
     if is_blank(text):
         raise ValueError("the text has no character that can be seen")
     return text
+
+
+def _plain(text: str) -> str:
+    if re.search(f"[{STEERING}]", text):
+        raise ValueError("it holds a character that is not seen, or steers what shows it")
+    return text
+
+
+def _short(path: Path) -> Path:
+    _plain(str(path))
+    if max(len(os.fsencode(part)) for part in (*path.parts, "")) > LONGEST_NAME or len(str(path)) > 1000:
+        raise ValueError("it is longer than a path should be")
+    return path
 
 
 def _orcid(text: str) -> str:
@@ -87,6 +103,9 @@ Text = Annotated[
     AfterValidator(_visible),
     Field(description="Plain Unicode text, not blank"),
 ]
+Line = Annotated[str, Field(max_length=1000), AfterValidator(_plain)]
+"""A line of the settings."""
+LocalPath = Annotated[Path, AfterValidator(_short)]
 Probability = Annotated[float, Field(ge=0, le=1, strict=True, examples=[0.82])]
 Score = Annotated[float, Field(ge=0, le=10, strict=True, examples=[7.83])]
 Count = Annotated[int, Field(ge=0, strict=True, examples=[14])]

@@ -19,7 +19,7 @@ from matplotlib.transforms import Affine2D, IdentityTransform, blended_transform
 from reportgen.base.errors import SetupError
 from reportgen.base.numbers import exact
 from reportgen.charts.plots import AXIS, BARS, HEADROOM, LINE, STRIP, BarPlot, DotPlot, Histogram, Plot
-from reportgen.charts.style import CAP_HEIGHT, DIM, HAIRLINE, INK, PANEL, SIZE, SMALL, STYLE_SHEET, Mark
+from reportgen.charts.style import CAP_HEIGHT, DIM, HAIRLINE, PANEL, SIZE, SMALL, STYLE_SHEET, Mark
 from reportgen.charts.typeface import typeface
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class _Sheet:
     """A figure being drawn; places on it are points from its lower left corner."""
 
     def __init__(self, plot: Plot) -> None:
-        self.plot = plot
+        self.plot, self.style = plot, plot.style
         self.face = typeface(plot.style.fonts)
         self.width, self.top = plot.style.width_pt, AXIS + plot.body
         self.figure = Figure((self.width / _INCH, plot.height / _INCH), dpi=_INCH, frameon=False)
@@ -118,7 +118,9 @@ class _Sheet:
     def legend(self, *, as_bars: bool) -> None:
         """Explain the marks and the line of the reference at the top of the sheet."""
         handles: list[Any] = [
-            Patch(label=text, **_fill(mark)) if as_bars else Line2D([], [], label=text, **_marker(mark, 5))
+            Patch(label=text, **self.fill(mark))
+            if as_bars
+            else Line2D([], [], label=text, **self.marker(mark, 5))
             for mark, text in self.plot.keys
         ]
         if line := self.plot.reference:
@@ -136,6 +138,20 @@ class _Sheet:
         over = blended_transform_factory(axes.transData, IdentityTransform())
         axes.plot(values, heights, transform=over, clip_on=False, markeredgewidth=0.7, **look)
 
+    def marker(self, mark: Mark, size: float) -> dict[str, Any]:
+        """Return how a mark looks as a point."""
+        shape, edge = ("x", size * 0.27) if mark is Mark.UNVERIFIED else ("o", 0.0)
+        look = {"marker": shape, "markersize": size, "markeredgewidth": edge}
+        return {"color": self.style.colours(mark).mark, "linestyle": "none", **look}
+
+    def fill(self, mark: Mark) -> dict[str, Any]:
+        """Return how a mark looks as a bar."""
+        colours = self.style.colours(mark)
+        # An edge without a colour would be a transparent one.
+        solid = {"edgecolor": colours.fill, "linewidth": 0}
+        edge = {"edgecolor": colours.edge, "hatch": "/////"} if colours.edge else solid
+        return {"facecolor": colours.fill, **edge}
+
     def _bands(self, axes: Axes, left: float, right: float) -> None:
         """Shade every other band; each is named left of its upper end, on a line of its own."""
         for index, band in enumerate(self.plot.bands):
@@ -149,11 +165,11 @@ class _Sheet:
     def _bracket(self, axes: Axes, left: float, right: float) -> None:
         if bracket := self.plot.bracket:
             ends, y = [bracket.lower, bracket.upper], self.top + 6
-            self.stroke(axes, ends, [y, y], color=INK, linewidth=0.7, marker="|", markersize=6)
+            self.stroke(axes, ends, [y, y], color=self.style.ink, linewidth=0.7, marker="|", markersize=6)
             half = self.face.width(bracket.label, SMALL) / 2
             middle = left + (right - left) * sum(ends) / 2 / self.plot.top
             x = max(min(middle, self.width - half), half)
-            self.word(x, y + 6, bracket.label, color=INK, horizontalalignment="center")
+            self.word(x, y + 6, bracket.label, color=self.style.ink, horizontalalignment="center")
 
     def dots(self, plot: DotPlot) -> None:
         """Draw the rows, column by column."""
@@ -168,14 +184,14 @@ class _Sheet:
             for mark in Mark:
                 places = [place for place, row in enumerate(rows) if row.mark is mark]
                 values = [rows[place].value for place in places]
-                axes.hlines(places, 0, values, mark.tint, linewidths=point / 5, zorder=1)
-                axes.plot(values, places, **_marker(mark, point), clip_on=False, zorder=3)
+                axes.hlines(places, 0, values, self.style.colours(mark).tint, linewidths=point / 5, zorder=1)
+                axes.plot(values, places, **self.marker(mark, point), clip_on=False, zorder=3)
             beside = _beside(axes, size)
             for place, row in enumerate(rows):
                 self.word(left, place, self.face.fit(row.label, size, labels), size, transform=beside)
                 for tab, text in zip(tabs, row.figures, strict=True):
                     x = left + tab - self.face.width(_whole(text, plot), size)
-                    self.word(x, place, text, size, color=INK, transform=beside)
+                    self.word(x, place, text, size, color=self.style.ink, transform=beside)
         self.title(at + 2, self.width - _MARGIN)
 
     def _tabs(self, plot: DotPlot, size: float, at: float, gap: float) -> tuple[list[float], float]:
@@ -199,11 +215,11 @@ class _Sheet:
             done = 0
             for mark, count in bar.parts:
                 if count:
-                    axes.barh(place, count, 8 / plot.pitch, done, **_fill(mark))
+                    axes.barh(place, count, 8 / plot.pitch, done, **self.fill(mark))
                 done += count
             self.word(0, place, self.face.fit(bar.label, SIZE, labels), SIZE, transform=beside)
             end = left + (right - left) * done / plot.top + 5
-            self.word(end, place, bar.figures, SIZE, color=INK, transform=beside)
+            self.word(end, place, bar.figures, SIZE, color=self.style.ink, transform=beside)
         self.title(left, right)
 
     def histogram(self, plot: Histogram) -> None:
@@ -225,12 +241,19 @@ class _Sheet:
             places = sorted(bins)
             at, heights = [step * place + wide for place in places], [bins[place] for place in places]
             below = [base[place] for place in places]
-            axes.bar(at, heights, step - 2 * wide, below, align="edge", **_fill(one.mark))
+            axes.bar(at, heights, step - 2 * wide, below, align="edge", **self.fill(one.mark))
             base += bins
             y = -(5 + STRIP * (index + 0.5)) * high
             grain = exact(plot.steps.limit) / _FINEST
             ticks = sorted({float(grain * int(exact(value) / grain)) for value in one.values})
-            axes.plot(ticks, [y] * len(ticks), "|", markersize=8, markeredgewidth=0.4, color=one.mark.colour)
+            axes.plot(
+                ticks,
+                [y] * len(ticks),
+                "|",
+                markersize=8,
+                markeredgewidth=0.4,
+                color=self.style.colours(one.mark).mark,
+            )
             self.word(0, y, one.name, transform=_beside(axes, SMALL))
         for place, count in totals.items():
             if self.face.width(str(count), SMALL) < step / wide:
@@ -266,20 +289,6 @@ def _beside(axes: Axes, size: float) -> Any:
 def _whole(figures: str, plot: Plot) -> str:
     """Return what stands before the decimal sign."""
     return figures.partition(plot.style.decimal)[0]
-
-
-def _marker(mark: Mark, size: float) -> dict[str, Any]:
-    shape, edge = ("o", 0.0) if mark.shape == "circle" else ("x", size * 0.27)
-    look = {"marker": shape, "markersize": size, "markeredgewidth": edge}
-    return {"color": mark.colour, "linestyle": "none", **look}
-
-
-def _fill(mark: Mark) -> dict[str, Any]:
-    # An edge without a colour would be a transparent one.
-    edge = (
-        {"edgecolor": mark.edge, "hatch": "/////"} if mark.edge else {"edgecolor": mark.fill, "linewidth": 0}
-    )
-    return {"facecolor": mark.fill, **edge}
 
 
 @lru_cache(maxsize=256)

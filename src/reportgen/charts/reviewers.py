@@ -10,11 +10,11 @@ from reportgen.base import numbers
 from reportgen.charts.chart import Chart, labels
 from reportgen.charts.plots import HIGHEST, Reference, Steps, TierBand
 from reportgen.charts.ranking import Ranking
-from reportgen.charts.style import INK, Style
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from reportgen.charts.style import Style
     from reportgen.charts.wording import ChartWording
 
 _STEP = Decimal("0.5")
@@ -34,10 +34,13 @@ def reviewers_chart(
     bands: Sequence[TierBand],
     wording: ChartWording,
     style: Style,
+    *,
+    edges: Sequence[float] = (),
 ) -> Chart | None:
     """Draw the reviewers' scores on the scale from 0 to 10, highest first, over the bands, with the mean.
 
-    ``mean`` is the record's review score, or None. Without reviewers there is no chart.
+    ``mean`` is the record's review score, or None; no printed score is rounded up to one of the ``edges``. Without
+    reviewers there is no chart.
 
     Raises:
         reportgen.base.errors.TemplateError: a wording is missing.
@@ -50,7 +53,7 @@ def reviewers_chart(
     scores = tuple(one.score for one in reviewers)
 
     def printed(score: float) -> str:
-        return numbers.score(score, [band.lower for band in bands], style.decimal)
+        return numbers.score(score, (*edges, *(band.lower for band in bands)), style.decimal)
 
     texts = labels([one.role for one in reviewers], lambda n: wording("reviewer_number", n=n), style)
     ranking = Ranking(texts, scores, tuple((printed(score),) for score in scores), wording)
@@ -61,7 +64,7 @@ def reviewers_chart(
         style=style,
         title=wording("score"),
         bands=bands,
-        reference=None if mean is None else Reference(mean, wording("mean", value=printed(mean)), INK),
+        reference=None if mean is None else Reference(mean, wording("mean", value=printed(mean)), style.ink),
     )
     low, high = printed(min(scores)), printed(max(scores))
     caption = [wording.count("reviewers_title", len(scores))]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Literal
 
 INK = "#1A2433"
 DIM = "#566170"
@@ -21,7 +20,26 @@ STYLE_SHEET = Path(__file__).with_name("charts.mplstyle")
 """The look of all that matplotlib draws of itself: axes, ticks, grids, legends."""
 
 MILLIMETRE = 72 / 25.4
+_STEM = 0.35  # of the colour of a mark, in its stem
 NARROWEST = 300.0  # points: below it the legend has no room
+
+
+class Mark(Enum):
+    """What a point or a bar says: by shape, by colour and by darkness, so that grey print keeps it."""
+
+    VERIFIED = "circle"
+    UNVERIFIED = "cross"
+    NEUTRAL = "dot"
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """The colours of a mark, of its stem (``tint``) and of a bar, which an ``edge`` outlines and hatches."""
+
+    mark: str
+    tint: str
+    fill: str
+    edge: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +49,7 @@ class Style:
     ``width_pt`` is the text width in PDF points (1/72 inch, TeX's bp). ``decimal`` is the decimal separator.
     ``fonts`` are the font files to draw with, in order of preference: the document's sans face, then others
     for scripts it lacks. A font whose glyphs have no names of their own is passed over. DejaVu Sans, which
-    comes with matplotlib, always stands last.
+    comes with matplotlib, always stands last. ``accent`` and ``ink`` are the house's colours.
 
     Raises:
         ValueError: the width is too small to hold a chart, or the decimal separator is not one character.
@@ -41,6 +59,8 @@ class Style:
     width_pt: float = 150 * MILLIMETRE
     decimal: str = "."
     fonts: tuple[Path, ...] = ()
+    accent: str = "#0B5394"
+    ink: str = INK
 
     def __post_init__(self) -> None:
         if not self.width_pt >= NARROWEST:
@@ -48,19 +68,16 @@ class Style:
         if len(self.decimal) != 1:
             raise ValueError(f"the decimal separator is one character, not {self.decimal!r}")
 
+    def colours(self, mark: Mark) -> Colours:
+        """Return the colours of a mark: what is verified has the accent."""
+        if mark is Mark.VERIFIED:
+            return Colours(self.accent, _tint(self.accent), self.accent)
+        if mark is Mark.UNVERIFIED:
+            return Colours("#6B7280", "#D3D7DD", PANEL, "#8A93A0")
+        return Colours(self.ink, HAIRLINE, "#8A94A3")
 
-class Mark(Enum):
-    """What a point or a bar says: by shape, by colour and by darkness, so that grey print keeps it.
 
-    ``colour`` is that of the mark, ``tint`` that of its stem, ``fill`` that of a bar; ``edge`` outlines and
-    hatches a bar that is not solid.
-    """
-
-    VERIFIED = ("circle", "#0B5394", "#A9C3DB", "#0B5394", None)
-    UNVERIFIED = ("cross", "#6B7280", "#D3D7DD", "#F3F5F8", "#8A93A0")
-    NEUTRAL = ("circle", INK, "#C9D0D9", "#8A94A3", None)
-
-    def __init__(
-        self, shape: Literal["circle", "cross"], colour: str, tint: str, fill: str, edge: str | None
-    ) -> None:
-        self.shape, self.colour, self.tint, self.fill, self.edge = shape, colour, tint, fill, edge
+def _tint(colour: str) -> str:
+    """Return a colour with as much white as a stem has."""
+    parts = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
+    return "#" + "".join(f"{round(255 - (255 - part) * _STEM):02X}" for part in parts)

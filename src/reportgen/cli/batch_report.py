@@ -68,7 +68,7 @@ class Telling:
         if outcome.status is not Status.UNCHANGED or self.verbose:
             problems = [problem for problem in outcome.problems if self._is_news(problem)]
             print_problems(problems)
-            self._said.update(problem for problem in problems if problem.level is Level.ERROR)
+            self._said.update(problems)
         click.echo(self._line(outcome))
 
     def _is_news(self, problem: Problem) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.base.paths import cache_folder
 from reportgen.base.programs import PROGRAMS, find_tex_files
+from reportgen.latex.families import installed_families, tex_families
 from reportgen.latex.fonts import FALLBACK_FACES, TEXT_FACES, installed_faces
 from reportgen.pdf.typeset import refused_calls, walls_fault
 
@@ -65,6 +66,7 @@ def examine() -> list[Finding]:
         _tex_files(),
         _text_faces(),
         *(_face(file, package) for file, package in FACE_PACKAGES.items()),
+        *_families(),
         _sandbox(),
         _cache(),
     ]
@@ -108,6 +110,16 @@ def _face(file: str, package: str) -> Finding:
     found = file in known
     detail = "found" if found else f"not found; {len(others)} other fallback fonts are"
     return Finding(f"font {file}", found, detail, f"apt-get install {package}", needed=False)
+
+
+def _families() -> list[Finding]:
+    """List what a house may set its reports in."""
+    lists = {"pdfTeX": tex_families(), "LuaTeX": installed_families()}
+    remedy = "apt-get install tex-gyre fonts-texgyre"
+    return [
+        Finding(f"families for {engine}", bool(names), ", ".join(names) or "none", remedy, needed=False)
+        for engine, names in lists.items()
+    ]
 
 
 def _sandbox() -> Finding:

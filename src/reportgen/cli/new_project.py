@@ -71,9 +71,14 @@ id_prefix = "DEMO"
 # name_pattern = "{date}-{id8}-{slug}.pdf"
 # paper = "letter"
 
+# Whose reports these are: fill the name in, it is printed on each.
 [publisher]
-name = "Example Group"
-url = "https://example.org"
+name = "..."
+# url = "https://example.org"
+
+# The house rules that they follow: "plain", or "assignee" with gate, ladder and tiers.
+[policy]
+name = "{policy}"
 
 # The level of a check may be changed: error, warning or ignore.
 [levels]
@@ -120,7 +125,7 @@ jobs:
 """
 
 
-def init_project(folder: Path) -> list[Path]:
+def init_project(folder: Path, policy: str = "plain") -> list[Path]:
     """Write the files of a new project and give their paths; nothing that exists is touched.
 
     Raises:
@@ -130,7 +135,7 @@ def init_project(folder: Path) -> list[Path]:
     files = {
         folder / "records" / "example.json": json.dumps(_RECORD, indent=2, ensure_ascii=False) + "\n",
         folder / "bib" / "references.bib": _BIB,
-        folder / "reportgen.toml": _SETTINGS,
+        folder / "reportgen.toml": _SETTINGS.replace("{policy}", policy),
         folder / ".github" / "workflows" / "reports.yml": _WORKFLOW,
         folder / ".gitignore": "/out/\n",
     }

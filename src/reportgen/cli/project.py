@@ -25,12 +25,19 @@ def schema_command() -> None:
     epilog="\b\nExample:\n  reportgen init my-reports && cd my-reports && reportgen compile records/*.json\n",
 )
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
-def init_command(folder: Path) -> None:
+@click.option(
+    "--policy",
+    type=click.Choice(["plain", "assignee"]),
+    default="plain",
+    help="The house rules to follow [plain].",
+)
+def init_command(folder: Path, policy: str) -> None:
     """Lay out a small working project in DIR: a record, a bibliography, settings and a CI workflow."""
     from reportgen.cli.new_project import init_project
 
-    for path in init_project(folder):
+    for path in init_project(folder, policy):
         click.echo(path)
+    click.echo("first: write your name under [publisher] in reportgen.toml", err=True)
     click.echo(f"next: cd {folder} && reportgen compile records/*.json", err=True)
 
 

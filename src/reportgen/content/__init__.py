@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING
 
 from reportgen.base.characters import normalise
+from reportgen.base.errors import Level, Problem, SettingsError, Where
+from reportgen.base.settings import FILE_NAME
 from reportgen.base.timings import stage
 from reportgen.content import claims, facts, opening, quality, references, results
 from reportgen.content.sentences import abstract, limitations
+from reportgen.record.model import Kind
 from reportgen.text.tree import Blocks, ItemList, Paragraph, Report, Section, inlines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
+    from reportgen.base.settings import Settings
     from reportgen.content.inputs import Inputs
 
 
@@ -47,7 +52,7 @@ def _limitations(inputs: Inputs) -> Blocks:
 
 
 def _disclosure(inputs: Inputs) -> Blocks:
-    said = opening.disclosure(inputs.record, inputs.publisher.name, inputs.wording)
+    said = opening.disclosure(inputs.record, inputs.derived, inputs.publisher.name, inputs.wording)
     blocks: Blocks = (inputs.heading("disclosure"), Paragraph(inlines(said)))
     if inputs.record.generator and (own := inputs.record.generator.statement):
         blocks += (Paragraph(inlines(own), at="/generator/statement"),)
@@ -71,3 +76,40 @@ SECTIONS: Mapping[str, Callable[[Inputs], Blocks]] = {
     "disclosure": _disclosure,
 }
 """The sections of a report by name, in their usual order; one that has nothing to say is left out."""
+
+
+def order_of(kind: Kind, settings: Settings) -> Sequence[str]:
+    """Return the names of a report's sections in the order that the house's style asks for, else in the usual one.
+
+    Raises:
+        SettingsError: the style names a section or a kind that there is not, or its report begins with no title.
+
+    """
+    given = settings.style.sections
+    by_kind = given if isinstance(given, dict) else {kind: given}
+    problems = list(_unknown(by_kind, list(Kind), "/style/sections", "kind"))
+    for name, sections in by_kind.items():
+        pointer = f"/style/sections/{name}" if isinstance(given, dict) else "/style/sections"
+        problems += _unknown(sections, SECTIONS, pointer, "section")
+        if sections and (sections[0] != "title" or len(set(sections)) < len(sections)):
+            problems.append((pointer, "these sections do not begin with `title`, or name one twice", ""))
+    if problems:
+        file = str(settings.root / FILE_NAME)
+        raise SettingsError(
+            [
+                Problem("settings-value", Level.ERROR, Where(file, pointer=pointer), message, hint)
+                for pointer, message, hint in problems
+            ]
+        )
+    return by_kind.get(kind) or tuple(SECTIONS)
+
+
+def _unknown(
+    given: Collection[str], known: Collection[str], pointer: str, what: str
+) -> Iterator[tuple[str, str, str]]:
+    for index, name in enumerate(given):
+        if name not in known:
+            close = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean `{close[0]}`?" if close else f"there are {', '.join(known)}"
+            place = name if what == "kind" else index
+            yield f"{pointer}/{place}", f"there is no {what} `{name}`", hint

@@ -54,7 +54,9 @@ def methodology(inputs: Inputs) -> Blocks:
     source = record.claim_record_source or t.claim_source_missing
     facts.append(fact(t.claim_source, source, at="/claim_record_source"))
     if inputs.derived.confidence is not None:
-        facts.append(fact(t.confidence, t.confidence_text))
+        facts.append(
+            fact(t.confidence, t.confidence_text if inputs.derived.machine_made else t.confidence_stated)
+        )
     if record.confidence_threshold is not None:
         threshold = confidence_text(record.confidence_threshold, record, wording)
         text = wording.say("search.threshold_text", threshold=threshold)
@@ -140,11 +142,8 @@ def provenance(inputs: Inputs) -> Blocks:
     """List where the report comes from and how it can be made again."""
     record, derived, wording = inputs.record, inputs.derived, inputs.wording
     t = wording.t.provenance
-    level = wording.say(
-        "provenance.level_value",
-        level=derived.provenance.level,
-        name=wording.t.provenance_level[str(derived.provenance.level)],
-    )
+    kept = derived.provenance.level
+    level = wording.say("provenance.level_value", level=kept, name=wording.t.provenance_level[str(kept)])
     if registration := inputs.registration:
         # A reserved DOI resolves only later, and the page must be true before and after.
         how = "sandbox" if registration.sandbox else "doi" if record.doi else "reserved"
@@ -164,14 +163,14 @@ def provenance(inputs: Inputs) -> Blocks:
         fact(t.record_id, str(record.id), at="/id"),
         Definition(t.record_hash, ((Checksum(inputs.record_sha256),),)),
         fact(t.schema, record.schema_),
-        fact(t.level, level),
+        fact(t.level, level) if derived.level else None,
         fact(t.external, external),
-        fact(t.generator, generator),
+        fact(t.generator, generator) if derived.machine_made else None,
         fact(t.contents, t.contents_value),
         fact(t.rebuild, t.rebuild_value),
         fact(t.typeset, f"reportgen {__version__}"),
     )
-    return (inputs.heading("provenance"), DefinitionList(facts))
+    return (inputs.heading("provenance"), DefinitionList(tuple(filter(None, facts))))
 
 
 def fact(term: str, *values: str, at: str = "") -> Definition:

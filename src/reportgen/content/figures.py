@@ -10,15 +10,15 @@ from reportgen.base.characters import normalise
 from reportgen.base.timings import stage
 from reportgen.content.claims import source_label
 from reportgen.latex.fonts import installed_faces
-from reportgen.record.model import Tier
 from reportgen.text.tree import Figure, inlines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from reportgen.analysis.derive import Derived
     from reportgen.analysis.tabulate import SourceSummary
+    from reportgen.base.policy import Policy
+    from reportgen.base.style import Style
     from reportgen.record.model import Record
     from reportgen.sources import Bibliography, Reference
     from reportgen.text.wording import Phrases, Wording
@@ -65,14 +65,16 @@ class Figures:
 @stage("plan charts")
 def plan_figures(
     record: Record,
-    derived: Derived,
     bibliography: Bibliography,
     sources: Sequence[SourceSummary],
     wording: Wording,
+    *,
+    policy: Policy,
+    look: Style,
 ) -> Figures:
     """Plan every chart for which there is something to draw."""
     words = charts.ChartWording(_table(wording.t.charts))
-    style = charts.Style(decimal=wording.t.format.decimal, fonts=_fonts())
+    style = charts.Style(decimal=wording.t.format.decimal, fonts=_fonts(), accent=look.accent, ink=look.ink)
     results = [
         charts.confidence_chart(
             [
@@ -99,7 +101,7 @@ def plan_figures(
     planned = {
         "spread": [_spread(record, bibliography, words, style)],
         "results": results,
-        "quality": [_reviewers(record, derived, wording, words, style)],
+        "quality": [_reviewers(record, policy, wording, words, style)],
     }
     return Figures({part: tuple(filter(None, group)) for part, group in planned.items()})
 
@@ -131,27 +133,23 @@ def _spread(
     return charts.spread_chart(entries, words, style)
 
 
-def _bands(derived: Derived, wording: Wording) -> tuple[charts.TierBand, ...]:
-    """Lay the tiers' scores side by side: each band reaches up to the next one's threshold."""
-    lower = {
-        rule.tier: rule.minimum_score for rule in derived.tier.thresholds if rule.minimum_score is not None
-    }
-    below = {rule.tier: rule.below_score for rule in derived.tier.thresholds if rule.below_score is not None}
-    edges = [
-        (Tier.QUARANTINE_CANDIDATE, 0.0),
-        (Tier.WATCHLIST, below[Tier.QUARANTINE_CANDIDATE]),
-        (Tier.DOI_GRADE, lower[Tier.DOI_GRADE]),
-        (Tier.FLAGSHIP_CANDIDATE, lower[Tier.FLAGSHIP_CANDIDATE]),
+def _bands(policy: Policy, wording: Wording) -> list[charts.TierBand]:
+    """Lay the tiers' scores side by side, each with the first tier that they could reach."""
+    edges = sorted({0.0, *policy.edges})
+    tiers = [(edge, policy.tier_of(edge)) for edge in edges if edge < 10]
+    starts = [
+        (edge, tier) for index, (edge, tier) in enumerate(tiers) if not index or tier != tiers[index - 1][1]
     ]
-    uppers = [edge for _, edge in edges[1:]] + [10.0]
-    return tuple(
-        charts.TierBand(wording.t.tier[tier], edge, upper)
-        for (tier, edge), upper in zip(edges, uppers, strict=True)
-    )
+    uppers = [edge for edge, _ in starts[1:]] + [10.0]
+    return [
+        charts.TierBand(wording.named("tier", tier.name), edge, upper)
+        for (edge, tier), upper in zip(starts, uppers, strict=True)
+        if tier
+    ]
 
 
 def _reviewers(
-    record: Record, derived: Derived, wording: Wording, words: charts.ChartWording, style: charts.Style
+    record: Record, policy: Policy, wording: Wording, words: charts.ChartWording, style: charts.Style
 ) -> charts.Chart | None:
     if record.review is None or not record.review.reviewers:
         return None
@@ -161,7 +159,8 @@ def _reviewers(
             for reviewer in record.review.reviewers
         ],
         record.review.score,
-        _bands(derived, wording),
+        _bands(policy, wording),
         words,
         style,
+        edges=policy.edges,
     )

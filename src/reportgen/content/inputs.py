@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from reportgen.record.model import Record
     from reportgen.record.registration import Registration
     from reportgen.sources import Bibliography
+    from reportgen.text.tree import Logo
     from reportgen.text.wording import Wording
 
 
@@ -38,6 +39,7 @@ class Inputs:
     authors: tuple[Author, ...]
     license: str | None
     tier_claims: str
+    logo: Logo | None = None
     cut: frozenset[str] = frozenset()
     registration: Registration | None = None
 

@@ -25,6 +25,7 @@ from reportgen.text.tree import (
 )
 
 if TYPE_CHECKING:
+    from reportgen.analysis.derive import Derived
     from reportgen.base.author import Author as Person
     from reportgen.content.inputs import Inputs
     from reportgen.record.model import Record
@@ -52,6 +53,7 @@ def title(inputs: Inputs) -> Blocks:
             tuple(map(_author, inputs.authors)),
             facts,
             inlines(" · ".join(map(keep_apart, record.keywords))),
+            inputs.logo,
             at="/title",
             id="title",
         ),
@@ -92,7 +94,8 @@ def notice(inputs: Inputs) -> str:
     parts = []
     if record.superseded_by is not None:
         parts.append(wording.say("corrections.SUPERSEDED", successor=str(record.superseded_by)))
-    if inputs.derived.gate.status is GateStatus.FALSIFIED:
+    gate = inputs.derived.gate
+    if gate and gate.status is GateStatus.FALSIFIED:
         parts.append(wording.t.panel.falsified)
     if record.math is not None and record.math.state is MathState.FALSIFIED:
         parts.append(wording.t.math_meaning.FALSIFIED)
@@ -100,14 +103,15 @@ def notice(inputs: Inputs) -> str:
 
 
 def status_strip(inputs: Inputs) -> StatusStrip:
-    """Return the ten cells that say at a glance how the report stands."""
+    """Return what says at a glance how the report stands: ten cells where the policy leaves none out."""
     record, derived, wording = inputs.record, inputs.derived, inputs.wording
     t = wording.t
     p = t.panel
-    tier = t.tier[derived.tier.tier] if derived.tier.tier else p.tier_missing
+    tier, level, gate, kept = derived.tier, derived.level, derived.gate, derived.provenance.level
+    tier_name = wording.named("tier", tier.tier) if tier and tier.tier else p.tier_missing
     score = (
         wording.say("panel.score_value", score=score_text(derived, wording))
-        if derived.tier.score is not None
+        if derived.score is not None
         else p.score_missing
     )
     papers = record.search.papers_retrieved if record.search else None
@@ -116,9 +120,9 @@ def status_strip(inputs: Inputs) -> StatusStrip:
     count = derived.correction.count
     cells = [
         (p.score, score, "", ""),
-        (p.tier, tier, "", derived.tier.tier or ""),
-        (p.level, f"L{derived.level.number}", t.level[str(derived.level.number)], ""),
-        (p.gate, t.gate[derived.gate.status], "", derived.gate.status),
+        (p.tier, tier_name, "", tier.tier or "") if tier else None,
+        (p.level, f"L{level.number}", t.level[str(level.number)], "") if level else None,
+        (p.gate, t.gate[gate.status], "", gate.status) if gate else None,
         (
             p.corrections,
             t.correction[state],
@@ -129,10 +133,13 @@ def status_strip(inputs: Inputs) -> StatusStrip:
         (p.grounded, str(derived.claims.grounded) if derived.claims.extracted else p.none, "", ""),
         (p.verified, verified if derived.claims.extracted else p.none, "", ""),
         (p.papers, p.papers_missing if papers is None else str(papers), "", ""),
-        (p.provenance, f"L{derived.provenance.level}", t.provenance_level[str(derived.provenance.level)], ""),
+        (p.provenance, f"L{kept}", t.provenance_level[str(kept)], "") if level else None,
     ]
     return StatusStrip(
-        tuple(StatusCell(label, value, detail, key in _ALARMING) for label, value, detail, key in cells)
+        tuple(
+            StatusCell(label, value, detail, key in _ALARMING)
+            for label, value, detail, key in filter(None, cells)
+        )
     )
 
 
@@ -151,14 +158,14 @@ def question(inputs: Inputs) -> Blocks:
     return (*blocks, inputs.heading("background", level=3), quote)
 
 
-def disclosure(record: Record, publisher: str, wording: Wording) -> str:
-    """Say that a machine wrote the report, which one, and who publishes it."""
+def disclosure(record: Record, derived: Derived, publisher: str, wording: Wording) -> str:
+    """Say which machine wrote the report, where one did, and who publishes it."""
     t, generator = wording.t.disclosure, record.generator
     if generator:
         name = " ".join(keep_apart(part) for part in (generator.name, generator.version) if part)
         first = wording.say("disclosure.machine", generator=name)
     else:
-        first = t.machine_unnamed
+        first = t.machine_unnamed if derived.machine_made else ""
     published = wording.say("disclosure.publisher", publisher=keep_apart(publisher))
-    experiment = "" if record.math else t.no_experiment
+    experiment = "" if record.math or not derived.machine_made else t.no_experiment
     return " ".join(filter(None, (first, published, experiment, t.check)))

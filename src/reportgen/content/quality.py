@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.analysis.derive import SCORE_EDGES, Derived, GateReason
+from reportgen.analysis.derive import GateReason, GateVerdict, TierDecision, VerificationLevel
 from reportgen.base import numbers
 from reportgen.content.sentences import score_text
 from reportgen.record.model import Dimension, DimensionLevel, QualityDimensions, Record
@@ -19,30 +19,24 @@ if TYPE_CHECKING:
 
 
 def quality(inputs: Inputs) -> Blocks:
-    """Say how far the report was verified and how it was rated, and by which rules."""
-    record, derived, wording = inputs.record, inputs.derived, inputs.wording
-    t = wording.t
-    number = derived.level.number
-    level = wording.say("quality.level", level=number, name=t.level[str(number)])
+    """Say how far the report was verified and how it was rated, and by which rules of the house."""
+    parts = (*_level(inputs), *_gate(inputs), *_tier(inputs), *_review(inputs), *_dimensions(inputs))
+    return (inputs.heading("quality"), *parts) if parts else ()
+
+
+def _level(inputs: Inputs) -> Blocks:
+    level, wording = inputs.derived.level, inputs.wording
+    if level is None:
+        return ()
+    said = wording.say("quality.level", level=level.number, name=wording.t.level[str(level.number)])
     return (
-        inputs.heading("quality"),
         inputs.heading("level", "verification-level", 3),
-        Paragraph(inlines(f"{level} {t.quality.level_rule}")),
-        _ladder(derived, wording),
-        inputs.heading("gate", level=3),
-        Paragraph(inlines(_gate(record, derived, wording)), at="/gate"),
-        *_artifacts(record, wording),
-        inputs.heading("tier", level=3),
-        Paragraph(inlines(_tier(derived, inputs.tier_claims, wording))),
-        *(_thresholds(derived, wording) if derived.tier.tier else ()),
-        *_review(inputs),
-        inputs.heading("dimensions", level=3),
-        *_dimensions(record.quality_dimensions, wording),
-        Paragraph(inlines(_dimensions_note(record.quality_dimensions, wording))),
+        Paragraph(inlines(f"{said} {wording.t.quality.level_rule}")),
+        _ladder(level, wording),
     )
 
 
-def _ladder(derived: Derived, wording: Wording) -> Table:
+def _ladder(level: VerificationLevel, wording: Wording) -> Table:
     t = wording.t
     columns = (
         Column(t.column.level, 12),
@@ -53,13 +47,13 @@ def _ladder(derived: Derived, wording: Wording) -> Table:
     rows = tuple(
         Row(
             (
-                _strong(f"L{rung.number}", on=rung.number == derived.level.number),
-                _strong(t.level[str(rung.number)], on=rung.number == derived.level.number),
+                _strong(f"L{rung.number}", on=rung.number == level.number),
+                _strong(t.level[str(rung.number)], on=rung.number == level.number),
                 (str(rung.count) if rung.count else "–",),
                 (t.quality.reached if rung.reached else t.quality.not_reached,),
             )
         )
-        for rung in derived.level.ladder
+        for rung in level.ladder
         if rung.number > 0
     )
     return Table(columns, rows)
@@ -69,10 +63,17 @@ def _strong(text: str, *, on: bool) -> Inlines:
     return (Strong((text,)),) if on else (text,)
 
 
-def _gate(record: Record, derived: Derived, wording: Wording) -> str:
+def _gate(inputs: Inputs) -> Blocks:
+    record, gate, wording = inputs.record, inputs.derived.gate, inputs.wording
+    if gate is None:
+        return ()
+    said = Paragraph(inlines(_verdict(record, gate, wording)), at="/gate")
+    return (inputs.heading("gate", level=3), said, *_artifacts(record, wording))
+
+
+def _verdict(record: Record, gate: GateVerdict, wording: Wording) -> str:
     """Say the gate's verdict, what it means, why, and when it was evaluated."""
     t = wording.t
-    gate = derived.gate
     parts = [] if record.gate else [t.quality.gate_missing]
     parts += [f"{t.gate[gate.status]}.", t.gate_definition[gate.status]]
     if gate.reason:
@@ -102,15 +103,21 @@ def _artifacts(record: Record, wording: Wording) -> Blocks:
     return (Table(columns, rows),)
 
 
-def _tier(derived: Derived, tier_claims: str, wording: Wording) -> str:
+def _tier(inputs: Inputs) -> Blocks:
+    decision, wording = inputs.derived.tier, inputs.wording
+    if decision is None:
+        return ()
     t = wording.t
-    if derived.tier.tier is None:
-        return str(t.quality.tier_missing)
-    said = wording.say("quality.tier", tier=t.tier[derived.tier.tier], basis=t.tier_basis[derived.tier.tier])
-    return f"{said} {t.quality['tier_' + tier_claims]}"
+    heading = inputs.heading("tier", level=3)
+    if decision.tier is None:
+        return (heading, Paragraph(inlines(t.quality.tier_missing)))
+    name, basis = wording.named("tier", decision.tier), t.tier_basis.table.get(decision.tier)
+    said = wording.say("quality.tier", tier=name, basis=basis) if basis else f"{name}."
+    said = f"{said} {t.quality['tier_' + inputs.tier_claims]}"
+    return (heading, Paragraph(inlines(said)), _thresholds(decision, wording))
 
 
-def _thresholds(derived: Derived, wording: Wording) -> Blocks:
+def _thresholds(decision: TierDecision, wording: Wording) -> Table:
     t = wording.t
     columns = (
         Column(t.column.tier, 37),
@@ -120,31 +127,20 @@ def _thresholds(derived: Derived, wording: Wording) -> Blocks:
         Column(t.column.note),
     )
     rows = []
-    for rule in derived.tier.thresholds:
-        if rule.minimum_score is not None:
-            score = wording.say("quality.tier_from", score=wording.decimal(rule.minimum_score, 1))
+    for rule in decision.thresholds:
+        if rule.lowest_score is not None:
+            score = wording.say("quality.tier_from", score=wording.decimal(rule.lowest_score, 1))
         elif rule.below_score is not None:
             score = wording.say("quality.tier_below", score=wording.decimal(rule.below_score, 1))
         else:
             score = t.quality.tier_else
-        claims = wording.say("quality.tier_claims", rule.minimum_claims) if rule.minimum_claims else "–"
-        here = rule.tier == derived.tier.tier
-        note = (
-            t.quality.tier_this if here else t.quality.tier_unreached if rule.tier == "PUBLIC_RECORD" else ""
-        )
-        archived = t.quality.tier_required if rule.externally_archived else "–"
-        rows.append(
-            Row(
-                (
-                    _strong(t.tier[rule.tier], on=here),
-                    (score,),
-                    (claims,),
-                    (archived,),
-                    _strong(note, on=here),
-                )
-            )
-        )
-    return (Table(columns, tuple(rows)),)
+        claims = wording.say("quality.tier_claims", rule.lowest_count) if rule.lowest_count else "–"
+        here = rule.name == decision.tier
+        note = t.quality.tier_this if here else t.quality.tier_unreached if rule.printed_only else ""
+        archived = t.quality.tier_required if rule.archived else "–"
+        name = _strong(wording.named("tier", rule.name), on=here)
+        rows.append(Row((name, (score,), (claims,), (archived,), _strong(note, on=here))))
+    return Table(columns, tuple(rows))
 
 
 def _review(inputs: Inputs) -> Blocks:
@@ -164,20 +160,20 @@ def _review(inputs: Inputs) -> Blocks:
         inputs.heading("review", level=3),
         Paragraph(inlines(said), at="/review"),
         *inputs.figures.blocks("quality", wording),
-        *_reviewers(review.reviewers, wording),
+        *_reviewers(review.reviewers, inputs),
     )
 
 
-def _reviewers(reviewers: Sequence[Reviewer], wording: Wording) -> Blocks:
+def _reviewers(reviewers: Sequence[Reviewer], inputs: Inputs) -> Blocks:
     if not reviewers:
         return ()
-    t = wording.t.column
+    t, sign, edges = inputs.wording.t.column, inputs.wording.t.format.decimal, inputs.derived.score_edges
     columns = (Column(t.reviewer, 40), Column(t.score, 16, align="right"), Column(t.note))
     rows = tuple(
         Row(
             (
                 inlines(reviewer.role),
-                (numbers.score(reviewer.score, SCORE_EDGES, wording.t.format.decimal),),
+                (numbers.score(reviewer.score, edges, sign),),
                 inlines(reviewer.note or "–"),
             ),
             at=f"/review/reviewers/{index}",
@@ -187,7 +183,15 @@ def _reviewers(reviewers: Sequence[Reviewer], wording: Wording) -> Blocks:
     return (Table(columns, rows),)
 
 
-def _dimensions(dimensions: QualityDimensions, wording: Wording) -> Blocks:
+def _dimensions(inputs: Inputs) -> Blocks:
+    dimensions, wording = inputs.derived.dimensions, inputs.wording
+    if dimensions is None:
+        return ()
+    note = Paragraph(inlines(_dimensions_note(dimensions, wording)))
+    return (inputs.heading("dimensions", level=3), *_assessed(dimensions, wording), note)
+
+
+def _assessed(dimensions: QualityDimensions, wording: Wording) -> Blocks:
     """List the dimensions that were assessed; a column that would be empty is left out."""
     t = wording.t
     given = {name: getattr(dimensions, name) for name in QualityDimensions.model_fields}

@@ -57,7 +57,7 @@ def _lead(inputs: Inputs) -> list[Inlines]:
     cited = cite([inputs.bibliography.lookup(record.lead_source)])
     all_of_them = without == len(record.claims) > 1
     text = wording.t.results.lead if all_of_them else wording.say("results.lead_some", without, lead="{lead}")
-    before, after = text.split("{lead}")
+    before, _, after = text.partition("{lead}")
     return [(*inlines(before), cited, *inlines(after))]
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.analysis.derive import SCORE_EDGES, BenchmarkEvidence, Derived
 from reportgen.base import numbers
 from reportgen.content.claims import confidence_text
 from reportgen.text.formula import keep_apart
 
 if TYPE_CHECKING:
+    from reportgen.analysis.derive import BenchmarkEvidence, Derived
     from reportgen.record.model import Record
     from reportgen.sources import Bibliography
     from reportgen.text.wording import Wording
@@ -23,9 +23,15 @@ def abstract(record: Record, derived: Derived, wording: Wording) -> str:
         *_confidence(record, derived, wording),
         _review(derived, wording),
         _kind(record, derived, wording),
-        wording.t.abstract.machine_math if record.math else wording.t.abstract.machine,
+        _machine(record, derived, wording),
     ]
     return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _machine(record: Record, derived: Derived, wording: Wording) -> str:
+    if not derived.machine_made:
+        return ""
+    return str(wording.t.abstract.machine_math if record.math else wording.t.abstract.machine)
 
 
 def _papers(record: Record, wording: Wording) -> str:
@@ -90,21 +96,21 @@ def _confidence(record: Record, derived: Derived, wording: Wording) -> list[str]
 
 
 def _review(derived: Derived, wording: Wording) -> str:
-    if derived.tier.tier is None or derived.tier.score is None:
-        return wording.say("abstract.no_review")
-    return wording.say(
-        "abstract.review",
-        score=score_text(derived, wording),
-        tier=wording.t.tier[derived.tier.tier],
-        basis=wording.t.tier_basis[derived.tier.tier],
-    )
+    if derived.score is None:
+        return wording.say("abstract.no_review") if derived.tier else ""
+    values = {"score": score_text(derived, wording)}
+    if not (derived.tier and derived.tier.tier):
+        return wording.say("abstract.review_score", **values)
+    values["tier"] = wording.named("tier", derived.tier.tier)
+    basis = wording.t.tier_basis.table.get(derived.tier.tier)
+    return wording.say("abstract.review" if basis else "abstract.review_tier", basis=basis, **values)
 
 
 def score_text(derived: Derived, wording: Wording) -> str:
     """Write the review score; '' without one."""
-    if derived.tier.score is None:
+    if derived.score is None:
         return ""
-    return numbers.score(derived.tier.score, SCORE_EDGES, wording.t.format.decimal)
+    return numbers.score(derived.score, derived.score_edges, wording.t.format.decimal)
 
 
 def _kind(record: Record, derived: Derived, wording: Wording) -> str:
@@ -140,13 +146,13 @@ def limitations(
 ) -> list[tuple[str, str]]:
     """List the standing limitations that apply to this record, then the record's own with their pointers."""
     t = wording.t.limitations
-    items = [t.machine]
+    items = [t.machine] if derived.machine_made else []
     if derived.claims.from_aggregates:
         items.append(t.aggregates)
     if derived.confidence is not None:
-        items.append(t.confidence)
+        items.append(t.confidence if derived.machine_made else t.confidence_stated)
     if derived.claims.verified:
-        items.append(t.verified)
+        items.append(t.verified if derived.machine_made else t.verified_stated)
     if unlisted := derived.sources.unlisted:
         items.append(wording.say("limitations.unlisted", unlisted))
     if unresolved := sum(reference.entry is None for reference in bibliography.references):

@@ -23,7 +23,9 @@ from reportgen.text.formula import split_formulas
 from reportgen.text.tree import RIGHT_TO_LEFT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
+
+    from reportgen.latex.families import Family
 
 TEXT_FACES = (
     "texgyrepagella-regular.otf",
@@ -100,17 +102,18 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class FontPlan:
-    """How a document will be set: the engine, the further faces, and what nothing can print."""
+    """How a document will be set: the engine, the further faces, what nothing can print, the house's own faces."""
 
     engine: str
     faces: tuple[Face, ...] = ()
     bidirectional: bool = False
     unprintable: tuple[str, ...] = ()
+    own: tuple[Face, ...] = ()
 
 
 @stage("choose fonts")
-def plan_fonts(text: str, *, engine: str = "auto") -> FontPlan:
-    """Choose pdfTeX where it prints every character of the text, else LuaTeX with the faces needed.
+def plan_fonts(text: str, *, engine: str = "auto", families: tuple[Family, ...] = ()) -> FontPlan:
+    """Choose pdfTeX where it has the families and prints every character, else LuaTeX with the faces needed.
 
     Raises:
         reportgen.base.errors.SetupError: LuaTeX is needed and its text faces are not installed.
@@ -118,19 +121,21 @@ def plan_fonts(text: str, *, engine: str = "auto") -> FontPlan:
     """
     needed = set(_LONE_GREEK.sub("", text)) - PDFTEX_CHARACTERS
     needed = {character for character in needed if unicodedata.category(character) != "Cc"}
-    if engine == "pdftex" or (engine == "auto" and not needed):
+    in_tex = all(family.tex for family in families)
+    if engine == "pdftex" or (engine == "auto" and in_tex and not needed):
         return FontPlan("pdftex", unprintable=tuple(sorted(needed)))
     _require_text_faces()
+    own = own_faces(families)
     chosen: dict[str, Face] = {}
     unprintable = []
     for cluster in sorted(set(_CLUSTER.findall(text))):
-        for character, face in _faces(cluster):
+        for character, face in _faces(cluster, own):
             if face is None:
                 unprintable.append(character)
-            elif face.file not in TEXT_FACES:
+            elif face.file not in TEXT_FACES and face not in own:
                 chosen[face.file] = face
     bidirectional = bool(RIGHT_TO_LEFT.search(text))
-    return FontPlan("luatex", tuple(chosen.values()), bidirectional, tuple(unprintable))
+    return FontPlan("luatex", tuple(chosen.values()), bidirectional, tuple(unprintable), own)
 
 
 def _require_text_faces() -> None:
@@ -140,8 +145,13 @@ def _require_text_faces() -> None:
         raise SetupError([Problem("font-missing", Level.ERROR, Where(), message, hint)])
 
 
-def unprintable(text: str, *, engine: str = "auto") -> tuple[str, ...]:
-    """Give the characters of a text that no available font prints, in code point order.
+def own_faces(families: tuple[Family, ...]) -> tuple[Face, ...]:
+    """List the faces of families."""
+    return tuple(dict.fromkeys(face for family in families for _, _, face in family.shapes))
+
+
+def unprintable(text: str, *, engine: str = "auto", own: tuple[Face, ...] = ()) -> tuple[str, ...]:
+    """Return the characters of a text that no available font prints, in code point order.
 
     Those of formulas are not looked for: they are set as mathematics.
     """
@@ -149,15 +159,18 @@ def unprintable(text: str, *, engine: str = "auto") -> tuple[str, ...]:
     if engine == "pdftex":
         plain = _LONE_GREEK.sub("", plain)
     needed = {character for character in plain if ord(character) > 0x7E} - PDFTEX_CHARACTERS - PRINTED_AS_TEX
-    return tuple(sorted(c for c in needed if engine == "pdftex" or face_for(c) is None))
+    return tuple(sorted(c for c in needed if engine == "pdftex" or face_for(c, own) is None))
 
 
 @cache
-def face_for(cluster: str) -> Face | None:
-    """Find the face that prints every character of a cluster under LuaTeX: a text face, then the fallbacks."""
+def face_for(cluster: str, own: tuple[Face, ...] = ()) -> Face | None:
+    """Find the face that prints every character of a cluster under LuaTeX: a text face, then the fallbacks.
+
+    ``own`` are the faces of the house's families; each text face has what none of its text may lack.
+    """
     faces = installed_faces()
     candidates = [faces[file] for file in (*_script_faces(cluster), *FALLBACK_FACES) if file in faces]
-    text_faces = [faces[file] for file in TEXT_FACES if file in faces]
+    text_faces = [*own, *(faces[file] for file in TEXT_FACES if file in faces)]
     if text_faces and all(face.has(character) for face in text_faces for character in cluster):
         return text_faces[0]
     return next((face for face in candidates if all(map(face.has, cluster))), None)
@@ -168,11 +181,11 @@ def _script_faces(cluster: str) -> list[str]:
 
 
 @cache
-def _faces(cluster: str) -> tuple[tuple[str, Face | None], ...]:
-    """Give a cluster its face; where no face has all of it, each of its characters has its own."""
-    if face := face_for(cluster):
+def _faces(cluster: str, own: tuple[Face, ...] = ()) -> tuple[tuple[str, Face | None], ...]:
+    """Find the face of a cluster; where no face has all of it, each of its characters has its own."""
+    if face := face_for(cluster, own):
         return ((cluster, face),)
-    return tuple((character, face_for(character)) for character in cluster if ord(character) > 0x7E)
+    return tuple((character, face_for(character, own)) for character in cluster if ord(character) > 0x7E)
 
 
 def declare_faces(plan: FontPlan) -> str:
@@ -211,18 +224,18 @@ def _font_runs(tex: str, plan: FontPlan) -> str:
         return tex
     out = []
     written = 0
-    for start, end, family in _runs(tex, families):
+    for start, end, family in _runs(tex, families, plan.own):
         out += [tex[written:start], f"\\FontRun{{{family}}}{{{tex[start:end]}}}"]
         written = end
     return "".join([*out, tex[written:]])
 
 
-def _runs(tex: str, families: dict[str, str]) -> Iterator[tuple[int, int, str]]:
-    """Give start, end and family of each run; a space inside it belongs to it, so that words stay together."""
+def _runs(tex: str, families: dict[str, str], own: tuple[Face, ...]) -> Iterator[tuple[int, int, str]]:
+    """Yield start, end and family of each run; a space inside it belongs to it, so that words stay together."""
     start, end, family = 0, 0, ""
     for cluster in _CLUSTER.finditer(tex):
         position = cluster.start()
-        for text, face in _faces(cluster[0]):
+        for text, face in _faces(cluster[0], own):
             found = families.get(face.file, "") if face else ""
             if found != family or tex[end:position] not in ("", " "):
                 if family:
@@ -239,19 +252,21 @@ def installed_faces() -> dict[str, Face]:
     """Find the faces on this machine and what they cover; read once, kept in the user's cache."""
     paths = _font_paths((*TEXT_FACES, *FALLBACK_FACES))
     stored = json.loads(find("fonts", "coverage", ".json") or b"{}")
-    current = {_stamp(path): path for path in paths.values()}
-    known = {stamp: stored.get(stamp) or list(_coverage(path)) for stamp, path in current.items()}
+    current = {stamp(path): path for path in paths.values()}
+    known = {stamp: stored.get(stamp) or list(coverage(path)) for stamp, path in current.items()}
     if known != stored:
         keep("fonts", "coverage", ".json", json.dumps(known).encode())
-    return {file: Face(file, path, tuple(known[_stamp(path)])) for file, path in paths.items()}
+    return {file: Face(file, path, tuple(known[stamp(path)])) for file, path in paths.items()}
 
 
-def _stamp(path: Path) -> str:
+def stamp(path: Path) -> str:
+    """Tell a font file from what it was."""
     status = path.stat()
     return f"{path}:{status.st_mtime_ns}:{status.st_size}"
 
 
-def _coverage(path: Path) -> Sequence[int]:
+def coverage(path: Path) -> tuple[int, ...]:
+    """Return the starts and ends (exclusive) of the code points that a font file has."""
     from fontTools.ttLib import TTFont
 
     with TTFont(path, fontNumber=0, lazy=True) as font:
@@ -262,7 +277,7 @@ def _coverage(path: Path) -> Sequence[int]:
             ranges[-1] = code + 1
         else:
             ranges += [code, code + 1]
-    return ranges
+    return tuple(ranges)
 
 
 def font_folders() -> list[Path]:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from jinja2.parser import Parser
 
     from reportgen.base.own_templates import OwnTemplates
+    from reportgen.base.style import Style
+    from reportgen.latex.families import Family
     from reportgen.text.tree import Isolated, Paragraph, Report
 
 REPORT = "report.tex.j2"
@@ -207,11 +209,16 @@ def _code(writer: Writer, source: str) -> Latex:
 
 
 @lru_cache(maxsize=32)
-def render_preamble(*, engine: str, paper: str, own: OwnTemplates | None = None) -> str:
-    """Fill the preamble for an engine and a paper; it never depends on a record."""
+def render_preamble(
+    *, engine: str, style: Style, families: tuple[Family, ...] = (), own: OwnTemplates | None = None
+) -> str:
+    """Fill the preamble for an engine and a style; it never depends on a record."""
     options = {
         "engine": engine,
-        "paper": paper,
+        "paper": style.paper,
+        "accent": Latex(style.accent[1:]),
+        "ink": Latex(style.ink[1:]),
+        "families": families,
         "greek": [(Latex(f"{code:04X}"), Latex(name)) for code, name in _GREEK.items()],
     }
     return Writer(LATEX, own).document(PREAMBLE, options=options)

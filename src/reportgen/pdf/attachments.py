@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import requires, version
 from typing import TYPE_CHECKING, Any
@@ -32,8 +32,15 @@ RECORD = "record.json"
 BIBTEX = "references.bib"
 LOCK = "references.lock.json"
 TEMPLATES = "templates/"
+HOUSE_FILES = {
+    ".png": "image/png",
+    ".pdf": "application/pdf",
+    ".svg": "image/svg+xml",
+    ".toml": "application/toml",
+}
+"""The kinds of files that belong to a house's style and words."""
 # What of the settings a report depends on; places and bounds are this machine's own affair.
-_SETTINGS = {"publisher", "id_prefix", "authors", "license", "paper", "engine", "tier_claims"}
+_SETTINGS = {"publisher", "id_prefix", "authors", "license", "engine", "tier_claims", "policy"}
 ARTIFACT_CHECKS = ("artifact-outside", "artifact-missing", "artifact-changed")
 """The checks that look at files which a report does not carry."""
 
@@ -50,11 +57,12 @@ class Material:
     settings: Settings
     registration: Registration | None = None
     templates: OwnTemplates | None = None
+    house: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @stage("attach")
 def associated_files(material: Material) -> list[Attachment]:
-    """Give the record, its claims, the bibliography used, the LaTeX and, last, the manifest of them all."""
+    """Return the record, its claims, the bibliography used, the LaTeX, the house's files and, last, the manifest."""
     loaded = material.loaded
     files = [Attachment(RECORD, loaded.source.raw, "application/json", "Source", "The record")]
     if loaded.claims is not None:
@@ -77,6 +85,12 @@ def associated_files(material: Material) -> list[Attachment]:
         Attachment("report.tex", material.source.encode(), "text/x-tex", "Supplement", "The LaTeX source")
     )
     files += _templates(material.templates)
+    files += [
+        Attachment(
+            name, content, HOUSE_FILES[name[name.rfind(".") :]], "Source", "A file of the house's style"
+        )
+        for name, content in material.house.items()
+    ]
     files.append(
         Attachment(MANIFEST, manifest(material, files), "application/json", "Supplement", "The manifest")
     )
@@ -108,7 +122,7 @@ def manifest(material: Material, files: Sequence[Attachment]) -> bytes:
         "sandbox": material.registration is not None and material.registration.sandbox,
         "settings": settings_shown(material.settings),
         "tools": tools(material.plan.engine),
-        "fonts": {face.file: face.sha256 for face in material.plan.faces},
+        "fonts": {face.file: face.sha256 for face in (*material.plan.own, *material.plan.faces)},
         "files": {
             file.name: {"sha256": hashlib.sha256(file.data).hexdigest(), "bytes": len(file.data)}
             for file in sorted(files, key=lambda file: file.name)
@@ -118,15 +132,19 @@ def manifest(material: Material, files: Sequence[Attachment]) -> bytes:
 
 
 def settings_names() -> set[str]:
-    """Give the names of the settings that a manifest holds."""
-    return {*_SETTINGS, "levels"}
+    """Return the names of the settings that a manifest holds."""
+    return {*_SETTINGS, "paper", "style", "levels"}
 
 
 def settings_shown(settings: Settings) -> dict[str, Any]:
-    """Give the settings that show in the report; a check's level shows only when it is ignored."""
+    """Return the settings that show in the report; a check's level shows only when it is ignored."""
     ignored = {code: level for code, level in settings.levels.items() if level == "ignore"}
     levels = {code: level for code, level in ignored.items() if code not in ARTIFACT_CHECKS}
-    return {**settings.model_dump(mode="json", include=_SETTINGS), "levels": levels}
+    style = settings.style.model_dump(mode="json", exclude={"paper"})
+    if logo := settings.style.logo:
+        style["logo"] = f"logo{logo.suffix.lower()}"  # by its name inside the report
+    shown = settings.model_dump(mode="json", include=_SETTINGS)
+    return {**shown, "paper": settings.look.paper, "style": style, "levels": levels}
 
 
 def tools(engine: str) -> Mapping[str, str]:

@@ -29,13 +29,15 @@ from reportgen.base.errors import (
     TypesetError,
     Where,
 )
+from reportgen.base.house_files import read_house_files
 from reportgen.base.own_templates import trusted_templates
 from reportgen.base.paths import packaged_folder
 from reportgen.base.timings import stage
-from reportgen.content import SECTIONS, compose
+from reportgen.content import compose, order_of
 from reportgen.content.figures import plan_figures
 from reportgen.content.inputs import Inputs
 from reportgen.latex import fonts
+from reportgen.latex.families import chosen_families
 from reportgen.latex.render import render_body, render_preamble
 from reportgen.pdf.text_check import prove_text
 from reportgen.pdf.typeset import Demands, Typeset, typeset
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from reportgen.base.settings import Settings
     from reportgen.charts import Chart
     from reportgen.pdf.finish import Attachment, Metadata
+    from reportgen.pdf.logo import Logo
     from reportgen.record.model import Record
     from reportgen.record.registration import Registration
     from reportgen.sources import Bibliography, Library
@@ -145,6 +148,7 @@ def make_report(
         settings,
         made.registration,
         made.own,
+        made.house,
     )
     metadata = _metadata(loaded.record, made.tree, settings, made.registration)
     pdf, untagged = _finish(document, metadata, associated_files(material))
@@ -152,7 +156,7 @@ def make_report(
     problems += prove_text(pdf, body.printed, str(path))
     _stop_on_errors(problems, TypesetError)
     name = outputs.report_name(loaded.record, settings.name_pattern)
-    tex_files = _tex_files(name, document, made.charts)
+    tex_files = _tex_files(name, document)
     return Report(name, pdf, tex_files, tuple(problems), cited_hash(made.bibliography, made.library))
 
 
@@ -160,7 +164,8 @@ def make_report(
 class Composed:
     """What a report says, as a tree, with what it was made from and what was found on the way.
 
-    ``charts`` are those that the tree prints; ``words`` are the fixed ones of its language.
+    ``charts`` are those that the tree prints, ``house`` the files of the house's style, ``words`` the fixed ones of
+    the tree's language.
     """
 
     tree: ContentTree
@@ -168,6 +173,8 @@ class Composed:
     library: Library
     bibliography: Bibliography
     charts: tuple[Chart, ...]
+    logo: Logo | None
+    house: Mapping[str, bytes]
     words: tuple[str, ...]
     registration: Registration | None
     own: OwnTemplates | None
@@ -190,18 +197,25 @@ def compose_report(
 
     """
     own = trusted_templates(settings)
+    house = read_house_files(settings)
     loaded = read_record(path, raw=raw)
     record = loaded.record
+    order = order_of(record.kind, settings)
+    logo = _logo(settings, house)
     registration, disagreements = registration_for(loaded, registration)
     library = library_of(settings)
     bibliography = cite_record(record, library)
     problems = judge(loaded, bibliography, settings, strict=strict, found=disagreements)
     _stop_on_errors(problems, RecordError)
-    derived = derive(as_registered(record, registration), settings.id_prefix, settings.tier_claims)
+    derived = derive(
+        as_registered(record, registration), settings.id_prefix, settings.tier_claims, settings.policy
+    )
     sources = by_source(record.claims, bibliography.numbers_of_claim)
-    wording = wording_for(record.language, packaged_folder("templates") / "locale")
-    order = tuple(SECTIONS)
-    figures = plan_figures(record, derived, bibliography, sources, wording).numbered(order)
+    wording = wording_for(record.language, packaged_folder("templates") / "locale", house, settings.root)
+    planned = plan_figures(
+        record, bibliography, sources, wording, policy=settings.policy, look=settings.style
+    )
+    figures = planned.numbered(order)
     inputs = Inputs(
         record=record,
         record_sha256=loaded.source.sha256,
@@ -214,6 +228,7 @@ def compose_report(
         authors=record.authors or settings.authors,
         license=record.license or settings.license,
         tier_claims=settings.tier_claims,
+        logo=logo.node(settings.publisher.name) if logo else None,
         cut=frozenset(problem.where.pointer for problem in problems if problem.code == "text-cut"),
         registration=registration,
     )
@@ -223,6 +238,8 @@ def compose_report(
         library,
         bibliography,
         figures.printed,
+        logo,
+        house,
         tuple(wording.texts()),
         registration,
         own,
@@ -242,12 +259,14 @@ class _Document:
 
 
 def _typeset(body: Numbered, made: Composed, settings: Settings) -> _Document:
-    loaded, own, charts = made.loaded, made.own, made.charts
-    plan = fonts.plan_fonts(body.tex, engine=settings.engine)
+    loaded, own = made.loaded, made.own
+    families = chosen_families(settings.style.faces, settings.engine, settings.root)
+    plan = fonts.plan_fonts(body.tex, engine=settings.engine, families=families)
     if plan.unprintable:
         raise RecordError(unprintable_in(body, plan.unprintable, loaded, made.bibliography))
-    preamble = render_preamble(engine=plan.engine, paper=settings.paper, own=own)
+    preamble = render_preamble(engine=plan.engine, style=settings.look, families=families, own=own)
     head = fonts.declare_faces(plan)
+    drawings: tuple[Chart | Logo, ...] = (*made.charts, made.logo) if made.logo else made.charts
     tex = head + fonts.mark_font_runs(body.tex, plan)
     try:
         # TeX is another process, and the import of matplotlib another one's: neither waits for the other.
@@ -255,13 +274,13 @@ def _typeset(body: Numbered, made: Composed, settings: Settings) -> _Document:
             ThreadPoolExecutor(1) as pencil,
             importing("reportgen.pdf.finish", "reportgen.pdf.attachments", "pypdfium2"),
         ):
-            drawn = pencil.submit(_draw, charts)
+            drawn = pencil.submit(_draw, drawings)
             raw = typeset(
                 tex,
                 preamble,
                 engine=plan.engine,
-                faces=plan.faces,
-                figures={chart.name: chart.place for chart in charts},
+                faces=(*plan.own, *plan.faces),
+                figures={part.name: part.place for part in drawings},
                 date=loaded.record.date,
                 limits=settings.limits,
                 demands=Demands(
@@ -277,8 +296,16 @@ def _typeset(body: Numbered, made: Composed, settings: Settings) -> _Document:
 
 
 @stage("draw")
-def _draw(charts: Sequence[Chart]) -> dict[str, bytes]:
-    return {chart.name: chart.pdf for chart in charts}
+def _draw(parts: Sequence[Chart | Logo]) -> dict[str, bytes]:
+    return {part.name: part.pdf for part in parts}
+
+
+def _logo(settings: Settings, house: Mapping[str, bytes]) -> Logo | None:
+    if settings.style.logo is None:
+        return None
+    from reportgen.pdf.logo import read_logo  # with pikepdf, which a report without a logo imports beside TeX
+
+    return read_logo(settings, house)
 
 
 _TEMPLATE_FAULTS = ("tex-error", "preamble")
@@ -326,10 +353,10 @@ def _metadata(
     )
 
 
-def _tex_files(name: str, document: _Document, charts: Sequence[Chart]) -> dict[str, bytes]:
-    """Give the LaTeX and its figures, whose names are the same in every report, a folder of their own."""
+def _tex_files(name: str, document: _Document) -> dict[str, bytes]:
+    """Return the LaTeX and its figures, whose names are the same in every report, a folder of their own."""
     stem = name.removesuffix(".pdf")
-    figures = {f"{stem}/{chart.name}.pdf": chart.pdf for chart in charts}
+    figures = {f"{stem}/{part}.pdf": content for part, content in document.drawings.items()}
     return {f"{stem}/{stem}.tex": document.source.encode()} | figures
 
 

@@ -11,6 +11,7 @@ from reportgen.charts.place import empty_page
 from reportgen.content import SECTIONS
 from reportgen.exports import FORMATS
 from reportgen.latex import fonts
+from reportgen.latex.families import chosen_families
 from reportgen.latex.render import render_body, render_preamble
 from reportgen.pdf.typeset import Demands, typeset
 from reportgen.pipeline.build import of_template
@@ -63,13 +64,14 @@ def check_templates(own: OwnTemplates | None, settings: Settings) -> list[Proble
 
 def _typeset(specimen: Report, own: OwnTemplates | None, settings: Settings) -> tuple[Printed, ...]:
     body = render_body(specimen, (), own)
-    plan = fonts.plan_fonts(body.numbered.tex, engine=settings.engine)
+    families = chosen_families(settings.style.faces, settings.engine, settings.root)
+    plan = fonts.plan_fonts(body.numbered.tex, engine=settings.engine, families=families)
     head = fonts.declare_faces(plan)
     typeset(
         head + fonts.mark_font_runs(body.numbered.tex, plan),
-        render_preamble(engine=plan.engine, paper=settings.paper, own=own),
+        render_preamble(engine=plan.engine, style=settings.look, families=families, own=own),
         engine=plan.engine,
-        faces=plan.faces,
+        faces=(*plan.own, *plan.faces),
         figures={FIGURE: empty_page(FIGURE, 400, 100)},
         date=dt.date(2026, 1, 1),
         limits=settings.limits,

@@ -263,6 +263,15 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
+class Logo:
+    """The drawing of a publisher by the name of its file, how many millimetres wide it is on paper, and its text."""
+
+    name: str
+    width: float
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Title(Block):
     """The title of the report with who publishes it, its authors, what identifies it, and its keywords."""
 
@@ -272,6 +281,7 @@ class Title(Block):
     authors: tuple[Author, ...]
     facts: tuple[Inlines, ...]
     keywords: Inlines
+    logo: Logo | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from reportgen.base import numbers
 from reportgen.base.errors import Level, Problem, TemplateError, Where
 from reportgen.base.foreign import LARGEST_TOML, parse_foreign_toml, read_foreign
+from reportgen.text.own_words import lay_over
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 LANGUAGES = ("en", "de", "fr")
 """The languages in which the report's own words exist."""
+OWN = "locale/"
+_LANGUAGE = re.compile(rf"{OWN}[a-z]{{2,3}}\.toml")
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,10 @@ class Wording:
         if isinstance(text, Phrases):
             text = text["one" if self._is_one(n) else "other"]
         return str(text).format(n=n, **values)
+
+    def named(self, table: str, key: str) -> str:
+        """Return the word of a table for a key; a key that a house made up stands for itself."""
+        return str(self.t[table].table.get(key, key))
 
     def _is_one(self, n: int | None) -> bool:
         return n == 1 or (n == 0 and self.language == "fr")
@@ -109,15 +118,39 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(part)
 
 
-def wording_for(language: str, folder: Path) -> Wording:
+def wording_for(
+    language: str, folder: Path, own: Mapping[str, bytes] = MappingProxyType({}), root: Path = Path()
+) -> Wording:
     """Load the words for a BCP 47 tag; a language without words of its own gets English.
+
+    ``own`` are a house's files, of which those below ``locale/`` hold words laid over the packaged ones; ``root`` is
+    the folder that they are in.
 
     Raises:
         TemplateError: a locale file is missing or broken.
 
     """
     primary = language.split("-", maxsplit=1)[0].lower()
-    return _load(primary if primary in LANGUAGES else "en", folder)
+    if primary not in (*LANGUAGES, *own_languages(own)):
+        primary = "en"
+    names = [name for name in own if name in (f"{OWN}{primary}.toml", f"{OWN}charts.{primary}.toml")]
+    if not names:
+        return _load(primary, folder)
+    return _laid_over(primary, folder, tuple((str(root / name), own[name]) for name in names))
+
+
+def own_languages(names: Iterable[str]) -> tuple[str, ...]:
+    """List the languages for which a house has words, by the names of its files."""
+    return tuple(name.removeprefix(OWN).removesuffix(".toml") for name in names if _LANGUAGE.fullmatch(name))
+
+
+@lru_cache(maxsize=16)
+def _laid_over(language: str, folder: Path, files: tuple[tuple[str, bytes], ...]) -> Wording:
+    known = {name: _load(name, folder).t.table for name in LANGUAGES}
+    is_new = language not in known
+    packaged = known["en" if is_new else language]
+    words = lay_over(packaged, dict(files), tuple(known.values()), is_whole=is_new)
+    return Wording(language, Phrases("t", words))
 
 
 @cache

@@ -9,8 +9,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from reportgen.base.errors import Level, pointer_of
+from reportgen.base.policy import Policy
 from reportgen.record.model import Model, SourceReference
 from reportgen.sources.citation import NamedSource, named_sources
+from reportgen.text.wording import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -63,7 +65,9 @@ class Knowledge:
 
     Attributes: ``titles`` are the titles of works by identity; ``works`` maps an identity to the one it is
     cited by, where a key and a DOI name the same work; ``math_problem`` says why a dollar in a text opens no
-    formula, or None; ``section_refusals`` and ``cited_keys`` read the text of a section.
+    formula, or None; ``section_refusals`` and ``cited_keys`` read the text of a section;
+    ``tier_edges`` are the scores at which a quality tier begins or ends, ``languages`` those that
+    the report has words in.
 
     """
 
@@ -72,6 +76,8 @@ class Knowledge:
     math_problem: Callable[[str], str | None] = lambda _: None
     section_refusals: Callable[[str], Iterable[Refusal]] = lambda _: ()
     cited_keys: Callable[[str], Sequence[str]] = lambda _: ()
+    tier_edges: Sequence[float] = Policy().edges
+    languages: Sequence[str] = LANGUAGES
 
 
 @dataclass(frozen=True)

@@ -167,12 +167,12 @@ def control_character(subject: Subject) -> Iterator[Finding]:
 @warning(
     "language-unsupported",
     "a language in which the report's own words do not exist",
-    f"the report's own words will be English; they exist in {', '.join(LANGUAGES)}",
+    f"the report's own words will be English; they exist in {', '.join(LANGUAGES)}; or write them in locale/",
 )
 def language_unsupported(subject: Subject) -> Iterator[Finding]:
     """Find a language without headings and fixed sentences."""
     language = subject.record.language
-    if language.partition("-")[0].lower() not in LANGUAGES:
+    if language.partition("-")[0].lower() not in subject.knowledge.languages:
         yield "/language", f"there are no headings and fixed sentences in `{language}`"
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from reportgen.analysis.checks.subject import error, warning
 from reportgen.base.foreign import LARGEST_ARTIFACT, sha256_of
 from reportgen.record import path_inside
-from reportgen.record.model import TIERS, Artifact, GateStatus, Kind
+from reportgen.record.model import Artifact, GateStatus, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from reportgen.analysis.checks.subject import Finding, Subject
     from reportgen.record.model import Generator
 
-_EDGES = sorted(
-    {edge for rule in TIERS for edge in (rule.minimum_score, rule.below_score) if edge is not None}
-)
 _MEAN_TOLERANCE = 0.05
 _MACHINE = re.compile(
     r"(?:chat-?gpt|gpt|claude|gemini|llama|mistral|mixtral|qwen|deep-?seek|grok|copilot|perplexity)"
@@ -64,7 +61,7 @@ def score_near_edge(subject: Subject) -> Iterator[Finding]:
     if review is None:
         return
     mean = _mean(subject)
-    for edge in _EDGES:
+    for edge in subject.knowledge.tier_edges:
         if mean and (review.score >= edge) != (mean[1] >= edge):
             message = (
                 f"the edge {edge} of a tier lies between the score {review.score} and the mean {mean[1]:.4f}"

@@ -10,7 +10,7 @@ from reportgen.analysis.derive.benchmark import BenchmarkEvidence, Coverage
 from reportgen.analysis.derive.claims import ClaimSummary, ConfidenceSummary, SourceCoverage
 from reportgen.analysis.derive.derived import Derived, derive
 from reportgen.analysis.derive.levels import Rung, VerificationLevel
-from reportgen.analysis.derive.quality import SCORE_EDGES, TierDecision, decide_tier
+from reportgen.analysis.derive.quality import TierDecision
 from reportgen.analysis.derive.standing import (
     GATE_INTRODUCED,
     CorrectionState,
@@ -22,7 +22,6 @@ from reportgen.analysis.derive.standing import (
 
 __all__ = [
     "GATE_INTRODUCED",
-    "SCORE_EDGES",
     "BenchmarkEvidence",
     "ClaimSummary",
     "ConfidenceSummary",
@@ -37,6 +36,5 @@ __all__ = [
     "SourceCoverage",
     "TierDecision",
     "VerificationLevel",
-    "decide_tier",
     "derive",
 ]

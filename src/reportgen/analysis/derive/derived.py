@@ -27,7 +27,8 @@ from reportgen.analysis.derive.standing import (
 from reportgen.base.timings import stage
 
 if TYPE_CHECKING:
-    from reportgen.record.model import Record
+    from reportgen.base.policy import Policy
+    from reportgen.record.model import QualityDimensions, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,9 @@ class Derived:
     """Everything that follows from one record, as numbers, keys and enumerated values, without wording.
 
     Attributes: ``display_id`` such as ``SRCH:FBCA8EE9``; ``confidence`` and ``benchmark`` are None where the
-    record has nothing to summarise.
+    record has nothing to summarise, ``level``, ``tier``, ``dimensions`` and ``gate`` where the house's policy
+    leaves them out; ``score`` is unrounded, ``score_edges`` are those of the tiers, to which none is rounded up;
+    ``machine_made`` tells whether a machine is said to have made the report.
 
     """
 
@@ -43,36 +46,48 @@ class Derived:
     claims: ClaimSummary
     confidence: ConfidenceSummary | None
     sources: SourceCoverage
-    level: VerificationLevel
-    tier: TierDecision
+    score: float | None
+    score_edges: tuple[float, ...]
+    level: VerificationLevel | None
+    tier: TierDecision | None
+    dimensions: QualityDimensions | None
     provenance: Provenance
-    gate: GateVerdict
+    gate: GateVerdict | None
     correction: CorrectionSummary
     benchmark: BenchmarkEvidence | None
+    machine_made: bool
 
 
 @stage("derive")
-def derive(record: Record, id_prefix: str, tier_claims: Literal["extracted", "verified"]) -> Derived:
+def derive(
+    record: Record, id_prefix: str, tier_claims: Literal["extracted", "verified"], policy: Policy
+) -> Derived:
     """Derive everything that follows from a record; ``tier_claims`` is the count that the tier looks at.
 
     Quality dimensions are not derived: a record states them, and a DOI raises none of them.
     """
     claims = summarise_claims(record)
+    score = record.review.score if record.review else None
     where_kept = provenance(record)
     return Derived(
         display_id=":".join(filter(None, (id_prefix, record.short_id.upper()))),
         claims=claims,
         confidence=summarise_confidence(record),
         sources=summarise_sources(record),
-        level=verification_level(claims, record.evidence_counts),
+        score=score,
+        score_edges=policy.edges,
+        level=verification_level(claims, record.evidence_counts) if policy.ladder else None,
         tier=tier_decision(
-            record.review,
+            score,
             claims,
             tier_claims,
+            policy,
             externally_archived=where_kept.externally_archived,
         ),
+        dimensions=record.quality_dimensions if policy.dimensions else None,
         provenance=where_kept,
-        gate=gate_verdict(record, claims.extracted),
+        gate=gate_verdict(record, claims.extracted, of_house=policy.gate),
         correction=correction_summary(record),
         benchmark=benchmark_evidence(record.benchmark) if record.benchmark else None,
+        machine_made=policy.machine_made or record.generator is not None,
     )

@@ -65,11 +65,17 @@ class Provenance:
     externally_archived: bool
 
 
-def gate_verdict(record: Record, claims: int) -> GateVerdict:
-    """Read the gate's verdict; it never follows from a score or a count. ``claims`` is how many there are."""
+def gate_verdict(record: Record, claims: int, *, of_house: bool) -> GateVerdict | None:
+    """Read the gate's verdict; it never follows from a score or a count. ``claims`` is how many there are.
+
+    The gate is the record's own where it is none of the house's: without one there is no verdict, and its date
+    gives no reason.
+    """
+    if record.gate is None and not of_house:
+        return None
     gate = record.gate or Gate()
     default = None
-    if gate.status is GateStatus.UNVERIFIED and gate.reason is None:
+    if of_house and gate.status is GateStatus.UNVERIFIED and gate.reason is None:
         if record.date < GATE_INTRODUCED:
             default = GateReason.PUBLISHED_BEFORE_GATE
         elif claims == 0:

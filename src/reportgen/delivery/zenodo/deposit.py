@@ -75,7 +75,8 @@ class Case:
         of_this = deposit is not None and deposit.version == self.record.version
         registration = deposit.registration if deposit is not None and of_this else None
         record = as_registered(self.record, registration)
-        return derive(record, self.settings.id_prefix, self.settings.tier_claims)
+        settings = self.settings
+        return derive(record, settings.id_prefix, settings.tier_claims, settings.policy)
 
     def kept(self, deposit: Deposit) -> Case:
         """Write the lock file.

@@ -7,6 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from reportgen.base.characters import normalise
+from reportgen.base.house_files import read_house_files
 from reportgen.base.paths import packaged_folder
 from reportgen.content import SECTIONS, opening
 from reportgen.content.figures import Figures
@@ -43,16 +44,17 @@ _AS_STORED = str.maketrans(
 """What InvenioRDM makes of quotation marks, ligatures and wide characters: sent so, they come back as sent."""
 
 
-def words_of(record: Record) -> Wording:
-    """Give the fixed words in the record's language, or in English."""
-    return wording_for(record.language, packaged_folder("templates") / "locale")
+def words_of(record: Record, settings: Settings) -> Wording:
+    """Return the fixed words in the record's language, or in English."""
+    own = read_house_files(settings)
+    return wording_for(record.language, packaged_folder("templates") / "locale", own, settings.root)
 
 
 def description(
     record: Record, derived: Derived, bibliography: Bibliography, settings: Settings, *, sandbox: bool
 ) -> str:
     """Sum the report up: its notices, abstract, question, status, and what was not checked."""
-    wording = words_of(record)
+    wording = words_of(record, settings)
     inputs = Inputs(
         record=record,
         record_sha256="",
@@ -100,10 +102,14 @@ def _plain(block: Any) -> Inlines:
     return (plain_text(block.content),)
 
 
-def ai_statement(record: Record, settings: Settings, wording: Wording) -> str:
+def ai_statement(record: Record, derived: Derived, settings: Settings, wording: Wording) -> str:
     """Say how AI was used: the report's disclosure, then the words of the record and of the house."""
     own = record.generator.statement if record.generator else None
-    said = (opening.disclosure(record, settings.publisher.name, wording), own, settings.zenodo.ai_statement)
+    said = (
+        opening.disclosure(record, derived, settings.publisher.name, wording),
+        own,
+        settings.zenodo.ai_statement,
+    )
     return _bounded(Paragraph((text,)) for text in said if text and text.strip())
 
 

@@ -55,7 +55,7 @@ def deposit_metadata(
         "version": plain(record.version),
         "creators": creators(record, settings),
         "description": description(record, derived, bibliography, settings, sandbox=deposit.sandbox),
-        "additional_descriptions": _notes(record, settings),
+        "additional_descriptions": _notes(record, derived, settings),
         "subjects": [{"subject": word} for word in _distinct(map(plain, record.keywords))[:_MOST_SUBJECTS]],
         "rights": _rights(record.license or settings.license),
         "languages": [{"id": language}] if language else [],
@@ -105,12 +105,12 @@ def _affiliation(text: str) -> dict[str, str]:
     return {"id": found[1]} if found else {"name": plain(text)}
 
 
-def _notes(record: Record, settings: Settings) -> list[dict[str, Any]]:
-    """Give the statement on the use of AI, for the repository's staff in English, too, and the corrections."""
-    own = words_of(record)
-    english = words_of(record.model_copy(update={"language": "en"}))
+def _notes(record: Record, derived: Derived, settings: Settings) -> list[dict[str, Any]]:
+    """Return the statement on the use of AI, for the repository's staff in English, too, and the corrections."""
+    own = words_of(record, settings)
+    english = words_of(record.model_copy(update={"language": "en"}), settings)
     languages = [english] if own.language == "en" else [english, own]
-    notes = [(wording, ai_statement(record, settings, wording)) for wording in languages]
+    notes = [(wording, ai_statement(record, derived, settings, wording)) for wording in languages]
     notes.append((own, corrections(record.corrections, own)))
     return [
         {"description": text, "type": {"id": "notes"}, "lang": {"id": language_id(wording.language)}}

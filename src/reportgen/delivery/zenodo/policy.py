@@ -14,8 +14,9 @@ from reportgen.analysis.checks import apply_levels
 from reportgen.analysis.checks.verdicts import looks_like_machine
 from reportgen.analysis.derive import CorrectionState
 from reportgen.base.errors import Level, Problem, Where
+from reportgen.base.policy import UNNAMED
 from reportgen.delivery.zenodo.vocabulary import licence_id
-from reportgen.record.model import GateStatus, Tier
+from reportgen.record.model import GateStatus
 from reportgen.record.registration import TEST_PREFIX, is_sandbox, read_deposit
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ ALWAYS = frozenset(
         "zenodo-creator-is-machine",
         "zenodo-no-ai-statement",
         "zenodo-no-doi",
+        "zenodo-no-publisher",
         "zenodo-sandbox-doi",
         "zenodo-other-version",
         "zenodo-daily-cap",
@@ -74,7 +76,10 @@ def _responsibility(record: Record, settings: Settings) -> Iterator[Problem]:
                 "name the people or the organisation that answer for it; the machine belongs in `generator`"
             )
             yield _error("creator-is-machine", f"{pointer}/{index}/name", message, hint)
-    if not (record.authors or settings.authors):
+    if settings.publisher.name == UNNAMED:
+        hint = "give its `name` under [publisher] in reportgen.toml"
+        yield _error("no-publisher", "", "no publisher is named", hint)
+    elif not (record.authors or settings.authors):
         message = f"no author is named, so the creator is the publisher, {settings.publisher.name}"
         hint = "where people worked on it, name them in `authors`, with affiliation and ORCID"
         yield _warning("creator-is-publisher", pointer, message, hint)
@@ -116,18 +121,20 @@ def _rights(licence: str | None) -> Iterator[Problem]:
 
 def _standing(record: Record, derived: Derived) -> Iterator[Problem]:
     """Look at what the report itself says of its worth."""
-    if derived.tier.tier is Tier.QUARANTINE_CANDIDATE:
+    if derived.tier and derived.tier.tier == "QUARANTINE_CANDIDATE":
         message = "the report's own tier is that of a quarantine candidate: its review score is below 5"
         hint = "keep it as a draft; who publishes it all the same lowers the level of this code in reportgen.toml"
         yield _error("quarantined", "/review/score", message, hint)
     if derived.correction.state is CorrectionState.SUPERSEDED:
         message = f"the report is superseded by {record.superseded_by}"
         yield _error("superseded", "/superseded_by", message, "publish the report that replaces it")
-    if derived.gate.status is GateStatus.FALSIFIED:
+    if derived.gate and derived.gate.status is GateStatus.FALSIFIED:
         message = "the verification gate found the result false; the report and its description say so"
         yield _warning("falsified", "/gate/status", message, "publish it as a negative result, or not at all")
-    if derived.gate.status is GateStatus.UNVERIFIED:
-        message = f"nothing of it was verified: the gate is UNVERIFIED, the level L{derived.level.number}"
+    if derived.gate is None or derived.gate.status is GateStatus.UNVERIFIED:
+        gate = "the gate is UNVERIFIED" if derived.gate else "the record names no gate"
+        level = f", the level L{derived.level.number}" if derived.level else ""
+        message = f"nothing of it was verified: {gate}{level}"
         hint = (
             "Zenodo does not take AI output without a research basis that can be verified; a person decides"
         )

@@ -15,6 +15,7 @@ from reportgen.analysis.validation import cite_record, library_of
 from reportgen.base.cache import key_of
 from reportgen.base.errors import SetupError
 from reportgen.base.foreign import LARGEST_ARTIFACT, open_foreign, sha256_of
+from reportgen.base.house_files import house_paths
 from reportgen.base.own_templates import own_templates_of
 from reportgen.base.paths import packaged_folder
 from reportgen.base.settings import FILE_NAME
@@ -179,9 +180,10 @@ def _registration(record: Path) -> str:
 
 
 def shared_paths(settings: Settings) -> list[Path]:
-    """Give the files and folders that every record under these settings depends on."""
+    """List the files and folders that every record under these settings depends on."""
     own = [settings.templates] if settings.templates else []
-    return [settings.root / FILE_NAME, settings.lock, *settings.bib, *own]
+    house = house_paths(settings).values()
+    return [settings.root / FILE_NAME, settings.lock, *settings.bib, *own, *house]
 
 
 def _differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
@@ -195,9 +197,16 @@ def _key(values: Mapping[str, str]) -> str:
 
 
 def _settings(settings: Settings, strict: bool) -> Mapping[str, object]:
-    """Give what of the settings decides how a report looks, what it is called and whether it may be built."""
+    """Return what of the settings decides how a report looks, what it is called and whether it may be built."""
     shown = settings_shown(settings)
-    return {**shown, "levels": settings.levels, "name_pattern": settings.name_pattern, "strict": strict}
+    house = {name: _file_hash(path)[:12] for name, path in house_paths(settings).items()}
+    return {
+        **shown,
+        **house,
+        "levels": settings.levels,
+        "name_pattern": settings.name_pattern,
+        "strict": strict,
+    }
 
 
 def tools_here(engine: str) -> Mapping[str, str]:

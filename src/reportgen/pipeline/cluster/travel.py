@@ -7,8 +7,9 @@ import pickle
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.base.errors import TemplateError
+from reportgen.base.errors import SettingsError, TemplateError
 from reportgen.base.foreign import LARGEST_BYTES, read_foreign
+from reportgen.base.house_files import house_paths, read_house_files
 from reportgen.base.own_templates import OwnTemplates, trusted_templates
 from reportgen.base.trusted_projects import TrustError
 from reportgen.pipeline.batch.freshness import tools_here
@@ -64,6 +65,11 @@ def pack_project(settings: Settings) -> Bundle:
     files = list(bib_paths(settings.bib))
     files += [settings.lock] if settings.lock.exists() else []
     contents = {str(path): _content(path) for path in files}
+    try:
+        house = read_house_files(settings)
+    except SettingsError as error:
+        raise CannotTravelError(str(error)) from error
+    contents |= {str(path): house[name] for name, path in house_paths(settings).items()}
     if own := _own_templates(settings):
         folders.append(own.folder)
         contents |= {str(own.folder / name): text.encode() for name, text in own.texts}

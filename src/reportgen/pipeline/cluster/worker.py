@@ -91,11 +91,13 @@ def _moved(settings: Settings, folder: Path) -> Settings:
     def moved(path: Path) -> Path:
         return _below(folder, str(path))
 
+    logo = settings.style.logo
     return settings.model_copy(
         update={
             "root": moved(settings.root),
             "bib": tuple(map(moved, settings.bib)),
             "lock": moved(settings.lock),
+            "style": settings.style.model_copy(update={"logo": logo and moved(logo)}),
             "templates": settings.templates and moved(settings.templates),
         }
     )

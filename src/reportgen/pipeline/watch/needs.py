@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportgen.base.errors import ReportgenError, SettingsError
+from reportgen.base.house_files import house_paths
 from reportgen.base.paths import real_path
 from reportgen.base.settings import FILE_NAME, Settings, find_settings, project_root
 from reportgen.pipeline.batch.inputs import RecordSource, named_files
 from reportgen.record.registration import lock_path
+from reportgen.text.wording import LANGUAGES, OWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -94,6 +96,8 @@ def _of_settings(record: Path, settings: Settings, above: Path) -> Needs:
         *(top / FILE_NAME for top in tops),
         *(real(path) for path in _named(record)),
         *(path for path in paths if path.suffix == ".bib"),
+        *map(real, house_paths(settings).values()),
+        *(real(settings.root / f"{OWN}{part}{name}.toml") for name in LANGUAGES for part in ("", "charts.")),
     }
     folders = frozenset(real_path(path) for path in paths if path.suffix != ".bib")
     templates = real_path(settings.templates) if settings.templates else None

@@ -37,13 +37,11 @@ from reportgen.record.model.record import (
     Section,
 )
 from reportgen.record.model.source import Source, SourceReference
-from reportgen.record.model.tiers import TIERS, Tier, TierRule
 from reportgen.record.model.vocabulary import CorrectionType, DimensionLevel, GateStatus, Kind, MathState
 
 __all__ = [
     "MOST_ARTIFACTS",
     "SCHEMA",
-    "TIERS",
     "Artifact",
     "Author",
     "Background",
@@ -81,8 +79,6 @@ __all__ = [
     "Source",
     "SourceReference",
     "Text",
-    "Tier",
-    "TierRule",
     "Uuid",
     "claim_id",
 ]

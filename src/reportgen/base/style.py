@@ -1,0 +1,66 @@
+"""The look of a house as data: logo, colours, faces, paper, sections."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from reportgen.base.values import Line, LocalPath, Model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ACCENT, INK = "#0B5394", "#1A2433"
+LEAST_CONTRAST = 4.5
+"""Of text with the paper, as WCAG 2.2 asks of level AA."""
+LOGO_KINDS = (".png", ".pdf", ".svg")
+
+
+def _is_logo(path: Path) -> Path:
+    if path.suffix.lower() not in LOGO_KINDS:
+        raise ValueError("a logo is a PNG, PDF or SVG file")
+    return path
+
+
+_Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$"), AfterValidator(str.upper)]
+_Names = Annotated[tuple[Annotated[Line, Field(min_length=1)], ...], Field(max_length=100)]
+
+
+class Faces(Model):
+    """The families of text, of headings and labels, and of code, each by its name; '' is the packaged one."""
+
+    text: Line = ""
+    sans: Line = ""
+    mono: Line = ""
+
+
+class Style(Model):
+    """What a house changes of a report's look.
+
+    ``logo`` is a file of the project, ``sections`` the order of a report's sections, for all kinds or by kind.
+    """
+
+    logo: Annotated[LocalPath, AfterValidator(_is_logo)] | None = None
+    accent: _Colour = ACCENT
+    ink: _Colour = INK
+    faces: Faces = Faces()
+    paper: Literal["a4", "letter"] = "a4"
+    sections: _Names | dict[Line, _Names] = ()
+
+    @property
+    def pale_colours(self) -> Iterator[tuple[str, float]]:
+        """Find the colours that are hard to read on paper, each with its contrast."""
+        for name in ("accent", "ink"):
+            if (found := contrast(getattr(self, name))) < LEAST_CONTRAST:
+                yield name, found
+
+
+def contrast(colour: str) -> float:
+    """Return the contrast ratio of a colour with white, 1 to 21, as WCAG 2.2 defines it."""
+    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)

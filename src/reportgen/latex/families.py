@@ -1,0 +1,150 @@
+"""Families of faces that a house may set its reports in: those of TeX's packages, and all that are installed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reportgen.base.cache import find, keep
+from reportgen.base.errors import Level, Problem, SetupError, Where
+from reportgen.base.settings import FILE_NAME
+from reportgen.latex.escaping import Latex
+from reportgen.latex.fonts import Face, coverage, font_folders, stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reportgen.base.style import Faces
+
+_TEX = {
+    "TeX Gyre Pagella": "qpl",
+    "TeX Gyre Termes": "qtm",
+    "TeX Gyre Bonum": "qbk",
+    "TeX Gyre Schola": "qcs",
+    "TeX Gyre Heros": "qhv",
+    "TeX Gyre Adventor": "qag",
+    "TeX Gyre Cursor": "qcr",
+}
+"""The families of Debian's tex-gyre that pdfTeX sets, by the names of their font definitions."""
+_STYLES = ("regular", "bold", "italic", "bold italic")
+_MOST_FILES = 20_000
+_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.(?:otf|ttf)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A family for one of the roles ``rm``, ``sf`` and ``tt``.
+
+    Attributes: ``tex`` is the name of its font definitions where pdfTeX has any; ``shapes`` are its OpenType files
+    for LuaTeX with TeX's series and shape, the upright one first.
+
+    """
+
+    role: str
+    tex: str
+    shapes: tuple[tuple[str, str, Face], ...]
+
+    @property
+    def files(self) -> tuple[tuple[str, str, Latex], ...]:
+        """List series, shape and file; no name of a file holds what TeX reads otherwise."""
+        return tuple((series, shape, Latex(face.file)) for series, shape, face in self.shapes)
+
+    @property
+    def missing(self) -> tuple[tuple[str, str], ...]:
+        """List the series and shapes that it has no file for."""
+        had = {(series, shape) for series, shape, _ in self.shapes}
+        return tuple(each for each in (("b", "n"), ("m", "it"), ("b", "it")) if each not in had)
+
+
+def chosen_families(faces: Faces, engine: str, root: Path) -> tuple[Family, ...]:
+    """Find the families that the style of the project in a folder names.
+
+    Raises:
+        SetupError: a family is not installed, has no Latin letters, or is none that the chosen engine has.
+
+    """
+    wishes = (("text", "rm", faces.text), ("sans", "sf", faces.sans), ("mono", "tt", faces.mono))
+    found = []
+    for name, role, wish in wishes:
+        if wish:
+            try:
+                found.append(_family(role, wish, engine))
+            except ValueError as error:
+                where = Where(str(root / FILE_NAME), pointer=f"/style/faces/{name}")
+                hint = "`reportgen doctor` lists the families found here"
+                problem = Problem("font-missing", Level.ERROR, where, str(error), hint)
+                raise SetupError([problem]) from error
+    return tuple(found)
+
+
+def _family(role: str, wish: str, engine: str) -> Family:
+    tex = next((code for known, code in _TEX.items() if _folded(known) == _folded(wish)), "")
+    installed = {_folded(family): styles for family, styles in installed_families().items()}
+    files = installed.get(_folded(wish), {})
+    if "regular" not in files:
+        raise ValueError(f"the family “{wish}” is not installed")
+    if engine == "pdftex" and not tex:
+        raise ValueError(f"pdfTeX, which `engine` asks for, has no family “{wish}”")
+    faces = {style: Face(path.name, path, coverage(path)) for style, path in files.items()}
+    if not all(faces["regular"].has(chr(code)) for code in range(0x21, 0x7F)):
+        raise ValueError(f"the family “{wish}” lacks Latin letters")
+    shapes = tuple(
+        ("b" if "bold" in style else "m", "it" if "italic" in style else "n", faces[style])
+        for style in _STYLES
+        if style in faces
+    )
+    return Family(role, tex, shapes)
+
+
+def _folded(name: str) -> str:
+    """Return a name as people write it: ``tgpagella``, the package's, and TeX Gyre Pagella are one."""
+    return re.sub(r"[\s_-]+", "", name.casefold()).replace("texgyre", "tg")
+
+
+def tex_families() -> list[str]:
+    """List the families that pdfTeX has."""
+    found = set(map(_folded, installed_families()))
+    return [name for name in _TEX if _folded(name) in found]
+
+
+@cache
+def installed_families() -> dict[str, dict[str, Path]]:
+    """Find all families on this machine, their files by style; read once, kept in the user's cache."""
+    stored = json.loads(find("fonts", "families", ".json") or b"{}")
+    current = {stamp(path): path for path in islice(_files(), _MOST_FILES)}
+    known = {key: stored.get(key) or _named(path) for key, path in current.items()}
+    if known != stored:
+        keep("fonts", "families", ".json", json.dumps(known).encode())
+    families: dict[str, dict[str, Path]] = {}
+    for key, path in current.items():
+        family, style = known[key]
+        if family:
+            families.setdefault(family, {}).setdefault(style, path)
+    return dict(sorted(families.items()))
+
+
+def _files() -> Iterator[Path]:
+    for folder in font_folders():
+        for parent, folders, names in os.walk(folder):
+            folders.sort()
+            yield from (Path(parent, name) for name in sorted(names) if _FILE_NAME.fullmatch(name))
+
+
+def _named(path: Path) -> tuple[str, str]:
+    """Read the family's name and the style of a font file; '' where it is none that can be read."""
+    from fontTools.ttLib import TTFont
+
+    try:
+        with TTFont(path, lazy=True) as font:
+            family: str = font["name"].getDebugName(1) or ""
+            marks: int = getattr(font["OS/2"], "fsSelection", 0)
+    except Exception:  # noqa: BLE001 - the library raises what it likes over files that are damaged
+        return "", ""
+    style = " ".join(word for word, bit in (("bold", 5), ("italic", 0)) if marks >> bit & 1)
+    return family if family.isprintable() else "", style or "regular"

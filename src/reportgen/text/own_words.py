@@ -1,0 +1,131 @@
+"""Words of a house, laid over the packaged ones: data, checked before any of them is filled in or printed."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from string import Formatter
+from typing import TYPE_CHECKING, Any
+
+from reportgen.base.characters import STEERING, is_blank
+from reportgen.base.errors import Level, Problem, TemplateError, Where
+from reportgen.base.foreign import parse_foreign_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+PROBLEMS_SHOWN = 50
+_UNSEEN = re.compile(f"[{STEERING}]")
+_PLURAL = {"one", "other", "none"}
+
+Words = dict[str, Any]
+"""A table of texts, lists of texts and further tables."""
+
+
+def lay_over(
+    packaged: Words, files: Mapping[str, bytes], known: Sequence[Words], *, is_whole: bool = False
+) -> Words:
+    """Replace what the files, by their names, name of the packaged words.
+
+    ``known`` are all the packaged languages: what any of them fills into a text may stand in it. With ``is_whole``
+    the files are a language of their own, and must leave nothing out.
+
+    Raises:
+        TemplateError: a file is no TOML, names a text that there is not, or has one that cannot be filled.
+
+    """
+    words = packaged
+    problems: list[Problem] = []
+    named: set[str] = set()
+    for file, content in files.items():
+        try:
+            given = parse_foreign_toml(content)
+        except ValueError as error:
+            raise TemplateError([_problem(file, "", f"the words cannot be read: {error}")]) from error
+        named |= set(_paths(given))
+        problems += _faults(given, packaged, known, file)
+        words = _merged(words, given)
+    if is_whole and not problems and (missing := [path for path in _paths(packaged) if path not in named]):
+        shown = ", ".join(missing[:8]) + (" ..." if len(missing) > 8 else "")
+        message = f"this language lacks {len(missing)} texts: {shown}"
+        hint = "a language of your own has every text of templates/locale/en.toml and charts.en.toml"
+        problems.append(_problem(next(iter(files)), "", message, hint))
+    if problems:
+        raise TemplateError(problems[:PROBLEMS_SHOWN])
+    return words
+
+
+def _problem(file: str, pointer: str, message: str, hint: str = "") -> Problem:
+    return Problem("locale", Level.ERROR, Where(file, pointer=pointer), message, hint)
+
+
+def _paths(words: Words, above: str = "") -> Iterator[str]:
+    """List the texts by their names; of plural forms a language has those that it needs."""
+    for key, value in words.items():
+        if isinstance(value, dict) and not value.keys() <= _PLURAL:
+            yield from _paths(value, f"{above}{key}.")
+        else:
+            yield f"{above}{key}"
+
+
+def _merged(words: Words, given: Words) -> Words:
+    return words | {
+        key: _merged(words[key], value) if isinstance(value, dict) else value
+        for key, value in given.items()
+        if key in words
+    }
+
+
+def _faults(
+    given: Words, packaged: Words, known: Sequence[Words], file: str, above: str = ""
+) -> Iterator[Problem]:
+    is_plural = bool(packaged) and packaged.keys() <= _PLURAL
+    for key, value in given.items():
+        place = f"{above}/{key}"
+        if key not in packaged:
+            close = difflib.get_close_matches(key, packaged, n=1)
+            hint = f"did you mean `{close[0]}`?" if close else f"here are {', '.join(sorted(packaged)[:30])}"
+            yield _problem(file, place, f"there is no text {place[1:].replace('/', '.')}", hint)
+        elif isinstance(packaged[key], dict) and isinstance(value, dict):
+            parts = [words[key] for words in known if isinstance(words.get(key), dict)]
+            yield from _faults(value, packaged[key], parts, file, place)
+        else:
+            filled = known if is_plural else [words[key] for words in known if key in words]
+            allowed = {name for part in filled for name in _filled_in(part)} | ({"n"} if is_plural else set())
+            if fault := _fault(value, packaged[key], allowed):
+                yield _problem(file, place, fault)
+
+
+def _filled_in(words: Any) -> Iterator[str]:
+    if isinstance(words, str):
+        yield from (name for _, name, _, _ in Formatter().parse(words) if name)
+    else:
+        for part in words.values() if isinstance(words, dict) else words:
+            yield from _filled_in(part)
+
+
+def _fault(value: Any, packaged: Any, allowed: set[str]) -> str:
+    """Say what is wrong with what stands in place of a packaged text; '' where nothing is."""
+    if isinstance(packaged, dict):
+        return f"a table is expected, with {' and '.join(packaged)}"
+    if isinstance(packaged, list):
+        if not isinstance(value, list) or len(value) != len(packaged):
+            return f"a list of {len(packaged)} texts is expected"
+        return next(filter(None, (_fault(part, "", set()) for part in value)), "")
+    if not isinstance(value, str):
+        return "a text is expected"
+    if packaged in (".", ",") and len(value) != 1:
+        return "one character is expected"
+    return _fault_of_text(value, allowed)
+
+
+def _fault_of_text(text: str, allowed: set[str]) -> str:
+    if is_blank(text) or _UNSEEN.search(text):
+        return "the text is blank, or holds a character that is not seen or steers what shows it"
+    try:
+        fields = [each[1:] for each in Formatter().parse(text) if each[1] is not None]
+    except ValueError as error:
+        return f"it cannot be filled: {error}"
+    names = ", ".join(f"{{{name}}}" for name in sorted(allowed)) or "no value"
+    wrong = (name for name, spec, conversion in fields if name not in allowed or spec or conversion)
+    return next((f"it asks for {{{name}}}, and is given {names}, as they stand" for name in wrong), "")

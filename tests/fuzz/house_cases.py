@@ -1,0 +1,58 @@
+"""Houses whose logo, colours, faces, rules or words were changed."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import TYPE_CHECKING
+
+from hypothesis import strategies as st
+from mutations import mutated_bytes, written
+from record_cases import COMPILE, case_of
+from strategies import texts
+
+from logos import GOOD, HOSTILE
+from minimal_record import claim, minimal
+from reportgen.base.paths import packaged_folder
+
+if TYPE_CHECKING:
+    from cases import Case
+
+_RECORD = written(minimal(claims=[claim()], license="CC-BY-4.0", review={"score": 7.4}))
+_LOGOS = GOOD | {name: content for name, (content, _) in HOSTILE.items()}
+
+
+@cache
+def logos() -> st.SearchStrategy[Case]:
+    """Give a project with a logo that is nearly one."""
+
+    def case(drawn: tuple[str, bytes]) -> Case:
+        name, content = drawn
+        settings = f'[style]\nlogo = "{name}"\n'.encode()
+        return case_of(_RECORD, COMPILE, **{"reportgen.toml": settings, name: content})
+
+    names = st.sampled_from(sorted(_LOGOS))
+    return names.flatmap(lambda name: st.tuples(st.just(name), mutated_bytes(_LOGOS[name]))).map(case)
+
+
+@cache
+def words() -> st.SearchStrategy[Case]:
+    """Give a project whose words are nearly the packaged ones, or hold texts that attack."""
+    whole = (packaged_folder("templates") / "locale" / "en.toml").read_bytes()
+    keys = [
+        "title.version",
+        "heading.abstract",
+        "abstract.papers.other",
+        "format.decimal",
+        "panel.score_value",
+    ]
+    fields = st.sampled_from(
+        ["", "{version}", "{score}", "{n}", "{n.__class__}", "{0}", "{", "{n:>99999999}"]
+    )
+    lines = st.tuples(st.sampled_from(keys), texts(), fields).map(
+        lambda line: f"{line[0]} = {json.dumps(line[1] + line[2])}\n".encode()
+    )
+    contents = mutated_bytes(whole) | st.lists(lines, max_size=3, unique_by=lambda line: line.split()[0]).map(
+        b"".join
+    )
+    return contents.map(lambda content: case_of(_RECORD, COMPILE, **{"locale/en.toml": content}))
