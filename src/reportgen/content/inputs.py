@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.text.tree import Heading, inlines
+from reportgen.text.inline import inlines
+from reportgen.text.tree import Heading
 
 if TYPE_CHECKING:
     from reportgen.analysis.derive import Derived

@@ -7,58 +7,77 @@ knows no LaTeX and no HTML. Each output writes a node with the template that bea
 from __future__ import annotations
 
 import dataclasses
-import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from reportgen.base.characters import normalise
-from reportgen.text.formula import Formula, split_formulas
+from reportgen.text.formula import Formula
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-RIGHT_TO_LEFT = re.compile(
-    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
-"""Characters of the scripts that are written from right to left."""
 Direction = Literal["ltr", "rtl"]
-_DIRECTIONS: dict[str, Direction] = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 
 
 @dataclass(frozen=True, slots=True)
-class Emphasis:
+class Span:
+    """Words that are set apart in some way."""
+
+    content: Inlines
+
+
+class Emphasis(Span):
     """Words said with emphasis."""
 
-    content: Inlines
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Strong:
+class Strong(Span):
     """Words of importance."""
 
-    content: Inlines
+    __slots__ = ()
+
+
+class Missing(Span):
+    """Words in the place of something that the record lacks."""
+
+    __slots__ = ()
+
+
+class Warned(Span):
+    """Words that warn the reader of what stands beside them."""
+
+    __slots__ = ()
+
+
+class FinePrint(Span):
+    """Words beside the matter, set smaller."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class Verbatim:
+    """Characters all of which count."""
+
+    text: str
+
+
+class Code(Verbatim):
     """Characters of a program, all of which count."""
 
-    text: str
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Checksum:
+class Checksum(Verbatim):
     """The digits of a hash."""
 
-    text: str
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Verbatim):
     """What names a thing in small type, such as C1."""
 
-    text: str
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,27 +113,6 @@ class Isolated:
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
-    """Words in the place of something that the record lacks."""
-
-    content: Inlines
-
-
-@dataclass(frozen=True, slots=True)
-class Warned:
-    """Words that warn the reader of what stands beside them."""
-
-    content: Inlines
-
-
-@dataclass(frozen=True, slots=True)
-class FinePrint:
-    """Words beside the matter, set smaller."""
-
-    content: Inlines
-
-
-@dataclass(frozen=True, slots=True)
 class StatusMark:
     """Whether a claim is marked verified, as a sign with a word beside it."""
 
@@ -122,23 +120,7 @@ class StatusMark:
     word: str
 
 
-Inline = (
-    str
-    | Emphasis
-    | Strong
-    | Code
-    | Checksum
-    | Label
-    | Formula
-    | Link
-    | Cite
-    | CrossReference
-    | Isolated
-    | Missing
-    | Warned
-    | FinePrint
-    | StatusMark
-)
+Inline = str | Span | Verbatim | Formula | Link | Cite | CrossReference | Isolated | StatusMark
 Inlines = tuple[Inline, ...]
 
 
@@ -353,41 +335,6 @@ class Report:
     def anchors(self) -> frozenset[str]:
         """Return the anchors of all blocks: what is left out cannot be led to."""
         return frozenset(block.id for block in blocks_in(self.sections) if block.id)
-
-
-def inlines(text: str) -> Inlines:
-    """Return a text as inlines: its formulas apart, and the whole isolated where it holds words from right to left.
-
-    The direction is that of the first letter (Unicode Standard Annex 9, first strong isolate).
-    """
-    content = tuple(split_formulas(text))
-    if not (RIGHT_TO_LEFT.search(text) and RIGHT_TO_LEFT.search(normalise(text))):
-        return content
-    directions = map(unicodedata.bidirectional, text)
-    first: Direction = next((_DIRECTIONS[each] for each in directions if each in _DIRECTIONS), "ltr")
-    return (Isolated(content, first),)
-
-
-def joined(parts: tuple[Inlines, ...], separator: str) -> Inlines:
-    """Return texts as one, with a separator between them."""
-    out: list[Inline] = []
-    for part in parts:
-        out += [separator, *part] if out else part
-    return tuple(out)
-
-
-def plain_text(node: Any) -> str:
-    """Return the words of an inline, or of several, as one plain text; formulas keep their dollars."""
-    if isinstance(node, str):
-        return node
-    if isinstance(node, Formula):
-        return f"${node.source}$"
-    if isinstance(node, Cite):
-        return f"[{', '.join(reference.label for reference in node.references)}]"
-    if not isinstance(node, tuple):
-        words = (getattr(node, name) for name in ("content", "text", "label", "word") if hasattr(node, name))
-        return plain_text(next(words))
-    return "".join(map(plain_text, node))
 
 
 def blocks_in(blocks: Any) -> Iterator[Block]:
