@@ -88,9 +88,11 @@ def test_the_stages_are_those_of_the_function_that_is_named():
     assert f": {', '.join(stages)}." in getattr(build, named).__doc__.splitlines()[0]
     calls = [
         {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-        for tree in (ast.parse(inspect.getsource(getattr(build, name))) for name in (named, caller))
+        for tree in (
+            ast.parse(inspect.getsource(getattr(build, name))) for name in (named, caller, "compose_report")
+        )
     ]
-    assert {"read_record", "derive", "prove_text"} <= calls[0]
+    assert {"read_record", "derive", "compose", "prove_text"} <= calls[0] | calls[2]
     assert {named, f"outputs.{last}"} <= calls[1]
 
 

@@ -17,7 +17,7 @@ from reportgen.base.errors import TemplateError
 from reportgen.base.settings import find_settings
 from reportgen.content import SECTIONS
 from reportgen.exports import FORMATS
-from reportgen.pipeline.build import compose_report
+from reportgen.pipeline.compose import compose_report
 from reportgen.text.specimen import specimens
 from reportgen.text.tree import (
     Claim,

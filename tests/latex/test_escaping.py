@@ -16,8 +16,8 @@ from latex_text import set_text
 from reportgen.latex.escaping import escape, escape_breakable
 from reportgen.latex.fonts import PDFTEX_CHARACTERS, face_for, plan_fonts, unprintable
 from reportgen.text.formula import Formula, split_formulas
+from reportgen.text.inline import RIGHT_TO_LEFT
 from reportgen.text.structure import tag
-from reportgen.text.tree import RIGHT_TO_LEFT
 from typeset_strings import (
     CONTEXTS,
     FENCE,

@@ -16,8 +16,9 @@ from reportgen.latex.tables import (
     in_blocks,
 )
 from reportgen.text.formula import Formula, split_formulas
+from reportgen.text.inline import inlines, plain_text
 from reportgen.text.structure import number, tag
-from reportgen.text.tree import Cite, Column, Emphasis, Row, Table, inlines, plain_text
+from reportgen.text.tree import Cite, Column, Emphasis, Row, Table
 from typeset_strings import as_printed, as_read, read_pages, set_pages
 
 TWO = (Column("Source", 30), Column("Says"))

@@ -77,7 +77,7 @@ def test_two_builds_in_different_worlds_are_the_same(tmp_path):
 def test_it_is_nine_millimetres_high_in_its_own_proportions(tmp_path, name, width):
     _, settings = house(tmp_path, name)
     logo = read_logo(settings, read_house_files(settings))
-    assert logo.width_mm == pytest.approx(width, abs=0.01)
+    assert logo.figure("").width == pytest.approx(width, abs=0.01)
 
 
 def test_a_very_wide_one_is_as_wide_as_half_the_text(tmp_path, monkeypatch):
@@ -85,7 +85,7 @@ def test_a_very_wide_one_is_as_wide_as_half_the_text(tmp_path, monkeypatch):
         GOOD, "wide.svg", svg('<rect width="9" height="9"/>', attributes='viewBox="0 0 900 10"')
     )
     _, settings = house(tmp_path, "wide.svg")
-    assert read_logo(settings, read_house_files(settings)).width_mm == 75
+    assert read_logo(settings, read_house_files(settings)).figure("").width == 75
 
 
 @pytest.mark.parametrize("name", GOOD)

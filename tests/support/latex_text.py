@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reportgen.latex.render import latex_writer
+from reportgen.text.inline import inlines
 from reportgen.text.markdown import parse_prose
-from reportgen.text.tree import inlines
 
 if TYPE_CHECKING:
     from reportgen.text.markdown import Cite

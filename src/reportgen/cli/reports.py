@@ -151,7 +151,7 @@ def export_command(  # noqa: PLR0917 - one parameter an option
     from reportgen.base.paths import write_atomically
     from reportgen.base.settings import find_settings
     from reportgen.exports import FORMATS
-    from reportgen.pipeline.build import compose_report
+    from reportgen.pipeline.compose import compose_report
     from reportgen.pipeline.outputs import report_name
 
     settings = find_settings(record.parent, trust_templates=trust_templates)

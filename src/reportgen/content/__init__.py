@@ -12,7 +12,8 @@ from reportgen.base.timings import stage
 from reportgen.content import claims, facts, opening, quality, references, results
 from reportgen.content.sentences import abstract, limitations
 from reportgen.record.model import Kind
-from reportgen.text.tree import Blocks, ItemList, Paragraph, Report, Section, inlines
+from reportgen.text.inline import inlines
+from reportgen.text.tree import Blocks, ItemList, Paragraph, Report, Section
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

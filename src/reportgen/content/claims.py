@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.base import numbers
 from reportgen.content.references import cite, claim_anchor
+from reportgen.text.inline import inlines
 from reportgen.text.tree import (
     Blocks,
     Claim,
@@ -17,7 +18,6 @@ from reportgen.text.tree import (
     StatusMark,
     Strong,
     Warned,
-    inlines,
 )
 
 if TYPE_CHECKING:

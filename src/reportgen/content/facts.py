@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from reportgen import __version__
 from reportgen.content.claims import confidence_text
 from reportgen.text.formula import keep_apart
+from reportgen.text.inline import inlines
 from reportgen.text.tree import (
     Blocks,
     Checksum,
@@ -20,7 +21,6 @@ from reportgen.text.tree import (
     Paragraph,
     Row,
     Table,
-    inlines,
 )
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from reportgen.base.characters import normalise
 from reportgen.base.timings import stage
 from reportgen.content.claims import source_label
 from reportgen.latex.fonts import installed_faces
-from reportgen.text.tree import Figure, inlines
+from reportgen.text.inline import inlines
+from reportgen.text.tree import Figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

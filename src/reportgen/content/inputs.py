@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.text.tree import Heading, inlines
+from reportgen.text.inline import inlines
+from reportgen.text.tree import Heading
 
 if TYPE_CHECKING:
     from reportgen.analysis.derive import Derived
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from reportgen.record.model import Record
     from reportgen.record.registration import Registration
     from reportgen.sources import Bibliography
-    from reportgen.text.tree import Logo
+    from reportgen.text.tree import Figure
     from reportgen.text.wording import Wording
 
 
@@ -39,7 +40,7 @@ class Inputs:
     authors: tuple[Author, ...]
     license: str | None
     tier_claims: str
-    logo: Logo | None = None
+    logo: Figure | None = None
     cut: frozenset[str] = frozenset()
     registration: Registration | None = None
 

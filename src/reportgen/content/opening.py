@@ -9,6 +9,7 @@ from reportgen.content.references import cite
 from reportgen.content.sentences import score_text
 from reportgen.record.model import GateStatus, MathState
 from reportgen.text.formula import keep_apart
+from reportgen.text.inline import inlines
 from reportgen.text.tree import (
     Author,
     Blocks,
@@ -21,7 +22,6 @@ from reportgen.text.tree import (
     StatusStrip,
     Title,
     Warned,
-    inlines,
 )
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from reportgen.analysis.derive import GateReason, GateVerdict, TierDecision, Ver
 from reportgen.base import numbers
 from reportgen.content.sentences import score_text
 from reportgen.record.model import Dimension, DimensionLevel, QualityDimensions, Record
-from reportgen.text.tree import Blocks, Checksum, Column, Inlines, Paragraph, Row, Strong, Table, inlines
+from reportgen.text.inline import inlines
+from reportgen.text.tree import Blocks, Checksum, Column, Inlines, Paragraph, Row, Strong, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from reportgen.text.formula import keep_apart
+from reportgen.text.inline import inlines, joined, plain_text
 from reportgen.text.tree import (
     Blocks,
     Cite,
@@ -15,9 +16,6 @@ from reportgen.text.tree import (
     Link,
     Paragraph,
     ReferenceList,
-    inlines,
-    joined,
-    plain_text,
 )
 from reportgen.text.tree import Reference as ReferenceItem
 

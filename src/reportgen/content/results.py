@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from reportgen.content.claims import confidence_text, source_cell
 from reportgen.content.references import cite
 from reportgen.content.sentences import benchmark_numbers, percent_text
+from reportgen.text.inline import inlines, joined
 from reportgen.text.markdown import parse_prose
-from reportgen.text.tree import Blocks, Cite, Column, Heading, Inlines, Paragraph, Row, Table, inlines, joined
+from reportgen.text.tree import Blocks, Cite, Column, Heading, Inlines, Paragraph, Row, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from reportgen.base.characters import normalise
+from reportgen.text.inline import plain_text
 from reportgen.text.templates import Output, Writer, Written, of_written, template_errors
-from reportgen.text.tree import plain_text
 
 if TYPE_CHECKING:
     from reportgen.base.own_templates import OwnTemplates

@@ -20,7 +20,7 @@ from reportgen.base.programs import find_tex_files
 from reportgen.base.timings import stage
 from reportgen.latex.escaping import PRINTED_AS_TEX
 from reportgen.text.formula import split_formulas
-from reportgen.text.tree import RIGHT_TO_LEFT
+from reportgen.text.inline import RIGHT_TO_LEFT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -17,9 +17,9 @@ from reportgen.latex.escaping import Latex, escape_breakable
 from reportgen.latex.hyphenation import divided_words
 from reportgen.latex.tables import in_blocks, set_claims, set_table
 from reportgen.text.formula import parse_formula
+from reportgen.text.inline import plain_text
 from reportgen.text.structure import Numbered, number, tag
 from reportgen.text.templates import Output, Printed, Writer, of_written, template_errors
-from reportgen.text.tree import plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

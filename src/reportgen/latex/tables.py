@@ -12,6 +12,7 @@ from pylatex.base_classes import Command
 from reportgen.latex.escaping import Latex
 from reportgen.text.formula import LONGEST as LONGEST_FORMULA
 from reportgen.text.formula import Formula, split_formulas
+from reportgen.text.inline import inlines, plain_text
 from reportgen.text.structure import CLOSE, tag
 from reportgen.text.tree import (
     Claim,
@@ -23,8 +24,6 @@ from reportgen.text.tree import (
     Isolated,
     Label,
     Table,
-    inlines,
-    plain_text,
 )
 
 if TYPE_CHECKING:
@@ -173,7 +172,7 @@ def in_blocks(content: Inlines, longest: int = LONGEST_BLOCK) -> list[Inlines]:
     if len(content) == 1 and isinstance(content[0], FinePrint):
         return [(FinePrint(part),) for part in in_blocks(content[0].content, longest)]
     words = 0
-    while words < len(content) and isinstance(content[words], (str, Formula, Isolated)):
+    while words < len(content) and type(content[words]) in {str, Formula, Isolated}:
         words += 1
     source = plain_text(content[:words])
     if len(source) <= longest // 2:

@@ -25,7 +25,7 @@ from reportgen.base.errors import Level, Problem, SettingsError, Where
 from reportgen.base.settings import FILE_NAME
 from reportgen.base.timings import stage
 from reportgen.charts.place import empty_page
-from reportgen.text import tree
+from reportgen.text.tree import Figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -87,10 +87,10 @@ class Logo:
     height: float
     name: str = NAME
 
-    def node(self, alt: str) -> tree.Logo:
+    def figure(self, alt: str) -> Figure:
         """Return what the content tree holds of it: it is nine millimetres high, unless that is too wide."""
         width = min(HEIGHT_MM * self.width / self.height, WIDEST_MM)
-        return tree.Logo(self.name, round(width, 2), alt)
+        return Figure(self.name, "", (), alt, round(width, 2), id="logo")
 
     @property
     def place(self) -> bytes:
@@ -112,12 +112,11 @@ def read_logo(settings: Settings, files: Mapping[str, bytes]) -> Logo | None:
     content = files[NAME + kind]
     key = key_of([kind, hashlib.sha256(content).hexdigest(), *map(version, _LIBRARIES)])
     try:
-        page = recall(
-            "logos",
-            key,
-            ".pdf",
-            lambda: call_bounded(_READERS[kind], content, megabytes=MEGABYTES, seconds=SECONDS),
-        )
+
+        def read() -> bytes:
+            return call_bounded(_READERS[kind], content, megabytes=MEGABYTES, seconds=SECONDS)
+
+        page = recall("logos", key, ".pdf", read)
     except (ValueError, BoundError) as error:
         where = Where(str(settings.root / FILE_NAME), pointer="/style/logo")
         message = f"{settings.style.logo} cannot be printed: {error}"

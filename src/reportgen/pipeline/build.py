@@ -8,56 +8,38 @@ from typing import TYPE_CHECKING
 
 from reportgen import __version__
 from reportgen.analysis.checks import apply_levels
-from reportgen.analysis.derive import derive
-from reportgen.analysis.tabulate import by_source
-from reportgen.analysis.validation import (
-    as_registered,
-    cite_record,
-    judge,
-    library_of,
-    registration_for,
-    unprintable_in,
-)
+from reportgen.analysis.validation import unprintable_in
 from reportgen.base.early_import import importing
 from reportgen.base.errors import (
     Level,
     OutputError,
     Problem,
     RecordError,
-    ReportgenError,
     TemplateError,
     TypesetError,
     Where,
 )
-from reportgen.base.house_files import read_house_files
-from reportgen.base.own_templates import trusted_templates
-from reportgen.base.paths import packaged_folder
 from reportgen.base.timings import stage
-from reportgen.content import compose, order_of
-from reportgen.content.figures import plan_figures
-from reportgen.content.inputs import Inputs
 from reportgen.latex import fonts
 from reportgen.latex.families import chosen_families
 from reportgen.latex.render import render_body, render_preamble
 from reportgen.pdf.text_check import prove_text
 from reportgen.pdf.typeset import Demands, Typeset, typeset
 from reportgen.pipeline import outputs
-from reportgen.record import Loaded, read_record
+from reportgen.pipeline.compose import compose_report, stop_on_errors
 from reportgen.sources import cited_hash
-from reportgen.text.wording import wording_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from reportgen.base.own_templates import OwnTemplates
     from reportgen.base.settings import Settings
     from reportgen.charts import Chart
     from reportgen.pdf.finish import Attachment, Metadata
     from reportgen.pdf.logo import Logo
+    from reportgen.pipeline.compose import Composed
     from reportgen.record.model import Record
     from reportgen.record.registration import Registration
-    from reportgen.sources import Bibliography, Library
     from reportgen.text.structure import Numbered
     from reportgen.text.tree import Report as ContentTree
 
@@ -136,7 +118,7 @@ def make_report(
     body = render_body(made.tree, made.words, made.own)
     document = _typeset(body.numbered, made, settings)
     problems += apply_levels(document.raw.problems, settings.levels, strict=strict)
-    _stop_on_errors(problems, TypesetError)
+    stop_on_errors(problems, TypesetError)
     from reportgen.pdf.attachments import Material, associated_files  # with pikepdf, imported beside TeX
 
     material = Material(
@@ -154,97 +136,10 @@ def make_report(
     pdf, untagged = _finish(document, metadata, associated_files(material))
     problems += apply_levels(untagged, settings.levels, strict=strict)
     problems += prove_text(pdf, body.printed, str(path))
-    _stop_on_errors(problems, TypesetError)
+    stop_on_errors(problems, TypesetError)
     name = outputs.report_name(loaded.record, settings.name_pattern)
     tex_files = _tex_files(name, document)
     return Report(name, pdf, tex_files, tuple(problems), cited_hash(made.bibliography, made.library))
-
-
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """What a report says, as a tree, with what it was made from and what was found on the way.
-
-    ``charts`` are those that the tree prints, ``house`` the files of the house's style, ``words`` the fixed ones of
-    the tree's language.
-    """
-
-    tree: ContentTree
-    loaded: Loaded
-    library: Library
-    bibliography: Bibliography
-    charts: tuple[Chart, ...]
-    logo: Logo | None
-    house: Mapping[str, bytes]
-    words: tuple[str, ...]
-    registration: Registration | None
-    own: OwnTemplates | None
-    problems: tuple[Problem, ...]
-
-
-def compose_report(
-    path: Path,
-    settings: Settings,
-    *,
-    raw: bytes | None = None,
-    strict: bool = False,
-    registration: Registration | None = None,
-) -> Composed:
-    """Turn a record into the content tree, from which every output is written.
-
-    Raises:
-        TrustError: the project has templates of its own that its user has not trusted.
-        ReportgenError: with every problem of the stage that failed.
-
-    """
-    own = trusted_templates(settings)
-    house = read_house_files(settings)
-    loaded = read_record(path, raw=raw)
-    record = loaded.record
-    order = order_of(record.kind, settings)
-    logo = _logo(settings, house)
-    registration, disagreements = registration_for(loaded, registration)
-    library = library_of(settings)
-    bibliography = cite_record(record, library)
-    problems = judge(loaded, bibliography, settings, strict=strict, found=disagreements)
-    _stop_on_errors(problems, RecordError)
-    derived = derive(
-        as_registered(record, registration), settings.id_prefix, settings.tier_claims, settings.policy
-    )
-    sources = by_source(record.claims, bibliography.numbers_of_claim)
-    wording = wording_for(record.language, packaged_folder("templates") / "locale", house, settings.root)
-    planned = plan_figures(
-        record, bibliography, sources, wording, policy=settings.policy, look=settings.style
-    )
-    figures = planned.numbered(order)
-    inputs = Inputs(
-        record=record,
-        record_sha256=loaded.source.sha256,
-        derived=derived,
-        bibliography=bibliography,
-        sources=sources,
-        figures=figures,
-        wording=wording,
-        publisher=settings.publisher,
-        authors=record.authors or settings.authors,
-        license=record.license or settings.license,
-        tier_claims=settings.tier_claims,
-        logo=logo.node(settings.publisher.name) if logo else None,
-        cut=frozenset(problem.where.pointer for problem in problems if problem.code == "text-cut"),
-        registration=registration,
-    )
-    return Composed(
-        compose(inputs, order),
-        loaded,
-        library,
-        bibliography,
-        figures.printed,
-        logo,
-        house,
-        tuple(wording.texts()),
-        registration,
-        own,
-        tuple(problems),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,14 +195,6 @@ def _draw(parts: Sequence[Chart | Logo]) -> dict[str, bytes]:
     return {part.name: part.pdf for part in parts}
 
 
-def _logo(settings: Settings, house: Mapping[str, bytes]) -> Logo | None:
-    if settings.style.logo is None:
-        return None
-    from reportgen.pdf.logo import read_logo  # with pikepdf, which a report without a logo imports beside TeX
-
-    return read_logo(settings, house)
-
-
 _TEMPLATE_FAULTS = ("tex-error", "preamble")
 
 
@@ -358,8 +245,3 @@ def _tex_files(name: str, document: _Document) -> dict[str, bytes]:
     stem = name.removesuffix(".pdf")
     figures = {f"{stem}/{part}.pdf": content for part, content in document.drawings.items()}
     return {f"{stem}/{stem}.tex": document.source.encode()} | figures
-
-
-def _stop_on_errors(problems: Sequence[Problem], error: type[ReportgenError]) -> None:
-    if any(problem.level is Level.ERROR for problem in problems):
-        raise error(problems)

@@ -33,7 +33,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from reportgen.base.cache import find, keep, key_of
 from reportgen.base.errors import Level, Problem, TemplateError, Where
 from reportgen.base.paths import packaged_folder
-from reportgen.text.tree import Block, Section, plain_text
+from reportgen.text.inline import plain_text
+from reportgen.text.tree import Block, Section
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -7,58 +7,77 @@ knows no LaTeX and no HTML. Each output writes a node with the template that bea
 from __future__ import annotations
 
 import dataclasses
-import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from reportgen.base.characters import normalise
-from reportgen.text.formula import Formula, split_formulas
+from reportgen.text.formula import Formula
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-RIGHT_TO_LEFT = re.compile(
-    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
-"""Characters of the scripts that are written from right to left."""
 Direction = Literal["ltr", "rtl"]
-_DIRECTIONS: dict[str, Direction] = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 
 
 @dataclass(frozen=True, slots=True)
-class Emphasis:
+class Span:
+    """Words that are set apart in some way."""
+
+    content: Inlines
+
+
+class Emphasis(Span):
     """Words said with emphasis."""
 
-    content: Inlines
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Strong:
+class Strong(Span):
     """Words of importance."""
 
-    content: Inlines
+    __slots__ = ()
+
+
+class Missing(Span):
+    """Words in the place of something that the record lacks."""
+
+    __slots__ = ()
+
+
+class Warned(Span):
+    """Words that warn the reader of what stands beside them."""
+
+    __slots__ = ()
+
+
+class FinePrint(Span):
+    """Words beside the matter, set smaller."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class Verbatim:
+    """Characters all of which count."""
+
+    text: str
+
+
+class Code(Verbatim):
     """Characters of a program, all of which count."""
 
-    text: str
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Checksum:
+class Checksum(Verbatim):
     """The digits of a hash."""
 
-    text: str
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Verbatim):
     """What names a thing in small type, such as C1."""
 
-    text: str
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,27 +113,6 @@ class Isolated:
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
-    """Words in the place of something that the record lacks."""
-
-    content: Inlines
-
-
-@dataclass(frozen=True, slots=True)
-class Warned:
-    """Words that warn the reader of what stands beside them."""
-
-    content: Inlines
-
-
-@dataclass(frozen=True, slots=True)
-class FinePrint:
-    """Words beside the matter, set smaller."""
-
-    content: Inlines
-
-
-@dataclass(frozen=True, slots=True)
 class StatusMark:
     """Whether a claim is marked verified, as a sign with a word beside it."""
 
@@ -122,23 +120,7 @@ class StatusMark:
     word: str
 
 
-Inline = (
-    str
-    | Emphasis
-    | Strong
-    | Code
-    | Checksum
-    | Label
-    | Formula
-    | Link
-    | Cite
-    | CrossReference
-    | Isolated
-    | Missing
-    | Warned
-    | FinePrint
-    | StatusMark
-)
+Inline = str | Span | Verbatim | Formula | Link | Cite | CrossReference | Isolated | StatusMark
 Inlines = tuple[Inline, ...]
 
 
@@ -224,12 +206,13 @@ class Table(Block):
 
 @dataclass(frozen=True, slots=True)
 class Figure(Block):
-    """A drawing by the name of its file, with its label, caption and alternative text."""
+    """A drawing by the name of its file; on paper it is ``width`` millimetres wide, or as wide as the text (0)."""
 
     name: str
     label: str
     caption: Inlines
     alt: str
+    width: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,15 +246,6 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
-class Logo:
-    """The drawing of a publisher by the name of its file, how many millimetres wide it is on paper, and its text."""
-
-    name: str
-    width: float
-    alt: str
-
-
-@dataclass(frozen=True, slots=True)
 class Title(Block):
     """The title of the report with who publishes it, its authors, what identifies it, and its keywords."""
 
@@ -281,7 +255,7 @@ class Title(Block):
     authors: tuple[Author, ...]
     facts: tuple[Inlines, ...]
     keywords: Inlines
-    logo: Logo | None = None
+    logo: Figure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,49 +339,12 @@ class Report:
         return frozenset(block.id for block in blocks_in(self.sections) if block.id)
 
 
-def inlines(text: str) -> Inlines:
-    """Return a text as inlines: its formulas apart, and the whole isolated where it holds words from right to left.
-
-    The direction is that of the first letter (Unicode Standard Annex 9, first strong isolate).
-    """
-    content = tuple(split_formulas(text))
-    if not (RIGHT_TO_LEFT.search(text) and RIGHT_TO_LEFT.search(normalise(text))):
-        return content
-    directions = map(unicodedata.bidirectional, text)
-    first: Direction = next((_DIRECTIONS[each] for each in directions if each in _DIRECTIONS), "ltr")
-    return (Isolated(content, first),)
-
-
-def joined(parts: tuple[Inlines, ...], separator: str) -> Inlines:
-    """Return texts as one, with a separator between them."""
-    out: list[Inline] = []
-    for part in parts:
-        out += [separator, *part] if out else part
-    return tuple(out)
-
-
-def plain_text(node: Any) -> str:
-    """Return the words of an inline, or of several, as one plain text; formulas keep their dollars."""
-    if isinstance(node, str):
-        return node
-    if isinstance(node, Formula):
-        return f"${node.source}$"
-    if isinstance(node, Cite):
-        return f"[{', '.join(reference.label for reference in node.references)}]"
-    if not isinstance(node, tuple):
-        words = (getattr(node, name) for name in ("content", "text", "label", "word") if hasattr(node, name))
-        return plain_text(next(words))
-    return "".join(map(plain_text, node))
-
-
-def blocks_in(blocks: Any) -> Iterator[Block]:
-    """Yield blocks and all blocks in them, in reading order."""
-    for block in blocks:
-        if isinstance(block, tuple):
-            yield from blocks_in(block)
-        elif isinstance(block, Block):
-            yield block
-            for field in dataclasses.fields(block):
-                value = getattr(block, field.name)
-                if isinstance(value, tuple) and value and isinstance(value[0], (Block, tuple)):
-                    yield from blocks_in(value)
+def blocks_in(node: Any) -> Iterator[Block]:
+    """Yield a block, or several, and all blocks in them, in reading order."""
+    if isinstance(node, tuple):
+        for part in node:
+            yield from blocks_in(part)
+    elif isinstance(node, Block):
+        yield node
+        for field in dataclasses.fields(node):
+            yield from blocks_in(getattr(node, field.name))

@@ -14,7 +14,8 @@ from reportgen.content.figures import Figures
 from reportgen.content.inputs import Inputs
 from reportgen.html.render import render_part
 from reportgen.record.registration import Registration
-from reportgen.text.tree import Block, Inlines, ItemList, Notice, Paragraph, StatusCell, Strong, plain_text
+from reportgen.text.inline import plain_text
+from reportgen.text.tree import Block, Inlines, ItemList, Notice, Paragraph, StatusCell, Strong
 from reportgen.text.wording import wording_for
 
 if TYPE_CHECKING:

@@ -1,0 +1,29 @@
+"""What earlier releases made can still be read: a PDF of each is kept."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from fixtures import FOLDER
+from reportgen.trust.verify import Comparison, extract, verify
+
+RELEASES = FOLDER / "releases"
+
+
+@pytest.mark.parametrize("path", sorted(RELEASES.glob("*.pdf")), ids=lambda path: path.stem)
+def test_a_report_of_an_earlier_release_is_read_and_found_to_be_of_other_tools(path):
+    files = extract(path)
+    record = json.loads(files["record.json"])
+    assert record["title"] == "A report of the release before"
+    assert {"report.tex", "report-claims.csv"} <= {*files}
+    found = verify(path, trust_templates=True)
+    assert found.outcome is Comparison.OTHER_TOOLS
+    assert any("pylatexenc" in difference for difference in found.differences)
+
+
+def test_its_own_templates_of_the_layout_of_then_are_not_run_unasked():
+    path = RELEASES / "first-plan-own-templates.pdf"
+    assert "templates/sections/disclosure.tex.j2" in extract(path)
+    assert verify(path).outcome is Comparison.OWN_TEMPLATES
