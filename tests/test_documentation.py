@@ -51,19 +51,22 @@ def rows(file: str, heading: str = "") -> list[list[str]]:
     return [[cell.strip() for cell in line[1:-1].split("|")] for line in lines]
 
 
-def settings_of(model: type[BaseModel], within: str = "") -> dict[str, str]:
+def settings_of(table: type[BaseModel], given: BaseModel | None = None, within: str = "") -> dict[str, str]:
     """Read the settings of a table and those in it, with their defaults as they are shown."""
     found: dict[str, str] = {}
-    for name, field in model.model_fields.items():
-        if isinstance(field.default, BaseModel):
-            found |= settings_of(type(field.default), f"{within}{name}.")
+    for name, field in table.model_fields.items():
+        default = getattr(given, name) if given else field.get_default(call_default_factory=True)
+        if isinstance(default, BaseModel):
+            found |= settings_of(type(default), default, f"{within}{name}.")
         elif within or name not in _NOT_IN_FILE:
-            default = field.default
-            listed = (
-                json.dumps([str(each) for each in default]) if isinstance(default, tuple) else str(default)
-            )
-            found[f"{within}{name}"] = listed if default else ""
+            found[f"{within}{name}"] = shown(default) if default else ""
     return found
+
+
+def shown(default: object) -> str:
+    if isinstance(default, tuple):
+        return json.dumps([getattr(each, "name", str(each)) for each in default])
+    return str(default).lower() if isinstance(default, bool) else str(default)
 
 
 def test_every_setting_has_its_row_with_its_default():
