@@ -15,6 +15,7 @@ from hostile import TEXTS
 from reportgen.base.characters import normalise
 from reportgen.base.errors import TemplateError
 from reportgen.base.settings import find_settings
+from reportgen.base.style import Style
 from reportgen.content import SECTIONS
 from reportgen.exports import FORMATS
 from reportgen.pipeline.compose import compose_report
@@ -132,7 +133,7 @@ def test_a_hostile_text_is_read_back_whole_and_brings_no_markup(name, place):
 
 def assert_read_back(name, place, text):
     _, write = FORMATS[name]
-    page = READ[name](write(report_of(PLACES[place](text)), None))
+    page = READ[name](write(report_of(PLACES[place](text)), None, Style()))
     assert page.tags <= TAGS
     assert page.attributes <= ATTRIBUTES
     assert page.targets <= {
@@ -145,7 +146,7 @@ def assert_read_back(name, place, text):
 @pytest.mark.parametrize("name", FORMATS)
 def test_lines_of_a_program_keep_every_character(name):
     source = "def f():\n\n\n    return '|`~`*<b>&amp;'  # ```\n\tend"
-    page = READ[name](FORMATS[name][1](report_of(CodeBlock(source)), None))
+    page = READ[name](FORMATS[name][1](report_of(CodeBlock(source)), None, Style()))
     assert source.replace("\t", " ") in page.words.replace("\t", " ")
 
 
@@ -155,7 +156,7 @@ def test_a_report_says_in_every_format_what_its_pdf_prints(name, path):
     from reportgen.latex.render import render_body
 
     made = compose_report(path, find_settings(path.parent))
-    page = READ[name](FORMATS[name][1](made.tree, None))
+    page = READ[name](FORMATS[name][1](made.tree, None, Style()))
     words = re.sub(r"\s+", "", page.words)
     # What has no pointer are the words of ours, such as the heads of a table that Markdown has not.
     printed = [each for each in render_body(made.tree).printed if each.pointer]
@@ -166,7 +167,7 @@ def test_a_report_says_in_every_format_what_its_pdf_prints(name, path):
 
 def test_every_link_inside_a_page_leads_somewhere():
     full, _ = specimens(SECTIONS)
-    written = FORMATS["html"][1](full, None)
+    written = FORMATS["html"][1](full, None, Style())
     anchors = set(re.findall(r' id="([^"]*)"', written))
     inside = {target[1:] for target in Page(written).targets if target.startswith("#")}
     assert inside
@@ -175,10 +176,16 @@ def test_every_link_inside_a_page_leads_somewhere():
 
 def test_an_address_that_is_no_page_s_is_no_link():
     with pytest.raises(TemplateError, match="not the address of a page"):
-        FORMATS["html"][1](report_of(Paragraph((Link(("x",), "javascript:alert(1)"),))), None)
+        FORMATS["html"][1](report_of(Paragraph((Link(("x",), "javascript:alert(1)"),))), None, Style())
 
 
 def test_a_page_loads_nothing_and_runs_nothing():
-    written = FORMATS["html"][1](specimens(SECTIONS)[0], None)
+    written = FORMATS["html"][1](specimens(SECTIONS)[0], None, Style())
     assert "default-src 'none'" in written
     assert not re.search(r"<script|\bon\w+=|src=|url\(|@import", written)
+
+
+def test_a_page_has_the_colours_of_the_house():
+    written = FORMATS["html"][1](report_of(), None, Style(accent="#7A1F2B", ink="#202020"))
+    assert "--accent: #7A1F2B; --ink: #202020;" in written
+    assert "#0b5394" not in written.lower()

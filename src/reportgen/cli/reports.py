@@ -157,7 +157,7 @@ def export_command(  # noqa: PLR0917 - one parameter an option
     settings = find_settings(record.parent, trust_templates=trust_templates)
     made = compose_report(record, settings, strict=strict)
     ending, write = FORMATS[name]
-    written = write(made.tree, made.own)
+    written = write(made.tree, made.own, settings.style)
     _report(made.problems, "text", quiet)
     if output == Path("-"):
         click.echo(written, nl=False)

@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from reportgen.base.own_templates import OwnTemplates
+    from reportgen.base.style import Style
     from reportgen.text.tree import Report
 
-FORMATS: Mapping[str, tuple[str, Callable[[Report, OwnTemplates | None], str]]] = {
+FORMATS: Mapping[str, tuple[str, Callable[[Report, OwnTemplates | None, Style], str]]] = {
     "html": (".html", render_page),
-    "markdown": (".md", render_markdown),
+    "markdown": (".md", lambda report, own, _: render_markdown(report, own)),
 }
 """The formats by name: the ending of a file, and what writes it."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reportgen.base.characters import normalise
+from reportgen.base.style import Style
 from reportgen.text.templates import Output, Writer, Written, of_written, template_errors
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ def _run_in(written: str) -> str:
 HTML = Output("html", ".html.j2", escape, functions={"address": _address, "run_in": _run_in})
 
 
-def render_page(report: Report, own: OwnTemplates | None = None) -> str:
-    """Write a report as one page.
+def render_page(report: Report, own: OwnTemplates | None = None, style: Style | None = None) -> str:
+    """Write a report as one page, in the colours of a style.
 
     Raises:
         TemplateError: a template is missing or wrong, or asks for what a node does not have.
@@ -47,7 +48,7 @@ def render_page(report: Report, own: OwnTemplates | None = None) -> str:
     writer = Writer(HTML, own, leads_to=report.anchors.__contains__)
     with template_errors("html/report.html.j2"):
         body = writer.write(report.sections)
-    return writer.document("report.html.j2", report=report, body=body)
+    return writer.document("report.html.j2", report=report, body=body, style=style or Style())
 
 
 def render_part(blocks: Blocks, escape: Callable[[str], str]) -> str:

@@ -44,7 +44,7 @@ def check_templates(own: OwnTemplates | None, settings: Settings) -> list[Proble
         try:
             printed = _typeset(specimen, own, settings)
             for _, write in FORMATS.values():
-                write(specimen, own)
+                write(specimen, own, settings.style)
         except TypesetError as error:
             return (
                 [of_template(problem, own.folder) for problem in error.problems]
