@@ -10,7 +10,6 @@ from fixtures import write_record
 from logos import GOOD, HOSTILE
 from reportgen.base.errors import SettingsError
 from reportgen.base.settings import FILE_NAME, find_settings
-from reportgen.pdf import logo as logos
 from reportgen.pipeline.build import build_report
 
 
@@ -35,8 +34,7 @@ def refused(folder, name):
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_logo_is_a_problem_with_its_place(project, name, monkeypatch):
-    monkeypatch.setattr(logos, "SECONDS", 5)
+def test_a_hostile_logo_is_a_problem_with_its_place(project, name):
     content, said = HOSTILE[name]
     (project / name).write_bytes(content)
     message = refused(project, name)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A text of the record that the PDF must hold, and the field it comes from."""
+    """A text that a report prints, and the field it comes from."""
 
     text: str
     pointer: str
@@ -237,11 +237,6 @@ _CODE_IN_PRINT = re.compile(
     r"/license|/gate/artifacts/\d+/(?:type|path)|/corrections/\d+/affected_fields/\d+|/math/lean4_source"
 )
 _NOT_IN_PRINT = re.compile(r"/authors/\d+/(?:given|family)")
-
-
-def texts_of(loaded: Loaded) -> Iterator[Expected]:
-    """Give every text of the record that a report prints, with its place, but for those of its sources."""
-    return _printed(Subject(loaded, Knowledge()))
 
 
 def _printed(subject: Subject) -> Iterator[Expected]:
