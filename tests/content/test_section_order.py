@@ -18,6 +18,8 @@ from reportgen.content import SECTIONS, order_of
 from reportgen.pipeline.build import build_report
 from reportgen.pipeline.compose import compose_report
 from reportgen.record.model import Kind
+from reportgen.text.inline import plain_text
+from reportgen.text.tree import Notice
 from reportgen.trust.verify import Comparison, verify
 
 PAGE = Path(__file__).parents[2] / "docs" / "house-style.md"
@@ -89,6 +91,15 @@ def test_charts_are_numbered_as_they_are_printed_and_drawn_only_where_they_are(t
     assert names("quality", "results") != []
     assert names("quality") == ["fig-reviewers"]
     assert names("claims") == []
+
+
+def test_what_no_reader_may_miss_is_said_without_the_status_too(tmp_path):
+    successor = "99999999-2222-4333-8444-555555555555"
+    path = write_record(tmp_path / "record.json", superseded_by=successor)
+    made = compose_report(path, Settings(root=tmp_path, style={"sections": ["title", "claims"]}))
+    _, notices, *_ = made.tree.sections
+    assert [type(block) for block in notices.blocks] == [Notice]
+    assert successor in plain_text(notices.blocks[0].content)
 
 
 def test_a_whole_house_is_two_files(tmp_path, run):

@@ -27,12 +27,14 @@ def compose(inputs: Inputs, order: Sequence[str]) -> Report:
     """Return everything a report says in the named sections, in their order."""
     wording, derived = inputs.wording, inputs.derived
     composed = [(name, SECTIONS[name](inputs)) for name in order]
-    notices = [opening.sandbox_notice(inputs), abstract(inputs.record, derived, wording)]
+    if "status" not in order:
+        composed.insert(1, ("notices", opening.notices(inputs)))
+    summary = [opening.sandbox_notice(inputs), abstract(inputs.record, derived, wording)]
     return Report(
         language=inputs.record.language,
         title=normalise(inputs.record.title),
         authors=tuple(author.name for author in inputs.authors),
-        description=normalise(" ".join(filter(None, notices))),
+        description=normalise(" ".join(filter(None, summary))),
         head=(
             (inputs.publisher.name, wording.t.kind[inputs.record.kind]),
             (derived.display_id, wording.date(inputs.record.date)),

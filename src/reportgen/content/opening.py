@@ -77,9 +77,14 @@ def _doi(inputs: Inputs) -> Inlines:
 
 
 def status(inputs: Inputs) -> Blocks:
-    """Show how the report stands, and first of all what no reader may miss."""
+    """Show how the report stands, and what no reader may miss."""
+    return (status_strip(inputs), *notices(inputs))
+
+
+def notices(inputs: Inputs) -> Blocks:
+    """Say what no reader may miss, whichever sections the house prints."""
     said = (sandbox_notice(inputs), notice(inputs))
-    return (status_strip(inputs), *(Notice(inlines(text)) for text in said if text))
+    return tuple(Notice(inlines(text)) for text in said if text)
 
 
 def sandbox_notice(inputs: Inputs) -> str:
