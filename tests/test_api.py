@@ -137,6 +137,8 @@ class TestExamples:
 
     def test_of_the_documentation(self, tmp_path, monkeypatch):
         init_project(tmp_path)
+        settings = tmp_path / "reportgen.toml"
+        settings.write_text(settings.read_text().replace('name = "..."', 'name = "Example Group"'))
         monkeypatch.chdir(tmp_path)
         text = (ROOT / "docs" / "api.md").read_text()
         examples = "\n".join(re.findall(r"^```pycon\n(.*?)^```", text, re.DOTALL | re.MULTILINE))
@@ -148,6 +150,9 @@ class TestExamples:
                 .replace("'", '"')
             )
             assert f"## `{name}{told}`" in text
+
+
+HOUSE = '[publisher]\nname = "House"\n'
 
 
 class TestSources:
@@ -180,7 +185,7 @@ class TestSources:
         assert verify(build(load(path)).pdf).identical
 
     def test_files_and_settings_of_values_are_those_of_a_folder(self, tmp_path, monkeypatch):
-        (tmp_path / "reportgen.toml").write_text('id_prefix = "HERE"')
+        (tmp_path / "reportgen.toml").write_text(f'id_prefix = "HERE"\n{HOUSE}')
         (tmp_path / "claims.csv").write_text("text,verified\nA claim.,true\n")
         (tmp_path / "run.log").write_text("done")
         digest = hashlib.sha256(b"done").hexdigest()
@@ -198,6 +203,7 @@ class TestSources:
     def test_no_reserved_doi_is_taken_for_that_of_values(self, tmp_path, monkeypatch):
         (tmp_path / "record.zenodo.json").write_text("broken")
         (tmp_path / "record.json").write_text(json.dumps(minimal()))
+        (tmp_path / "reportgen.toml").write_text(HOUSE)
         monkeypatch.chdir(tmp_path)
         assert {problem.where.file for problem in validate("record.json")} == {"record.zenodo.json"}
         assert validate(minimal()) == ()
@@ -259,7 +265,7 @@ class TestProblems:
         for call in (validate, build):
             with pytest.raises(SettingsError):
                 call(minimal(), base=tmp_path)
-        assert validate(minimal(), Settings()) == ()
+        assert validate(minimal(), Settings(publisher={"name": "House"})) == ()
 
 
 class TestBuild:

@@ -98,7 +98,7 @@ def test_an_installed_family_is_set_by_luatex_and_verified(tmp_path):
 
 def test_the_example_of_the_documentation_is_a_style(tmp_path):
     (example,) = [
-        text for text in re.findall(r"```toml\n(.*?)```", PAGE.read_text(), re.DOTALL) if "accent" in text
+        text for text in re.findall(r"```toml\n(.*?)```", PAGE.read_text(), re.DOTALL) if "tgadventor" in text
     ]
     assert tomllib.loads(example)["style"]["faces"]
     built = report(tmp_path, example)
