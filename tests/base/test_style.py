@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from reportgen.base.settings import Settings, find_settings
+from reportgen.base.errors import SettingsError
+from reportgen.base.settings import FILE_NAME, Settings, find_settings
 from reportgen.base.style import Style, contrast
 
 
@@ -39,7 +40,7 @@ def test_what_no_style_has_is_refused(given):
 
 
 def test_sections_are_named_for_all_kinds_or_by_kind():
-    assert Style(sections=["claims", "limitations"]).sections == ("claims", "limitations")
+    assert Style(sections=["claims", "limitations"]).sections == {"all": ("claims", "limitations")}
     assert Style(sections={"synthesis": ["claims"]}).sections == {"synthesis": ("claims",)}
 
 
@@ -64,3 +65,18 @@ def test_settings_survive_being_written_and_read():
         style={"accent": "#aa0000", "sections": {"synthesis": ["claims"]}}, policy={"name": "plain"}
     )
     assert Settings.model_validate_json(settings.model_dump_json()) == settings
+
+
+@pytest.mark.parametrize(
+    ("toml", "place"),
+    [
+        ("[style]\nsections = 3\n", "/style/sections/all"),
+        ('[style]\nsections = ["title", 3]\n', "/style/sections/all/1"),
+        ("[style.sections]\nsynthesis = 3\n", "/style/sections/synthesis"),
+    ],
+)
+def test_sections_of_a_wrong_type_have_one_plain_place(toml, place, tmp_path):
+    (tmp_path / FILE_NAME).write_text(toml)
+    with pytest.raises(SettingsError) as caught:
+        find_settings(tmp_path)
+    assert [problem.where.pointer for problem in caught.value.problems] == [place]

@@ -48,8 +48,9 @@ def test_a_house_that_says_nothing_has_all_in_their_usual_order(given):
 
 
 def test_a_kind_of_report_may_have_an_order_of_its_own():
-    settings = house({"synthesis": ["title", "references", "claims"]})
+    settings = house({"synthesis": ["title", "references", "claims"], "all": ["title", "claims"]})
     assert order_of(Kind.SYNTHESIS, settings) == ("title", "references", "claims")
+    assert order_of(Kind.MATH_RESULT, settings) == ("title", "claims")
 
 
 @pytest.mark.parametrize(

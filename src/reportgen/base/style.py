@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from reportgen.base.values import Line, LocalPath, Model
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 ACCENT, INK = "#0B5394", "#1A2433"
 LEAST_CONTRAST = 4.5
 """Of text with the paper, as WCAG 2.2 asks of level AA."""
+ALL = "all"
 LOGO_KINDS = (".png", ".pdf", ".svg")
 
 
@@ -22,6 +23,10 @@ def _is_logo(path: Path) -> Path:
     if path.suffix.lower() not in LOGO_KINDS:
         raise ValueError("a logo is a PNG, PDF or SVG file")
     return path
+
+
+def _by_kind(given: Any) -> Any:
+    return given if isinstance(given, dict) else {ALL: given}
 
 
 _Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$"), AfterValidator(str.upper)]
@@ -39,7 +44,7 @@ class Faces(Model):
 class Style(Model):
     """What a house changes of a report's look.
 
-    ``logo`` is a file of the project, ``sections`` the order of a report's sections, for all kinds or by kind.
+    ``logo`` is a file of the project, ``sections`` the order of a report's sections by its kind, or for `ALL` others.
     """
 
     logo: Annotated[LocalPath, AfterValidator(_is_logo)] | None = None
@@ -47,7 +52,7 @@ class Style(Model):
     ink: _Colour = INK
     faces: Faces = Faces()
     paper: Literal["a4", "letter"] = "a4"
-    sections: _Names | dict[Line, _Names] = ()
+    sections: Annotated[dict[Line, _Names], BeforeValidator(_by_kind)] = Field(default_factory=dict)
 
     @property
     def pale_colours(self) -> Iterator[tuple[str, float]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reportgen.base.characters import normalise
 from reportgen.base.errors import Level, Problem, SettingsError, Where
 from reportgen.base.settings import FILE_NAME
+from reportgen.base.style import ALL
 from reportgen.base.timings import stage
 from reportgen.content import claims, facts, opening, quality, references, results
 from reportgen.content.sentences import abstract, limitations
@@ -89,10 +90,9 @@ def order_of(kind: Kind, settings: Settings) -> Sequence[str]:
 
     """
     given = settings.style.sections
-    by_kind = given if isinstance(given, dict) else {kind: given}
-    problems = list(_unknown(by_kind, list(Kind), "/style/sections", "kind"))
-    for name, sections in by_kind.items():
-        pointer = f"/style/sections/{name}" if isinstance(given, dict) else "/style/sections"
+    problems = list(_unknown(given, (ALL, *Kind), "/style/sections", "kind"))
+    for name, sections in given.items():
+        pointer = "/style/sections" if given.keys() == {ALL} else f"/style/sections/{name}"
         problems += _unknown(sections, SECTIONS, pointer, "section")
         if sections and (sections[0] != "title" or len(set(sections)) < len(sections)):
             problems.append((pointer, "these sections do not begin with `title`, or name one twice", ""))
@@ -104,7 +104,7 @@ def order_of(kind: Kind, settings: Settings) -> Sequence[str]:
                 for pointer, message, hint in problems
             ]
         )
-    return by_kind.get(kind) or tuple(SECTIONS)
+    return given.get(kind) or given.get(ALL) or tuple(SECTIONS)
 
 
 def _unknown(
