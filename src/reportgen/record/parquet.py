@@ -103,7 +103,9 @@ def _table(file: IO[bytes]) -> tuple[list[str], list[dict[str, Any]]]:
     import pandas as pd
 
     if (rows_given := _opened(file).metadata.num_rows) > MOST_CLAIMS:
-        raise ValueError(f"it has {rows_given} rows, and {MOST_CLAIMS} are the most claims that a record may have")
+        raise ValueError(
+            f"it has {rows_given} rows, and {MOST_CLAIMS} are the most claims that a record may have"
+        )
     file.seek(0)
     frame = pd.read_parquet(file, engine="pyarrow", use_threads=False)
     rows = [{str(name): _plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
