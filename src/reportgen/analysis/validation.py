@@ -202,11 +202,6 @@ _CODE_IN_PRINT = re.compile(
 _NOT_IN_PRINT = re.compile(r"/authors/\d+/(?:given|family)")
 
 
-def texts_of(loaded: Loaded) -> Iterator[Printed]:
-    """Give every text of the record that a report prints, with its place, but for those of its sources."""
-    return _printed(Subject(loaded, Knowledge()))
-
-
 def _printed(subject: Subject) -> Iterator[Printed]:
     for field in subject.texts:
         printed = field.prose or _CODE_IN_PRINT.fullmatch(field.pointer)
