@@ -561,7 +561,8 @@ class TestCache:
 
     @pytest.mark.parametrize("cut", [0, 1, 20, 100, None], ids=str)
     def test_a_compiled_template_that_was_cut_or_spoilt_is_compiled_again(self, cache, cut):
-        from reportgen.latex.render import environment, render_preamble
+        from reportgen.latex.render import render_preamble
+        from reportgen.text.templates import environment
 
         def rendered():
             environment.cache_clear()

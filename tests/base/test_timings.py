@@ -84,7 +84,7 @@ def test_compile_tells_where_the_time_went(run, record, tmp_path):
     ended = run("compile", record, "-o", tmp_path / "out", "--timings", "--format", "json")
     (result,) = json.loads(ended.out)
     rows = {row["stage"]: row for row in result["timings"]}
-    assert {"read", "check", "view", "render", "typeset", "tex", "finish", "prove", "place"} <= rows.keys()
+    assert {"read", "check", "compose", "render", "typeset", "tex", "finish", "prove", "place"} <= rows.keys()
     assert rows["tex"]["depth"] == rows["typeset"]["depth"] + 1
     rest = rows["start, imports and the rest"]["ms"]
     assert 0 < rest < rows["in all"]["ms"] - rows["typeset"]["ms"]

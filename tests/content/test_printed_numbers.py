@@ -26,14 +26,14 @@ def body_of(tmp_path_factory):
         bodies = []
 
         def keep(*arguments):
-            bodies.append(render_body(*arguments).tex)
+            bodies.append(render_body(*arguments).numbered.tex)
             raise EndError
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(build, "render_body", keep)
             text = json.dumps(minimal(**changes))
             with pytest.raises(EndError):
-                build.make_report(folder / "record.json", Settings(root=folder), text=text)
+                build.make_report(folder / "record.json", Settings(root=folder), raw=text.encode())
         return bodies[0].replace("\\textless{}", "<").replace("\\textgreater{}", ">")
 
     return render

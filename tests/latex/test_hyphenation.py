@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from reportgen.base.errors import Where
 from reportgen.base.settings import Limits
-from reportgen.latex.escaping import escape
+from reportgen.latex.escaping import Latex, escape
 from reportgen.latex.fonts import PDFTEX_CHARACTERS, declare_faces, mark_font_runs, plan_fonts
 from reportgen.latex.hyphenation import MOST_WORDS, divided_words
-from reportgen.latex.render import environment, render_preamble
+from reportgen.latex.render import LATEX, render_preamble
 from reportgen.pdf.typeset import typeset
+from reportgen.text.templates import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,8 +47,9 @@ def cuts(word: str, mark: str) -> set[int]:
 
 def pages(columns: Sequence[str], text: str, language: str, engine: str = "auto") -> list[str]:
     """Set each column of LaTeX on a page, with the words of the text divided as a report divides them."""
-    view = SimpleNamespace(language=language, hyphenation=divided_words(text, language))
-    head = environment(None).get_template("hyphenation.tex.j2").render(report=view)
+    report = SimpleNamespace(language=language)
+    divided = Latex(divided_words(text, language))
+    head = Writer(LATEX).document("hyphenation.tex.j2", report=report, divided=divided)
     body = "".join(f"{column}\\newpage\n" for column in columns)
     tex = f"\\begin{{document}}\\pagestyle{{empty}}\n{head}\n{body}\\end{{document}}\n"
     plan = plan_fonts(tex, engine=engine)
