@@ -57,6 +57,15 @@ def pytest_configure(config: pytest.Config) -> None:
     guard.setattr(socket.socket, "connect_ex", _guarded(socket.socket.connect_ex))
 
 
+@pytest.fixture(autouse=True)
+def signals() -> Iterator[None]:
+    """Leave the signals as they were: a command that was stopped ignores Ctrl-C, and so would all that comes after."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     config.stash[_GUARD].undo()
 

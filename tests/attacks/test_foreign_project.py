@@ -98,8 +98,7 @@ class TestTrust:
         if change == "changed":
             there.write_text(there.read_text() + " ")
         elif change == "added":
-            (trusted / "t" / "sections").mkdir()
-            (trusted / "t" / "sections" / "x.tex").write_text("")
+            (trusted / "t" / "latex" / "x.tex").write_text("")
         elif change == "renamed":
             there.rename(there.with_name("claims.tex.j2"))
         else:

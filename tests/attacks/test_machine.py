@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from batch_project import Project
-from minimal_record import load, minimal, only, problems_of
+from minimal_record import claim, load, minimal, only, problems_of
 from reportgen.base import cache as store
 from reportgen.base import paths, programs
 from reportgen.base.errors import RecordError, SettingsError, refusal
@@ -418,6 +418,25 @@ class TestFilesOfClaimsAndRecords:
         assert said in problem.message
         assert problem.where.file == str(tmp_path / name)
 
+    def test_more_claims_than_a_record_may_have_are_counted_and_not_read_3(self, tmp_path):
+        parquet(tmp_path / "c.parquet", text=["A claim."] * 100_001, verified=[True] * 100_001)
+        (in_file,) = problems_of(tmp_path, claims={"file": "c.parquet"})
+        assert "100001 rows, and 100000 are the most claims" in in_file.message
+        (in_record,) = problems_of(tmp_path, claims=[claim("A.")] * 100_001)
+        assert (in_record.where.pointer, "100000 is the most" in in_record.message) == ("/claims", True)
+
+    def test_a_lower_bound_of_the_shell_holds_for_what_runs_within_bounds_0(self, tmp_path):
+        parquet(tmp_path / "c.parquet", text=["A claim."], verified=[True])
+        (tmp_path / "r.json").write_text(json.dumps(minimal(claims={"file": "c.parquet"})))
+        ended = subprocess.run(
+            ["sh", "-c", f"ulimit -t 60; exec {sys.executable} -m reportgen validate r.json"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (ended.returncode, "error" in ended.stderr) == (0, False)
+
     @pytest.mark.parametrize(
         "kind", ["rows", "one-value", "values-in-a-dictionary", "columns", "nested", "deep"]
     )
@@ -543,7 +562,8 @@ class TestCache:
     @pytest.mark.parametrize("cut", [0, 1, 20, 100, None], ids=str)
     def test_a_compiled_template_that_was_cut_or_spoilt_is_compiled_again(self, cache, cut):
         from reportgen.base.style import Style
-        from reportgen.latex.render import environment, render_preamble
+        from reportgen.latex.render import render_preamble
+        from reportgen.text.templates import environment
 
         def rendered():
             environment.cache_clear()

@@ -15,7 +15,7 @@ from growth import assert_linear
 from latex_text import set_prose, set_text
 from minimal_record import claim, load, only, problems_of
 from reportgen.analysis.checks import check
-from reportgen.analysis.validation import Expected, cite_record, judge, unprintable_in
+from reportgen.analysis.validation import cite_record, judge, unprintable_in
 from reportgen.base.characters import MOST_MARKS, is_blank, normal
 from reportgen.base.errors import BibliographyError, Level
 from reportgen.base.settings import Settings
@@ -26,6 +26,7 @@ from reportgen.sources.bibfile import read_bib_files
 from reportgen.text.formula import formula_problem
 from reportgen.text.markdown import cited_keys, refusals
 from reportgen.text.structure import LONGEST_LINE, broken, number, tag
+from reportgen.text.templates import Printed
 from typeset_strings import paragraph, set_pages
 
 if TYPE_CHECKING:
@@ -241,15 +242,16 @@ def test_a_character_no_font_has_that_is_only_seen_in_the_latex_is_traced_to_its
 MIXED = [
     "x שלום} y", "שלום)5 text", "a ש】 b", "ש5M", "i\u0306\u030a", "משפט (בסוגריים) ועוד 25% מהם", "العدد (12) في GPT-4 هو 3.5",
     "ד'ز ו", "بְּ $5 72645 ! בְּ", "مُحَمَّد 5M", "“שלום”", "pת⟉ K", "ש ∈ x ⊂ y", "⅑0العربية", "हिन्दी ڱ}―", "通܀ 𐍈 🌍", "العربية𝂲",
+    "}【\U0001ee84\u03235",
 ]  # fmt: skip
 
 
 def test_no_text_that_bidirectional_lines_reorder_and_mirror_counts_as_lost():
     pdf, _ = set_pages([paragraph(set_text(text)) for text in MIXED], "luatex")
-    found = prove_text(pdf, [Expected(text, f"/{n}") for n, text in enumerate(MIXED)], "r.json")
+    found = prove_text(pdf, [Printed(text, f"/{n}") for n, text in enumerate(MIXED)], "r.json")
     assert [problem.message for problem in found] == []
-    altered = [Expected(text + "ק", f"/{n}") for n, text in enumerate(MIXED)]
-    altered += [Expected(text.replace("5", "6"), "/digit") for text in MIXED if "5" in text]
+    altered = [Printed(text + "ק", f"/{n}") for n, text in enumerate(MIXED)]
+    altered += [Printed(text.replace("5", "6"), "/digit") for text in MIXED if "5" in text]
     assert len(prove_text(pdf, altered, "r.json")) == len(altered)
 
 

@@ -365,12 +365,33 @@ class TestProject:
         assert ended.out == "0 own templates, 0 errors, 0 warnings\n"
 
     def test_a_template_with_an_unknown_field_is_told_where(self, run, tmp_path):
-        (tmp_path / "latex").mkdir()
-        (tmp_path / "latex" / "notice.tex.j2").write_text("\n((( it.contnt )))\n")
-        ended = run("template", "check", tmp_path, "--trust-templates")
+        (tmp_path / "mine" / "latex").mkdir(parents=True)
+        (tmp_path / "mine" / "latex" / "notice.tex.j2").write_text("\n((( it.contnt )))\n")
+        (tmp_path / "reportgen.toml").write_text('templates = "mine"\n')
+        ended = run("template", "check", "--trust-templates", cwd=tmp_path)
         assert ended.code == 6
         assert re.search(r"notice\.tex\.j2:2: error\[template-field\]", ended.err)
-        assert ended.out.startswith("1 own templates, 1 errors, ")
+        assert ended.out == "1 own templates, 1 errors, 0 warnings\n"
+
+    def test_a_template_is_copied_once_and_listed_as_ones_own(self, run, tmp_path):
+        ended = run("template", "copy", "claim_list", cwd=tmp_path)
+        assert (ended.code, ended.out.strip()) == (0, "templates/latex/claim_list.tex.j2")
+        assert 'templates = "templates"' in ended.err
+        assert run("template", "copy", "claim_list", cwd=tmp_path).code == 9
+        assert run("template", "copy", "nothing", cwd=tmp_path).code == 6
+        (tmp_path / "reportgen.toml").write_text('templates = "templates"\n')
+        listed = run("template", "list", cwd=tmp_path).out
+        assert re.search(
+            r"^own +latex/claim_list\.tex\.j2 +at, id, lang, headings, claims$", listed, re.MULTILINE
+        )
+        assert run("template", "check", "--trust-templates", cwd=tmp_path).code == 0
+
+    @pytest.mark.parametrize(("name", "ending"), [("html", ".html"), ("markdown", ".md")])
+    def test_a_report_is_exported_beside_its_pdf_or_to_the_stream(self, run, record, tmp_path, name, ending):
+        ended = run("export", record, "--to", name, "-q", cwd=tmp_path)
+        (made,) = tmp_path.rglob(f"*{ending}")
+        assert (ended.code, ended.out.split()[0].endswith(made.name)) == (0, True)
+        assert run("export", record, "--to", name, "-q", "-o", "-", cwd=tmp_path).out == made.read_text()
 
     @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
     def test_completion_is_a_script_for_the_shell(self, run, shell):

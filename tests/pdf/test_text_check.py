@@ -4,8 +4,8 @@ import pikepdf
 import pytest
 
 from latex_text import set_text
-from reportgen.analysis.validation import Expected
 from reportgen.pdf.text_check import extract_text, prove_text
+from reportgen.text.templates import Printed
 from typeset_strings import paragraph, set_pages
 
 
@@ -31,7 +31,7 @@ def page(*lines: str, furniture: str = "", left: int = 20) -> bytes:
 
 
 def lost(pdf: bytes, *texts: str) -> list[str]:
-    found = prove_text(pdf, [Expected(text, f"/claims/{i}/text") for i, text in enumerate(texts)], "r.json")
+    found = prove_text(pdf, [Printed(text, f"/claims/{i}/text") for i, text in enumerate(texts)], "r.json")
     return [problem.where.pointer for problem in found if problem.code == "text-lost"]
 
 
@@ -59,7 +59,7 @@ def test_a_claim_that_is_cut_changed_or_missing_is_lost(claim):
 
 
 def test_the_problem_names_the_record_and_what_is_missing():
-    (problem,) = prove_text(page("nothing"), [Expected("The whole claim.", "/claims/0/text")], "r.json")
+    (problem,) = prove_text(page("nothing"), [Printed("The whole claim.", "/claims/0/text")], "r.json")
     assert (problem.where.file, problem.where.pointer) == ("r.json", "/claims/0/text")
     assert "Thewholeclaim" in problem.message
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from reportgen.sources import cite, load_library
 from reportgen.sources.library import bib_paths
 from reportgen.text.formula import formula_problem
 from reportgen.text.markdown import cited_keys, refusals
+from reportgen.text.templates import Printed
 from reportgen.text.wording import LANGUAGES, own_languages, wording_for
 
 if TYPE_CHECKING:
@@ -33,14 +34,6 @@ if TYPE_CHECKING:
     from reportgen.record.model import Record
     from reportgen.sources import Bibliography, Library
     from reportgen.text.structure import Numbered
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """A text that a report prints, and the field it comes from."""
-
-    text: str
-    pointer: str
 
 
 def validate_record(
@@ -239,14 +232,14 @@ _CODE_IN_PRINT = re.compile(
 _NOT_IN_PRINT = re.compile(r"/authors/\d+/(?:given|family)")
 
 
-def _printed(subject: Subject) -> Iterator[Expected]:
+def _printed(subject: Subject) -> Iterator[Printed]:
     for field in subject.texts:
         printed = field.prose or _CODE_IN_PRINT.fullmatch(field.pointer)
         if printed and not _NOT_IN_PRINT.fullmatch(field.pointer):
-            yield Expected(field.text, field.pointer)
+            yield Printed(field.text, field.pointer)
 
 
-def _entry_texts(bibliography: Bibliography) -> Iterator[Expected]:
+def _entry_texts(bibliography: Bibliography) -> Iterator[Printed]:
     """Yield the words of every source that the record names or a section cites, at its first mention."""
     for reference in bibliography.references:
         if entry := reference.entry:
@@ -255,6 +248,6 @@ def _entry_texts(bibliography: Bibliography) -> Iterator[Expected]:
             others = (entry.genre, entry.pages, entry.note, entry.date or entry.year, entry.version)
             numbers = (entry.volume, entry.issue, entry.number, entry.chapter)
             text = " ".join((entry.title, *names, *published, *others, *numbers))
-            yield Expected(text, reference.pointer)
+            yield Printed(text, reference.pointer)
         else:
-            yield Expected(str(reference.identifier), reference.pointer)
+            yield Printed(str(reference.identifier), reference.pointer)

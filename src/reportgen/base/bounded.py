@@ -61,9 +61,8 @@ def _serve(
     theirs: Connection, megabytes: int, seconds: int, function: Callable[..., Any], arguments: Any
 ) -> None:
     leave_to_parent(lambda *_: sys.exit(1))
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (_size() + megabytes * 1_000_000, hard))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    _lower(resource.RLIMIT_AS, _size() + megabytes * 1_000_000)
+    _lower(resource.RLIMIT_CPU, seconds)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         answer = (False, function(*arguments))
@@ -72,6 +71,12 @@ def _serve(
     except Exception as error:  # noqa: BLE001 - raised where the call was made
         answer = (True, error)
     theirs.send(answer)
+
+
+def _lower(kind: int, bound: int) -> None:
+    """Set a bound of this process, where the shell that started it has not set a lower one."""
+    _, hard = resource.getrlimit(kind)
+    resource.setrlimit(kind, (bound if hard == resource.RLIM_INFINITY else min(bound, hard), hard))
 
 
 def _size() -> int:

@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 from reportgen.base.bounded import BoundError, call_bounded
 from reportgen.base.errors import Level, Problem, SetupError, Where
 from reportgen.base.foreign import LARGEST_BYTES
+from reportgen.record.model import MOST_CLAIMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +26,7 @@ MOST_GROUPS = 10_000
 
 
 def read_table(file: IO[bytes]) -> tuple[list[str], list[dict[str, Any]]]:
-    """Give the names of a table's columns and its rows, as plain values.
+    """Return the names of the columns of a table of claims and its rows, as plain values.
 
     Raises:
         ValueError: the file is no such table, or holds more than is read.
@@ -101,7 +102,10 @@ def _opened(file: IO[bytes]) -> Any:
 def _table(file: IO[bytes]) -> tuple[list[str], list[dict[str, Any]]]:
     import pandas as pd
 
-    _opened(file)
+    if (rows_given := _opened(file).metadata.num_rows) > MOST_CLAIMS:
+        raise ValueError(
+            f"it has {rows_given} rows, and {MOST_CLAIMS} are the most claims that a record may have"
+        )
     file.seek(0)
     frame = pd.read_parquet(file, engine="pyarrow", use_threads=False)
     rows = [{str(name): _plain(value) for name, value in row.items()} for row in frame.to_dict("records")]

@@ -19,6 +19,7 @@ from reportgen.base.values import (
 from reportgen.record.model.claim import Claim, ClaimCounts, ClaimsFile, EvidenceCounts, claim_id
 from reportgen.record.model.record import (
     MOST_ARTIFACTS,
+    MOST_CLAIMS,
     SCHEMA,
     Artifact,
     Background,
@@ -41,6 +42,7 @@ from reportgen.record.model.vocabulary import CorrectionType, DimensionLevel, Ga
 
 __all__ = [
     "MOST_ARTIFACTS",
+    "MOST_CLAIMS",
     "SCHEMA",
     "Artifact",
     "Author",

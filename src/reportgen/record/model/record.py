@@ -26,6 +26,7 @@ from reportgen.record.model.vocabulary import CorrectionType, DimensionLevel, Ga
 
 SCHEMA = "reportgen-record-v1"
 MOST_ARTIFACTS = 1000
+MOST_CLAIMS = 100_000
 
 
 class Generator(Model):
@@ -183,7 +184,9 @@ class Record(Model):
     search: Search | None = None
     sources: tuple[Source, ...] = ()
     lead_source: Source | None = Field(None, description="The source the claims mostly come from")
-    claims: tuple[Claim, ...] = Field((), description="Claims, or where they are kept")
+    claims: tuple[Claim, ...] = Field(
+        (), max_length=MOST_CLAIMS, description="Claims, or where they are kept"
+    )
     claim_counts: ClaimCounts | None = None
     evidence_counts: EvidenceCounts = EvidenceCounts()
     claim_record_source: Text | None = Field(None, examples=["parsed source sections"])
