@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reportgen.base.characters import normalise
-from reportgen.text.templates import Output, Writer, Written, of_written, template_errors
+from reportgen.text.templates import Output, Writer, Written, of_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,9 +45,7 @@ def render_page(report: Report, own: OwnTemplates | None = None) -> str:
 
     """
     writer = Writer(HTML, own, leads_to=report.anchors.__contains__)
-    with template_errors("html/report.html.j2"):
-        body = writer.write(report.sections)
-    return writer.document("report.html.j2", report=report, body=body)
+    return writer.document("report.html.j2", report=report)
 
 
 def render_part(blocks: Blocks, escape: Callable[[str], str]) -> str:
