@@ -145,19 +145,18 @@ def verify(
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """What a caller gave: its path, which only stands for one where there is a ``text``."""
+    """What a caller gave: its path, which only stands for one where there are ``raw`` bytes.
+
+    ``lines`` tells whether their lines are the caller's own.
+    """
 
     path: Path
-    text: str | bytes | None = None
-
-    @property
-    def raw(self) -> bytes | None:
-        """Return what was given as bytes."""
-        return self.text.encode("utf-8", "surrogatepass") if isinstance(self.text, str) else self.text
+    raw: bytes | None = None
+    lines: bool = True
 
     def as_given(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
         """Leave out of the places of problems what the caller has not: a file; lines, where it is a value."""
-        if self.text is None:
+        if self.raw is None:
             return tuple(problems)
         return tuple(replace(problem, where=self._as_given(problem.where)) for problem in problems)
 
@@ -166,7 +165,7 @@ class _Given:
         if file == where.file:
             return where
         where = replace(where, file=file.removeprefix(": "))
-        return where if isinstance(self.text, bytes) else replace(where, line=None, column=None)
+        return where if self.lines else replace(where, line=None, column=None)
 
     @contextmanager
     def located(self) -> Iterator[None]:
@@ -185,17 +184,17 @@ def _given(source: Source, base: Place) -> _Given:
     path = Path(base, "<record>")
     if isinstance(source, bytes):
         return _Given(path, source)
-    return _Given(path, _as_json(source))
+    return _Given(path, _as_json(source), lines=False)
 
 
-def _as_json(source: Mapping[str, Any] | Record) -> str:
+def _as_json(source: Mapping[str, Any] | Record) -> bytes:
     try:
         text = json.dumps(source, ensure_ascii=False, indent=2, default=_plain)
     except (TypeError, ValueError, RecursionError) as error:
         message = f"these values cannot be written as JSON: {error}"
         raise RecordError([Problem("wrong-value", Level.ERROR, Where(), message)]) from error
     # Half of a character can be written as an escape only.
-    return text.encode(errors="backslashreplace").decode()
+    return text.encode(errors="backslashreplace")
 
 
 def _plain(value: object) -> Any:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from chart_examples import claims, confidence
 from minimal_record import claim, minimal
+from reportgen.base import early_process
 from reportgen.base.settings import Settings
 from reportgen.charts import Chart, Style, TierBand, key
 from reportgen.charts import pdf as chart_pdf
@@ -67,6 +68,8 @@ def draws(cache, monkeypatch):
     """The drawings that were drawn, into an empty cache."""
     drawn = []
     write = chart_pdf.write_pdf
+    # A command that another test called may have left a process beside this one, which would draw instead.
+    monkeypatch.setattr(early_process, "_connections", dict)
     monkeypatch.setattr(chart_pdf, "write_pdf", lambda drawing: drawn.append(drawing) or write(drawing))
     return drawn
 

@@ -23,7 +23,7 @@ _SELECTORS = re.compile("[\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]"
 )
-_JOINERS = "\u200c\u200d"
+JOINERS = "\u200c\u200d"
 _NOT_PLAIN = re.compile("[^\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff]")
 _WITHOUT_INK = {"Cc", "Cf", "Cn", "Co", "Cs"}
 _BLANK_CATEGORIES = frozenset(["Cc", "Cf", "Cs", "Zs", "Zl", "Zp"])
@@ -84,7 +84,7 @@ def normalise(text: str) -> str:
 def _visible(match: re.Match[str]) -> str:
     character = match[0]
     if _INVISIBLE.match(character):
-        return character if character in _JOINERS + "\u00ad\u200b" else ""
+        return character if character in JOINERS + "\u00ad\u200b" else ""
     if unicodedata.category(character) in _WITHOUT_INK and not NUMBER_SIGN.match(character):
         return f"<U+{ord(character):04X}>"
     return character

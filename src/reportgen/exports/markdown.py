@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.base.characters import normalise
 from reportgen.text.inline import plain_text
-from reportgen.text.templates import Output, Writer, Written, of_written, template_errors
+from reportgen.text.templates import Output, Writer, Written, of_written
 
 if TYPE_CHECKING:
     from reportgen.base.own_templates import OwnTemplates
@@ -99,6 +99,4 @@ def render_markdown(report: Report, own: OwnTemplates | None = None) -> str:
         return Written(writer.write(content).strip().replace("|", "\\|") or "&nbsp;")
 
     writer.give(marked=marked, cell=cell)
-    with template_errors("markdown/report.md.j2"):
-        body = writer.write(report.sections)
-    return writer.document("report.md.j2", report=report, body=body)
+    return writer.document("report.md.j2", report=report)

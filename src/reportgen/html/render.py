@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.base.characters import normalise
 from reportgen.base.style import Style
-from reportgen.text.templates import Output, Writer, Written, of_written, template_errors
+from reportgen.text.templates import Output, Writer, Written, of_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,9 +46,7 @@ def render_page(report: Report, own: OwnTemplates | None = None, style: Style | 
 
     """
     writer = Writer(HTML, own, leads_to=report.anchors.__contains__)
-    with template_errors("html/report.html.j2"):
-        body = writer.write(report.sections)
-    return writer.document("report.html.j2", report=report, body=body, style=style or Style())
+    return writer.document("report.html.j2", report=report, style=style or Style())
 
 
 def render_part(blocks: Blocks, escape: Callable[[str], str]) -> str:

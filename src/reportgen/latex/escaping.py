@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from reportgen.base.characters import normalise
+from reportgen.base.characters import JOINERS, normalise
 from reportgen.text.templates import Written
 
-_JOINERS = "\u200c\u200d"
 _SPACES = {
     "\t": " ",
     "\u00a0": "~",
@@ -53,7 +52,7 @@ _TO_ESCAPE = re.compile(
 # Between Arabic or Indic letters a joiner chooses the letters' forms; elsewhere it has no ink.
 _IDLE_JOINER = re.compile("(?<![\u0600-\u0dff])[\u200c\u200d]")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
-PRINTED_AS_TEX = frozenset([*_SPACES, "\u00ad", "\u200b", *_JOINERS])
+PRINTED_AS_TEX = frozenset([*_SPACES, "\u00ad", "\u200b", *JOINERS])
 """Characters that become TeX commands or nothing, so need no glyph."""
 _LONG_RUN = 24
 _ONE_WORD = re.compile(r"[^\w\s]*[^\W\d_]{1,44}(?:['’][^\W\d_]{1,44})?[^\w\s]*")
@@ -106,7 +105,7 @@ def _chunks(piece: str) -> list[str]:
         return [piece]
     starts = [0]
     for index, character in enumerate(piece):
-        joined = unicodedata.category(character)[0] == "M" or {character, piece[index - 1]} & set(_JOINERS)
+        joined = unicodedata.category(character)[0] == "M" or {character, piece[index - 1]} & set(JOINERS)
         if index - starts[-1] >= _PIECE and not joined:
             starts.append(index)
     return [piece[start:end] for start, end in zip(starts, [*starts[1:], None], strict=True)]

@@ -3,7 +3,6 @@ r"""The report as LaTeX: the content tree, written with the templates in ``latex
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,7 @@ from reportgen.latex.escaping import Latex, escape_breakable
 from reportgen.latex.hyphenation import divided_words
 from reportgen.latex.tables import in_blocks, set_claims, set_table
 from reportgen.text.formula import parse_formula
-from reportgen.text.inline import plain_text
+from reportgen.text.inline import first_class, plain_text
 from reportgen.text.structure import Numbered, number, tag
 from reportgen.text.templates import Output, Printed, Writer, of_written, template_errors
 
@@ -110,11 +109,7 @@ def _pieces(paragraph: Paragraph) -> list[Paragraph]:
 
 def _direction(isolated: Isolated) -> int:
     """Return babel's number of the direction that a text has: 2 where its first letter is an Arabic one."""
-    classes = map(unicodedata.bidirectional, plain_text(isolated))
-    return next((_DIRECTIONS[each] for each in classes if each in _DIRECTIONS), 0)
-
-
-_DIRECTIONS = {"L": 0, "R": 1, "AL": 2}
+    return {"L": 0, "R": 1, "AL": 2}[first_class(plain_text(isolated))]
 
 
 @of_written

@@ -39,10 +39,11 @@ def check_templates(own: OwnTemplates | None, settings: Settings) -> list[Proble
 
     What stops is an error; a field of a node that is never printed is a warning.
     """
-    unprinted: set[str] | None = None
-    for specimen in specimens(SECTIONS):
+    printed: list[tuple[Printed, ...]] = []
+    full, bare = specimens(SECTIONS)
+    for specimen in (full, bare):
         try:
-            printed = _typeset(specimen, own, settings)
+            printed.append(_typeset(specimen, own, settings))
             for _, write in FORMATS.values():
                 write(specimen, own, settings.style)
         except TypesetError as error:
@@ -53,12 +54,10 @@ def check_templates(own: OwnTemplates | None, settings: Settings) -> list[Proble
             )
         except ReportgenError as error:
             return list(error.problems)
-        left = set(_unprinted(specimen, printed))
-        unprinted = left if unprinted is None else unprinted
     hint = "what a record says there would be lost from the page"
     return [
         Problem("field-unprinted", Level.WARNING, Where(), f"no template prints {name}", hint)
-        for name in sorted(unprinted or ())
+        for name in sorted(set(_unprinted(full, printed[0])))
     ]
 
 

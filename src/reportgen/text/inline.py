@@ -11,13 +11,13 @@ from reportgen.text.formula import Formula, split_formulas
 from reportgen.text.tree import Cite, Isolated
 
 if TYPE_CHECKING:
-    from reportgen.text.tree import Direction, Inline, Inlines
+    from reportgen.text.tree import Inline, Inlines
 
 RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 """Characters of the scripts that are written from right to left."""
-_DIRECTIONS: dict[str, Direction] = {"L": "ltr", "R": "rtl", "AL": "rtl"}
+_STRONG = ("L", "R", "AL")
 
 
 def inlines(text: str) -> Inlines:
@@ -28,9 +28,12 @@ def inlines(text: str) -> Inlines:
     content = tuple(split_formulas(text))
     if not (RIGHT_TO_LEFT.search(text) and RIGHT_TO_LEFT.search(normalise(text))):
         return content
-    directions = map(unicodedata.bidirectional, text)
-    first: Direction = next((_DIRECTIONS[each] for each in directions if each in _DIRECTIONS), "ltr")
-    return (Isolated(content, first),)
+    return (Isolated(content, "ltr" if first_class(text) == "L" else "rtl"),)
+
+
+def first_class(text: str) -> str:
+    """Return Unicode's bidirectional class of the first letter that has one: L, R, or AL for Arabic; else L."""
+    return next((each for each in map(unicodedata.bidirectional, text) if each in _STRONG), "L")
 
 
 def joined(parts: tuple[Inlines, ...], separator: str) -> Inlines:

@@ -114,19 +114,17 @@ class Writer:
 
     def write(self, node: Any) -> Written:
         """Write a node, several, or a plain text."""
-        if type(node) is str:
-            return self._text(node)
-        if type(node) is tuple:
-            return Written("".join([self.write(part) for part in node]))
         if isinstance(node, Written):
             return node
+        if isinstance(node, str):
+            return self._text(node)
+        if isinstance(node, tuple):
+            return Written("".join([self.write(part) for part in node]))
         if isinstance(node, Block):
             with self.at(node.at):
                 return Written(self._rendered(node))
-        if node is None or isinstance(node, (str, int, float)):
-            return (
-                Written("" if node is None else node) if not isinstance(node, str) else self._text(str(node))
-            )
+        if node is None or isinstance(node, (int, float)):
+            return Written("" if node is None else node)
         # Marks and citations come again and again, and are the same wherever they stand.
         if (written := self._inlines.get(node)) is None:
             # The line of an inline's template ends where the line that it stands in goes on.
