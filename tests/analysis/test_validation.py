@@ -188,7 +188,7 @@ def test_strict_makes_every_warning_an_error():
 
 def unprintable_character():
     """Find a character that no font here has: of a script so new or rare that few machines print it."""
-    from reportgen.latex.fonts import unprintable
+    from reportgen.text.faces import unprintable
 
     return next(
         (each for each in "\U00012ff0\U0001e2c0\U00010570\U00016ac0\U0001f6dd" if unprintable(each)), None

@@ -586,7 +586,7 @@ class TestCache:
 
     @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"a": 1}', b"\xff"])
     def test_a_spoilt_list_of_what_fonts_cover_is_made_again(self, cache, content):
-        from reportgen.latex.fonts import installed_faces
+        from reportgen.text.faces import installed_faces
 
         installed_faces.cache_clear()
         first = installed_faces()

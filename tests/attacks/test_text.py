@@ -201,7 +201,7 @@ def test_an_ordinary_line_is_left_alone():
 
 
 def unprintable_character() -> str:
-    from reportgen.latex.fonts import unprintable
+    from reportgen.text.faces import unprintable
 
     found = next(
         (chr(code) for code in (0x1397, 0x1AB0, 0x2FE0, 0x31350, 0x1E030) if unprintable(chr(code))), None

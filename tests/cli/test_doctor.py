@@ -5,7 +5,7 @@ from click.testing import CliRunner
 
 from reportgen.base.programs import PROGRAMS
 from reportgen.cli import cli, doctor
-from reportgen.latex import fonts
+from reportgen.text import faces
 
 
 def named(findings, name):
@@ -58,8 +58,8 @@ def test_a_missing_style_names_its_package(monkeypatch):
 
 
 def test_missing_fonts_are_named(monkeypatch):
-    known = fonts.installed_faces()
-    kept = {file: face for file, face in known.items() if file not in ("FreeSerif.otf", fonts.TEXT_FACES[0])}
+    known = faces.installed_faces()
+    kept = {file: face for file, face in known.items() if file not in ("FreeSerif.otf", faces.TEXT_FACES[0])}
     monkeypatch.setattr(doctor, "installed_faces", lambda: kept)
     findings = doctor.examine()
     assert not named(findings, "text fonts").ok

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from hostile import TEXTS, URLS
-from reportgen.latex.fonts import unprintable
+from reportgen.text.faces import unprintable
 
 # Ranges of the planes and scripts that fonts, bidi and normalisation treat each in their own way.
 _RANGES = (

@@ -13,8 +13,11 @@ import pytest
 from hypothesis import strategies as st
 
 from latex_text import set_text
+from reportgen.base.characters import JOINERS, WITHOUT_GLYPH
+from reportgen.latex import escaping
 from reportgen.latex.escaping import escape, escape_breakable
-from reportgen.latex.fonts import PDFTEX_CHARACTERS, face_for, plan_fonts, unprintable
+from reportgen.latex.fonts import plan_fonts
+from reportgen.text.faces import PDFTEX_CHARACTERS, face_for, unprintable
 from reportgen.text.formula import Formula, split_formulas
 from reportgen.text.inline import RIGHT_TO_LEFT
 from reportgen.text.structure import tag
@@ -289,3 +292,8 @@ def percent_encoded(address: str) -> str:
     unchanged = set(map(chr, range(0x21, 0x7F))) - set('\\(){}<>^`|"')
     control_as_space = re.sub(r"[\x00-\x08\x0b-\x1f]", " ", address)
     return quote(control_as_space, safe="".join(unchanged), errors="replace")
+
+
+def test_what_needs_no_glyph_is_what_becomes_a_command_or_nothing():
+    written = {character for character in escaping._COMMANDS if ord(character) > 0x7E or character == "\t"}
+    assert written | set(JOINERS) == WITHOUT_GLYPH

@@ -15,10 +15,11 @@ from reportgen.base.errors import Where
 from reportgen.base.settings import Limits
 from reportgen.base.style import Style
 from reportgen.latex.escaping import Latex, escape
-from reportgen.latex.fonts import PDFTEX_CHARACTERS, declare_faces, mark_font_runs, plan_fonts
+from reportgen.latex.fonts import declare_faces, mark_font_runs, plan_fonts
 from reportgen.latex.hyphenation import MOST_WORDS, divided_words
 from reportgen.latex.render import LATEX, render_preamble
 from reportgen.pdf.typeset import typeset
+from reportgen.text.faces import PDFTEX_CHARACTERS
 from reportgen.text.templates import Writer
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import pytest
 from reportgen.base import programs
 from reportgen.base.errors import Level, SetupError, TypesetError, Where
 from reportgen.base.settings import Limits
-from reportgen.latex.fonts import FontPlan, declare_faces, face_for, mark_font_runs
+from reportgen.latex.fonts import FontPlan, declare_faces, mark_font_runs
 from reportgen.pdf.typeset import engine_version, typeset, walls_fault
 from reportgen.pdf.typeset.engines import ENGINES
 from reportgen.pdf.typeset.formats import dumped_format, installation
@@ -24,6 +24,7 @@ from reportgen.pdf.typeset.log import first_error, log_problems
 from reportgen.pdf.typeset.process import limited, run
 from reportgen.pdf.typeset.sandbox import private_environment
 from reportgen.pdf.typeset.sandbox import run_tex as run_job
+from reportgen.text.faces import face_for
 from reportgen.text.structure import number, tag
 from typeset_strings import read_pages
 

@@ -15,12 +15,12 @@ from reportgen.base.paths import packaged_folder
 from reportgen.base.settings import FILE_NAME
 from reportgen.base.style import LEAST_CONTRAST
 from reportgen.base.timings import stage
-from reportgen.latex import fonts
-from reportgen.latex.families import chosen_families
 from reportgen.record import Loaded, read_record
 from reportgen.record.registration import Deposit, Registration, deposit_of, is_sandbox, lock_path
 from reportgen.sources import cite, load_library
 from reportgen.sources.library import bib_paths
+from reportgen.text import faces
+from reportgen.text.families import chosen_families, own_faces
 from reportgen.text.formula import formula_problem
 from reportgen.text.markdown import cited_keys, refusals
 from reportgen.text.templates import Printed
@@ -193,7 +193,7 @@ def _house(settings: Settings) -> Iterator[Problem]:
 
 def _unprintable(subject: Subject, bibliography: Bibliography, settings: Settings) -> Iterator[Problem]:
     families = chosen_families(settings.style.faces, settings.engine, settings.root)
-    own = fonts.own_faces(families)
+    own = own_faces(families)
     for text in [*_printed(subject), *_entry_texts(bibliography)]:
         if text.text.isascii():
             continue
@@ -201,7 +201,7 @@ def _unprintable(subject: Subject, bibliography: Bibliography, settings: Setting
             message = f"more than {MOST_MARKS} marks stand on one letter, which no font prints apart"
             hint = "leave out those that no language asks for"
             yield Problem("too-many-marks", Level.ERROR, Where(pointer=text.pointer), message, hint)
-        if missing := fonts.unprintable(text.text, engine=settings.engine, own=own):
+        if missing := faces.unprintable(text.text, engine=settings.engine, own=own):
             yield _no_glyph(missing, Where(pointer=text.pointer))
 
 

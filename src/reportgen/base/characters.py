@@ -24,6 +24,10 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]"
 )
 JOINERS = "\u200c\u200d"
+WITHOUT_GLYPH = frozenset(
+    ["\t", "\u00a0", "\u00ad", *map(chr, range(0x2000, 0x200C)), "\u202f", "\u205f", "\u3000", *JOINERS]
+)
+"""Spaces, and what only says where a line may break or how letters join: they are set without a font."""
 _NOT_PLAIN = re.compile("[^\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff]")
 _WITHOUT_INK = {"Cc", "Cf", "Cn", "Co", "Cs"}
 _BLANK_CATEGORIES = frozenset(["Cc", "Cf", "Cs", "Zs", "Zl", "Zp"])

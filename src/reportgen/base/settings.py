@@ -171,7 +171,7 @@ class Settings(Model):
     @property
     def look(self) -> Style:
         """Return how a page looks; `paper` at the top, where it stood before there was a style, wins."""
-        return self.style.model_copy(update={"paper": self.paper or self.style.paper, "sections": ()})
+        return self.style.model_copy(update={"paper": self.paper or self.style.paper})
 
 
 def find_settings(start: Path, **overrides: Any) -> Settings:

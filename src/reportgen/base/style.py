@@ -54,6 +54,10 @@ class Style(Model):
     paper: Literal["a4", "letter"] = "a4"
     sections: Annotated[dict[Line, _Names], BeforeValidator(_by_kind)] = Field(default_factory=dict)
 
+    def __hash__(self) -> int:
+        """Hash what can be; sections are a dict."""
+        return hash((self.logo, self.accent, self.ink, self.faces, self.paper))
+
     @property
     def pale_colours(self) -> Iterator[tuple[str, float]]:
         """Find the colours that are hard to read on paper, each with its contrast."""

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from reportgen.base.paths import cache_folder
 from reportgen.base.programs import PROGRAMS, find_tex_files
-from reportgen.latex.families import installed_families, tex_families
-from reportgen.latex.fonts import FALLBACK_FACES, TEXT_FACES, installed_faces
 from reportgen.pdf.typeset import refused_calls, walls_fault
+from reportgen.text.faces import FALLBACK_FACES, TEXT_FACES, installed_faces
+from reportgen.text.families import installed_families, tex_families
 
 if TYPE_CHECKING:
     from reportgen.base.programs import Program

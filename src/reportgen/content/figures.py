@@ -9,7 +9,7 @@ from reportgen import charts
 from reportgen.base.characters import normalise
 from reportgen.base.timings import stage
 from reportgen.content.claims import source_label
-from reportgen.latex.fonts import installed_faces
+from reportgen.text.faces import installed_faces
 from reportgen.text.inline import inlines
 from reportgen.text.tree import Figure
 

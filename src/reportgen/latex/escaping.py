@@ -52,8 +52,6 @@ _TO_ESCAPE = re.compile(
 # Between Arabic or Indic letters a joiner chooses the letters' forms; elsewhere it has no ink.
 _IDLE_JOINER = re.compile("(?<![\u0600-\u0dff])[\u200c\u200d]")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
-PRINTED_AS_TEX = frozenset([*_SPACES, "\u00ad", "\u200b", *JOINERS])
-"""Characters that become TeX commands or nothing, so need no glyph."""
 _LONG_RUN = 24
 _ONE_WORD = re.compile(r"[^\w\s]*[^\W\d_]{1,44}(?:['’][^\W\d_]{1,44})?[^\w\s]*")
 _PIECE = 4

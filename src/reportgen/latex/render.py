@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from reportgen.base.own_templates import OwnTemplates
     from reportgen.base.style import Style
-    from reportgen.latex.families import Family
+    from reportgen.text.families import Family
     from reportgen.text.tree import Isolated, Paragraph, Report
 
 REPORT = "report.tex.j2"
@@ -213,7 +213,9 @@ def render_preamble(
         "paper": style.paper,
         "accent": Latex(style.accent[1:]),
         "ink": Latex(style.ink[1:]),
-        "families": families,
+        "families": [
+            (family, [(*face, Latex(font.file)) for *face, font in family.shapes]) for family in families
+        ],
         "greek": [(Latex(f"{code:04X}"), Latex(name)) for code, name in _GREEK.items()],
     }
     return Writer(LATEX, own).document(PREAMBLE, options=options)

@@ -21,13 +21,13 @@ from reportgen.base.errors import (
 )
 from reportgen.base.timings import stage
 from reportgen.latex import fonts
-from reportgen.latex.families import chosen_families
 from reportgen.latex.render import render_body, render_preamble
 from reportgen.pdf.text_check import prove_text
 from reportgen.pdf.typeset import Demands, Typeset, typeset
 from reportgen.pipeline import outputs
 from reportgen.pipeline.compose import compose_report, stop_on_errors
 from reportgen.sources import cited_hash
+from reportgen.text.families import chosen_families
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -11,10 +11,10 @@ from reportgen.charts.place import empty_page
 from reportgen.content import SECTIONS
 from reportgen.exports import FORMATS
 from reportgen.latex import fonts
-from reportgen.latex.families import chosen_families
 from reportgen.latex.render import render_body, render_preamble
 from reportgen.pdf.typeset import Demands, typeset
 from reportgen.pipeline.build import of_template
+from reportgen.text.families import chosen_families
 from reportgen.text.specimen import FIGURE, specimens
 
 if TYPE_CHECKING:

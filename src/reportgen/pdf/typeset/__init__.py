@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from reportgen.base.errors import Problem
     from reportgen.base.settings import Limits
-    from reportgen.latex.fonts import Face
     from reportgen.pdf.typeset.log import Origin
+    from reportgen.text.faces import Face
 
 __all__ = [
     "ENGINES",

@@ -17,16 +17,17 @@ from reportgen.base.errors import TypesetError
 from reportgen.base.paths import write_atomically
 from reportgen.base.settings import Limits
 from reportgen.base.timings import stage
-from reportgen.latex.fonts import TEXT_FACES, FontPlan, declare_faces
+from reportgen.latex.fonts import FontPlan, declare_faces
 from reportgen.pdf.typeset.engines import ENGINES, engine_version
 from reportgen.pdf.typeset.formats import installation
 from reportgen.pdf.typeset.job import Job
 from reportgen.pdf.typeset.sandbox import FLAGS, faces_folder, run_tex
+from reportgen.text.faces import TEXT_FACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reportgen.latex.fonts import Face
+    from reportgen.text.faces import Face
 
 _HEAD = r"""\documentclass{article}
 \newcommand\DeclareRunFace[3]{\font\run="#2:#3;-tlig;"\relax}

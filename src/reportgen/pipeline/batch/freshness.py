@@ -19,7 +19,6 @@ from reportgen.base.house_files import house_paths
 from reportgen.base.own_templates import own_templates_of
 from reportgen.base.paths import packaged_folder
 from reportgen.base.settings import FILE_NAME
-from reportgen.latex.fonts import installed_faces
 from reportgen.pdf.attachments import settings_shown, tools
 from reportgen.pipeline.batch.inputs import named_files
 from reportgen.pipeline.batch.state import Ingredients, State, StateEntry
@@ -27,6 +26,7 @@ from reportgen.record import read_record
 from reportgen.record.registration import deposit_of
 from reportgen.sources import cited_hash
 from reportgen.sources.library import bib_paths
+from reportgen.text.faces import installed_faces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

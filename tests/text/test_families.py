@@ -10,8 +10,8 @@ from fixtures import write_record
 from page_text import read
 from reportgen.base.errors import SetupError
 from reportgen.base.settings import FILE_NAME, Settings, find_settings
-from reportgen.latex.families import chosen_families, installed_families, tex_families
 from reportgen.pipeline.build import build_report
+from reportgen.text.families import chosen_families, installed_families, tex_families
 from reportgen.trust.verify import Comparison, verify
 
 ACCENTS = "Ångström, naïve, Łódź and 3 ≤ 4."

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 from reportgen.base.cache import find, keep
 from reportgen.base.errors import Level, Problem, SetupError, Where
 from reportgen.base.settings import FILE_NAME
-from reportgen.latex.escaping import Latex
-from reportgen.latex.fonts import Face, coverage, font_folders, stamp
+from reportgen.text.faces import Face, coverage, font_folders, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,11 +50,6 @@ class Family:
     shapes: tuple[tuple[str, str, Face], ...]
 
     @property
-    def files(self) -> tuple[tuple[str, str, Latex], ...]:
-        """List series, shape and file; no name of a file holds what TeX reads otherwise."""
-        return tuple((series, shape, Latex(face.file)) for series, shape, face in self.shapes)
-
-    @property
     def missing(self) -> tuple[tuple[str, str], ...]:
         """List the series and shapes that it has no file for."""
         had = {(series, shape) for series, shape, _ in self.shapes}
@@ -81,6 +75,11 @@ def chosen_families(faces: Faces, engine: str, root: Path) -> tuple[Family, ...]
                 problem = Problem("font-missing", Level.ERROR, where, str(error), hint)
                 raise SetupError([problem]) from error
     return tuple(found)
+
+
+def own_faces(families: tuple[Family, ...]) -> tuple[Face, ...]:
+    """List the faces of families."""
+    return tuple(dict.fromkeys(face for family in families for _, _, face in family.shapes))
 
 
 def _family(role: str, wish: str, engine: str) -> Family:
