@@ -33,7 +33,7 @@ ONLY = {
     "pylatex": {"latex.tables"},
     "matplotlib": {"charts"},
     "bibtexparser": {"sources"},
-    "markdown_it": {"text.markdown"},
+    "markdown_it": {"text.markdown_parser"},
     "jinja2": {"latex.render", "text.templates"},
     "pikepdf": {"pdf.finish", "pdf.carried", "pdf.logo", "trust.verify"},
     "PIL": {"pdf.logo"},

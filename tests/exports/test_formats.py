@@ -19,10 +19,9 @@ from reportgen.base.style import Style
 from reportgen.content import SECTIONS
 from reportgen.exports import FORMATS
 from reportgen.pipeline.compose import compose_report
+from reportgen.text.report import Claim, ClaimList, Report, Section
 from reportgen.text.specimen import specimens
 from reportgen.text.tree import (
-    Claim,
-    ClaimList,
     Code,
     CodeBlock,
     Column,
@@ -36,9 +35,7 @@ from reportgen.text.tree import (
     Notice,
     Paragraph,
     Quote,
-    Report,
     Row,
-    Section,
     StatusMark,
     Strong,
     Table,

@@ -10,7 +10,8 @@ from reportgen.base.own_templates import read_own_templates
 from reportgen.base.style import Style
 from reportgen.latex.escaping import Latex
 from reportgen.latex.render import render_body, render_preamble
-from reportgen.text.tree import Notice, Report, Section
+from reportgen.text.report import Report, Section
+from reportgen.text.tree import Notice
 
 
 def rendered(folder: Path, text: str, title: Any = "A & B_1") -> str:

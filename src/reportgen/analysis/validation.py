@@ -18,11 +18,12 @@ from reportgen.base.timings import stage
 from reportgen.record import Loaded, read_record
 from reportgen.record.registration import Deposit, Registration, deposit_of, is_sandbox, lock_path
 from reportgen.sources import cite, load_library
+from reportgen.sources.citation import is_place, named_sources
 from reportgen.sources.library import bib_paths
 from reportgen.text import faces
 from reportgen.text.families import chosen_families, own_faces
 from reportgen.text.formula import formula_problem
-from reportgen.text.markdown import cited_keys, refusals
+from reportgen.text.markup import anchors, cited_keys, mentioned_keys, printed_as_they_stand
 from reportgen.text.templates import Printed
 from reportgen.text.wording import LANGUAGES, own_languages, wording_for
 
@@ -133,8 +134,24 @@ def _stamp(path: Path) -> tuple[object, ...]:
 
 @stage("cite")
 def cite_record(record: Record, library: Library) -> Bibliography:
-    """Give numbers to a record's references, those of its section texts included."""
-    return cite(record, library, cited_keys("\n\n".join(section.text for section in record.sections)))
+    """Give numbers to a record's references, those of its texts included."""
+    return cite(record, library, tuple(_keys(record, library)))
+
+
+def _keys(record: Record, library: Library) -> Iterator[str]:
+    """Yield what the texts cite: all in brackets, and of what stands without them what is known for a key."""
+    inline = {item["id"] for each in named_sources(record) if (item := each.source.item)}
+    seen: dict[str, None] = {}
+    for text in record.markdown_texts.values():
+        for key in cited_keys(text):
+            seen.setdefault(key)
+        for key in mentioned_keys(text):
+            if key in inline or _IDENTIFIER.match(key) or library.entry(key):
+                seen.setdefault(key)
+    yield from (key for key in seen if not is_place(key))
+
+
+_IDENTIFIER = re.compile("(?:doi|arxiv|pmid|isbn):")
 
 
 @stage("check")
@@ -160,8 +177,11 @@ def judge(
             for name in reference.entry.identities
         },
         math_problem=formula_problem,
-        section_refusals=refusals,
+        printed_as_they_stand=printed_as_they_stand,
         cited_keys=cited_keys,
+        mentioned_keys=mentioned_keys,
+        anchors=anchors,
+        is_cited=lambda key: bibliography.find(key) is not None,
         tier_edges=settings.policy.edges,
         languages=(*LANGUAGES, *own_languages(house_paths(settings))),
     )

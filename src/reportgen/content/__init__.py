@@ -11,10 +11,12 @@ from reportgen.base.settings import FILE_NAME
 from reportgen.base.style import ALL
 from reportgen.base.timings import stage
 from reportgen.content import claims, facts, opening, quality, references, results
+from reportgen.content.numbering import number_blocks
 from reportgen.content.sentences import abstract, limitations
 from reportgen.record.model import Kind
 from reportgen.text.inline import inlines
-from reportgen.text.tree import Blocks, ItemList, Paragraph, Report, Section
+from reportgen.text.report import Report, Section
+from reportgen.text.tree import Blocks, ItemList, Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -40,7 +42,7 @@ def compose(inputs: Inputs, order: Sequence[str]) -> Report:
             (inputs.publisher.name, wording.t.kind[inputs.record.kind]),
             (derived.display_id, wording.date(inputs.record.date)),
         ),
-        sections=tuple(Section(name, blocks) for name, blocks in composed if blocks),
+        sections=number_blocks(tuple(Section(name, blocks) for name, blocks in composed if blocks), wording),
     )
 
 

@@ -7,18 +7,8 @@ from typing import TYPE_CHECKING
 from reportgen.base import numbers
 from reportgen.content.references import cite, claim_anchor
 from reportgen.text.inline import inlines
-from reportgen.text.tree import (
-    Blocks,
-    Claim,
-    ClaimList,
-    Definition,
-    Inlines,
-    Missing,
-    Paragraph,
-    StatusMark,
-    Strong,
-    Warned,
-)
+from reportgen.text.report import Claim, ClaimList
+from reportgen.text.tree import Blocks, Definition, Inlines, Missing, Paragraph, StatusMark, Strong, Warned
 
 if TYPE_CHECKING:
     from reportgen.content.inputs import Inputs

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen import charts
@@ -33,34 +33,23 @@ _PLACES = {"results": ("spread", "results"), "quality": ("quality",)}
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The charts of a report by the part that prints them, and the number of each."""
+    """The charts of a report by the part that prints them."""
 
     groups: Mapping[str, tuple[charts.Chart, ...]]
-    numbers: Mapping[str, int] = field(default_factory=dict)
 
-    def numbered(self, sections: Sequence[str]) -> Figures:
-        """Return the charts numbered in the order in which the sections print them."""
-        printed = (
-            chart for name in sections for part in _PLACES.get(name, ()) for chart in self.groups[part]
-        )
-        return replace(self, numbers={chart.name: number for number, chart in enumerate(printed, 1)})
+    def printed_in(self, sections: Sequence[str]) -> Figures:
+        """Return the charts that the sections print."""
+        parts = [part for name in sections for part in _PLACES.get(name, ())]
+        return Figures({part: self.groups[part] if part in parts else () for part in self.groups})
 
     @property
     def printed(self) -> tuple[charts.Chart, ...]:
-        """Return the charts that have a number, to be drawn."""
-        return tuple(chart for group in self.groups.values() for chart in group if chart.name in self.numbers)
+        """Return the charts to be drawn."""
+        return tuple(chart for group in self.groups.values() for chart in group)
 
-    def blocks(self, part: str, wording: Wording) -> tuple[Figure, ...]:
+    def blocks(self, part: str) -> tuple[Figure, ...]:
         """Return the figures of a part."""
-        return tuple(
-            Figure(
-                chart.name,
-                wording.say("figure.label", self.numbers[chart.name]),
-                inlines(chart.caption),
-                chart.alt,
-            )
-            for chart in self.groups[part]
-        )
+        return tuple(Figure(chart.name, "", inlines(chart.caption), chart.alt) for chart in self.groups[part])
 
 
 @stage("plan charts")

@@ -10,19 +10,8 @@ from reportgen.content.sentences import score_text
 from reportgen.record.model import GateStatus, MathState
 from reportgen.text.formula import keep_apart
 from reportgen.text.inline import inlines
-from reportgen.text.tree import (
-    Author,
-    Blocks,
-    Inlines,
-    Link,
-    Notice,
-    Paragraph,
-    Quote,
-    StatusCell,
-    StatusStrip,
-    Title,
-    Warned,
-)
+from reportgen.text.report import Author, StatusCell, StatusStrip, Title
+from reportgen.text.tree import Blocks, Inlines, Link, Notice, Paragraph, Quote, Warned
 
 if TYPE_CHECKING:
     from reportgen.analysis.derive import Derived

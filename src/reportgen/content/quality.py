@@ -160,7 +160,7 @@ def _review(inputs: Inputs) -> Blocks:
     return (
         inputs.heading("review", level=3),
         Paragraph(inlines(said), at="/review"),
-        *inputs.figures.blocks("quality", wording),
+        *inputs.figures.blocks("quality"),
         *_reviewers(review.reviewers, inputs),
     )
 

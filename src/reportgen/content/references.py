@@ -7,17 +7,9 @@ from typing import TYPE_CHECKING
 
 from reportgen.text.formula import keep_apart
 from reportgen.text.inline import inlines, joined, plain_text
-from reportgen.text.tree import (
-    Blocks,
-    Cite,
-    CrossReference,
-    Emphasis,
-    Inlines,
-    Link,
-    Paragraph,
-    ReferenceList,
-)
-from reportgen.text.tree import Reference as ReferenceItem
+from reportgen.text.report import Reference as ReferenceItem
+from reportgen.text.report import ReferenceList
+from reportgen.text.tree import Blocks, Cite, CrossReference, Emphasis, Inlines, Link, Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

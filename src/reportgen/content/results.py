@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen.content.claims import confidence_text, source_cell
+from reportgen.content.prose import prose
 from reportgen.content.references import cite
 from reportgen.content.sentences import benchmark_numbers, percent_text
 from reportgen.text.inline import inlines, joined
-from reportgen.text.markdown import parse_prose
-from reportgen.text.tree import Blocks, Cite, Column, Heading, Inlines, Paragraph, Row, Table
+from reportgen.text.tree import Blocks, Column, Heading, Inlines, Paragraph, Row, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from reportgen.content.inputs import Inputs
 
 
@@ -100,13 +98,13 @@ def _scores(inputs: Inputs) -> Blocks:
     return (
         inputs.heading("spread", "reported-scores", 3),
         Paragraph(inlines(" ".join(parts))),
-        *inputs.figures.blocks("spread", wording),
+        *inputs.figures.blocks("spread"),
         Table(columns, rows),
     )
 
 
 def _by_source(inputs: Inputs) -> Blocks:
-    figures = inputs.figures.blocks("results", inputs.wording)
+    figures = inputs.figures.blocks("results")
     table = (_source_table(inputs),) if inputs.sources else ()
     return (inputs.heading("summary", level=3), *table, *figures) if table or figures else ()
 
@@ -145,12 +143,9 @@ def _source_table(inputs: Inputs) -> Table:
 
 
 def _sections(inputs: Inputs) -> Blocks:
-    def cited(keys: Sequence[str]) -> Cite:
-        return cite([inputs.bibliography.lookup(key) for key in keys])
-
     blocks: Blocks = ()
     for index, section in enumerate(inputs.record.sections):
         at = f"/sections/{index}"
         blocks += (Heading(3, inlines(section.title), id=f"section-{index + 1}", at=at),)
-        blocks += parse_prose(section.text, cited, at=at)
+        blocks += prose(inputs, f"{at}/text")
     return blocks

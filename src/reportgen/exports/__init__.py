@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from reportgen.base.own_templates import OwnTemplates
     from reportgen.base.style import Style
-    from reportgen.text.tree import Report
+    from reportgen.text.report import Report
 
 FORMATS: Mapping[str, tuple[str, Callable[[Report, OwnTemplates | None, Style], str]]] = {
     "html": (".html", render_page),

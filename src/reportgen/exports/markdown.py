@@ -12,7 +12,8 @@ from reportgen.text.templates import Output, Writer, Written, of_written
 
 if TYPE_CHECKING:
     from reportgen.base.own_templates import OwnTemplates
-    from reportgen.text.tree import Inlines, Report
+    from reportgen.text.report import Report
+    from reportgen.text.tree import Inlines
 
 # What means something wherever it stands, and what does at the beginning of a line.
 _SPECIAL = re.compile(r"[\\`*_\[\]<>~$]|&(?=#?\w+;)|^\s*(?:[#+\-=](?=\s|[#+\-=]|$)|\d{1,9}[.)](?=\s|$))")
@@ -42,10 +43,14 @@ def _code(text: str) -> Written:
     return Written(f"{ticks}{space}{plain}{space}{ticks}" if plain.strip() else escape(plain))
 
 
-def _fenced(text: str) -> Written:
+def _display(source: str) -> Written:
+    return Written(f"$${source}$$") if "`" not in source else Written(escape(f"$${source}$$"))
+
+
+def _fenced(text: str, language: str = "") -> Written:
     lines = "\n".join(map(normalise, text.rstrip("\n").split("\n")))
     ticks = "`" * max(3, 1 + max(map(len, _FENCE.findall(lines)), default=0))
-    return Written(f"{ticks}\n{lines}\n{ticks}")
+    return Written(f"{ticks}{normalise(language)}\n{lines}\n{ticks}")
 
 
 @of_written
@@ -70,8 +75,10 @@ MARKDOWN = Output(
         "address": _address,
         "anchor": _anchor,
         "code": _code,
+        "display": _display,
         "fenced": _fenced,
         "formula": _formula,
+        "hashes": lambda level: Written("#" * level),
         "indented": _indented,
         "quoted": _quoted,
     },

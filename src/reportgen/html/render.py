@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reportgen.base.own_templates import OwnTemplates
-    from reportgen.text.tree import Blocks, Report
+    from reportgen.text.report import Report
+    from reportgen.text.tree import Blocks
 
 
 def escape(text: str) -> str:

@@ -19,16 +19,18 @@ from reportgen.text.formula import parse_formula
 from reportgen.text.inline import first_class, plain_text
 from reportgen.text.structure import Numbered, number, tag
 from reportgen.text.templates import Output, Printed, Writer, of_written, template_errors
+from reportgen.text.tree import Paragraph
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from jinja2.parser import Parser
 
     from reportgen.base.own_templates import OwnTemplates
     from reportgen.base.style import Style
     from reportgen.text.families import Family
-    from reportgen.text.tree import Isolated, Paragraph, Report
+    from reportgen.text.report import Report
+    from reportgen.text.tree import Block, Inlines, Isolated
 
 REPORT = "report.tex.j2"
 PREAMBLE = "preamble.tex.j2"
@@ -102,9 +104,28 @@ def _formula(source: str) -> Latex:
     return Latex(parse_formula(source))
 
 
-def _pieces(paragraph: Paragraph) -> list[Paragraph]:
+def _pieces(block: Block) -> list[Block]:
     """Cut a very long paragraph into several."""
-    return [replace(paragraph, content=part) for part in in_blocks(paragraph.content)]
+    if not isinstance(block, Paragraph):
+        return [block]
+    return [replace(block, content=part) for part in in_blocks(block.content)]
+
+
+_RAISED = dict(zip("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ", strict=True))
+_LOWERED = dict(zip("0123456789+-−=()aeox", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₒₓ", strict=True))
+
+
+def _in_script(signs: Mapping[str, str], content: Inlines) -> str:
+    """Return what a reader who hears the text is told: 10² and not 102; '' where Unicode has no such signs."""
+    text = plain_text(content)
+    return "".join(map(signs.__getitem__, text)) if set(text) <= signs.keys() else ""
+
+
+def _struck(writer: Writer, content: Inlines) -> Latex:
+    """Strike words through one by one, so that lines can break between them."""
+    parts = (part.split(" ") if isinstance(part, str) else [part] for part in content)
+    words = [[f"\\Struck{{{writer.write(word)}}}" if word else "" for word in part] for part in parts]
+    return Latex("".join(" ".join(part) for part in words))
 
 
 def _direction(isolated: Isolated) -> int:
@@ -142,7 +163,9 @@ LATEX = Output(
         "file_name": _file_name,
         "formula": _formula,
         "furniture": lambda text: Latex(escape_breakable(text)),
+        "lowered": partial(_in_script, _LOWERED),
         "pieces": _pieces,
+        "raised": partial(_in_script, _RAISED),
         "run_in": _run_in,
     },
 )
@@ -162,6 +185,7 @@ def latex_writer(own: OwnTemplates | None, leads_to: Callable[[str], bool]) -> W
     writer.give(
         tag=lambda role, content, **attributes: Latex(tag(role, writer.write(content), **attributes)),
         code=partial(_code, writer),
+        struck=partial(_struck, writer),
         table=lambda node: set_table(node, writer),
         claims=lambda node, *widths: set_claims(node, writer, *widths),
     )
@@ -192,15 +216,21 @@ def render_body(report: Report, words: Iterable[str] = (), own: OwnTemplates | N
 
 
 def _code(writer: Writer, source: str) -> Latex:
-    """Set a program line by line; its indentation is kept."""
-    lines = []
-    for line in source.rstrip().splitlines():
-        indent = len(line) - len(line.lstrip(" \t"))
-        # In a box, because TeX drops spaces at the start of a line.
-        space = f"\\mbox{{{'~' * max(indent, 1)}}}" if indent or not line.strip() else ""
-        lines.append(space + writer.write(line.strip()))
+    """Set a program line by line; its blanks are kept."""
     # The braces keep a line that begins with a bracket or a star from being taken as the break's own argument.
-    return Latex("\\\\{}\n".join(lines))
+    lines = source.rstrip("\n").expandtabs(8).split("\n")
+    return Latex("\\\\{}\n".join(_code_line(writer, line) for line in lines))
+
+
+def _code_line(writer: Writer, line: str) -> str:
+    parts = re.split(r"(^ +| {2,})", line)
+    # In a box, because TeX drops spaces at the start of a line; an empty line has one, too.
+    return (
+        "".join(
+            f"\\mbox{{{'~' * len(part)}}}" if part.isspace() else writer.write(part) for part in parts if part
+        )
+        or "\\mbox{~}"
+    )
 
 
 @lru_cache(maxsize=32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pylatex import LongTable, NoEscape
 from pylatex.base_classes import Command
@@ -14,29 +14,25 @@ from reportgen.text.formula import LONGEST as LONGEST_FORMULA
 from reportgen.text.formula import Formula, split_formulas
 from reportgen.text.inline import inlines, plain_text
 from reportgen.text.structure import CLOSE, tag
-from reportgen.text.tree import (
-    Claim,
-    ClaimList,
-    Column,
-    Definition,
-    FinePrint,
-    Inlines,
-    Isolated,
-    Label,
-    Table,
-)
+from reportgen.text.tree import Column, Definition, FinePrint, Inlines, Isolated, Label, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from reportgen.text.report import Claim, ClaimList
     from reportgen.text.templates import Writer
 
 TEXT_WIDTH_MM = 150.0
 GAP_MM = 3.5
+_ALIGNMENTS = {"left": "\\Ragged", "right": "\\Rightward", "center": "\\Centered"}
 ROW_GAP_PT = 3.5
 LONGEST_BLOCK = 900
 """Characters set in one row of a table: a quarter of a page, and a row cannot break."""
 _WIDE_MM = 80.0
+_MOST_COLUMNS = 7
+"""Tables with more are set smaller."""
+_LETTER_MM = 1.75
+"""A letter of the size of tables, a wide one of a common text."""
 
 
 class ReportTable(LongTable):  # type: ignore[misc]
@@ -50,8 +46,8 @@ class ReportTable(LongTable):  # type: ignore[misc]
 
 
 def set_table(table: Table, writer: Writer) -> Latex:
-    """Set a table whose structure is Table, THead, TBody, TR, TH and TD."""
-    widths = _widths(table.columns)
+    """Set a table whose structure is Table, Caption, THead, TBody, TR, TH and TD."""
+    widths = _widths(table.columns) if any(column.width for column in table.columns) else _measured(table)
     longest = round(LONGEST_BLOCK * min(1, widths[-1] / _WIDE_MM))
     rows = []
     for row in table.rows:
@@ -62,7 +58,7 @@ def set_table(table: Table, writer: Writer) -> Latex:
             ]
             cells = [*map(writer.write, row.cells[:-1]), _stack(writer, last, row.at, len(widths))]
         rows.append(_row(cells, row.at, row.id))
-    return _set(table.columns, widths, rows, writer)
+    return _set(table.columns, widths, rows, writer, table)
 
 
 def set_claims(claims: ClaimList, writer: Writer, *given: float) -> Latex:
@@ -86,11 +82,19 @@ def _blocks_of(claim: Claim) -> list[Inlines]:
 
 
 def _fine_print(support: Definition) -> list[Inlines]:
-    first, *rest = [part for value in support.values for part in in_blocks(value)]
+    first, *rest = [
+        part for value in cast("tuple[Inlines, ...]", support.values) for part in in_blocks(value)
+    ]
     return [(FinePrint(part),) for part in ((f"{support.term} ", *first), *rest)]
 
 
-def _set(columns: Sequence[Column], widths: Sequence[float], rows: Sequence[str], writer: Writer) -> Latex:
+def _set(
+    columns: Sequence[Column],
+    widths: Sequence[float],
+    rows: Sequence[str],
+    writer: Writer,
+    table: Table | None = None,
+) -> Latex:
     spec = "".join(
         _column_spec(column, width, last=index == len(widths) - 1)
         for index, (column, width) in enumerate(zip(columns, widths, strict=True))
@@ -120,7 +124,17 @@ def _set(columns: Sequence[Column], widths: Sequence[float], rows: Sequence[str]
     body = long.dumps()
     end = body.rindex(r"\end{longtable}")
     inside = body[:end].rstrip().removesuffix("%") + "%\n" + CLOSE + body[end:]
-    return Latex(f"{{\\Small\n{tag('Table', inside)}}}\n")
+    size = "\\Notes" if len(columns) > _MOST_COLUMNS else "\\Small"
+    return Latex(
+        f"{{{size}\n{tag('Table', _caption(table, writer) + inside, id=table.id if table else None)}}}\n"
+    )
+
+
+def _caption(table: Table | None, writer: Writer) -> str:
+    if table is None or not table.caption:
+        return ""
+    words = f"\\textbf{{{writer.write(table.label)}}}\\enspace{{}}{writer.write(table.caption)}"
+    return f"\\TableCaption{{{tag('Caption', words)}}}\n"
 
 
 def _opening(role: str, **attributes: str) -> str:
@@ -159,8 +173,36 @@ def _widths(columns: Sequence[Column]) -> list[float]:
     return [column.width or free / stretching for column in columns]
 
 
+def _measured(table: Table) -> list[float]:
+    """Give each column of a table of someone else's the room that its texts ask for.
+
+    None gets less than its longest word where that can be; what is left goes to those with the longest texts.
+    """
+    texts = [
+        [plain_text(column.heading), *(plain_text(row.cells[place]) for row in table.rows)]
+        for place, column in enumerate(table.columns)
+    ]
+    room = TEXT_WIDTH_MM - GAP_MM * (len(texts) - 1)
+    letter = _LETTER_MM * (0.93 if len(texts) > _MOST_COLUMNS else 1)
+    whole = [letter * (1 + max(map(_wide, column))) for column in texts]
+    if sum(whole) <= room:
+        return whole
+    words = [
+        letter * (1 + min(24, max(_wide(word) for text in column for word in text.split() or [""])))
+        for column in texts
+    ]
+    least = words if sum(words) <= room else [room * width / sum(words) for width in words]
+    wishes = [max(0.0, min(width, room / 2) - floor) for width, floor in zip(whole, least, strict=True)]
+    share = (room - sum(least)) / (sum(wishes) or 1)
+    return [floor + wish * min(share, 1) for floor, wish in zip(least, wishes, strict=True)]
+
+
+def _wide(text: str) -> int:
+    return len(text) + sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+
+
 def _column_spec(column: Column, width: float, *, last: bool) -> str:
-    alignment = "\\Rightward" if column.align == "right" else "\\Ragged"
+    alignment = _ALIGNMENTS[column.align]
     size = "\\Notes" if column.small else ""
     gap = "@{}" if last else f"@{{\\hspace{{{GAP_MM}mm}}}}"
     # TeX divides no word that begins a paragraph, only those after a space.

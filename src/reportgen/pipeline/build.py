@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from reportgen.pipeline.compose import Composed
     from reportgen.record.model import Record
     from reportgen.record.registration import Registration
+    from reportgen.text.report import Report as ContentTree
     from reportgen.text.structure import Numbered
-    from reportgen.text.tree import Report as ContentTree
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from reportgen.pdf.logo import Logo
     from reportgen.record.registration import Registration
     from reportgen.sources import Bibliography, Library
-    from reportgen.text.tree import Report
+    from reportgen.text.report import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def compose_report(
     planned = plan_figures(
         record, bibliography, sources, wording, policy=settings.policy, look=settings.style
     )
-    figures = planned.numbered(order)
+    figures = planned.printed_in(order)
     inputs = Inputs(
         record=record,
         record_sha256=loaded.source.sha256,

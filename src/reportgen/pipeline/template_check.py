@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from reportgen.base.own_templates import OwnTemplates
     from reportgen.base.settings import Settings
+    from reportgen.text.report import Report
     from reportgen.text.templates import Printed
-    from reportgen.text.tree import Report
 
 _NEVER_LOOKED_FOR = frozenset(
     [

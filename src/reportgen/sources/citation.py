@@ -68,16 +68,21 @@ class Bibliography:
         """Give the numbers that the claim of a 0-based index cites, in ascending order."""
         return tuple(reference.number for reference in self.of_claim(index))
 
+    def find(self, source: SourceReference | str) -> Reference | None:
+        """Find the reference of a source of the record, or of a key cited in its text."""
+        readings = _readings(source) if isinstance(source, str) else [source.identifier]
+        found = (self._named.get((identity_of(each), each.version)) for each in readings)
+        return next(filter(None, found), None)
+
     def lookup(self, source: SourceReference | str) -> Reference:
-        """Find the reference of a source of the record, or of a key cited in its text.
+        """Find the reference of a source that the record names.
 
         Raises:
             KeyError: the record names no such source.
 
         """
-        for identifier in _readings(source) if isinstance(source, str) else [source.identifier]:
-            if found := self._named.get((identity_of(identifier), identifier.version)):
-                return found
+        if found := self.find(source):
+            return found
         raise KeyError(f"{source} is not among the references of this record")
 
     @property
@@ -105,9 +110,9 @@ def cite(record: Record, library: Library, cited_in_text: Sequence[str] = ()) ->
         Mention(place, source.identifier, inline.find(source.identifier), pointer, use, claim)
         for place, (pointer, source, use, claim) in enumerate(named)
     ]
-    sections = _sections_of_keys(record)
+    pointers = _texts_of_keys(record)
     for place, text in enumerate(cited_in_text, len(mentions)):
-        mentions.append(_text_mention(place, text, sections.get(text), inline))
+        mentions.append(_text_mention(place, text, pointers.get(text, ""), inline))
     works = group_mentions(mentions)
     anchors = Anchors()
     references = [_reference(number, work, anchors) for number, work in enumerate(works, 1)]
@@ -159,19 +164,27 @@ def _readings(text: str) -> list[Identifier]:
     return readings
 
 
-def _sections_of_keys(record: Record) -> dict[str, int]:
-    """Give the first section that a key may be cited in."""
-    sections: dict[str, int] = {}
-    for index, section in enumerate(record.sections):
-        for found in re.finditer(r"@([^\s\]@;,]+)", section.text):
-            sections.setdefault(found[1], index)
-    return sections
+PLACE = re.compile("(?:fig|tbl|eq|sec|claim)-")
+"""What begins the names of places in a report, which are no keys."""
 
 
-def _text_mention(place: int, text: str, section: int | None, inline: InlineItems) -> Mention:
+def is_place(key: str) -> bool:
+    """Tell whether a key names a place in the report: a figure, table, equation, section or claim."""
+    return PLACE.match(key) is not None
+
+
+def _texts_of_keys(record: Record) -> dict[str, str]:
+    """Return the pointer of the first text that a key may be cited in."""
+    texts: dict[str, str] = {}
+    for pointer, text in record.markdown_texts.items():
+        for found in re.finditer(r"@\{?([^\s\]@;,}]+)", text):
+            texts.setdefault(found[1], pointer)
+    return texts
+
+
+def _text_mention(place: int, text: str, pointer: str, inline: InlineItems) -> Mention:
     readings = _readings(text)
     identifier = next((reading for reading in readings if inline.find(reading)), readings[-1])
-    pointer = "/sections" if section is None else f"/sections/{section}/text"
     return Mention(place, identifier, inline.find(identifier), pointer, "text")
 
 

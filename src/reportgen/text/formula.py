@@ -24,10 +24,9 @@ CANDIDATE = re.compile(r"(?<![\\$])\$(?![\s$])((?:\\.|[^$\\])+?)(?<![\s\\])\$(?!
 """What may be a formula: no space inside the dollars, no digit after them; group 1 is what to parse."""
 
 
-def _words(text: str) -> list[str]:
-    return text.split()
-
-
+_words = str.split
+_AMOUNT = re.compile(r"\d[\d.,]*\s(?:.*\s)?[A-Za-z]{2,}(?:[\s,.;:]|$)", re.DOTALL)
+"""A number with a plain word of several letters: money, and the words up to the next dollar."""
 _LETTERS = dict(
     zip(
         "αβγδεζηθικλμνξπρςστυφχψωϵϑϕΓΔΘΛΞΠΣΥΦΨΩ",
@@ -140,6 +139,8 @@ def parse_formula(source: str) -> str:
     """
     if len(source) > LONGEST:
         raise NotMathematics(f"a formula is at most {LONGEST} characters long")
+    if _AMOUNT.match(source):
+        raise NotMathematics("it begins with a number and holds a plain word")
     if "^^" in source or re.search(r"\n\s*\n", source):
         raise NotMathematics("neither ^^ nor an empty line is mathematics")
     tex = _Parser(source).items(end=None)

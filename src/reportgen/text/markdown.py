@@ -1,196 +1,93 @@
-"""The synthesis text: a subset of CommonMark, with formulas and citations, read into the content tree."""
+"""Markdown read into the content tree: sections, summaries, and all that a record's authors write at length."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cache
-from itertools import accumulate
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from reportgen.base.characters import normalise
-from reportgen.text.formula import CANDIDATE, Formula, NotMathematics, parse_formula
+from reportgen.text.formula import Formula, NotMathematics, parse_formula
+from reportgen.text.markdown_parser import tokens_of
 from reportgen.text.tree import (
     Block,
     Blocks,
     Code,
+    CodeBlock,
+    Column,
+    CrossReference,
+    Definition,
+    DefinitionList,
     Emphasis,
+    Equation,
+    Heading,
     Inline,
     Inlines,
     ItemList,
+    LineBreak,
     Link,
+    NoteItem,
+    NoteList,
     Paragraph,
+    Quote,
+    Row,
+    Rule,
+    Strike,
     Strong,
+    Subscript,
+    Superscript,
+    Table,
+    Task,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from markdown_it import MarkdownIt
-    from markdown_it.rules_block import StateBlock
-    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
-Cite = Callable[[Sequence[str]], Inline]
-"""Make the citation of keys that stand together."""
-
-_OUTSIDE = ["heading", "lheading", "hr", "html_block", "reference", "fence", "code", "blockquote"]
-_OUTSIDE_INLINE = ["html_inline", "image", "autolink", "entity"]
-_DEEPEST_LIST = 4
-"""LaTeX stops at the seventh list inside another; what is nested deeper than this stays text."""
+_CAPTION = re.compile(r"(?::|Table:)\s+(?=\S)")
+_TASK = re.compile(r"\[([ xX])\](?:\s+|$)")
 _DEEPEST_EMPHASIS = 8
-_CITATION = re.compile(r"\[(@[^\s\]@;,]+(?:\s*[;,]\s*@[^\s\]@;,]+)*)\]")
-_HTML = re.compile(r"<(?:/?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|!--)")
-_COMMENT, _END_OF_COMMENT = "<!--", "-->"
-_TEX = re.compile(r"\\(?!text\b)[A-Za-z]{2,}\s*(?:\{|\[)|\\(?:begin|end|input|def)\b")
+_SPANS = {"em_open": Emphasis, "strong_open": Strong, "s_open": Strike}
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """Markup that the text may not hold, and the character it starts at."""
+class Cited:
+    """A key that is cited, and the author's words before and behind it."""
 
-    what: str
-    found: str
-    offset: int
-
-
-@cache
-def _parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-
-    parser = MarkdownIt("commonmark").disable([*_OUTSIDE, *_OUTSIDE_INLINE])
-    # An address is percent-encoded where it is written into the PDF; one that is printed stays as it is.
-    parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
-    parser.block.ruler.at("list", _list_rule, {"alt": ["paragraph"]})
-    parser.inline.ruler.before("escape", "formula", _formula_rule)
-    parser.inline.ruler.before("link", "citation", _citation_rule)
-    return parser
+    key: str
+    before: str = ""
+    behind: str = ""
 
 
-def _list_rule(state: StateBlock, first: int, last: int, silent: bool) -> bool:
-    from markdown_it.rules_block import list_block
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A file, or by ``#id`` one of the record's tables and figures, that is to stand at a place of the text."""
 
-    return state.level < 2 * _DEEPEST_LIST and list_block(state, first, last, silent)
-
-
-def _formula_rule(state: StateInline, silent: bool) -> bool:
-    match = CANDIDATE.match(state.src, state.pos)
-    if match is None:
-        return False
-    try:
-        parse_formula(match[1])
-    except NotMathematics:
-        return False
-    if not silent:
-        state.push("formula", "", 0).content = match[1]
-    state.pos = match.end()
-    return True
+    source: str
+    caption: Inlines
+    alt: str
+    id: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
-def _citation_rule(state: StateInline, silent: bool) -> bool:
-    match = _CITATION.match(state.src, state.pos)
-    if match is None:
-        return False
-    if not silent:
-        state.push("citation", "", 0).meta = {"keys": re.findall(r"@([^\s\];,]+)", match[1])}
-    state.pos = match.end()
-    return True
+class Links(Protocol):
+    """What a text refers to outside itself; each answer is None where there is no such thing."""
+
+    def cite(self, cited: Sequence[Cited], *, in_brackets: bool) -> Inlines | None:
+        """Return the citation of keys that stand together, or the places in the report that they name."""
+
+    def place(self, image: Image, at: str) -> Blocks | None:
+        """Return a figure or a table."""
 
 
-def cited_keys(text: str) -> tuple[str, ...]:
-    """Give the keys cited as ``[@key]`` in a text, in order of first mention; what stands in code is not cited."""
-    if "[@" not in text:
-        return ()
-    blocks = _parser().parse(text)
-    inline = (token for block in blocks for token in block.children or [] if token.type == "citation")
-    return tuple(dict.fromkeys(key for token in inline for key in token.meta["keys"]))
+def parse_markdown(text: str, links: Links, *, at: str = "", name: str = "text", level: int = 4) -> Blocks:
+    """Read a text as blocks that point ``at`` its field.
 
-
-def refusals(text: str) -> list[Refusal]:
-    """Find raw HTML and raw TeX in a section's text; formulas and inline code may hold both."""
-    found = [Refusal("raw HTML", text[start:end], start) for start, end in _raw_html(text)]
-    found += [Refusal("raw TeX", match[0], match.start()) for match in _TEX.finditer(text)]
-    if not found:
-        return []
-    allowed = sorted([*_code_spans(text), *_formula_spans(text)])
-    starts = [start for start, _ in allowed]
-    ends = [0, *accumulate((end for _, end in allowed), max)]
-    return [refusal for refusal in found if refusal.offset >= ends[bisect_right(starts, refusal.offset)]]
-
-
-def _raw_html(text: str) -> Iterator[tuple[int, int]]:
-    position, may_close = 0, True
-    while match := _HTML.search(text, position):
-        position = match.end()
-        if match[0] == _COMMENT:
-            # Where one comment is never closed, none behind it is: the rest is not searched again for each.
-            closing = text.find(_END_OF_COMMENT, position) if may_close else -1
-            may_close = closing >= 0
-            if not may_close:
-                continue
-            position = closing + len(_END_OF_COMMENT)
-        yield match.start(), position
-
-
-def _code_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Find what stands between two runs of equally many backticks."""
-    runs = [match.span() for match in re.finditer("`+", text)]
-    later: dict[int, list[int]] = {}
-    for index in reversed(range(len(runs))):
-        later.setdefault(runs[index][1] - runs[index][0], []).append(index)
-    index = 0
-    while index < len(runs):
-        start, end = runs[index]
-        closing = later[end - start]
-        while closing and closing[-1] <= index:
-            closing.pop()
-        if closing:
-            index = closing[-1]
-            yield start, runs[index][1]
-        index += 1
-
-
-def _formula_spans(text: str) -> Iterator[tuple[int, int]]:
-    for match in CANDIDATE.finditer(text):
-        try:
-            parse_formula(match[1])
-        except NotMathematics:
-            continue
-        yield match.span()
-
-
-def parse_prose(text: str, cite: Cite, *, at: str = "") -> Blocks:
-    """Read a section's text as paragraphs and lists."""
-    # CommonMark would put a replacement character in the place of the null.
-    return _blocks(_parser().parse(text.replace("\0", normalise("\0"))), cite, at)
-
-
-def _blocks(tokens: Sequence[Token], cite: Cite, at: str) -> Blocks:
-    out: list[Block] = []
-    position = 0
-    while position < len(tokens):
-        token = tokens[position]
-        end = _closing(tokens, position)
-        inner = tokens[position + 1 : end]
-        if token.type == "paragraph_open":
-            out.append(Paragraph(_inline(inner[0].children or [], cite), at=at))
-        elif token.type in ("bullet_list_open", "ordered_list_open"):
-            start = int(token.attrGet("start") or 1) if token.type == "ordered_list_open" else None
-            out.append(ItemList(tuple(_items(inner, cite, at)), start, at=at))
-        else:
-            raise AssertionError(f"a block outside the subset: {token.type}")
-        position = end + 1
-    return tuple(out)
-
-
-def _items(tokens: Sequence[Token], cite: Cite, at: str) -> Iterator[Blocks]:
-    position = 0
-    while position < len(tokens):
-        end = _closing(tokens, position)
-        yield _blocks(tokens[position + 1 : end], cite, at)
-        position = end + 1
+    ``name`` begins the anchors of its notes; ``level`` is that of its highest headings.
+    """
+    tokens = tokens_of(text)
+    levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
+    return _Reader(links, at, name, level - min(levels, default=0)).blocks(tokens)
 
 
 def _closing(tokens: Sequence[Token], opening: int) -> int:
@@ -202,56 +99,240 @@ def _closing(tokens: Sequence[Token], opening: int) -> int:
     raise AssertionError("unbalanced tokens")
 
 
-def _inline(tokens: Sequence[Token], cite: Cite) -> Inlines:
-    """Read the inline markup of one block, token by token."""
-    # What is open, from the outside in: the token that opened it, and what it holds so far.
-    opened: list[tuple[Token | None, list[Inline]]] = [(None, [])]
-    for token in tokens:
-        held = opened[-1][1]
-        if token.nesting > 0:
-            # Emphasis in very deep emphasis says nothing more.
-            is_idle = token.type != "link_open" and len(opened) > _DEEPEST_EMPHASIS
-            opened.append((token, held if is_idle else []))
-        elif token.nesting < 0:
-            opening, _ = opened.pop()
-            outer = opened[-1][1]
-            if held is not outer:
-                outer.extend(_span(opening, tuple(held)))
-        else:
-            held.extend(_leaf(token, cite))
-    return tuple(opened[0][1])
+def _children(tokens: Sequence[Token]) -> Iterator[tuple[Token, Sequence[Token]]]:
+    """Yield the blocks of a level, each with what it holds."""
+    position = 0
+    while position < len(tokens):
+        end = _closing(tokens, position)
+        yield tokens[position], tokens[position + 1 : end]
+        position = end + 1
 
 
-def _span(opening: Token | None, content: Inlines) -> Inlines:
-    match opening.type if opening else "":
-        case "em_open":
-            return (Emphasis(content),)
-        case "strong_open":
-            return (Strong(content),)
-        case "link_open" if opening:
-            return _link(content, opening)
-    raise AssertionError(f"inline markup outside the subset: {opening}")
+class _Reader:
+    """Reads the tokens of one text."""
+
+    def __init__(self, links: Links, at: str, name: str, rise: int) -> None:
+        self._links, self._at, self._name, self._rise = links, at, name, rise
+
+    def blocks(self, tokens: Sequence[Token]) -> Blocks:
+        """Read the blocks of a level; a line of caption behind a table is the table's."""
+        out: list[Block] = []
+        for token, inner in _children(tokens):
+            above = out[-1] if out else None
+            if isinstance(above, Table) and (caption := self._caption(token, inner)):
+                out[-1] = replace(above, caption=caption, id=inner[0].meta.get("id", ""))
+            else:
+                out += self._block(token, inner)
+        return tuple(out)
+
+    def _caption(self, token: Token, inner: Sequence[Token]) -> Inlines:
+        if token.type != "paragraph_open" or not (match := _CAPTION.match(inner[0].content)):
+            return ()
+        first, *others = self._inlines(inner[0].children or [])
+        return (str(first)[match.end() :], *others)
+
+    def _block(self, token: Token, inner: Sequence[Token]) -> Blocks:
+        match token.type:
+            case "paragraph_open":
+                return self._paragraph(inner[0])
+            case "display":
+                return self._equation(token)
+            case "heading_open":
+                block: Block = self._heading(token, inner[0])
+            case "bullet_list_open":
+                block = ItemList(tuple(self._items(inner)), at=self._at)
+            case "ordered_list_open":
+                block = ItemList(tuple(self._items(inner)), int(token.attrGet("start") or 1), at=self._at)
+            case "dl_open":
+                block = DefinitionList(tuple(self._definitions(inner)), at=self._at)
+            case "table_open":
+                block = self._table(inner)
+            case "footnote_block_open":
+                block = NoteList(tuple(self._notes(inner)), at=self._at)
+            case _:
+                block = self._simple(token, inner)
+        return (block,)
+
+    def _simple(self, token: Token, inner: Sequence[Token]) -> Block:
+        match token.type:
+            case "blockquote_open":
+                return Quote(self.blocks(inner), at=self._at)
+            case "fence" | "code_block":
+                return CodeBlock(token.content, token.info.strip(), at=self._at)
+            case "hr":
+                return Rule(at=self._at)
+        raise AssertionError(f"a block that is not known: {token.type}")
+
+    def _heading(self, token: Token, inline: Token) -> Heading:
+        level = min(6, int(token.tag[1]) + self._rise)
+        content = self._inlines(inline.children or [])
+        return Heading(level, content, id=inline.meta.get("id", ""), at=self._at)
+
+    def _paragraph(self, inline: Token) -> Blocks:
+        """Read a paragraph; images and mathematics on display part it."""
+        out: list[Block] = []
+        held: list[Token] = []
+        for child in inline.children or []:
+            if (apart := self._apart(child)) is None:
+                held.append(child)
+            else:
+                out += [*self._words(held), *apart]
+                held = []
+        return (*out, *self._words(held))
+
+    def _words(self, children: Sequence[Token]) -> Blocks:
+        content = _trimmed(self._inlines(children))
+        return (Paragraph(content, at=self._at),) if content else ()
+
+    def _apart(self, token: Token) -> Blocks | None:
+        """Return the block that stands for a token, or None where it stands in its line."""
+        if token.type == "display":
+            return self._equation(token)
+        if token.type == "image":
+            return self._links.place(self._image(token), self._at)
+        return None
+
+    def _image(self, token: Token) -> Image:
+        caption = self._inlines(token.children or [])
+        attributes = token.meta["attributes"]
+        alt = attributes.get("alt") or str(token.attrGet("title") or "")
+        return Image(str(token.attrGet("src") or ""), caption, alt, token.meta["id"], attributes)
+
+    def _equation(self, token: Token) -> Blocks:
+        source = token.content.strip()
+        try:
+            parse_formula(source)
+        except NotMathematics:
+            return (Paragraph((token.meta["source"],), at=self._at),)
+        return (Equation(Formula(source), id=token.meta["id"], at=self._at),)
+
+    def _items(self, inner: Sequence[Token]) -> Iterator[Blocks]:
+        for _, tokens in _children(inner):
+            item = self.blocks(tokens)
+            first = item[0] if item else None
+            if (
+                isinstance(first, Paragraph)
+                and isinstance(first.content[0], str)
+                and (match := _TASK.match(first.content[0]))
+            ):
+                rest = _trimmed((first.content[0][match.end() :], *first.content[1:]))
+                task = Task(match[1] != " ")
+                yield (replace(first, content=(task, " ", *rest) if rest else (task,)), *item[1:])
+            else:
+                yield item
+
+    def _table(self, inner: Sequence[Token]) -> Table:
+        head, *rows = [
+            [cell for _, row in _children(part) for cell in [list(_children(row))]]
+            for _, part in _children(inner)
+        ]
+        columns = tuple(
+            Column(self._inlines(cell[0].children or []), align=_alignment(opening))
+            for opening, cell in head[0]
+        )
+        cells = [
+            tuple(self._inlines(cell[0].children or []) for _, cell in row) for part in rows for row in part
+        ]
+        return Table(columns, tuple(Row(row, at=self._at) for row in cells), at=self._at)
+
+    def _definitions(self, inner: Sequence[Token]) -> Iterator[Definition]:
+        term: Inlines = ()
+        values: list[Blocks] = []
+        for token, held in _children(inner):
+            if token.type == "dd_open":
+                values.append(self.blocks(held))
+                continue
+            if term:
+                yield Definition(term, tuple(values), at=self._at)
+            term, values = self._inlines(held[0].children or []), []
+        yield Definition(term, tuple(values), at=self._at)
+
+    def _notes(self, inner: Sequence[Token]) -> Iterator[NoteItem]:
+        for token, held in _children(inner):
+            number = token.meta["id"] + 1
+            blocks = self.blocks([each for each in held if each.type != "footnote_anchor"])
+            yield NoteItem(str(number), blocks, id=self._note(number), at=self._at)
+
+    def _note(self, number: int) -> str:
+        return f"{self._name}-note-{number}"
+
+    def _inlines(self, tokens: Sequence[Token]) -> Inlines:
+        """Read the inline markup of one block, token by token."""
+        # What is open, from the outside in: the token that opened it, and what it holds so far.
+        opened: list[tuple[Token | None, list[Inline]]] = [(None, [])]
+        for token in tokens:
+            held = opened[-1][1]
+            if token.nesting > 0:
+                # Emphasis in very deep emphasis says nothing more.
+                is_idle = token.type != "link_open" and len(opened) > _DEEPEST_EMPHASIS
+                opened.append((token, held if is_idle else []))
+            elif token.nesting < 0:
+                opening, _ = opened.pop()
+                outer = opened[-1][1]
+                if held is not outer and opening:
+                    outer.extend(_span(opening, tuple(held)))
+            else:
+                held.extend(self._leaf(token))
+        return tuple(opened[0][1])
+
+    def _leaf(self, token: Token) -> Inlines:
+        if read := _LEAVES.get(token.type):
+            return read(token)
+        if token.type == "footnote_ref":
+            number = token.meta["id"] + 1
+            return (Superscript((CrossReference(str(number), self._note(number), f"note {number}"),)),)
+        cited = [Cited(*each) for each in token.meta["cited"]]
+        in_brackets = token.type == "citation"
+        return self._links.cite(cited, in_brackets=in_brackets) or (token.content,)
 
 
-def _leaf(token: Token, cite: Cite) -> Inlines:
-    match token.type:
-        case "text":
-            return (token.content,) if token.content else ()
-        case "softbreak" | "hardbreak":
-            return (" ",)
-        case "code_inline":
-            return (Code(token.content),)
-        case "formula":
-            return (Formula(token.content),)
-        case "citation":
-            return (cite(token.meta["keys"]),)
-    raise AssertionError(f"inline markup outside the subset: {token.type}")
+_LEAVES: Mapping[str, Callable[[Token], Inlines]] = {
+    "text": lambda token: (token.content,) if token.content else (),
+    "softbreak": lambda _: (" ",),
+    "hardbreak": lambda _: (LineBreak(),),
+    "code_inline": lambda token: (Code(token.content),),
+    "formula": lambda token: (Formula(token.content),),
+    "display": lambda token: (token.meta["source"],),
+    "image": lambda token: (token.meta["source"],),
+    "sub": lambda token: (Subscript((token.content,)),),
+    "sup": lambda token: (Superscript((token.content,)),),
+}
+"""What tokens become that refer to nothing else."""
+
+
+def _span(opening: Token, content: Inlines) -> Inlines:
+    if opening.type == "link_open":
+        return _link(content, opening)
+    return (_SPANS[opening.type](content),)
 
 
 def _link(content: Inlines, opening: Token) -> Inlines:
     """Read a link; what cannot be opened, and a title, are printed behind it."""
     address, title = (str(opening.attrGet(name) or "") for name in ("href", "title"))
-    if re.match(r"(?:https?|mailto):", address):
+    if re.match(r"(?:https?|mailto):", address, re.IGNORECASE):
         content, address = (Link(content, address),), ""
     behind = "; ".join(filter(None, (address, title)))
     return (*content, f" ({behind})") if behind else content
+
+
+def _alignment(cell: Token) -> Literal["left", "right", "center"]:
+    style = str(cell.attrGet("style") or "")
+    return "right" if "right" in style else "center" if "center" in style else "left"
+
+
+def _trimmed(content: Inlines) -> Inlines:
+    """Take blanks, and breaks of the line, off both ends."""
+    return _without_lead(_without_lead(content, 0, str.lstrip), -1, str.rstrip)
+
+
+def _without_lead(content: Inlines, end: int, strip: Callable[[str], str]) -> Inlines:
+    out = list(content)
+    while out:
+        last = out[end]
+        if isinstance(last, str) and (kept := strip(last)):
+            out[end] = kept
+            break
+        if not isinstance(last, (str, LineBreak)):
+            break
+        del out[end]
+    return tuple(out)

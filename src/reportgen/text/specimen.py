@@ -5,12 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen.text.formula import Formula
-from reportgen.text.tree import (
+from reportgen.text.report import (
     Author,
-    Checksum,
-    Cite,
     Claim,
     ClaimList,
+    Reference,
+    ReferenceList,
+    Report,
+    Section,
+    StatusCell,
+    StatusStrip,
+    Title,
+)
+from reportgen.text.tree import (
+    Checksum,
+    Cite,
     Code,
     CodeBlock,
     Column,
@@ -29,17 +38,10 @@ from reportgen.text.tree import (
     Notice,
     Paragraph,
     Quote,
-    Reference,
-    ReferenceList,
-    Report,
     Row,
-    Section,
-    StatusCell,
     StatusMark,
-    StatusStrip,
     Strong,
     Table,
-    Title,
     Warned,
 )
 

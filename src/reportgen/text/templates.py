@@ -34,7 +34,8 @@ from reportgen.base.cache import find, keep, key_of
 from reportgen.base.errors import Level, Problem, TemplateError, Where
 from reportgen.base.paths import packaged_folder
 from reportgen.text.inline import plain_text
-from reportgen.text.tree import Block, Section
+from reportgen.text.report import Section
+from reportgen.text.tree import Block
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -106,7 +107,9 @@ class Writer:
         self._given: dict[str, Any] = {}
         self._inlines: dict[Any, Written] = {}
         self._templates: dict[Any, Template] = {}
-        self.give(**self._environment.globals, write=self.write, plain=plain_text, **functions)
+        self.give(
+            **self._environment.globals, write=self.write, plain=plain_text, is_blocks=_is_blocks, **functions
+        )
 
     def give(self, **functions: Any) -> None:
         """Give templates further functions to call."""
@@ -170,6 +173,10 @@ class Writer:
         if not text.isspace():
             self.printed.append(Printed(text, self._pointer))
         return Written(self._output.escape(text))
+
+
+def _is_blocks(value: Any) -> bool:
+    return isinstance(value, tuple) and bool(value) and isinstance(value[0], Block)
 
 
 @lru_cache(maxsize=8)

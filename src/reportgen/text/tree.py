@@ -6,14 +6,10 @@ knows no LaTeX and no HTML. Each output writes a node with the template that bea
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
 from reportgen.text.formula import Formula
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 Direction = Literal["ltr", "rtl"]
 
@@ -33,6 +29,24 @@ class Emphasis(Span):
 
 class Strong(Span):
     """Words of importance."""
+
+    __slots__ = ()
+
+
+class Strike(Span):
+    """Words that are struck through."""
+
+    __slots__ = ()
+
+
+class Subscript(Span):
+    """Letters set lower."""
+
+    __slots__ = ()
+
+
+class Superscript(Span):
+    """Letters set higher."""
 
     __slots__ = ()
 
@@ -90,7 +104,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class CrossReference:
-    """The name of a place in this report, which it leads to; ``spoken`` says where in words."""
+    """The name of a place in this report, which it leads to; ``spoken`` says where in words.
+
+    One without a label gets it when the place that it leads to is numbered.
+    """
 
     label: str
     anchor: str
@@ -120,7 +137,21 @@ class StatusMark:
     word: str
 
 
-Inline = str | Span | Verbatim | Formula | Link | Cite | CrossReference | Isolated | StatusMark
+@dataclass(frozen=True, slots=True)
+class LineBreak:
+    """The end of a line within a paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A box that is ticked where a task is done."""
+
+    done: bool
+
+
+Inline = (
+    str | Span | Verbatim | Formula | Link | Cite | CrossReference | Isolated | StatusMark | LineBreak | Task
+)
 Inlines = tuple[Inline, ...]
 
 
@@ -141,10 +172,11 @@ Blocks = tuple[Block, ...]
 
 @dataclass(frozen=True, slots=True)
 class Heading(Block):
-    """The heading of a section (level 2) or of a part of one (level 3)."""
+    """The heading of a section (level 2) or of a part of one (3 to 6)."""
 
     level: int
     content: Inlines
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +197,10 @@ class ItemList(Block):
 
 @dataclass(frozen=True, slots=True)
 class Definition(Block):
-    """A term and what is said of it, in one or more paragraphs."""
+    """A term and what is said of it, each value a text or several blocks."""
 
-    term: str
-    values: tuple[Inlines, ...]
+    term: str | Inlines
+    values: tuple[Inlines | Blocks, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +214,9 @@ class DefinitionList(Block):
 class Column:
     """A column of a table; on paper it is ``width`` millimetres wide, or takes what the others leave (0)."""
 
-    heading: str
+    heading: str | Inlines
     width: float = 0
-    align: Literal["left", "right"] = "left"
+    align: Literal["left", "right", "center"] = "left"
     small: bool = False
 
 
@@ -198,10 +230,12 @@ class Row(Block):
 
 @dataclass(frozen=True, slots=True)
 class Table(Block):
-    """A table whose first column heads its rows."""
+    """A table whose first column heads its rows; one with a caption has a ``label``, such as Table 2."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    caption: Inlines = ()
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +258,38 @@ class Quote(Block):
 
 @dataclass(frozen=True, slots=True)
 class CodeBlock(Block):
-    """Lines of a program."""
+    """Lines of a program, in the language that is named."""
 
     text: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Block):
+    """A line that parts what stands above from what stands below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Equation(Block):
+    """Mathematics on a line of its own; one with an ``id`` has a ``label``, such as (3)."""
+
+    formula: Formula
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteItem(Block):
+    """A note by the number that stands in the text."""
+
+    label: str
+    blocks: Blocks
+
+
+@dataclass(frozen=True, slots=True)
+class NoteList(Block):
+    """The notes to a text."""
+
+    items: tuple[NoteItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,117 +297,3 @@ class Notice(Block):
     """What a reader must know before anything else."""
 
     content: Inlines
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """An author as printed under the title."""
-
-    name: Inlines
-    affiliation: Inlines
-    orcid: Link | None
-
-
-@dataclass(frozen=True, slots=True)
-class Title(Block):
-    """The title of the report with who publishes it, its authors, what identifies it, and its keywords."""
-
-    publisher: str
-    kind: str
-    content: Inlines
-    authors: tuple[Author, ...]
-    facts: tuple[Inlines, ...]
-    keywords: Inlines
-    logo: Figure | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StatusCell:
-    """One thing that is known of the report: ``detail`` says more of the value."""
-
-    label: str
-    value: str
-    detail: str = ""
-    alarming: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class StatusStrip(Block):
-    """How the report stands, at a glance."""
-
-    cells: tuple[StatusCell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Claim(Block):
-    """A claim: its label, whether it is verified, its confidence, its words, and what supports them."""
-
-    label: str
-    verdict: StatusMark
-    confidence: Inlines
-    content: Inlines
-    evidence: tuple[Definition, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimList(Block):
-    """Claims in the order of the record; the headings name label, verdict, confidence and claim."""
-
-    headings: tuple[str, str, str, str]
-    claims: tuple[Claim, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Reference(Block):
-    """A numbered entry of the bibliography, and a note on who cites it."""
-
-    label: str
-    content: Inlines
-    note: Inlines
-
-
-@dataclass(frozen=True, slots=True)
-class ReferenceList(Block):
-    """The bibliography in the order of its numbers."""
-
-    items: tuple[Reference, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Section(Block):
-    """A part of the report by the name that settings know it by."""
-
-    name: str
-    blocks: Blocks
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A whole report.
-
-    ``head`` are the two running heads, each in its parts; ``title``, ``authors`` and ``description`` are plain
-    text, for metadata.
-    """
-
-    language: str
-    title: str
-    authors: tuple[str, ...]
-    description: str
-    head: tuple[tuple[str, ...], tuple[str, ...]]
-    sections: tuple[Section, ...]
-
-    @property
-    def anchors(self) -> frozenset[str]:
-        """Return the anchors of all blocks: what is left out cannot be led to."""
-        return frozenset(block.id for block in blocks_in(self.sections) if block.id)
-
-
-def blocks_in(node: Any) -> Iterator[Block]:
-    """Yield a block, or several, and all blocks in them, in reading order."""
-    if isinstance(node, tuple):
-        for part in node:
-            yield from blocks_in(part)
-    elif isinstance(node, Block):
-        yield node
-        for field in dataclasses.fields(node):
-            yield from blocks_in(getattr(node, field.name))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from reportgen.base.errors import Level, pointer_of
 from reportgen.base.policy import Policy
@@ -34,24 +33,11 @@ _NOT_PROSE = frozenset(
         *("supersedes", "superseded_by", "event_id", "affected_fields", "lean4_source"),
     ]
 )
-_SECTION_TEXT = re.compile(r"/sections/\d+/text")
-
-
-class Refusal(Protocol):
-    """Markup in a section that is not typeset: what it is, and the characters themselves."""
-
-    @property
-    def what(self) -> str:
-        """Name it, such as "raw TeX"."""
-
-    @property
-    def found(self) -> str:
-        """Quote it."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldText:
-    """A text of the record: where it stands, and whether it is prose and a section's Markdown."""
+    """A text of the record: where it stands, and whether it is prose, and Markdown."""
 
     pointer: str
     text: str
@@ -65,7 +51,8 @@ class Knowledge:
 
     Attributes: ``titles`` are the titles of works by identity; ``works`` maps an identity to the one it is
     cited by, where a key and a DOI name the same work; ``math_problem`` says why a dollar in a text opens no
-    formula, or None; ``section_refusals`` and ``cited_keys`` read the text of a section;
+    formula, or None; ``printed_as_they_stand``, ``cited_keys``, ``mentioned_keys`` and
+    ``anchors`` read a text in Markdown; ``is_cited`` tells whether a key is among the references;
     ``tier_edges`` are the scores at which a quality tier begins or ends, ``languages`` those that
     the report has words in.
 
@@ -74,8 +61,11 @@ class Knowledge:
     titles: Mapping[Identity, str] = field(default_factory=dict)
     works: Mapping[Identity, Identity] = field(default_factory=dict)
     math_problem: Callable[[str], str | None] = lambda _: None
-    section_refusals: Callable[[str], Iterable[Refusal]] = lambda _: ()
+    printed_as_they_stand: Callable[[str], Iterable[tuple[str, str]]] = lambda _: ()
     cited_keys: Callable[[str], Sequence[str]] = lambda _: ()
+    mentioned_keys: Callable[[str], Sequence[str]] = lambda _: ()
+    anchors: Callable[[str], Sequence[str]] = lambda _: ()
+    is_cited: Callable[[str], bool] = lambda _: False
     tier_edges: Sequence[float] = Policy().edges
     languages: Sequence[str] = LANGUAGES
 
@@ -95,7 +85,15 @@ class Subject:
     @cached_property
     def texts(self) -> tuple[FieldText, ...]:
         """Give every text of the record, in its order."""
-        return tuple(_texts(self.record, "", prose=True))
+        written = self.record.markdown_texts
+        return tuple(_texts(self.record, "", written, prose=True))
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """Return the names that references in a text may lead to."""
+        texts = self.record.markdown_texts.values()
+        claims = (f"claim-{claim.id}" for claim in self.record.claims)
+        return frozenset([*claims, *(anchor for text in texts for anchor in self.knowledge.anchors(text))])
 
     @cached_property
     def named(self) -> tuple[NamedSource, ...]:
@@ -129,21 +127,21 @@ def warning(code: str, summary: str, hint: str) -> Callable[[Find], Check]:
     return lambda find: Check(code, Level.WARNING, summary, hint, find)
 
 
-def _texts(value: Any, pointer: str, *, prose: bool) -> Iterator[FieldText]:
+def _texts(value: Any, pointer: str, written: Mapping[str, str], *, prose: bool) -> Iterator[FieldText]:
     if isinstance(value, str):
         if not isinstance(value, Enum):
-            yield FieldText(pointer, value, prose, _SECTION_TEXT.fullmatch(pointer) is not None)
+            yield FieldText(pointer, value, prose, pointer in written)
     elif isinstance(value, SourceReference):
         # Whether it was written as a string or as an object is not kept, so its own place is the nearest.
         given = value.item if value.item is not None else value.identifier.value
-        yield from _texts(given, pointer, prose=False)
+        yield from _texts(given, pointer, written, prose=False)
     elif isinstance(value, Model):
         for name, child in value:
             if child is not None:
-                yield from _texts(child, f"{pointer}/{name}", prose=prose and name not in _NOT_PROSE)
+                yield from _texts(child, f"{pointer}/{name}", written, prose=prose and name not in _NOT_PROSE)
     elif isinstance(value, (dict, tuple, list)):
         members: Iterable[tuple[str | int, Any]] = (
             value.items() if isinstance(value, dict) else enumerate(value)
         )
         for part, child in members:
-            yield from _texts(child, pointer + pointer_of([part]), prose=prose)
+            yield from _texts(child, pointer + pointer_of([part]), written, prose=prose)

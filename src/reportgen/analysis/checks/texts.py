@@ -7,6 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from reportgen.analysis.checks.subject import error, warning
+from reportgen.sources.citation import is_place
 from reportgen.text.wording import LANGUAGES
 
 if TYPE_CHECKING:
@@ -36,14 +37,6 @@ _MARKUP = (
     (re.compile(r"```|(?<!`)`[^`\n]+`(?!`)"), "Markdown code"),
     (re.compile(r"\\[A-Za-z]+\s*\{|\\[%&#_{}$]"), "TeX"),
     (re.compile(r"</?(?:[abip]|em|strong|su[bp]|br|span|div|code|h[1-6]|[uo]l|li)\b[^<>]*>"), "HTML"),
-)
-_OUTSIDE_SUBSET = (
-    (re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE), "a block of code"),
-    (re.compile(r"^ {0,3}#{1,6}\s", re.MULTILINE), "a heading"),
-    (re.compile(r"^ {0,3}>", re.MULTILINE), "a quotation"),
-    (re.compile(r"^ {0,3}\|.*\|\s*$", re.MULTILINE), "a table"),
-    (re.compile(r"!\[[^\[\]\n]*\]\("), "an image"),
-    (re.compile(r"\[\^[^\[\]\n]+\]"), "a footnote"),
 )
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
@@ -126,17 +119,58 @@ def raw_markup(subject: Subject) -> Iterator[Finding]:
                 break
 
 
-@error(
+@warning(
     "section-markup",
-    "raw HTML or raw TeX in a section",
-    "write it in Markdown, as $mathematics$, or between backticks",
+    "HTML, TeX or a broken table in a text in Markdown",
+    "write it in Markdown, as $mathematics$, or between backticks where it is meant so",
 )
 def section_markup(subject: Subject) -> Iterator[Finding]:
-    """Find what a section may not hold."""
+    """Find markup that has no meaning in Markdown, and is printed as it stands."""
     for field in subject.texts:
         if field.markdown:
-            for refusal in subject.knowledge.section_refusals(field.text):
-                yield field.pointer, f"{refusal.what} is refused: {refusal.found[:40]}"
+            for what, found in subject.knowledge.printed_as_they_stand(field.text):
+                yield field.pointer, f"{what} is printed as it stands: {found[:40]}"
+
+
+@error(
+    "anchor-twice",
+    "two headings, figures, tables or equations with one name",
+    "give each a name of its own: `{#fig-costs}`",
+)
+def anchor_twice(subject: Subject) -> Iterator[Finding]:
+    """Find names that a reference could not tell apart."""
+    seen: set[str] = set()
+    for pointer, text in subject.record.markdown_texts.items():
+        for anchor in subject.knowledge.anchors(text):
+            if anchor in seen:
+                yield pointer, f"an earlier place has the name `{anchor}`"
+            seen.add(anchor)
+
+
+@error(
+    "reference-leads-nowhere",
+    "a reference to a figure, table, equation, section or claim that does not exist",
+    "name the place: `{#fig-costs}` behind an image, `{#sec-methods}` behind a heading",
+)
+def reference_leads_nowhere(subject: Subject) -> Iterator[Finding]:
+    """Find references in brackets to places that the report does not have."""
+    for pointer, text in subject.record.markdown_texts.items():
+        for key in subject.knowledge.cited_keys(text):
+            if is_place(key) and key not in subject.places:
+                yield pointer, f"no place in the report is called `{key}`"
+
+
+@warning(
+    "mention-literal",
+    "a word behind the sign @ that is no key",
+    "write `[@key]` to cite, or put it between backticks: `@dataclass`",
+)
+def mention_literal(subject: Subject) -> Iterator[Finding]:
+    """Find what looks like a citation and is printed as it stands."""
+    for pointer, text in subject.record.markdown_texts.items():
+        for key in subject.knowledge.mentioned_keys(text):
+            if key not in subject.places and not subject.knowledge.is_cited(key):
+                yield pointer, f"@{key} is printed as it stands: nothing has that key"
 
 
 @warning(
@@ -176,27 +210,14 @@ def language_unsupported(subject: Subject) -> Iterator[Finding]:
         yield "/language", f"there are no headings and fixed sentences in `{language}`"
 
 
-@warning(
-    "section-outside-subset",
-    "Markdown in a section that is printed as it stands",
-    "sections know paragraphs, emphasis, lists, inline code, links, $mathematics$ and [@citations]",
-)
-def section_outside_subset(subject: Subject) -> Iterator[Finding]:
-    """Find headings, tables, quotations, code blocks, images and footnotes in sections."""
-    for field in subject.texts:
-        if field.markdown:
-            for pattern, kind in _OUTSIDE_SUBSET:
-                if found := pattern.search(field.text):
-                    line = field.text.count("\n", 0, found.start()) + 1
-                    yield field.pointer, f"{kind} in line {line} of the text is printed as it stands"
-
-
 CHECKS = (
     text_cut,
     heading_doubled,
     raw_markup,
     section_markup,
-    section_outside_subset,
+    anchor_twice,
+    reference_leads_nowhere,
+    mention_literal,
     math_literal,
     control_character,
     language_unsupported,

@@ -15,7 +15,7 @@ from reportgen.content.inputs import Inputs
 from reportgen.html.render import render_part
 from reportgen.record.registration import Registration
 from reportgen.text.inline import plain_text
-from reportgen.text.tree import Block, Inlines, ItemList, Notice, Paragraph, StatusCell, Strong
+from reportgen.text.tree import Block, Inlines, ItemList, Notice, Paragraph, Strong
 from reportgen.text.wording import wording_for
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from reportgen.base.settings import Settings
     from reportgen.record.model import Correction, Record
     from reportgen.sources import Bibliography
+    from reportgen.text.report import StatusCell
     from reportgen.text.wording import Wording
 
 LONGEST = 20_000

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from reportgen.text.structure import Element
 
-_LEVELS = {"H1": 1, "H2": 2, "H3": 3}
+_LEVELS = {f"H{level}": level for level in range(1, 7)}
 
 
 def check_destinations(pdf: pikepdf.Pdf, root: Element) -> frozenset[str]:

@@ -11,7 +11,7 @@ from reportgen.text.structure import Element
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_HEADINGS = {"H1": 1, "H2": 2, "H3": 3}
+_HEADINGS = {f"H{level}": level for level in range(1, 7)}
 _NEED_ALTERNATIVES = frozenset(["Figure", "Formula"])
 _CELLS = frozenset(["TH", "TD"])
 

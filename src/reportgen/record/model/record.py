@@ -45,7 +45,7 @@ class Background(Model):
 
 
 class Section(Model):
-    """One section of the synthesis itself, in a subset of CommonMark with ``$math$`` and ``[@key]``."""
+    """One section of the synthesis itself, in Markdown."""
 
     title: Text
     text: Text
@@ -205,6 +205,11 @@ class Record(Model):
     @classmethod
     def _unique_ids(cls, claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
         return with_unique_ids(claims)
+
+    @property
+    def markdown_texts(self) -> dict[str, str]:
+        """Return the texts that are Markdown, by JSON pointer, in the order in which they are printed."""
+        return {f"/sections/{index}/text": section.text for index, section in enumerate(self.sections)}
 
     @property
     def claim_total(self) -> int:

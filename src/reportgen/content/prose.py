@@ -1,0 +1,77 @@
+"""What the record's authors wrote at length, in Markdown: read into blocks, with its citations and references."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reportgen.content.references import cite, claim_anchor
+from reportgen.sources.citation import is_place
+from reportgen.text.inline import joined
+from reportgen.text.markdown import parse_markdown
+from reportgen.text.markup import anchors
+from reportgen.text.tree import CrossReference
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reportgen.content.inputs import Inputs
+    from reportgen.sources import Reference
+    from reportgen.text.markdown import Cited, Image
+    from reportgen.text.tree import Blocks, Inline, Inlines
+
+
+def prose(inputs: Inputs, at: str, *, level: int = 4) -> Blocks:
+    """Read a Markdown text of the record by its JSON pointer; ``level`` is that of its highest headings."""
+    text = inputs.record.markdown_texts[at]
+    name = at.strip("/").replace("/", "-")
+    return parse_markdown(text, _Links(inputs), at=at, name=name, level=level)
+
+
+class _Links:
+    """The references, the claims and the anchored blocks of one report."""
+
+    def __init__(self, inputs: Inputs) -> None:
+        self._inputs = inputs
+
+    def cite(self, cited: Sequence[Cited], *, in_brackets: bool) -> Inlines | None:
+        """Return the numbers of works in brackets, and the places that the keys name, in the order given."""
+        found = [self._place(each.key) or self._inputs.bibliography.find(each.key) for each in cited]
+        if None in found:
+            return None
+        parts: list[Inlines] = []
+        works: list[tuple[Cited, Reference]] = []
+        for each, target in zip(cited, found, strict=True):
+            if isinstance(target, CrossReference):
+                parts += [_works(works)] if works else []
+                works = []
+                parts.append((each.before, target, each.behind) if in_brackets else (target,))
+            elif target is not None:
+                works.append((each, target))
+        parts += [_works(works)] if works else []
+        return joined(tuple(parts), ", ")
+
+    def place(self, image: Image, at: str) -> Blocks | None:
+        """Return a figure or a table of the record; it has none yet."""
+        del image, at
+        return None
+
+    def _place(self, key: str) -> CrossReference | None:
+        record = self._inputs.record
+        if key.startswith("claim-"):
+            for index, claim in enumerate(record.claims):
+                if claim.id == key.removeprefix("claim-"):
+                    label = f"C{index + 1}"
+                    return CrossReference(label, claim_anchor(record, index), label)
+        known = is_place(key) and any(key in anchors(text) for text in record.markdown_texts.values())
+        return CrossReference("", key, key) if known else None
+
+
+def _works(works: Sequence[tuple[Cited, Reference]]) -> Inlines:
+    """Cite works in one pair of brackets, the author's words around each number."""
+    numbers = cite([reference for _, reference in works])
+    if not any(each.before or each.behind for each, _ in works):
+        return (numbers,)
+    out: list[Inline] = []
+    for (each, _), reference in zip(works, numbers.references, strict=True):
+        out += ["; " if out else "[", each.before, reference, each.behind]
+    return (*(part for part in out if part), "]")
