@@ -46,29 +46,33 @@ class InputFile:
             raise RecordError([Problem("not-utf-8", Level.ERROR, where, message, hint)]) from error
 
 
-def read_file(path: Path, where: Where | None = None, *, root: Path | None = None) -> InputFile:
-    """Read a file that is no larger than a record may be; ``where`` is the place that names it, if any.
+def read_file(
+    path: Path, where: Where | None = None, *, root: Path | None = None, most_bytes: int = LARGEST_BYTES
+) -> InputFile:
+    """Read a file that is no larger than it may be; ``where`` is the place that names it, if any.
 
     ``root`` is the folder it must lie in where a record and not the user names it.
 
     Raises:
-        RecordError: the file cannot be read, or is larger than ``LARGEST_BYTES``.
+        RecordError: the file cannot be read, or is larger than ``most_bytes``.
 
     """
     where = where or Where(str(path))
     try:
-        return InputFile(path, read_foreign(path, root=root, most_bytes=LARGEST_BYTES))
+        return InputFile(path, read_foreign(path, root=root, most_bytes=most_bytes))
     except OSError as error:
         if error.errno == errno.EFBIG:
-            raise _too_large(path, where) from error
+            raise _too_large(path, where, most_bytes) from error
         message = f"the file {path} cannot be read: {error.strerror or error}"
         hint = "check the path and the permissions"
         raise RecordError([Problem("file-unreadable", Level.ERROR, where, message, hint)]) from error
 
 
-def _too_large(path: Path, where: Where) -> RecordError:
-    message = f"the file {path} is larger than {LARGEST_BYTES // 1_000_000} MB"
+def _too_large(path: Path, where: Where, most_bytes: int) -> RecordError:
+    message = f"the file {path} is larger than {most_bytes // 1_000_000} MB"
     hint = "split the report, or publish the claim counts instead of the claims"
+    if most_bytes < LARGEST_BYTES:
+        hint = "save it smaller, or leave it out"
     return RecordError([Problem("file-too-large", Level.ERROR, where, message, hint)])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from reportgen.base.errors import Level, Problem, RecordError
 from reportgen.base.timings import stage
 from reportgen.record.claims_file import ClaimsTable, read_claims
 from reportgen.record.document import JsonDocument
+from reportgen.record.exhibits import Exhibits, read_exhibits
 from reportgen.record.fields import validate
 from reportgen.record.files import InputFile, read_file
 from reportgen.record.model import Record
@@ -32,6 +33,7 @@ READING_CODES = {
     "missing-field": "a required field that is not there",
     "wrong-value": "a value of the wrong type, out of range, or not of the form expected",
     "duplicate-claim-id": "two claims that were given the same id",
+    "exhibit-file": "a file of a table or a figure that lies outside the record's folder or cannot be understood",
     "claims-file": "a claims file that lies outside the record's folder or cannot be understood",
 }
 """The codes of what can stop a record from being read. All are errors, whatever the settings say."""
@@ -42,7 +44,7 @@ class Loaded:
     """A record as it was read.
 
     Attributes: ``source`` is the record's file, ``document`` its text with the places of its values,
-    ``claims`` the file its claims come from, where it has one.
+    ``claims`` the file its claims come from, where it has one, ``exhibits`` those of its tables and figures.
 
     """
 
@@ -50,6 +52,7 @@ class Loaded:
     source: InputFile
     document: JsonDocument
     claims: ClaimsTable | None = None
+    exhibits: Exhibits = field(default_factory=Exhibits)
 
     @property
     def folder(self) -> Path:
@@ -58,8 +61,9 @@ class Loaded:
 
     @property
     def inputs(self) -> tuple[InputFile, ...]:
-        """Give the files the record was read from: its own and, where it has one, that of its claims."""
-        return (self.source, *([self.claims.source] if self.claims else []))
+        """Return the files the record was read from: its own, that of its claims, and those of tables and figures."""
+        claims = [self.claims.source] if self.claims else []
+        return (self.source, *claims, *self.exhibits.files.values())
 
     def where(self, pointer: str) -> Where:
         """Find the line and column of a value, in the record or in its claims file."""
@@ -106,7 +110,10 @@ def read_record(path: Path, *, raw: bytes | None = None) -> Loaded:
     problems += [problem for problem in found if problem.where.pointer not in seen]
     if record is None or problems:
         raise RecordError(sorted(problems, key=lambda problem: place_order(problem, document.file)))
-    return Loaded(record, source, document, claims)
+    exhibits, problems = read_exhibits(record, path.parent, document.where)
+    if problems:
+        raise RecordError(problems)
+    return Loaded(record, source, document, claims, exhibits)
 
 
 def place_order(problem: Problem, first: str) -> tuple[bool, str, int, int, str, str]:

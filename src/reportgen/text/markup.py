@@ -34,6 +34,12 @@ def anchors(text: str) -> tuple[str, ...]:
     return tuple(anchor for anchor in found if isinstance(anchor, str) and anchor)
 
 
+def images(text: str) -> tuple[str, ...]:
+    """Return what the images in a text name: files, addresses, and with ``#`` tables and figures of the record."""
+    found = (str(token.attrGet("src")) for token in _inline(text) if token.type == "image")
+    return tuple(dict.fromkeys(found)) if "](" in text else ()
+
+
 def printed_as_they_stand(text: str) -> Iterator[tuple[str, str]]:
     """Yield the markup in a text that has no meaning here: what it is, and how it begins."""
     for token in tokens_of(text):

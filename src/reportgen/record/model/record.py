@@ -21,6 +21,7 @@ from reportgen.base.values import (
     Uuid,
 )
 from reportgen.record.model.claim import Claim, ClaimCounts, EvidenceCounts, with_unique_ids
+from reportgen.record.model.exhibit import MOST_EXHIBITS, OwnFigure, OwnTable
 from reportgen.record.model.source import Source  # noqa: TC001  # pydantic reads it at run time
 from reportgen.record.model.vocabulary import CorrectionType, DimensionLevel, GateStatus, Kind, MathState
 
@@ -181,6 +182,8 @@ class Record(Model):
     question: Text = Field(description="The research question, printed in full, once")
     background: Background | None = None
     sections: tuple[Section, ...] = ()
+    tables: tuple[OwnTable, ...] = Field((), max_length=MOST_EXHIBITS, description="The record's own tables")
+    figures: tuple[OwnFigure, ...] = Field((), max_length=MOST_EXHIBITS, description="The record's own figures")
     search: Search | None = None
     sources: tuple[Source, ...] = ()
     lead_source: Source | None = Field(None, description="The source the claims mostly come from")
@@ -209,7 +212,13 @@ class Record(Model):
     @property
     def markdown_texts(self) -> dict[str, str]:
         """Return the texts that are Markdown, by JSON pointer, in the order in which they are printed."""
-        return {f"/sections/{index}/text": section.text for index, section in enumerate(self.sections)}
+        texts = {f"/sections/{index}/text": section.text for index, section in enumerate(self.sections)}
+        for name, exhibits in (("tables", self.tables), ("figures", self.figures)):
+            for index, exhibit in enumerate(exhibits):
+                texts[f"/{name}/{index}/caption"] = exhibit.caption
+                if exhibit.note:
+                    texts[f"/{name}/{index}/note"] = exhibit.note
+        return texts
 
     @property
     def claim_total(self) -> int:

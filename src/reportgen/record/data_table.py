@@ -1,0 +1,121 @@
+"""Tables in files beside a record: CSV, JSON Lines or Parquet, read by pandas within bounds, every cell as it stands."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from reportgen.record.parquet import read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from reportgen.record.files import InputFile
+
+MOST_ROWS = 5_000
+MOST_COLUMNS = 40
+MOST_CHARACTERS = 2_000_000
+"""What a report can print of a table; whoever has more keeps it as data beside the report."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataTable:
+    """A table as it was read: the names of its columns, and its rows of as many cells; None is an empty one."""
+
+    names: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+    def column(self, name: str) -> int:
+        """Return the place of a column.
+
+        Raises:
+            ValueError: there is none of that name.
+
+        """
+        if name not in self.names:
+            raise ValueError(f"the file has no column {name!r}; it has {', '.join(self.names)}")
+        return self.names.index(name)
+
+
+def read_data_table(source: InputFile) -> DataTable:
+    """Read the table in a file.
+
+    Raises:
+        ValueError: it is no such table, or has more than a report can print.
+        RecordError: it is not UTF-8.
+
+    """
+    names, rows = _READERS[PurePath(source.path).suffix.lower()](source)
+    _require_printable(names, rows)
+    return DataTable(tuple(names), tuple(tuple(row) for row in rows))
+
+
+def _require_printable(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    if not names or not rows:
+        raise ValueError("it has no rows below the names of its columns")
+    if len(names) > MOST_COLUMNS or len(rows) > MOST_ROWS:
+        found = f"{len(names)} columns and {len(rows)} rows"
+        raise ValueError(f"it has {found}; {MOST_COLUMNS} and {MOST_ROWS} are the most that are printed")
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise ValueError(f"the column {min(twice)!r} stands twice")
+    if sum(len(str(cell)) for row in rows for cell in row) > MOST_CHARACTERS:
+        raise ValueError(f"its cells have more than {MOST_CHARACTERS // 1_000_000} million characters")
+
+
+def _csv(source: InputFile) -> tuple[list[str], list[list[Any]]]:
+    import pandas as pd
+
+    try:
+        cells = pd.read_csv(
+            io.StringIO(source.text(), newline=""),
+            dtype=str,
+            keep_default_na=False,
+            header=None,
+            nrows=MOST_ROWS + 2,
+        )
+    except (pd.errors.EmptyDataError, pd.errors.ParserError) as error:
+        raise ValueError(f"it is no CSV that can be read: {' '.join(str(error).split())}") from error
+    rows = [[cell or None for cell in row] for row in cells.to_numpy().tolist()]
+    return [str(name or "").strip() for name in rows[0]], rows[1:]
+
+
+def _json_lines(source: InputFile) -> tuple[list[str], list[list[Any]]]:
+    rows = []
+    for number, line in enumerate(source.text().split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise ValueError(f"line {number} is no JSON: {error}") from error
+        if not isinstance(row, dict):
+            raise ValueError(f"line {number} is no object of columns")  # noqa: TRY004 - of the file, not of a type
+        rows.append(row)
+        if len(rows) > MOST_ROWS:
+            break
+    return _by_column(rows)
+
+
+def _parquet(source: InputFile) -> tuple[list[str], list[list[Any]]]:
+    names, rows = read_table(io.BytesIO(source.raw))
+    return names, [[row.get(name) for name in names] for row in rows]
+
+
+def _by_column(rows: Sequence[dict[str, Any]]) -> tuple[list[str], list[list[Any]]]:
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    return names, [[_cell(row.get(name)) for name in names] for row in rows]
+
+
+def _cell(value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value
+
+
+_READERS: dict[str, Callable[[InputFile], tuple[list[str], list[list[Any]]]]] = {
+    ".csv": _csv,
+    ".jsonl": _json_lines,
+    ".ndjson": _json_lines,
+    ".parquet": _parquet,
+}

@@ -1,0 +1,92 @@
+"""The files of a record's tables and figures, and of the images in its texts, read once for all that needs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from reportgen.base.errors import Level, Problem, RecordError, Where
+from reportgen.record.data_table import DataTable, read_data_table
+from reportgen.record.files import InputFile, path_inside, read_file
+from reportgen.record.model.exhibit import FIGURE_KINDS, MOST_EXHIBITS, TABLE_KINDS
+from reportgen.record.parquet import require_pyarrow
+from reportgen.text.markup import images
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from reportgen.record.model import Record
+
+LARGEST_FILE = 50_000_000
+
+
+@dataclass(frozen=True)
+class Exhibits:
+    """What was read, by the names that the record uses: files, and the tables in those that hold one."""
+
+    files: Mapping[str, InputFile] = field(default_factory=dict)
+    tables: Mapping[str, DataTable] = field(default_factory=dict)
+
+
+def read_exhibits(record: Record, folder: Path, where: Callable[[str], Where]) -> tuple[Exhibits, list[Problem]]:
+    """Read the files that a record shows; ``where`` finds the place of a JSON pointer.
+
+    An image in a text that names no file of the record's folder is left to be printed as it stands.
+
+    Raises:
+        SetupError: a table is a Parquet file and pyarrow is not installed.
+
+    """
+    files: dict[str, InputFile] = {}
+    tables: dict[str, DataTable] = {}
+    problems: list[Problem] = []
+    for pointer, name, kinds, is_asked_for in _named(record):
+        try:
+            if name not in files and (source := _read(name, kinds, folder, where(pointer), is_asked_for)):
+                files[name] = source
+                if PurePath(name).suffix.lower() in TABLE_KINDS:
+                    tables[name] = _table(source, where(pointer))
+        except RecordError as error:
+            problems += error.problems
+    return Exhibits(files, tables), problems
+
+
+def _named(record: Record) -> Iterator[tuple[str, str, tuple[str, ...], bool]]:
+    """Yield the pointer that names a file, its name, the kinds it may be of, and whether it must be there."""
+    for index, figure in enumerate(record.figures):
+        yield f"/figures/{index}/file", figure.file, FIGURE_KINDS, True
+    for index, table in enumerate(record.tables):
+        yield f"/tables/{index}/file", table.file, TABLE_KINDS, True
+    for pointer, text in record.markdown_texts.items():
+        for name in images(text)[:MOST_EXHIBITS]:
+            yield pointer, name, FIGURE_KINDS + TABLE_KINDS, False
+
+
+def _read(
+    name: str, kinds: tuple[str, ...], folder: Path, where: Where, is_asked_for: bool
+) -> InputFile | None:
+    try:
+        if PurePath(name).suffix.lower() not in kinds:
+            raise ValueError(f"{name!r} is of no kind that is printed here: {', '.join(kinds)}")
+        path = path_inside(folder, name)
+    except ValueError as error:
+        if not is_asked_for:
+            return None
+        hint = "keep the file beside the record or in a folder below it"
+        raise RecordError([Problem("exhibit-file", Level.ERROR, where, str(error), hint)]) from error
+    if not is_asked_for and not path.is_file():
+        return None
+    return read_file(path, where, root=folder, most_bytes=LARGEST_FILE)
+
+
+def _table(source: InputFile, where: Where) -> DataTable:
+    if source.path.suffix.lower() == ".parquet":
+        require_pyarrow(where, "a table")
+    try:
+        return read_data_table(source)
+    except ValueError as error:
+        message = f"{source.path} cannot be printed as a table: {error}"
+        hint = "the first row names the columns; each further one has as many cells"
+        raise RecordError([Problem("exhibit-file", Level.ERROR, where, message, hint)]) from error
