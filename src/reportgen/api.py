@@ -56,10 +56,12 @@ def validate(
 
     """
     from reportgen.analysis.validation import validate_record
+    from reportgen.content import require_sections
 
     try:
         given = _given(source, base)
         settings = settings or Settings.find(given.path.parent)
+        require_sections(settings)
         with given.located():
             return given.as_given(validate_record(given.path, settings, raw=given.raw, strict=strict))
     except RecordError as error:

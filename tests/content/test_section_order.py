@@ -12,6 +12,7 @@ from fixtures import write_record
 from logos import svg
 from minimal_record import claim
 from page_text import read
+from reportgen import validate
 from reportgen.base.errors import SettingsError
 from reportgen.base.settings import FILE_NAME, Settings, find_settings
 from reportgen.content import SECTIONS, order_of
@@ -80,6 +81,12 @@ def test_a_name_that_there_is_not_is_told_where_it_stands(sections, place, messa
     )
     assert message in problem.message
     assert hint in problem.hint
+
+
+def test_validate_names_a_section_that_there_is_not(tmp_path):
+    path = write_record(tmp_path / "record.json")
+    with pytest.raises(SettingsError, match="there is no section `clams`"):
+        validate(path, Settings(root=tmp_path, style={"sections": ["title", "clams"]}))
 
 
 def test_charts_are_numbered_as_they_are_printed_and_drawn_only_where_they_are(tmp_path):
