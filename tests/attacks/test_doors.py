@@ -31,7 +31,7 @@ OWN = {
     "reportgen.charts.key": "our code",
     "reportgen.charts.typeface": "fonts of the system",
     "reportgen.cli": "the null device",
-    "reportgen.cli.batch": "no file: a staging of URLs",
+    "reportgen.cli.new_project": "the packaged files of a new project, to copy them",
     "reportgen.cli.reports": "the PDF just written",
     "reportgen.cli.doctor": "/proc/sys",
     "reportgen.pdf.finish": "bytes that TeX left",

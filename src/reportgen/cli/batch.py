@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,10 +13,10 @@ from reportgen.base.errors import RecordError, ReportgenError
 from reportgen.base.paths import real_path
 from reportgen.base.stopping import exit_code
 from reportgen.cli.console import print_problems
-from reportgen.cli.safety import safety_options
+from reportgen.cli.options import engine_option, paper_option, quiet_option, safety_options, strict_option
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from concurrent.futures import Executor
 
     from reportgen.cli.batch_report import Telling
@@ -68,7 +68,7 @@ Exit codes:
 @click.option("--check", is_flag=True, help="Build nothing; fail where a report is missing or out of date.")
 @click.option("--explain", is_flag=True, help="Say of each record why it is built, or that nothing changed.")
 @click.option("--fail-fast", is_flag=True, help="Begin no further record after one has failed.")
-@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+@strict_option
 @click.option(
     "--report",
     "reports",
@@ -77,8 +77,8 @@ Exit codes:
     metavar="FILE",
     help="Write the results into FILE: .xml (JUnit), .json, .sarif or .md.",
 )
-@click.option("--engine", type=click.Choice(["auto", "pdftex", "luatex"]), help="TeX engine to use.")
-@click.option("--paper", type=click.Choice(["a4", "letter"]), help="Paper size.")
+@engine_option
+@paper_option
 @click.option(
     "--format",
     "output_format",
@@ -87,7 +87,7 @@ Exit codes:
     help="How to print the results.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Print a line for reports that are up to date, too.")
-@click.option("-q", "--quiet", is_flag=True, help="Print errors only, not warnings.")
+@quiet_option
 @safety_options
 def batch_command(  # noqa: PLR0917 - one parameter an option
     places: tuple[str, ...],
@@ -119,7 +119,7 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
     _require_known_formats(reports)
     telling = Telling(output_format, explain, verbose, quiet)
     with ExitStack() as stack:
-        staging = stack.enter_context(_staging(places, output, revision, safety))
+        staging = _staging(places, output, revision, safety, stack)
         given = {"output": output, "engine": engine, "paper": paper, **safety}
         overrides = {**{name: value for name, value in given.items() if value}, **staging.overrides}
         sources = staging.sources or _chosen(staging.places, reports, revision, overrides)
@@ -135,10 +135,13 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
         raise click.exceptions.Exit(FAILED)
 
 
-@contextmanager
 def _staging(
-    places: tuple[str, ...], output: Path | str | None, revision: str | None, safety: dict[str, bool]
-) -> Iterator[Staging]:
+    places: tuple[str, ...],
+    output: Path | str | None,
+    revision: str | None,
+    safety: dict[str, bool],
+    stack: ExitStack,
+) -> Staging:
     """Fetch what has a URL; of paths nothing is asked yet."""
     from reportgen.pipeline.remote import Staging, is_url, without_file_scheme
 
@@ -148,14 +151,11 @@ def _staging(
         raise click.UsageError("name either URLs or paths: both at once have no settings in common")
     if remote and revision is not None:
         raise click.UsageError("--changed-since asks git, which knows no URLs")
-    staging = Staging(places, output if isinstance(output, str) else None, safety)
     try:
-        staging.open()
+        return stack.enter_context(Staging(places, output if isinstance(output, str) else None, safety))
     except RecordError as error:
         print_problems(error.problems)
         raise click.exceptions.Exit(WRONG_USE) from error
-    with staging:
-        yield staging
 
 
 def _cluster(address: str, stack: ExitStack) -> tuple[Callable[[], Executor], int]:

@@ -9,9 +9,7 @@ import click
 
 from reportgen.base.errors import Level
 from reportgen.cli.console import print_problems
-from reportgen.cli.safety import trust_option
-
-_RECORD = click.Path(path_type=Path)
+from reportgen.cli.options import records_argument, strict_option, trust_option
 
 
 @click.group("bib")
@@ -27,11 +25,11 @@ Examples:
   reportgen bib check records/*.json    also entries that no record uses
 """,
 )
-@click.argument("records", nargs=-1, type=_RECORD, metavar="[RECORD]...")
+@click.argument("records", nargs=-1, type=click.Path(path_type=Path), metavar="[RECORD]...")
 @click.option(
     "--bib", multiple=True, type=click.Path(path_type=Path, exists=True), help="File or folder to check."
 )
-@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+@strict_option
 @trust_option
 def check_command(
     records: tuple[Path, ...], bib: tuple[Path, ...], strict: bool, trust_templates: bool
@@ -67,7 +65,7 @@ Examples:
   reportgen bib fetch record.json --refresh
 """,
 )
-@click.argument("records", nargs=-1, required=True, type=_RECORD, metavar="RECORD...")
+@records_argument
 @click.option("--refresh", is_flag=True, help="Ask again for what is in the lock file already.")
 @trust_option
 def fetch_command(records: tuple[Path, ...], refresh: bool, trust_templates: bool) -> None:

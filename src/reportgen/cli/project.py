@@ -9,7 +9,7 @@ import click
 
 from reportgen.base.errors import Level
 from reportgen.cli.console import from_here, print_json, print_problems
-from reportgen.cli.safety import safety_options
+from reportgen.cli.options import folder_argument, safety_options
 
 
 @click.command("schema", epilog="\b\nExample:\n  reportgen schema > record.schema.json\n")
@@ -113,9 +113,7 @@ def template_copy_command(block: str, folder: Path | None) -> None:
 
 
 @template_group.command("check", epilog="\b\nExample:\n  reportgen template check my-templates\n")
-@click.argument(
-    "folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="[DIR]"
-)
+@folder_argument
 @safety_options
 def template_check_command(folder: Path | None, **safety: bool) -> None:
     """Set a small report that holds every block with the templates in DIR, in every format.

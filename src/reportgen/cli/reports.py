@@ -10,27 +10,22 @@ import click
 
 from reportgen.base.errors import Level, Problem, ReportgenError
 from reportgen.cli.console import counted, from_here, print_json, print_problems
+from reportgen.cli.options import (
+    engine_option,
+    format_option,
+    output_option,
+    paper_option,
+    quiet_option,
+    records_argument,
+    safety_options,
+    strict_option,
+    trust_option,
+)
 from reportgen.cli.progress import ProgressBar
-from reportgen.cli.safety import safety_options, trust_option
 from reportgen.cli.timings import taken_down, timings_table
 
 if TYPE_CHECKING:
     from reportgen.base.settings import Settings
-
-_RECORDS = click.argument(
-    "records", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RECORD..."
-)
-_FORMAT = click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="How to print the result.",
-)
-_STRICT = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
-_ENGINE = click.option("--engine", type=click.Choice(["auto", "pdftex", "luatex"]), help="TeX engine to use.")
-_PAPER = click.option("--paper", type=click.Choice(["a4", "letter"]), help="Paper size.")
-_QUIET = click.option("-q", "--quiet", is_flag=True, help="Print errors only, not warnings.")
 
 
 @click.command(
@@ -42,10 +37,8 @@ Examples:
   reportgen compile record.json --keep-tex --format json
 """,
 )
-@_RECORDS
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the PDFs [out]."
-)
+@records_argument
+@output_option
 @click.option("--keep-tex", is_flag=True, help="Write the .tex and its figures into a folder beside the PDF.")
 @click.option(
     "--check-reproducible",
@@ -53,11 +46,11 @@ Examples:
     help="Build twice in different folders, locales and time zones; fail if the bytes differ.",
 )
 @click.option("--timings", is_flag=True, help="Tell where the time of each report went, stage by stage.")
-@_STRICT
-@_FORMAT
-@_ENGINE
-@_PAPER
-@_QUIET
+@strict_option
+@format_option
+@engine_option
+@paper_option
+@quiet_option
 @safety_options
 def compile_command(  # noqa: PLR0917 - one parameter an option
     records: tuple[Path, ...],
@@ -141,8 +134,8 @@ Examples:
     type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
     help="File, or - [beside the PDF].",
 )
-@_STRICT
-@_QUIET
+@strict_option
+@quiet_option
 @trust_option
 def export_command(  # noqa: PLR0917 - one parameter an option
     record: Path, name: str, output: Path | None, strict: bool, quiet: bool, trust_templates: bool
@@ -176,10 +169,10 @@ Examples:
   reportgen validate records/*.json --strict --format json
 """,
 )
-@_RECORDS
-@_STRICT
-@_FORMAT
-@_QUIET
+@records_argument
+@strict_option
+@format_option
+@quiet_option
 @trust_option
 def validate_command(
     records: tuple[Path, ...],

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from reportgen.cli.console import printable
+from reportgen.cli.options import folder_argument
 
 
 @click.command(
@@ -18,9 +19,7 @@ Examples:
   reportgen trust --forget my-reports     trust it no more
 """,
 )
-@click.argument(
-    "folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="[DIR]"
-)
+@folder_argument
 @click.option("--list", "list_them", is_flag=True, help="Print the projects that are trusted.")
 @click.option("--forget", is_flag=True, help="Take back what DIR was allowed.")
 def trust_command(folder: Path | None, list_them: bool, forget: bool) -> None:

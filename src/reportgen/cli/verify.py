@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from reportgen.cli.console import printable
-from reportgen.cli.safety import safety_options
+from reportgen.cli.options import safety_options
 
 _REPORT = click.argument("report", type=click.Path(path_type=Path, dir_okay=False), metavar="REPORT.pdf")
 

@@ -10,7 +10,7 @@ import click
 
 from reportgen.base.stopping import exit_code
 from reportgen.cli.console import counted, from_here, print_problems
-from reportgen.cli.safety import safety_options
+from reportgen.cli.options import output_option, safety_options, strict_option
 
 if TYPE_CHECKING:
     from reportgen.pipeline.watch import Event
@@ -29,10 +29,8 @@ Examples:
 @click.argument(
     "places", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True), metavar="RECORD|DIR..."
 )
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the PDFs [out]."
-)
-@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+@output_option
+@strict_option
 @click.option(
     "--poll",
     is_flag=True,

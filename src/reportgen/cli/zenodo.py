@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from reportgen.cli.deposits import Options, Work, run_step
-from reportgen.cli.safety import safety_options
+from reportgen.cli.deposits import run_step
+from reportgen.cli.options import format_option, output_option, records_argument, safety_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from reportgen.delivery.zenodo.deposit import StepOutcome
+    from pathlib import Path
 
 F = TypeVar("F", bound="Callable[..., Any]")
-
-_RECORDS = click.argument(
-    "records", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RECORD..."
-)
-_OUTPUT = click.option(
-    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the PDFs [out]."
-)
 
 
 def _common(command: F) -> F:
     """Add the options that every command has."""
     for option in (
-        click.option(
-            "--format",
-            "output_format",
-            type=click.Choice(["text", "json"]),
-            default="text",
-            help="How to print the result.",
-        ),
+        format_option,
         click.option(
             "--url", help="Base URL of the repository's interface [ZENODO_URL, else reportgen.toml]."
         ),
@@ -62,21 +47,17 @@ Examples:
   reportgen zenodo plan records/*.json --format json
 """,
 )
-@_RECORDS
-@_OUTPUT
+@records_argument
+@output_option
 @_common
-def plan_command(records: tuple[Path, ...], output: Path | None, **options: Any) -> None:
+def plan_command(records: tuple[Path, ...], **options: Any) -> None:
     """Say what would happen to each RECORD, and print the metadata as it would be sent; change nothing.
 
     Without a token it goes by the lock file alone, and says so.
     """
+    from reportgen.delivery.zenodo.status import plan
 
-    def step(work: Work) -> StepOutcome:
-        from reportgen.delivery.zenodo import status
-
-        return status.plan(work.looked_at(), work.repository)
-
-    run_step(records, step, Options(output=output, offline=True, **options))
+    run_step(records, lambda work: plan(work.case, work.repository), offline=True, **options)
 
 
 @zenodo_group.command(
@@ -87,18 +68,13 @@ Examples:
   reportgen compile record.json                      prints the reserved DOI
 """,
 )
-@_RECORDS
+@records_argument
 @_common
 def reserve_command(records: tuple[Path, ...], **options: Any) -> None:
     """Make a draft for each RECORD and reserve its DOI, which the next compile prints."""
+    from reportgen.delivery.zenodo.steps import reserve
 
-    def step(work: Work) -> StepOutcome:
-        from reportgen.delivery.zenodo import steps
-
-        with work.opened() as case:
-            return steps.reserve(case, work.asked, work.moment)
-
-    run_step(records, step, Options(**options))
+    run_step(records, lambda work: reserve(work.case, work.asked, work.moment), **options)
 
 
 @zenodo_group.command(
@@ -109,22 +85,17 @@ Examples:
   reportgen zenodo upload records/*.json -o pdf
 """,
 )
-@_RECORDS
-@_OUTPUT
+@records_argument
+@output_option
 @_common
-def upload_command(records: tuple[Path, ...], output: Path | None, **options: Any) -> None:
+def upload_command(records: tuple[Path, ...], **options: Any) -> None:
     """Compile each RECORD with its reserved DOI; bring PDF, sources and metadata into the draft.
 
     A DOI is reserved where none is. What is there already is not sent again.
     """
+    from reportgen.delivery.zenodo.steps import upload
 
-    def step(work: Work) -> StepOutcome:
-        from reportgen.delivery.zenodo import steps
-
-        with work.opened() as case:
-            return steps.upload(case, work.asked, work.moment, work.taken)
-
-    run_step(records, step, Options(output=output, **options))
+    run_step(records, lambda work: upload(work.case, work.asked, work.moment, work.taken), **options)
 
 
 @zenodo_group.command(
@@ -134,11 +105,11 @@ Example:
   reportgen zenodo publish record.json --sandbox --yes
 """,
 )
-@_RECORDS
+@records_argument
 @click.option("--yes", is_flag=True, help="Publish for good: it cannot be taken back.")
-@_OUTPUT
+@output_option
 @_common
-def publish_command(records: tuple[Path, ...], yes: bool, output: Path | None, **options: Any) -> None:
+def publish_command(records: tuple[Path, ...], yes: bool, **options: Any) -> None:
     """Publish what was uploaded of each RECORD, for good.
 
     Nothing is published where the check before publication finds something to settle, or where the record, the
@@ -146,14 +117,9 @@ def publish_command(records: tuple[Path, ...], yes: bool, output: Path | None, *
     """
     if not yes:
         raise click.UsageError("what is published stays published; say --yes to publish")
+    from reportgen.delivery.zenodo.publication import publish
 
-    def step(work: Work) -> StepOutcome:
-        from reportgen.delivery.zenodo import publication
-
-        with work.opened() as case:
-            return publication.publish(case, work.asked, work.moment)
-
-    run_step(records, step, Options(output=output, **options))
+    run_step(records, lambda work: publish(work.case, work.asked, work.moment), **options)
 
 
 @zenodo_group.command(
@@ -164,52 +130,38 @@ Examples:
   reportgen zenodo upload record.json
 """,
 )
-@_RECORDS
+@records_argument
 @_common
 def new_version_command(records: tuple[Path, ...], **options: Any) -> None:
     """Begin the draft of a new version of each RECORD that is published, with a DOI of its own."""
+    from reportgen.delivery.zenodo.steps import new_version
 
-    def step(work: Work) -> StepOutcome:
-        from reportgen.delivery.zenodo import steps
-
-        with work.opened() as case:
-            return steps.new_version(case, work.asked, work.moment)
-
-    run_step(records, step, Options(**options))
+    run_step(records, lambda work: new_version(work.case, work.asked, work.moment), **options)
 
 
 @zenodo_group.command("status", epilog="\b\nExample:\n  reportgen zenodo status records/*.json --sandbox\n")
-@_RECORDS
+@records_argument
 @_common
 def status_command(records: tuple[Path, ...], **options: Any) -> None:
     """Say where the deposit of each RECORD stands, and how the repository differs from the lock file."""
+    from reportgen.delivery.zenodo.status import status
 
-    def step(work: Work) -> StepOutcome:
-        from reportgen.delivery.zenodo import status
-
-        return status.status(work.looked_at(), work.repository)
-
-    run_step(records, step, Options(offline=True, **options))
+    run_step(records, lambda work: status(work.case, work.repository), offline=True, **options)
 
 
 @zenodo_group.command(
     "discard", epilog="\b\nExample:\n  reportgen zenodo discard record.json --sandbox --yes\n"
 )
-@_RECORDS
+@records_argument
 @click.option("--yes", is_flag=True, help="Delete the draft; its DOI is never registered.")
 @_common
 def discard_command(records: tuple[Path, ...], yes: bool, **options: Any) -> None:
     """Delete the draft of each RECORD, then its lock file; what is published stays."""
     if not yes:
         raise click.UsageError("a discarded draft is gone, and its DOI with it; say --yes to discard")
+    from reportgen.delivery.zenodo.steps import discard
 
-    def step(work: Work) -> StepOutcome:
-        from reportgen.delivery.zenodo import steps
-
-        with work.opened() as case:
-            return steps.discard(case, work.asked)
-
-    run_step(records, step, Options(**options))
+    run_step(records, lambda work: discard(work.case, work.asked), **options)
 
 
 @zenodo_group.command(
@@ -224,18 +176,16 @@ Examples:
 @click.option(
     "--publish", "publishing", is_flag=True, help="Publish, too, for good: it cannot be taken back."
 )
-@_OUTPUT
+@output_option
 @_common
-def sync_command(places: tuple[str, ...], publishing: bool, output: Path | None, **options: Any) -> None:
+def sync_command(places: tuple[str, ...], publishing: bool, **options: Any) -> None:
     """Reserve, compile and upload every record below DIR; a raised `version` begins a new version."""
+    from reportgen.delivery.zenodo.series import sync
     from reportgen.pipeline.batch import find_sources
 
     records = tuple(dict.fromkeys(source.path for source in find_sources(places)))
-
-    def step(work: Work) -> StepOutcome:
-        from reportgen.delivery.zenodo import series
-
-        with work.opened() as case:
-            return series.sync(case, work.asked, work.moment, work.taken, publishing=publishing)
-
-    run_step(records, step, Options(output=output, **options))
+    run_step(
+        records,
+        lambda work: sync(work.case, work.asked, work.moment, work.taken, publishing=publishing),
+        **options,
+    )

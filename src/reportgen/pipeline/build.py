@@ -30,11 +30,14 @@ from reportgen.pipeline.compose import compose_report, stop_on_errors
 from reportgen.sources import cited_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    import datetime as dt
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from reportgen.base.own_templates import OwnTemplates
     from reportgen.base.settings import Settings
     from reportgen.charts import Chart
+    from reportgen.latex.families import Family
     from reportgen.pdf.finish import Attachment, Metadata
     from reportgen.pdf.logo import Logo
     from reportgen.pipeline.compose import Composed
@@ -61,10 +64,9 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A report in its place, the files beside it, and what a reader of the log should know."""
+    """A report in its place, and what a reader of the log should know."""
 
     pdf: Path
-    files: tuple[Path, ...]
     problems: tuple[Problem, ...]
 
 
@@ -91,8 +93,8 @@ def build_report(
         hint = "give the records different ids, dates or titles, or put {id} into name_pattern"
         raise OutputError([Problem("name-taken", Level.ERROR, Where(str(path)), message, hint)])
     files = {report.name: report.pdf, **(report.tex_files if keep_tex else {})}
-    places = outputs.place(settings.output, files)
-    return Built(places[report.name], tuple(places.values()), report.problems)
+    outputs.place(settings.output, files)
+    return Built(target, report.problems)
 
 
 def make_report(
@@ -159,10 +161,7 @@ def _typeset(body: Numbered, made: Composed, settings: Settings) -> _Document:
     plan = fonts.plan_fonts(body.tex, engine=settings.engine, families=families)
     if plan.unprintable:
         raise RecordError(unprintable_in(body, plan.unprintable, loaded, made.bibliography))
-    preamble = render_preamble(engine=plan.engine, style=settings.look, families=families, own=own)
-    head = fonts.declare_faces(plan)
     drawings: tuple[Chart | Logo, ...] = (*made.charts, made.logo) if made.logo else made.charts
-    tex = head + fonts.mark_font_runs(body.tex, plan)
     try:
         # TeX is another process, and the import of matplotlib another one's: neither waits for the other.
         with (
@@ -170,24 +169,57 @@ def _typeset(body: Numbered, made: Composed, settings: Settings) -> _Document:
             importing("reportgen.pdf.finish", "reportgen.pdf.attachments", "pypdfium2"),
         ):
             drawn = pencil.submit(_draw, drawings)
-            raw = typeset(
-                tex,
-                preamble,
-                engine=plan.engine,
-                faces=(*plan.own, *plan.faces),
+            source, raw = set_body(
+                body,
+                plan,
+                families,
+                own,
+                settings,
                 figures={part.name: part.place for part in drawings},
                 date=loaded.record.date,
-                limits=settings.limits,
-                demands=Demands(
-                    bool(own and own.texts), settings.require_sandbox, settings.allow_unsandboxed
-                ),
-                origin=lambda line: loaded.where(body.pointer_at(line - head.count("\n"))),
+                where=loaded.where,
             )
     except TypesetError as error:
         if own and any(p.code in _TEMPLATE_FAULTS and not p.where.pointer for p in error.problems):
             raise TemplateError([of_template(p, own.folder) for p in error.problems]) from error
         raise
-    return _Document(body, preamble + tex, raw, plan, drawn.result())
+    return _Document(body, source, raw, plan, drawn.result())
+
+
+def set_body(
+    body: Numbered,
+    plan: fonts.FontPlan,
+    families: tuple[Family, ...],
+    own: OwnTemplates | None,
+    settings: Settings,
+    *,
+    figures: Mapping[str, bytes],
+    date: dt.date,
+    where: Callable[[str], Where],
+) -> tuple[str, Typeset]:
+    """Typeset a body in its fonts; return the whole LaTeX source and what TeX made of it.
+
+    ``where`` gives the place of a JSON pointer.
+
+    Raises:
+        TypesetError: TeX stopped.
+
+    """
+    preamble = render_preamble(engine=plan.engine, style=settings.look, families=families, own=own)
+    head = fonts.declare_faces(plan)
+    tex = head + fonts.mark_font_runs(body.tex, plan)
+    raw = typeset(
+        tex,
+        preamble,
+        engine=plan.engine,
+        faces=(*plan.own, *plan.faces),
+        figures=figures,
+        date=date,
+        limits=settings.limits,
+        demands=Demands(bool(own and own.texts), settings.require_sandbox, settings.allow_unsandboxed),
+        origin=lambda line: where(body.pointer_at(line - head.count("\n"))),
+    )
+    return preamble + tex, raw
 
 
 @stage("draw")

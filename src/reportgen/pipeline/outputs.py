@@ -52,8 +52,8 @@ def slug(text: str) -> str:
 
 
 @stage("place")
-def place(folder: Path, files: Mapping[str, bytes]) -> dict[str, Path]:
-    """Write finished files into a folder, each whole or not at all; give their paths.
+def place(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write finished files into a folder, each whole or not at all.
 
     Raises:
         OutputError: the folder or a file cannot be written.
@@ -67,4 +67,3 @@ def place(folder: Path, files: Mapping[str, bytes]) -> dict[str, Path]:
         message = f"cannot write {error.filename or folder}: {error.strerror}"
         hint = "name another folder with -o"
         raise OutputError([Problem("output", Level.ERROR, Where(), message, hint)]) from error
-    return {name: folder / name for name in files}

@@ -12,9 +12,8 @@ from reportgen.content import SECTIONS
 from reportgen.exports import FORMATS
 from reportgen.latex import fonts
 from reportgen.latex.families import chosen_families
-from reportgen.latex.render import render_body, render_preamble
-from reportgen.pdf.typeset import Demands, typeset
-from reportgen.pipeline.build import of_template
+from reportgen.latex.render import render_body
+from reportgen.pipeline.build import of_template, set_body
 from reportgen.text.specimen import FIGURE, specimens
 
 if TYPE_CHECKING:
@@ -65,17 +64,16 @@ def _typeset(specimen: Report, own: OwnTemplates | None, settings: Settings) -> 
     body = render_body(specimen, (), own)
     families = chosen_families(settings.style.faces, settings.engine, settings.root)
     plan = fonts.plan_fonts(body.numbered.tex, engine=settings.engine, families=families)
-    head = fonts.declare_faces(plan)
-    typeset(
-        head + fonts.mark_font_runs(body.numbered.tex, plan),
-        render_preamble(engine=plan.engine, style=settings.look, families=families, own=own),
-        engine=plan.engine,
-        faces=(*plan.own, *plan.faces),
-        figures={FIGURE: empty_page(FIGURE, 400, 100)},
+    figures = {FIGURE: empty_page(FIGURE, 400, 100)}
+    set_body(
+        body.numbered,
+        plan,
+        families,
+        own,
+        settings,
+        figures=figures,
         date=dt.date(2026, 1, 1),
-        limits=settings.limits,
-        demands=Demands(bool(own and own.texts), settings.require_sandbox, settings.allow_unsandboxed),
-        origin=lambda line: Where(body.numbered.pointer_at(line - head.count("\n"))),
+        where=lambda pointer: Where(pointer=pointer),
     )
     return body.printed
 

@@ -65,7 +65,8 @@ class Shelf:
         key = self.state.key(source)
         before = self.state.find(source, ingredients.record)
         older = () if before is None else tuple(sorted({*before.older, before.pdf} - {result.name}))
-        path = outputs.place(self.state.folder, {result.name: result.pdf})[result.name]
+        path = self.state.folder / result.name
+        outputs.place(self.state.folder, {result.name: result.pdf})
         entry = StateEntry(
             source=key,
             pdf=result.name,

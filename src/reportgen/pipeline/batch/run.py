@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping
     from concurrent.futures import Executor
     from pathlib import Path
-    from types import TracebackType
 
     from reportgen.base.settings import Settings
     from reportgen.pipeline.batch.inputs import RecordSource
@@ -141,9 +140,7 @@ class _Run:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
             self._workers.close()
         else:

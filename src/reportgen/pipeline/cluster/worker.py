@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from reportgen.base.errors import Level, Problem, Where
 from reportgen.base.paths import cache_folder
 from reportgen.pipeline.batch.freshness import tools_here
+from reportgen.pipeline.batch.locating import renamed, with_names
 from reportgen.pipeline.batch.worker import Result, Task
 from reportgen.pipeline.cluster.tool_check import differences
 from reportgen.record import place_order
@@ -106,17 +107,11 @@ def _moved(settings: Settings, folder: Path) -> Settings:
 def _named_as_at_home(result: Result, names: Mapping[str, str], worker: str, record: str) -> Result:
     kept_here = str(cache_folder("logs"))
 
-    def text(given: str) -> str:
-        for here, at_home in names.items():
-            given = given.replace(here, at_home)
-        return given
-
     def named(problem: Problem) -> Problem:
-        hint = text(problem.hint)
-        if problem.code == "system" or kept_here in hint:
-            hint += f" (this is on the worker {worker})"
-        where = replace(problem.where, file=text(problem.where.file))
-        return replace(problem, where=where, message=text(problem.message), hint=hint)
+        problem = renamed(problem, names)
+        if problem.code == "system" or kept_here in problem.hint:
+            return replace(problem, hint=f"{problem.hint} (this is on the worker {worker})")
+        return problem
 
     problems: list[Problem] = []
     # Checks tell problems in the order of their files' names, which were others here.
@@ -124,4 +119,4 @@ def _named_as_at_home(result: Result, names: Mapping[str, str], worker: str, rec
     for elsewhere, group in groupby(told, lambda problem: problem.where.file not in ("", record)):
         run = list(group)
         problems += sorted(run, key=lambda problem: place_order(problem, record)) if elsewhere else run
-    return replace(result, problems=tuple(problems), trace=text(result.trace))
+    return replace(result, problems=tuple(problems), trace=with_names(result.trace, names))

@@ -7,15 +7,12 @@ import shutil
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from reportgen.base.errors import OutputError
 from reportgen.pipeline.batch import Outcome, Status
 from reportgen.pipeline.batch.state import STATE_FILE, State
 from reportgen.pipeline.remote.location import Location
-
-if TYPE_CHECKING:
-    from types import TracebackType
 
 _KEPT_EVERY = 500  # reports, so that a run that is killed loses no more of what it knows
 
@@ -50,9 +47,7 @@ class Reports:
             (self.folder / STATE_FILE).write_bytes(self._known)
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         try:
             self._keep_state()
         finally:

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from reportgen.base.paths import cache_folder
 from reportgen.base.settings import Settings, find_settings
+from reportgen.pipeline.batch.locating import renamed, with_names
 from reportgen.pipeline.remote.location import is_url
 from reportgen.pipeline.remote.records import fetch_records
 from reportgen.pipeline.remote.reports import Reports
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from types import TracebackType
 
-    from reportgen.base.errors import Problem
     from reportgen.pipeline.batch import Outcome, RecordSource
 
 
@@ -39,8 +38,8 @@ class Staging:
         self.sources: list[RecordSource] = []
         self.overrides: Mapping[str, Any] = {}
 
-    def open(self) -> None:
-        """Fetch the records, and what is known of the reports; close it by using it as a context.
+    def __enter__(self) -> Self:
+        """Fetch the records, and what is known of the reports.
 
         Raises:
             RecordError: there are no records, or a place cannot be read.
@@ -55,6 +54,7 @@ class Staging:
             self._reports = self._stack.enter_context(reports)
             self._names.update([reports.prefix])
             self.overrides = {**self.overrides, "output": reports.folder}
+        return self
 
     def _fetch(self, places: list[str]) -> None:
         own_project = False
@@ -69,32 +69,15 @@ class Staging:
         if not own_project:
             self.overrides = {name: getattr(here, name) for name in Settings.model_fields} | self.overrides
 
-    def __enter__(self) -> Self:
-        """Give itself, opened before."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stack.__exit__(kind, value, trace)
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
 
     def put(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
         """Put each new report into its place; the outcomes name everything by its URL."""
         for outcome in outcomes:
             told = self._reports.put(outcome) if self._reports else outcome
-            problems = tuple(map(self._named, told.problems))
-            yield replace(told, name=self._name(told.name), problems=problems)
-
-    def _named(self, problem: Problem) -> Problem:
-        where = replace(problem.where, file=self._name(problem.where.file))
-        return replace(
-            problem, where=where, message=self._name(problem.message), hint=self._name(problem.hint)
-        )
-
-    def _name(self, text: str) -> str:
-        for here, there in self._names.items():
-            text = text.replace(here, there)
-        return text
+            problems = tuple(renamed(problem, self._names) for problem in told.problems)
+            yield replace(told, name=with_names(told.name, self._names), problems=problems)
 
 
 def _folder(name: str) -> Path:

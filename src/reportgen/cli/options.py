@@ -1,0 +1,57 @@
+"""Arguments and options that several commands have in common, and those that only a user may give."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+records_argument = click.argument(
+    "records", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RECORD..."
+)
+folder_argument = click.argument(
+    "folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="[DIR]"
+)
+output_option = click.option(
+    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the PDFs [out]."
+)
+format_option = click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="How to print the result.",
+)
+strict_option = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+engine_option = click.option(
+    "--engine", type=click.Choice(["auto", "pdftex", "luatex"]), help="TeX engine to use."
+)
+paper_option = click.option("--paper", type=click.Choice(["a4", "letter"]), help="Paper size.")
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print errors only, not warnings.")
+trust_option = click.option(
+    "--trust-templates",
+    is_flag=True,
+    help="For this run, trust the project's own templates, and the places outside it that it names.",
+)
+_SAFETY = (
+    trust_option,
+    click.option("--require-sandbox", is_flag=True, help="Refuse to run TeX without a sandbox."),
+    click.option(
+        "--allow-unsandboxed",
+        is_flag=True,
+        help="Let the project's own templates run in LuaTeX even where there is no sandbox.",
+    ),
+)
+
+
+def safety_options(command: F) -> F:
+    """Add the options; the command takes them as ``**safety`` and hands them to `find_settings`."""
+    for option in reversed(_SAFETY):
+        command = option(command)
+    return command
