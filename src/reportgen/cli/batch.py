@@ -12,8 +12,15 @@ import click
 from reportgen.base.errors import RecordError, ReportgenError
 from reportgen.base.paths import real_path
 from reportgen.base.stopping import exit_code
+from reportgen.cli.commands import (
+    Command,
+    engine_option,
+    paper_option,
+    quiet_option,
+    safety_options,
+    strict_option,
+)
 from reportgen.cli.console import print_problems
-from reportgen.cli.options import engine_option, paper_option, quiet_option, safety_options, strict_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,25 +44,7 @@ class _Folder(click.Path):
         return value if is_url(value) else Path(str(super().convert(value, param, ctx))).absolute()
 
 
-@click.command(
-    "batch",
-    epilog="""\b
-Examples:
-  reportgen batch records                       each .json below records/, what changed only
-  reportgen batch 'records/2026-*.json' -o pdf  a pattern in quotes
-  reportgen batch records.jsonl --jobs 8        one record a line
-  reportgen batch records --check --explain     build nothing; say what is out of date, and why
-  reportgen batch records --shard 2/5           the second fifth, for the second of five machines
-  reportgen batch records --changed-since main --report junit.xml
-  reportgen batch s3://bucket/records -o s3://bucket/pdf --dask tcp://10.0.0.5:8786
-
-\b
-Exit codes:
-  0  every report is built, or was up to date
-  1  a record failed; with --check, a report is missing or out of date
-  2  wrong use: no such place, shard or revision
-""",
-)
+@click.command("batch", cls=Command)
 @click.argument("places", nargs=-1, required=True, metavar="DIR|PATTERN|FILE...")
 @click.option("-o", "--output", type=_Folder(file_okay=False), help="Folder or URL for the PDFs [out].")
 @click.option(
@@ -112,6 +101,20 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
     """Build the reports of many records, each only where something it depends on has changed.
 
     A record that fails stops none of the others. Interrupted, the same command goes on where it stopped.
+
+    Examples:
+      reportgen batch records                       each .json below records/, what changed only
+      reportgen batch 'records/2026-*.json' -o pdf  a pattern in quotes
+      reportgen batch records.jsonl --jobs 8        one record a line
+      reportgen batch records --check --explain     build nothing; say what is out of date, and why
+      reportgen batch records --shard 2/5           the second fifth, for the second of five machines
+      reportgen batch records --changed-since main --report junit.xml
+      reportgen batch s3://bucket/records -o s3://bucket/pdf --dask tcp://10.0.0.5:8786
+
+    Exit codes:
+      0  every report is built, or was up to date
+      1  a record failed; with --check, a report is missing or out of date
+      2  wrong use: no such place, shard or revision
     """
     from reportgen.cli.batch_report import Telling
     from reportgen.pipeline.batch import Options

@@ -8,23 +8,16 @@ from pathlib import Path
 import click
 
 from reportgen.base.errors import Level
+from reportgen.cli.commands import Group, records_argument, strict_option, trust_option
 from reportgen.cli.console import print_problems
-from reportgen.cli.options import records_argument, strict_option, trust_option
 
 
-@click.group("bib")
+@click.group("bib", cls=Group)
 def bib_group() -> None:
     """Look after the bibliography that records cite."""
 
 
-@bib_group.command(
-    "check",
-    epilog="""\b
-Examples:
-  reportgen bib check                   the settings' bib folders
-  reportgen bib check records/*.json    also entries that no record uses
-""",
-)
+@bib_group.command("check")
 @click.argument("records", nargs=-1, type=click.Path(path_type=Path), metavar="[RECORD]...")
 @click.option(
     "--bib", multiple=True, type=click.Path(path_type=Path, exists=True), help="File or folder to check."
@@ -34,7 +27,12 @@ Examples:
 def check_command(
     records: tuple[Path, ...], bib: tuple[Path, ...], strict: bool, trust_templates: bool
 ) -> None:
-    """Find duplicates, clashes of case, missing fields, broken blocks and unused entries in .bib files."""
+    """Find duplicates, clashes of case, missing fields, broken blocks and unused entries in .bib files.
+
+    Examples:
+      reportgen bib check                   the settings' bib folders
+      reportgen bib check records/*.json    also entries that no record uses
+    """
     from reportgen.analysis.checks import apply_levels
     from reportgen.analysis.validation import cite_record, library_of
     from reportgen.base.settings import find_settings
@@ -57,19 +55,17 @@ def check_command(
         raise click.exceptions.Exit(4)
 
 
-@bib_group.command(
-    "fetch",
-    epilog="""\b
-Examples:
-  reportgen bib fetch records/*.json
-  reportgen bib fetch record.json --refresh
-""",
-)
+@bib_group.command("fetch")
 @records_argument
 @click.option("--refresh", is_flag=True, help="Ask again for what is in the lock file already.")
 @trust_option
 def fetch_command(records: tuple[Path, ...], refresh: bool, trust_templates: bool) -> None:
-    """Ask doi.org and arXiv for the sources of RECORDs that have no entry; keep what they answer."""
+    """Ask doi.org and arXiv for the sources of RECORDs that have no entry; keep what they answer.
+
+    Examples:
+      reportgen bib fetch records/*.json
+      reportgen bib fetch record.json --refresh
+    """
     from reportgen.analysis.validation import cite_record, library_of
     from reportgen.base.settings import find_settings
     from reportgen.record import read_record

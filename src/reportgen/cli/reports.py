@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from reportgen.base.errors import Level, Problem, ReportgenError
-from reportgen.cli.console import counted, from_here, print_json, print_problems
-from reportgen.cli.options import (
+from reportgen.cli.commands import (
+    Command,
     engine_option,
     format_option,
     output_option,
@@ -21,6 +21,7 @@ from reportgen.cli.options import (
     strict_option,
     trust_option,
 )
+from reportgen.cli.console import counted, from_here, print_json, print_problems
 from reportgen.cli.progress import ProgressBar
 from reportgen.cli.timings import taken_down, timings_table
 
@@ -28,15 +29,7 @@ if TYPE_CHECKING:
     from reportgen.base.settings import Settings
 
 
-@click.command(
-    "compile",
-    epilog="""\b
-Examples:
-  reportgen compile record.json
-  reportgen compile records/*.json -o pdf --strict
-  reportgen compile record.json --keep-tex --format json
-""",
-)
+@click.command("compile", cls=Command)
 @records_argument
 @output_option
 @click.option("--keep-tex", is_flag=True, help="Write the .tex and its figures into a folder beside the PDF.")
@@ -69,6 +62,11 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
 
     Prints one line a report: the path of the PDF and the number of warnings. A record that fails does not
     stop the others; the exit code is the first failure's.
+
+    Examples:
+      reportgen compile record.json
+      reportgen compile records/*.json -o pdf --strict
+      reportgen compile record.json --keep-tex --format json
     """
     from reportgen.base.early_process import Function
 
@@ -118,14 +116,7 @@ def _check_reproducible(path: Path, settings: Settings, pdf: Path) -> None:
         raise NotReproducibleError([Problem("not-reproducible", Level.ERROR, Where(str(path)), message)])
 
 
-@click.command(
-    "export",
-    epilog="""\b
-Examples:
-  reportgen export record.json --to html
-  reportgen export record.json --to markdown -o - | less
-""",
-)
+@click.command("export", cls=Command)
 @click.argument("record", type=click.Path(path_type=Path), metavar="RECORD")
 @click.option("--to", "name", required=True, type=click.Choice(["html", "markdown"]), help="The format.")
 @click.option(
@@ -140,7 +131,12 @@ Examples:
 def export_command(  # noqa: PLR0917 - one parameter an option
     record: Path, name: str, output: Path | None, strict: bool, quiet: bool, trust_templates: bool
 ) -> None:
-    """Write the report of RECORD in another format: the same words as in its PDF, in the same order."""
+    """Write the report of RECORD in another format: the same words as in its PDF, in the same order.
+
+    Examples:
+      reportgen export record.json --to html
+      reportgen export record.json --to markdown -o - | less
+    """
     from reportgen.base.paths import write_atomically
     from reportgen.base.settings import find_settings
     from reportgen.exports import FORMATS
@@ -161,14 +157,7 @@ def export_command(  # noqa: PLR0917 - one parameter an option
     click.echo(f"{from_here(target)}  {counted(made.problems)}")
 
 
-@click.command(
-    "validate",
-    epilog="""\b
-Examples:
-  reportgen validate record.json
-  reportgen validate records/*.json --strict --format json
-""",
-)
+@click.command("validate", cls=Command)
 @records_argument
 @strict_option
 @format_option
@@ -184,6 +173,10 @@ def validate_command(
     """Print every problem of every RECORD; build nothing.
 
     The exit code is 0 where every record could be compiled, else 3.
+
+    Examples:
+      reportgen validate record.json
+      reportgen validate records/*.json --strict --format json
     """
     from reportgen.api import validate
     from reportgen.base.settings import find_settings

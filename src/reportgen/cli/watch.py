@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from reportgen.base.stopping import exit_code
+from reportgen.cli.commands import Command, output_option, safety_options, strict_option
 from reportgen.cli.console import counted, from_here, print_problems
-from reportgen.cli.options import output_option, safety_options, strict_option
 
 if TYPE_CHECKING:
     from reportgen.pipeline.watch import Event
@@ -18,14 +18,7 @@ if TYPE_CHECKING:
 CTRL_C = 130  # is how watching is meant to end
 
 
-@click.command(
-    "watch",
-    epilog="""\b
-Examples:
-  reportgen watch record.json
-  reportgen watch records -o pdf
-""",
-)
+@click.command("watch", cls=Command)
 @click.argument(
     "places", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True), metavar="RECORD|DIR..."
 )
@@ -44,6 +37,10 @@ def watch_command(
 
     That is the record, its claims file, the bibliography, fetched metadata, templates and reportgen.toml. Only
     what depends on the changed file is built. Ctrl-C ends it.
+
+    Examples:
+      reportgen watch record.json
+      reportgen watch records -o pdf
     """
     from reportgen.pipeline.watch import FileChanges, Project, rebuild
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from reportgen.cli.commands import Group, format_option, output_option, records_argument, safety_options
 from reportgen.cli.deposits import run_step
-from reportgen.cli.options import format_option, output_option, records_argument, safety_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,7 @@ def _common(command: F) -> F:
     return safety_options(command)
 
 
-@click.group("zenodo")
+@click.group("zenodo", cls=Group)
 def zenodo_group() -> None:
     """Deposit reports on Zenodo, or on another InvenioRDM: drafts by default, published only when told to.
 
@@ -39,14 +39,7 @@ def zenodo_group() -> None:
     """
 
 
-@zenodo_group.command(
-    "plan",
-    epilog="""\b
-Examples:
-  reportgen zenodo plan record.json --sandbox
-  reportgen zenodo plan records/*.json --format json
-""",
-)
+@zenodo_group.command("plan")
 @records_argument
 @output_option
 @_common
@@ -54,37 +47,32 @@ def plan_command(records: tuple[Path, ...], **options: Any) -> None:
     """Say what would happen to each RECORD, and print the metadata as it would be sent; change nothing.
 
     Without a token it goes by the lock file alone, and says so.
+
+    Examples:
+      reportgen zenodo plan record.json --sandbox
+      reportgen zenodo plan records/*.json --format json
     """
     from reportgen.delivery.zenodo.status import plan
 
     run_step(records, lambda work: plan(work.case, work.repository), offline=True, **options)
 
 
-@zenodo_group.command(
-    "reserve",
-    epilog="""\b
-Examples:
-  reportgen zenodo reserve record.json --sandbox
-  reportgen compile record.json                      prints the reserved DOI
-""",
-)
+@zenodo_group.command("reserve")
 @records_argument
 @_common
 def reserve_command(records: tuple[Path, ...], **options: Any) -> None:
-    """Make a draft for each RECORD and reserve its DOI, which the next compile prints."""
+    """Make a draft for each RECORD and reserve its DOI, which the next compile prints.
+
+    Examples:
+      reportgen zenodo reserve record.json --sandbox
+      reportgen compile record.json                      prints the reserved DOI
+    """
     from reportgen.delivery.zenodo.steps import reserve
 
     run_step(records, lambda work: reserve(work.case, work.asked, work.moment), **options)
 
 
-@zenodo_group.command(
-    "upload",
-    epilog="""\b
-Examples:
-  reportgen zenodo upload record.json --sandbox
-  reportgen zenodo upload records/*.json -o pdf
-""",
-)
+@zenodo_group.command("upload")
 @records_argument
 @output_option
 @_common
@@ -92,19 +80,17 @@ def upload_command(records: tuple[Path, ...], **options: Any) -> None:
     """Compile each RECORD with its reserved DOI; bring PDF, sources and metadata into the draft.
 
     A DOI is reserved where none is. What is there already is not sent again.
+
+    Examples:
+      reportgen zenodo upload record.json --sandbox
+      reportgen zenodo upload records/*.json -o pdf
     """
     from reportgen.delivery.zenodo.steps import upload
 
     run_step(records, lambda work: upload(work.case, work.asked, work.moment, work.taken), **options)
 
 
-@zenodo_group.command(
-    "publish",
-    epilog="""\b
-Example:
-  reportgen zenodo publish record.json --sandbox --yes
-""",
-)
+@zenodo_group.command("publish")
 @records_argument
 @click.option("--yes", is_flag=True, help="Publish for good: it cannot be taken back.")
 @output_option
@@ -114,6 +100,9 @@ def publish_command(records: tuple[Path, ...], yes: bool, **options: Any) -> Non
 
     Nothing is published where the check before publication finds something to settle, or where the record, the
     PDF or the draft has changed since the upload.
+
+    Example:
+      reportgen zenodo publish record.json --sandbox --yes
     """
     if not yes:
         raise click.UsageError("what is published stays published; say --yes to publish")
@@ -122,41 +111,45 @@ def publish_command(records: tuple[Path, ...], yes: bool, **options: Any) -> Non
     run_step(records, lambda work: publish(work.case, work.asked, work.moment), **options)
 
 
-@zenodo_group.command(
-    "new-version",
-    epilog="""\b
-Examples:
-  reportgen zenodo new-version record.json           after `version` was raised in the record
-  reportgen zenodo upload record.json
-""",
-)
+@zenodo_group.command("new-version")
 @records_argument
 @_common
 def new_version_command(records: tuple[Path, ...], **options: Any) -> None:
-    """Begin the draft of a new version of each RECORD that is published, with a DOI of its own."""
+    """Begin the draft of a new version of each RECORD that is published, with a DOI of its own.
+
+    Examples:
+      reportgen zenodo new-version record.json           after `version` was raised in the record
+      reportgen zenodo upload record.json
+    """
     from reportgen.delivery.zenodo.steps import new_version
 
     run_step(records, lambda work: new_version(work.case, work.asked, work.moment), **options)
 
 
-@zenodo_group.command("status", epilog="\b\nExample:\n  reportgen zenodo status records/*.json --sandbox\n")
+@zenodo_group.command("status")
 @records_argument
 @_common
 def status_command(records: tuple[Path, ...], **options: Any) -> None:
-    """Say where the deposit of each RECORD stands, and how the repository differs from the lock file."""
+    """Say where the deposit of each RECORD stands, and how the repository differs from the lock file.
+
+    Example:
+      reportgen zenodo status records/*.json --sandbox
+    """
     from reportgen.delivery.zenodo.status import status
 
     run_step(records, lambda work: status(work.case, work.repository), offline=True, **options)
 
 
-@zenodo_group.command(
-    "discard", epilog="\b\nExample:\n  reportgen zenodo discard record.json --sandbox --yes\n"
-)
+@zenodo_group.command("discard")
 @records_argument
 @click.option("--yes", is_flag=True, help="Delete the draft; its DOI is never registered.")
 @_common
 def discard_command(records: tuple[Path, ...], yes: bool, **options: Any) -> None:
-    """Delete the draft of each RECORD, then its lock file; what is published stays."""
+    """Delete the draft of each RECORD, then its lock file; what is published stays.
+
+    Example:
+      reportgen zenodo discard record.json --sandbox --yes
+    """
     if not yes:
         raise click.UsageError("a discarded draft is gone, and its DOI with it; say --yes to discard")
     from reportgen.delivery.zenodo.steps import discard
@@ -164,14 +157,7 @@ def discard_command(records: tuple[Path, ...], yes: bool, **options: Any) -> Non
     run_step(records, lambda work: discard(work.case, work.asked), **options)
 
 
-@zenodo_group.command(
-    "sync",
-    epilog="""\b
-Examples:
-  reportgen zenodo sync records --sandbox            drafts, complete and compared
-  reportgen zenodo sync records --publish            and published, up to the daily cap
-""",
-)
+@zenodo_group.command("sync")
 @click.argument("places", nargs=-1, required=True, metavar="DIR...")
 @click.option(
     "--publish", "publishing", is_flag=True, help="Publish, too, for good: it cannot be taken back."
@@ -179,7 +165,12 @@ Examples:
 @output_option
 @_common
 def sync_command(places: tuple[str, ...], publishing: bool, **options: Any) -> None:
-    """Reserve, compile and upload every record below DIR; a raised `version` begins a new version."""
+    """Reserve, compile and upload every record below DIR; a raised `version` begins a new version.
+
+    Examples:
+      reportgen zenodo sync records --sandbox            drafts, complete and compared
+      reportgen zenodo sync records --publish            and published, up to the daily cap
+    """
     from reportgen.delivery.zenodo.series import sync
     from reportgen.pipeline.batch import find_sources
 

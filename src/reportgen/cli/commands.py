@@ -1,7 +1,9 @@
-"""Arguments and options that several commands have in common, and those that only a user may give."""
+"""What commands have in common: how their help is laid out, and arguments and options of several of them."""
 
 from __future__ import annotations
 
+import inspect
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,6 +13,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 F = TypeVar("F", bound="Callable[..., Any]")
+_LAST = re.compile(r"\n\n(?=(?:Examples?|Exit codes):\n)")
+
+
+class Command(click.Command):
+    """A command whose help ends, after its options, in the examples and exit codes of its docstring."""
+
+    def __init__(self, name: str, *, help: str = "", **options: Any) -> None:  # noqa: A002 - click's name
+        """Lay out the docstring, which click gives as ``help``."""
+        text, *last = _LAST.split(inspect.cleandoc(help))
+        epilog = "\n\n".join(f"\b\n{part}" for part in last)
+        super().__init__(name, help=text, epilog=epilog, **options)
+
+
+class Group(Command, click.Group):
+    """A group of such commands."""
+
+    command_class = Command
+
 
 records_argument = click.argument(
     "records", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RECORD..."
