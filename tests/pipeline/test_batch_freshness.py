@@ -16,8 +16,10 @@ from batch_project import Project, make_quickly, numbered
 from minimal_record import claim, only
 from reportgen.base.errors import SetupError
 from reportgen.base.settings import find_settings
-from reportgen.pipeline.batch import RecordSource, Status, freshness, pool
+from reportgen.pipeline.batch import freshness, pool
 from reportgen.pipeline.batch.freshness import Judge
+from reportgen.pipeline.batch.inputs import RecordSource
+from reportgen.pipeline.batch.outcome import Status
 from reportgen.pipeline.batch.state import STATE_FILE, Ingredients, State
 
 

@@ -15,8 +15,9 @@ from minimal_record import only
 from reportgen.base.errors import OutputError, RecordError, SetupError
 from reportgen.pipeline.batch import worker
 from reportgen.pipeline.batch.state import STATE_FILE
-from reportgen.pipeline.remote import fetch_records, is_url, records, reports, without_file_scheme
-from reportgen.pipeline.remote.location import Location
+from reportgen.pipeline.remote import records, reports
+from reportgen.pipeline.remote.location import Location, is_url, without_file_scheme
+from reportgen.pipeline.remote.records import fetch_records
 from reportgen.record.registration import Deposit, lock_path, write_deposit
 
 CLAIMS = "text,verified,confidence\nEarly stopping lowers the error.,true,0.8\n"

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from reportgen.cli.batch_report import Telling
-    from reportgen.pipeline.batch import Options, RecordSource
-    from reportgen.pipeline.remote import Staging
+    from reportgen.pipeline.batch.inputs import RecordSource
+    from reportgen.pipeline.batch.run import Options
+    from reportgen.pipeline.remote.staging import Staging
 
 FAILED = 1
 WRONG_USE = 2
@@ -38,7 +39,7 @@ class _Folder(click.Path):
     """A folder, as a path or as a URL."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        from reportgen.pipeline.remote import is_url, without_file_scheme
+        from reportgen.pipeline.remote.location import is_url, without_file_scheme
 
         value = without_file_scheme(value)
         return value if is_url(value) else Path(str(super().convert(value, param, ctx))).absolute()
@@ -117,7 +118,7 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
       2  wrong use: no such place, shard or revision
     """
     from reportgen.cli.batch_report import Telling
-    from reportgen.pipeline.batch import Options
+    from reportgen.pipeline.batch.run import Options
 
     _require_known_formats(reports)
     telling = Telling(output_format, explain, verbose, quiet)
@@ -146,7 +147,8 @@ def _staging(
     stack: ExitStack,
 ) -> Staging:
     """Fetch what has a URL; of paths nothing is asked yet."""
-    from reportgen.pipeline.remote import Staging, is_url, without_file_scheme
+    from reportgen.pipeline.remote.location import is_url, without_file_scheme
+    from reportgen.pipeline.remote.staging import Staging
 
     places = tuple(map(without_file_scheme, places))
     remote = [place for place in places if is_url(place)]
@@ -162,7 +164,7 @@ def _staging(
 
 
 def _cluster(address: str, stack: ExitStack) -> tuple[Callable[[], Executor], int]:
-    from reportgen.pipeline.cluster import Cluster
+    from reportgen.pipeline.cluster.executor import Cluster
 
     cluster = stack.enter_context(Cluster(address))
     return lambda: cluster, cluster.slots
@@ -170,7 +172,7 @@ def _cluster(address: str, stack: ExitStack) -> tuple[Callable[[], Executor], in
 
 def _run(sources: list[RecordSource], options: Options, telling: Telling, staging: Staging) -> None:
     from reportgen.cli.progress import ProgressBar
-    from reportgen.pipeline.batch import run_batch
+    from reportgen.pipeline.batch.run import run_batch
 
     started = time.monotonic()
     verb = "checking" if options.check else "building"
@@ -213,7 +215,8 @@ def _chosen(
     places: tuple[str, ...], reports: tuple[Path, ...], revision: str | None, overrides: dict[str, Any]
 ) -> list[RecordSource]:
     """Find the records that are asked for; the results of an earlier run are none."""
-    from reportgen.pipeline.batch import changed_since, find_sources
+    from reportgen.pipeline.batch.changes import changed_since
+    from reportgen.pipeline.batch.inputs import find_sources
 
     results = {real_path(path) for path in reports}
     try:
@@ -238,7 +241,7 @@ def _shared(sources: list[RecordSource], overrides: dict[str, Any]) -> set[Path]
 
 
 def _shard(sources: list[RecordSource], part: str) -> list[RecordSource]:
-    from reportgen.pipeline.batch import shard
+    from reportgen.pipeline.batch.inputs import shard
 
     try:
         return shard(sources, part)

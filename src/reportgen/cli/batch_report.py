@@ -14,7 +14,7 @@ import click
 
 from reportgen.base.errors import Level
 from reportgen.cli.console import counted, from_here, print_problems, printable
-from reportgen.pipeline.batch import Outcome, Status
+from reportgen.pipeline.batch.outcome import Outcome, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -3,39 +3,32 @@
 from __future__ import annotations
 
 import sys
-import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.progress import Progress, TaskID
+    from rich.progress import Progress
 
 
 class ProgressBar:
     """Show how many of a known number are done, how many a second, and the time left, while the block runs."""
 
     def __init__(self, verb: str, total: int, *, shown: bool = True) -> None:
-        self._verb = verb
-        self._total = total
-        self._bar: Progress | None = None
-        self._shown = shown and total > 1 and sys.stderr.isatty()
-        self._done = 0
+        self._bar = _bar(verb, total) if shown and total > 1 and sys.stderr.isatty() else None
 
     def __enter__(self) -> Self:
-        self._started = time.monotonic()
-        if self._shown:
-            self._bar, self._task = _bar(self._verb, self._total)
+        if self._bar is not None:
             self._bar.start()
         return self
 
     def advance(self) -> None:
         """Count one more as done."""
-        self._done += 1
         if self._bar is not None:
-            rate = self._done / max(time.monotonic() - self._started, 1e-3)
-            self._bar.update(self._task, advance=1, rate=f"{rate:.1f}/s")
+            (task,) = self._bar.tasks
+            rate = (task.completed + 1) / max(task.elapsed or 0.0, 1e-3)
+            self._bar.update(task.id, advance=1, rate=f"{rate:.1f}/s")
 
     @contextmanager
     def above(self) -> Iterator[None]:
@@ -54,7 +47,7 @@ class ProgressBar:
             self._bar.stop()
 
 
-def _bar(verb: str, total: int) -> tuple[Progress, TaskID]:
+def _bar(verb: str, total: int) -> Progress:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -69,4 +62,5 @@ def _bar(verb: str, total: int) -> tuple[Progress, TaskID]:
         redirect_stdout=False,
         redirect_stderr=False,
     )
-    return bar, bar.add_task(verb, total=total, rate="")
+    bar.add_task(verb, total=total, rate="")
+    return bar

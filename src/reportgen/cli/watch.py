@@ -13,7 +13,7 @@ from reportgen.cli.commands import Command, output_option, safety_options, stric
 from reportgen.cli.console import counted, from_here, print_problems
 
 if TYPE_CHECKING:
-    from reportgen.pipeline.watch import Event
+    from reportgen.pipeline.watch.project import Event
 
 CTRL_C = 130  # is how watching is meant to end
 
@@ -42,7 +42,8 @@ def watch_command(
       reportgen watch record.json
       reportgen watch records -o pdf
     """
-    from reportgen.pipeline.watch import FileChanges, Project, rebuild
+    from reportgen.pipeline.watch.changes import FileChanges
+    from reportgen.pipeline.watch.project import Project, rebuild
 
     project = Project(places, {"output": output.absolute() if output else None, **safety}, strict=strict)
     count = len(project.records)

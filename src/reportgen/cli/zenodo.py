@@ -172,7 +172,7 @@ def sync_command(places: tuple[str, ...], publishing: bool, **options: Any) -> N
       reportgen zenodo sync records --publish            and published, up to the daily cap
     """
     from reportgen.delivery.zenodo.series import sync
-    from reportgen.pipeline.batch import find_sources
+    from reportgen.pipeline.batch.inputs import find_sources
 
     records = tuple(dict.fromkeys(source.path for source in find_sources(places)))
     run_step(

@@ -99,13 +99,15 @@ def extract_to(path: Path, folder: Path) -> list[Path]:
         _require_room(files, folder)
         return lay_out(files, folder)
     except ValueError as error:
-        raise AlteredError(
-            [problem("file-name", path, f"the files inside have no names: {error}")]
-        ) from error
+        raise _altered(path, f"the files inside have no names: {error}", "file-name") from error
     except OSError as error:
         message = f"cannot write {error.filename or folder}: {error.strerror or error}"
         hint = "name another folder with -o"
         raise OutputError([Problem("output", Level.ERROR, Where(), message, hint)]) from error
+
+
+def _altered(path: Path, message: str, code: str = "file-altered") -> AlteredError:
+    return AlteredError([problem(code, path, message)])
 
 
 def _require_room(files: Mapping[str, bytes], folder: Path) -> None:
@@ -158,9 +160,7 @@ def _verify(path: Path, folder: Path, user: Mapping[str, bool]) -> Verification:
         lay_out({places[name]: content for name, content in carried.files.items()}, project)
         report = make_report(project / RECORD, settings, registration=registration)
     except ValueError as error:
-        raise AlteredError(
-            [problem("file-name", path, f"what it carries cannot be laid out: {error}")]
-        ) from error
+        raise _altered(path, f"what it carries cannot be laid out: {error}", "file-name") from error
     except ReportgenError as error:
         if other:
             return Verification(Comparison.OTHER_TOOLS, other)
@@ -189,8 +189,7 @@ def _registration(path: Path, carried: Carried) -> Registration | None:
     try:
         return Registration(identify(doi, "doi").value, carried.manifest.sandbox)
     except ValueError as error:
-        message = f"its manifest names no DOI: {doi[:200]!r}"
-        raise AlteredError([problem("file-altered", path, message)]) from error
+        raise _altered(path, f"its manifest names no DOI: {doi[:200]!r}") from error
 
 
 def _places(path: Path, files: Mapping[str, bytes]) -> dict[str, str]:
@@ -198,10 +197,9 @@ def _places(path: Path, files: Mapping[str, bytes]) -> dict[str, str]:
     try:
         record = parse_foreign_json(files[RECORD])
     except KeyError as error:
-        raise AlteredError([problem("file-altered", path, f"it carries no {RECORD}")]) from error
+        raise _altered(path, f"it carries no {RECORD}") from error
     except ValueError as error:
-        message = f"the {RECORD} inside is not JSON: {error}"
-        raise AlteredError([problem("file-altered", path, message)]) from error
+        raise _altered(path, f"the {RECORD} inside is not JSON: {error}") from error
     claims = record.get("claims") if isinstance(record, dict) else None
     named = claims.get("file") if isinstance(claims, dict) else None
     places = {name: name for name in files}
@@ -222,8 +220,7 @@ def _settings(path: Path, carried: Carried, root: Path, ours: Mapping[str, objec
     """Make the settings that the manifest names, and no others: those of places and trust are not a PDF's to give."""
     given = carried.manifest.settings
     if unknown := sorted(given.keys() - settings_names()):
-        message = f"its manifest has the setting {unknown[0][:100]!r}, which no report's has"
-        raise AlteredError([problem("file-altered", path, message)])
+        raise _altered(path, f"its manifest has the setting {unknown[0][:100]!r}, which no report's has")
     try:
         settings = Settings.model_validate({"root": root, **given, "bib": [BIBTEX], "lock": LOCK, **ours})
     except ValidationError as error:

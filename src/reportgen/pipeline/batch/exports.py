@@ -10,6 +10,7 @@ import json
 import os
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -264,9 +265,7 @@ def _distinct(outcomes: Sequence[Outcome]) -> list[Problem]:
 def _problems(outcome: Outcome) -> tuple[Problem, ...]:
     """Give the problems of a record, each with a file; a bad outcome without an error gets one that says why."""
     known = tuple(
-        problem
-        if problem.where.file
-        else Problem(problem.code, problem.level, _where(outcome, problem), problem.message, problem.hint)
+        problem if problem.where.file else replace(problem, where=_where(outcome, problem.where.pointer))
         for problem in outcome.problems
     )
     if outcome.status not in _BAD or outcome.errors:
@@ -279,9 +278,8 @@ def _problems(outcome: Outcome) -> tuple[Problem, ...]:
     return (*known, Problem(str(outcome.status), Level.ERROR, _where(outcome), message, hint))
 
 
-def _where(outcome: Outcome, problem: Problem | None = None) -> Where:
+def _where(outcome: Outcome, pointer: str = "") -> Where:
     """Place what names no file at the record, which may be one line of a file."""
-    pointer = problem.where.pointer if problem else ""
     if found := _LINE_OF_FILE.fullmatch(outcome.name):
         return Where(found["file"], int(found["line"]), None, pointer)
     return Where(outcome.name, None, None, pointer)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reportgen.base.settings import Settings
-    from reportgen.pipeline.batch import Task
+    from reportgen.pipeline.batch.worker import Task
 
 
 class CannotTravelError(Exception):

@@ -11,8 +11,7 @@ from reportgen.base.errors import Level, Problem, RecordError, Where
 from reportgen.base.foreign import parse_foreign_toml, read_foreign
 from reportgen.base.paths import write_atomically
 from reportgen.base.settings import FILE_NAME
-from reportgen.pipeline.batch import find_sources
-from reportgen.pipeline.batch.inputs import is_record_name, names_in
+from reportgen.pipeline.batch.inputs import find_sources, is_record_name, names_in
 from reportgen.pipeline.batch.many import LINES, ROWS
 from reportgen.pipeline.remote.location import Location, Stored
 from reportgen.record.registration import lock_path
@@ -20,7 +19,7 @@ from reportgen.record.registration import lock_path
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reportgen.pipeline.batch import RecordSource
+    from reportgen.pipeline.batch.inputs import RecordSource
 
 _DEPOSIT = lock_path(Path("record")).name.removeprefix("record")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from reportgen.base.errors import OutputError
-from reportgen.pipeline.batch import Outcome, Status
+from reportgen.pipeline.batch.outcome import Outcome, Status
 from reportgen.pipeline.batch.state import STATE_FILE, State
 from reportgen.pipeline.remote.location import Location
 

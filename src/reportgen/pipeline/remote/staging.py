@@ -18,7 +18,8 @@ from reportgen.pipeline.remote.reports import Reports
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from reportgen.pipeline.batch import Outcome, RecordSource
+    from reportgen.pipeline.batch.inputs import RecordSource
+    from reportgen.pipeline.batch.outcome import Outcome
 
 
 class Staging:

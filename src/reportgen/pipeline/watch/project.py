@@ -94,29 +94,33 @@ class Project:
     def build(self, record: Path) -> Event:
         """Build one report; whatever is wrong is said in the event."""
         started = time.perf_counter()
-        others = {
-            pdf: maker for pdf, maker in self._written.items() if maker != record and maker in self._needs
-        }
+        pdf: Path | None = None
+        problems: tuple[Problem, ...]
         try:
-            settings = find_settings(record.parent, **self._overrides)
-            if record not in self._places:  # the user named the folder that it was found in
-                path_within(settings.root, record)
-            built = build_report(record, settings, strict=self._strict, taken=others)
+            pdf, problems = self._built(record)
         except ReportgenError as error:
-            return Event(record, None, error.problems, time.perf_counter() - started)
+            problems = error.problems
         except OSError as error:
             message = f"the file {record} cannot be read: {error.strerror or error}"
-            problem = Problem("file-unreadable", Level.ERROR, Where(str(record)), message)
-            return Event(record, None, (problem,), time.perf_counter() - started)
+            problems = (Problem("file-unreadable", Level.ERROR, Where(str(record)), message),)
         except Exception as error:  # noqa: BLE001 - a file caught between two states, or our own bug: watch on
             message = f"the build stopped: {type(error).__name__}: {error}"
             hint = "save the file again; if that does not help, `reportgen compile` tells more"
-            problem = Problem("internal", Level.ERROR, Where(str(record)), message, hint)
-            return Event(record, None, (problem,), time.perf_counter() - started)
+            problems = (Problem("internal", Level.ERROR, Where(str(record)), message, hint),)
+        return Event(record, pdf, problems, time.perf_counter() - started)
+
+    def _built(self, record: Path) -> tuple[Path, tuple[Problem, ...]]:
+        others = {
+            pdf: maker for pdf, maker in self._written.items() if maker != record and maker in self._needs
+        }
+        settings = find_settings(record.parent, **self._overrides)
+        if record not in self._places:  # the user named the folder that it was found in
+            path_within(settings.root, record)
+        built = build_report(record, settings, strict=self._strict, taken=others)
         self._written = {**others, built.pdf: record}
         if settings.templates and not settings.trust_templates:
             self._trusted[settings.root] = read_own_templates(settings.templates)
-        return Event(record, built.pdf, built.problems, time.perf_counter() - started)
+        return built.pdf, built.problems
 
     def _renew_trust(self) -> None:
         """Trust templates again that were trusted when they last ran, and that the user changes while watching."""
