@@ -87,7 +87,7 @@ def test_charts_are_numbered_as_they_are_printed_and_drawn_only_where_they_are(t
 
     def names(*sections: str) -> list[str]:
         made = compose_report(path, Settings(root=tmp_path, style={"sections": ["title", *sections]}))
-        return [chart.name for chart in made.charts]
+        return [chart.name for chart in made.inputs.figures.printed]
 
     assert names("quality", "results") != []
     assert names("quality") == ["fig-reviewers"]

@@ -12,7 +12,6 @@ from reportgen.analysis.validation import unprintable_in
 from reportgen.base.early_import import importing
 from reportgen.base.errors import (
     Level,
-    OutputError,
     Problem,
     RecordError,
     TemplateError,
@@ -41,10 +40,8 @@ if TYPE_CHECKING:
     from reportgen.pdf.finish import Attachment, Metadata
     from reportgen.pdf.logo import Logo
     from reportgen.pipeline.compose import Composed
-    from reportgen.record.model import Record
     from reportgen.record.registration import Registration
     from reportgen.text.structure import Numbered
-    from reportgen.text.tree import Report as ContentTree
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +86,7 @@ def build_report(
     report = make_report(path, settings, strict=strict)
     target = settings.output / report.name
     if taken and target in taken:
-        message = f"{target} was written from {taken[target]} just now"
-        hint = "give the records different ids, dates or titles, or put {id} into name_pattern"
-        raise OutputError([Problem("name-taken", Level.ERROR, Where(str(path)), message, hint)])
+        raise outputs.name_taken(path, f"{target} was written from {taken[target]} just now")
     files = {report.name: report.pdf, **(report.tex_files if keep_tex else {})}
     outputs.place(settings.output, files)
     return Built(target, report.problems)
@@ -116,8 +111,8 @@ def make_report(
 
     """
     made = compose_report(path, settings, raw=raw, strict=strict, registration=registration)
-    loaded, problems = made.loaded, list(made.problems)
-    body = render_body(made.tree, made.words, made.own)
+    loaded, inputs, problems = made.loaded, made.inputs, list(made.problems)
+    body = render_body(made.tree, tuple(inputs.wording.texts()), made.own)
     document = _typeset(body.numbered, made, settings)
     problems += apply_levels(document.raw.problems, settings.levels, strict=strict)
     stop_on_errors(problems, TypesetError)
@@ -125,23 +120,22 @@ def make_report(
 
     material = Material(
         loaded,
-        made.bibliography,
+        inputs.bibliography,
         made.library,
         document.source,
         document.plan,
         settings,
-        made.registration,
+        inputs.registration,
         made.own,
         made.house,
     )
-    metadata = _metadata(loaded.record, made.tree, settings, made.registration)
-    pdf, untagged = _finish(document, metadata, associated_files(material))
+    pdf, untagged = _finish(document, _metadata(made, settings), associated_files(material))
     problems += apply_levels(untagged, settings.levels, strict=strict)
     problems += prove_text(pdf, body.printed, str(path))
     stop_on_errors(problems, TypesetError)
     name = outputs.report_name(loaded.record, settings.name_pattern)
     tex_files = _tex_files(name, document)
-    return Report(name, pdf, tex_files, tuple(problems), cited_hash(made.bibliography, made.library))
+    return Report(name, pdf, tex_files, tuple(problems), cited_hash(inputs.bibliography, made.library))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +154,8 @@ def _typeset(body: Numbered, made: Composed, settings: Settings) -> _Document:
     families = chosen_families(settings.style.faces, settings.engine, settings.root)
     plan = fonts.plan_fonts(body.tex, engine=settings.engine, families=families)
     if plan.unprintable:
-        raise RecordError(unprintable_in(body, plan.unprintable, loaded, made.bibliography))
-    drawings: tuple[Chart | Logo, ...] = (*made.charts, made.logo) if made.logo else made.charts
+        raise RecordError(unprintable_in(body, plan.unprintable, loaded, made.inputs.bibliography))
+    drawings: list[Chart | Logo] = [*made.inputs.figures.printed, *([made.logo] if made.logo else [])]
     try:
         # TeX is another process, and the import of matplotlib another one's: neither waits for the other.
         with (
@@ -250,11 +244,10 @@ def _finish(
     return report.pdf, problems
 
 
-def _metadata(
-    record: Record, tree: ContentTree, settings: Settings, registration: Registration | None
-) -> Metadata:
+def _metadata(made: Composed, settings: Settings) -> Metadata:
     from reportgen.pdf.finish import Metadata
 
+    record, tree, registration = made.inputs.record, made.tree, made.inputs.registration
     return Metadata(
         title=tree.title,
         authors=tree.authors or (settings.publisher.name,),
@@ -265,7 +258,7 @@ def _metadata(
         keywords=record.keywords,
         description=tree.description,
         publisher=settings.publisher.name,
-        license=record.license or settings.license,
+        license=made.inputs.license,
         doi=registration.doi if registration else None,
         generator=record.generator.name if record.generator else None,
         generator_version=record.generator.version if record.generator else None,

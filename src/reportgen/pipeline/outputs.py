@@ -51,6 +51,12 @@ def slug(text: str) -> str:
     return out or (words[0][:LONGEST_SLUG] if words else "report")
 
 
+def name_taken(record: Path, message: str) -> OutputError:
+    """Say that the name of a record's report is another one's."""
+    hint = "give the records different ids, dates or titles, or put {id} into name_pattern"
+    return OutputError([Problem("name-taken", Level.ERROR, Where(str(record)), message, hint)])
+
+
 @stage("place")
 def place(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write finished files into a folder, each whole or not at all.

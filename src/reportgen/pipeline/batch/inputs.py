@@ -63,16 +63,15 @@ def find_sources(places: Iterable[str | Path]) -> list[RecordSource]:
     found: dict[tuple[str, str, int | None], RecordSource] = {}
     folders: dict[Path, str] = {}
     for place in places:
-        empty = True
-        for source in _sources(str(place)):
-            empty = False
-            parent = source.path.parent
-            folder = folders.get(parent) or folders.setdefault(parent, os.path.realpath(parent))
-            found.setdefault((folder, source.path.name, source.line), source)
-        if empty:
+        sources = list(_sources(str(place)))
+        if not sources:
             message = f"there are no records at {place}"
             hint = "name a folder, a pattern in quotes, or a .json, .jsonl or .parquet file"
             raise RecordError([Problem("no-records", Level.ERROR, Where(), message, hint)])
+        for source in sources:
+            parent = source.path.parent
+            folder = folders.get(parent) or folders.setdefault(parent, os.path.realpath(parent))
+            found.setdefault((folder, source.path.name, source.line), source)
     return list(found.values())
 
 

@@ -43,9 +43,7 @@ class Shelf:
         taken = self._taken.get(pdf, key)
         owner = self._owner_before(pdf, source, record) if taken == key else self._path_of(taken)
         if owner is not None:
-            message = f"{self.state.folder / pdf} is the report of {owner}"
-            hint = "give the records different ids, dates or titles, or put {id} into name_pattern"
-            raise OutputError([Problem("name-taken", Level.ERROR, Where(str(source.path)), message, hint)])
+            raise outputs.name_taken(source.path, f"{self.state.folder / pdf} is the report of {owner}")
         self._taken[pdf] = key
 
     def put(

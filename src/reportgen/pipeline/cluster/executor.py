@@ -10,6 +10,7 @@ from threading import Event, RLock, Thread
 from typing import TYPE_CHECKING, Any
 
 from reportgen.base.errors import Level, Problem, SetupError, Where
+from reportgen.pipeline.batch.pool import InProcess
 from reportgen.pipeline.batch.worker import Result
 from reportgen.pipeline.cluster.tool_check import require_same_tools
 from reportgen.pipeline.cluster.travel import CannotTravelError, pack_project, pack_record
@@ -80,9 +81,7 @@ class Cluster(Executor):
         try:
             order = _Order(fn, pack_record(task), self._bundle(task.settings))
         except CannotTravelError:
-            built: Future[Any] = Future()
-            built.set_result(fn(task))
-            return built
+            return InProcess().submit(fn, task)
         with self._lock:
             self._send(order)
         order.ours.add_done_callback(lambda ours: _withdraw(order) if ours.cancelled() else None)

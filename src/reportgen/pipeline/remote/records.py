@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -86,7 +87,7 @@ class Mirror:
 
     def fetch_folder(self, path: str, *, deep: bool, suffix: str = "") -> None:
         """Fetch the files of a folder, and forget those that are no longer there."""
-        place = Location(self.location.url, self.location.filesystem, path, self.location.scheme)
+        place = replace(self.location, path=path)
         files = [file for file in place.found(deep=deep) if file.path.endswith(suffix)]
         self.fetch(files)
         kept = {self.path(file.path) for file in files}
