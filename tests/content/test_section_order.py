@@ -116,7 +116,7 @@ def test_a_whole_house_is_two_files(tmp_path, run):
     assert "Abstract" not in text
     places = [re.search(rf"^\d+\s+{name}$", text, re.MULTILINE) for name in ("Limitations", "Findings")]
     assert places[0].start() < places[1].start()
-    tex = next(path for path in built.files if path.suffix == ".tex").read_text()
+    tex = next(built.pdf.parent.rglob("*.tex")).read_text()
     assert r"\definecolor{accent}{HTML}{7A1F2B}" in tex
     assert r"\renewcommand*\rmdefault{qtm}" in tex
     assert tex.count("{logo.pdf}") == 1

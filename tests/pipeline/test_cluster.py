@@ -30,9 +30,8 @@ from reportgen.pipeline.batch.run import Options, run_batch
 from reportgen.pipeline.batch.worker import Result, Task, build_one
 from reportgen.pipeline.cluster import executor, travel
 from reportgen.pipeline.cluster.executor import Cluster
-from reportgen.pipeline.cluster.tool_check import differences
 from reportgen.pipeline.cluster.travel import CannotTravelError, pack_project, pack_record
-from reportgen.pipeline.cluster.worker import build_in
+from reportgen.pipeline.cluster.worker import build_in, differences
 from reportgen.record.registration import Deposit, lock_path, write_deposit
 from trusted import trust
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -20,10 +20,10 @@ from reportgen.cli.commands import (
     safety_options,
     strict_option,
 )
-from reportgen.cli.console import print_problems
+from reportgen.cli.console import ProgressBar, print_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Executor
 
     from reportgen.cli.batch_report import Telling
@@ -118,6 +118,7 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
       2  wrong use: no such place, shard or revision
     """
     from reportgen.cli.batch_report import Telling
+    from reportgen.pipeline.batch.inputs import shard
     from reportgen.pipeline.batch.run import Options
 
     _require_known_formats(reports)
@@ -128,7 +129,8 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
         overrides = {**{name: value for name, value in given.items() if value}, **staging.overrides}
         sources = staging.sources or _chosen(staging.places, reports, revision, overrides)
         if part is not None:
-            sources = _shard(sources, part)
+            with _blamed_on("--shard"):
+                sources = shard(sources, part)
         start, slots = None, 0
         if address is not None and not check:
             start, slots = _cluster(address, stack)
@@ -171,7 +173,6 @@ def _cluster(address: str, stack: ExitStack) -> tuple[Callable[[], Executor], in
 
 
 def _run(sources: list[RecordSource], options: Options, telling: Telling, staging: Staging) -> None:
-    from reportgen.cli.progress import ProgressBar
     from reportgen.pipeline.batch.run import run_batch
 
     started = time.monotonic()
@@ -215,7 +216,9 @@ def _chosen(
     places: tuple[str, ...], reports: tuple[Path, ...], revision: str | None, overrides: dict[str, Any]
 ) -> list[RecordSource]:
     """Find the records that are asked for; the results of an earlier run are none."""
+    from reportgen.base.settings import find_settings
     from reportgen.pipeline.batch.changes import changed_since
+    from reportgen.pipeline.batch.freshness import shared_paths
     from reportgen.pipeline.batch.inputs import find_sources
 
     results = {real_path(path) for path in reports}
@@ -223,27 +226,19 @@ def _chosen(
         sources = [source for source in find_sources(places) if real_path(source.path) not in results]
         if revision is None:
             return sources
-        return changed_since(sources, revision, _shared(sources, overrides))
+        folders = {source.path.parent for source in sources}
+        shared = {path for folder in folders for path in shared_paths(find_settings(folder, **overrides))}
+        with _blamed_on("--changed-since"):
+            return changed_since(sources, revision, shared)
     except ReportgenError as error:
         print_problems(error.problems)
         raise click.exceptions.Exit(WRONG_USE) from error
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--changed-since") from error
 
 
-def _shared(sources: list[RecordSource], overrides: dict[str, Any]) -> set[Path]:
-    """Give the files and folders that every record depends on, under each settings file there is."""
-    from reportgen.base.settings import find_settings
-    from reportgen.pipeline.batch.freshness import shared_paths
-
-    folders = {source.path.parent for source in sources}
-    return {path for folder in folders for path in shared_paths(find_settings(folder, **overrides))}
-
-
-def _shard(sources: list[RecordSource], part: str) -> list[RecordSource]:
-    from reportgen.pipeline.batch.inputs import shard
-
+@contextmanager
+def _blamed_on(option: str) -> Iterator[None]:
+    """Say of a value that is none which option it was given with."""
     try:
-        return shard(sources, part)
+        yield
     except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--shard") from error
+        raise click.BadParameter(str(error), param_hint=option) from error

@@ -73,15 +73,10 @@ def fetch_command(records: tuple[Path, ...], refresh: bool, trust_templates: boo
 
     settings = find_settings(records[0].parent, trust_templates=trust_templates)
     library = library_of(settings)
-    wanted = []
-    for path in records:
-        bibliography = cite_record(read_record(path).record, library)
-        wanted += [
-            reference.identifier
-            for reference in bibliography.references
-            if reference.entry is None or refresh
-        ]
-    asked = [identifier for identifier in dict.fromkeys(wanted) if identifier.kind != "key"]
+    cited = [cite_record(read_record(path).record, library) for path in records]
+    references = [reference for bibliography in cited for reference in bibliography.references]
+    wanted = dict.fromkeys(each.identifier for each in references if each.entry is None or refresh)
+    asked = [identifier for identifier in wanted if identifier.kind != "key"]
     options = ClientOptions(
         mailto=settings.fetch.mailto, doi_url=settings.fetch.doi_url, arxiv_url=settings.fetch.arxiv_url
     )

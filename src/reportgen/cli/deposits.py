@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reportgen.base.errors import ReportgenError
-from reportgen.cli.console import counted, print_json, print_problems, printable
-from reportgen.cli.progress import ProgressBar
+from reportgen.cli.console import ProgressBar, counted, print_json, print_problems, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -21,8 +21,7 @@ from reportgen.cli.commands import (
     strict_option,
     trust_option,
 )
-from reportgen.cli.console import counted, from_here, print_json, print_problems
-from reportgen.cli.progress import ProgressBar
+from reportgen.cli.console import ProgressBar, counted, from_here, print_json, print_problems
 from reportgen.cli.timings import taken_down, timings_table
 
 if TYPE_CHECKING:

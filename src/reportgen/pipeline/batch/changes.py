@@ -22,7 +22,6 @@ _OF_A_HOOK = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"}
 # Objects that a clone left out are fetched when they are asked for, by programs that the clone itself may name.
 _FETCH_NOTHING = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none"}
 _LINK = "120000"
-_PIECE = 1_000_000
 _SHARED_SUFFIXES = (".bib", ".j2", ".tex", ".toml", ".json")
 
 
@@ -94,8 +93,7 @@ def _blob_hash(path: Path, digits: int, *, is_link: bool) -> str:
         return digest.hexdigest()
     with open_foreign(path) as file:
         digest.update(b"blob %d\0" % os.fstat(file.fileno()).st_size)
-        while piece := file.read(_PIECE):
-            digest.update(piece)
+        hashlib.file_digest(file, lambda: digest)
     return digest.hexdigest()
 
 

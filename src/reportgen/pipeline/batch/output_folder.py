@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,13 +68,13 @@ class Shelf:
             source=key,
             pdf=result.name,
             size=len(result.pdf),
-            mtime_ns=0,
+            mtime_ns=path.stat().st_mtime_ns,
             sha256=hashlib.sha256(result.pdf).hexdigest(),
             ingredients=ingredients,
             problems=kept(result.problems, source),
             older=() if source.line else tuple(name for name in older if self._is_left(name, key)),
         )
-        self.renew(replace(entry, mtime_ns=path.stat().st_mtime_ns), values)
+        self.renew(entry, values)
         return path, self.old_reports(entry)
 
     def renew(self, entry: StateEntry, values: Mapping[str, Mapping[str, str]]) -> None:

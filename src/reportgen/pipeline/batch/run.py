@@ -10,17 +10,13 @@ from typing import TYPE_CHECKING, Any, Self
 from reportgen.base.errors import (
     DISK_REFUSALS,
     Level,
-    OutputError,
     Problem,
     ReportgenError,
-    SettingsError,
     SetupError,
-    TemplateError,
     Where,
 )
 from reportgen.base.paths import keep_log, real_path
 from reportgen.base.settings import find_settings, project_root
-from reportgen.base.trusted_projects import TrustError
 from reportgen.pdf.typeset import NO_SANDBOX
 from reportgen.pipeline.batch.freshness import Judge, Judgement
 from reportgen.pipeline.batch.locating import at_line, recalled
@@ -260,7 +256,7 @@ class _Run:
                 self._shelves[settings.output] = Shelf(State(settings.output, read_only=self.options.check))
             shelf = self._shelves[settings.output]
             return _Place(Judge(settings, shelf.state, strict=self.options.strict), shelf)
-        except (SettingsError, OutputError, TrustError, TemplateError) as error:
+        except ReportgenError as error:
             return error
 
     def _root(self, folder: Path) -> Path | None:

@@ -258,7 +258,7 @@ def _entry(value: Mapping[str, Any]) -> StateEntry:
         mtime_ns=_number(value["mtime_ns"], 2**63),
         sha256=_text(value["sha256"]),
         ingredients=Ingredients(**{name: _text(given) for name, given in value["ingredients"].items()}),
-        problems=tuple(_problem(**problem) for problem in value["problems"]),
+        problems=tuple(map(_problem, value["problems"])),
         older=tuple(map(_report, value["older"])),
     )
 
@@ -289,18 +289,11 @@ def _path(value: Any) -> str:
     return str(value)
 
 
-def _problem(  # noqa: PLR0917 - one parameter a field
-    code: str,
-    level: str,
-    file: str,
-    line: int | None,
-    column: int | None,
-    pointer: str,
-    message: str,
-    hint: str,
-) -> Problem:
-    if not _CODE.fullmatch(code):
+def _problem(value: Mapping[str, Any]) -> Problem:
+    if not _CODE.fullmatch(value["code"]):
         raise ValueError("not a code of a problem")
-    line, column = (None if each is None else _number(each, 2**31) for each in (line, column))
-    where = Where(_path(file), line, column, _text(pointer))
-    return Problem(code, Level(level), where, _text(message), _text(hint))
+    line, column = (
+        each if each is None else _number(each, 2**31) for each in (value["line"], value["column"])
+    )
+    where = Where(_path(value["file"]), line, column, _text(value["pointer"]))
+    return Problem(value["code"], Level(value["level"]), where, _text(value["message"]), _text(value["hint"]))

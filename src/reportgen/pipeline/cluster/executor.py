@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 from reportgen.base.errors import Level, Problem, SetupError, Where
 from reportgen.pipeline.batch.pool import InProcess
 from reportgen.pipeline.batch.worker import Result
-from reportgen.pipeline.cluster.tool_check import require_same_tools
 from reportgen.pipeline.cluster.travel import CannotTravelError, pack_project, pack_record
-from reportgen.pipeline.cluster.worker import build_there, keep
+from reportgen.pipeline.cluster.worker import build_there, keep, require_same_tools
 
 if TYPE_CHECKING:
     from collections.abc import Callable

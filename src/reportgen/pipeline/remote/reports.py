@@ -42,9 +42,9 @@ class Reports:
             name = file.path.rpartition("/")[2]
             if name.endswith(".pdf"):
                 self._stand_in(name, file.size, file.stamp)
-        for _, content in self.location.contents([self._there(STATE_FILE)]):
-            self._known = content or b""
-            (self.folder / STATE_FILE).write_bytes(self._known)
+        ((_, content),) = self.location.contents([self._there(STATE_FILE)])
+        self._known = content or b""
+        (self.folder / STATE_FILE).write_bytes(self._known)
         return self
 
     def __exit__(self, *_: object) -> None:
