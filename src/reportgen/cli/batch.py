@@ -12,14 +12,7 @@ import click
 from reportgen.base.errors import RecordError, ReportgenError
 from reportgen.base.paths import real_path
 from reportgen.base.stopping import exit_code
-from reportgen.cli.commands import (
-    Command,
-    engine_option,
-    paper_option,
-    quiet_option,
-    safety_options,
-    strict_option,
-)
+from reportgen.cli import commands
 from reportgen.cli.console import ProgressBar, print_problems
 
 if TYPE_CHECKING:
@@ -45,7 +38,7 @@ class _Folder(click.Path):
         return value if is_url(value) else Path(str(super().convert(value, param, ctx))).absolute()
 
 
-@click.command("batch", cls=Command)
+@click.command("batch", cls=commands.Command)
 @click.argument("places", nargs=-1, required=True, metavar="DIR|PATTERN|FILE...")
 @click.option("-o", "--output", type=_Folder(file_okay=False), help="Folder or URL for the PDFs [out].")
 @click.option(
@@ -58,7 +51,7 @@ class _Folder(click.Path):
 @click.option("--check", is_flag=True, help="Build nothing; fail where a report is missing or out of date.")
 @click.option("--explain", is_flag=True, help="Say of each record why it is built, or that nothing changed.")
 @click.option("--fail-fast", is_flag=True, help="Begin no further record after one has failed.")
-@strict_option
+@commands.strict_option
 @click.option(
     "--report",
     "reports",
@@ -67,8 +60,8 @@ class _Folder(click.Path):
     metavar="FILE",
     help="Write the results into FILE: .xml (JUnit), .json, .sarif or .md.",
 )
-@engine_option
-@paper_option
+@commands.engine_option
+@commands.paper_option
 @click.option(
     "--format",
     "output_format",
@@ -77,8 +70,8 @@ class _Folder(click.Path):
     help="How to print the results.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Print a line for reports that are up to date, too.")
-@quiet_option
-@safety_options
+@commands.quiet_option
+@commands.safety_options
 def batch_command(  # noqa: PLR0917 - one parameter an option
     places: tuple[str, ...],
     output: Path | str | None,
@@ -92,12 +85,10 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
     fail_fast: bool,
     strict: bool,
     reports: tuple[Path, ...],
-    engine: str | None,
-    paper: str | None,
     output_format: Literal["text", "json"],
     verbose: bool,
     quiet: bool,
-    **safety: bool,
+    **overrides: Any,
 ) -> None:
     """Build the reports of many records, each only where something it depends on has changed.
 
@@ -124,8 +115,8 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
     _require_known_formats(reports)
     telling = Telling(output_format, explain, verbose, quiet)
     with ExitStack() as stack:
-        staging = _staging(places, output, revision, safety, stack)
-        given = {"output": output, "engine": engine, "paper": paper, **safety}
+        staging = _staging(places, output, revision, overrides, stack)
+        given = {"output": output, **overrides}
         overrides = {**{name: value for name, value in given.items() if value}, **staging.overrides}
         sources = staging.sources or _chosen(staging.places, reports, revision, overrides)
         if part is not None:
@@ -145,7 +136,7 @@ def _staging(
     places: tuple[str, ...],
     output: Path | str | None,
     revision: str | None,
-    safety: dict[str, bool],
+    overrides: dict[str, Any],
     stack: ExitStack,
 ) -> Staging:
     """Fetch what has a URL; of paths nothing is asked yet."""
@@ -159,7 +150,7 @@ def _staging(
     if remote and revision is not None:
         raise click.UsageError("--changed-since asks git, which knows no URLs")
     try:
-        return stack.enter_context(Staging(places, output if isinstance(output, str) else None, safety))
+        return stack.enter_context(Staging(places, output if isinstance(output, str) else None, overrides))
     except RecordError as error:
         print_problems(error.problems)
         raise click.exceptions.Exit(WRONG_USE) from error

@@ -59,7 +59,20 @@ trust_option = click.option(
     is_flag=True,
     help="For this run, trust the project's own templates, and the places outside it that it names.",
 )
-_SAFETY = (
+
+
+def all_of(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """Add several options to a command, in the order of its help."""
+
+    def add(command: F) -> F:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+safety_options = all_of(
     trust_option,
     click.option("--require-sandbox", is_flag=True, help="Refuse to run TeX without a sandbox."),
     click.option(
@@ -68,10 +81,4 @@ _SAFETY = (
         help="Let the project's own templates run in LuaTeX even where there is no sandbox.",
     ),
 )
-
-
-def safety_options(command: F) -> F:
-    """Add the options; the command takes them as ``**safety`` and hands them to `find_settings`."""
-    for option in reversed(_SAFETY):
-        command = option(command)
-    return command
+"""A command takes them as ``**safety`` or with other overrides, and hands them to `find_settings`."""

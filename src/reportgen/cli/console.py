@@ -51,6 +51,14 @@ def print_json(value: Any) -> None:
     click.echo("\n".join(map(printable, text.split("\n"))))
 
 
+def end(results: list[dict[str, Any]], output_format: str, failure: int) -> None:
+    """Print the results as JSON where that was asked for, and end with the code of a failure."""
+    if output_format == "json":
+        print_json(results)
+    if failure:
+        raise click.exceptions.Exit(failure)
+
+
 def internal_error(error: BaseException) -> None:
     """Say that reportgen itself is at fault, and keep the traceback for the report of it."""
     kept = keep_log("last-internal-error.log", "".join(traceback.format_exception(error)))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reportgen.base.errors import ReportgenError
-from reportgen.cli.console import ProgressBar, counted, print_json, print_problems, printable
+from reportgen.cli.console import ProgressBar, counted, end, print_json, print_problems, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -128,10 +128,7 @@ def run_step(
                 failure = failure or error.exit_code
                 if error.problems and error.problems[0].code in _STOPS_ALL:
                     break
-    if output_format == "json":
-        print_json(results)
-    if failure:
-        raise click.exceptions.Exit(failure)
+    end(results, output_format, failure)
 
 
 def _tell(outcome: StepOutcome | None, error: ReportgenError | None) -> None:

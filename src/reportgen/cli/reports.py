@@ -9,28 +9,17 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from reportgen.base.errors import Level, Problem, ReportgenError
-from reportgen.cli.commands import (
-    Command,
-    engine_option,
-    format_option,
-    output_option,
-    paper_option,
-    quiet_option,
-    records_argument,
-    safety_options,
-    strict_option,
-    trust_option,
-)
-from reportgen.cli.console import ProgressBar, counted, from_here, print_json, print_problems
+from reportgen.cli import commands
+from reportgen.cli.console import ProgressBar, counted, end, from_here, print_problems
 from reportgen.cli.timings import taken_down, timings_table
 
 if TYPE_CHECKING:
     from reportgen.base.settings import Settings
 
 
-@click.command("compile", cls=Command)
-@records_argument
-@output_option
+@click.command("compile", cls=commands.Command)
+@commands.records_argument
+@commands.output_option
 @click.option("--keep-tex", is_flag=True, help="Write the .tex and its figures into a folder beside the PDF.")
 @click.option(
     "--check-reproducible",
@@ -38,12 +27,12 @@ if TYPE_CHECKING:
     help="Build twice in different folders, locales and time zones; fail if the bytes differ.",
 )
 @click.option("--timings", is_flag=True, help="Tell where the time of each report went, stage by stage.")
-@strict_option
-@format_option
-@engine_option
-@paper_option
-@quiet_option
-@safety_options
+@commands.strict_option
+@commands.format_option
+@commands.engine_option
+@commands.paper_option
+@commands.quiet_option
+@commands.safety_options
 def compile_command(  # noqa: PLR0917 - one parameter an option
     records: tuple[Path, ...],
     output: Path | None,
@@ -52,10 +41,8 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
     timings: bool,
     strict: bool,
     output_format: Literal["text", "json"],
-    engine: str | None,
-    paper: str | None,
     quiet: bool,
-    **safety: bool,
+    **overrides: str | bool | None,
 ) -> None:
     """Compile each RECORD into one dated PDF.
 
@@ -82,7 +69,7 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
         for path in records:
             pdf = None
             try:
-                settings = find_settings(path.parent, output=output, engine=engine, paper=paper, **safety)
+                settings = find_settings(path.parent, output=output, **overrides)
                 with taken_down(spent) if timings else nullcontext():
                     built = build_report(path, settings, strict=strict, keep_tex=keep_tex, taken=taken)
                 taken[built.pdf] = path
@@ -100,10 +87,7 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
                     if timings:
                         click.echo(timings_table(spent))
             bar.advance()
-    if output_format == "json":
-        print_json(results)
-    if failure:
-        raise click.exceptions.Exit(failure)
+    end(results, output_format, failure)
 
 
 def _check_reproducible(path: Path, settings: Settings, pdf: Path) -> None:
@@ -115,7 +99,7 @@ def _check_reproducible(path: Path, settings: Settings, pdf: Path) -> None:
         raise NotReproducibleError([Problem("not-reproducible", Level.ERROR, Where(str(path)), message)])
 
 
-@click.command("export", cls=Command)
+@click.command("export", cls=commands.Command)
 @click.argument("record", type=click.Path(path_type=Path), metavar="RECORD")
 @click.option("--to", "name", required=True, type=click.Choice(["html", "markdown"]), help="The format.")
 @click.option(
@@ -124,9 +108,9 @@ def _check_reproducible(path: Path, settings: Settings, pdf: Path) -> None:
     type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
     help="File, or - [beside the PDF].",
 )
-@strict_option
-@quiet_option
-@trust_option
+@commands.strict_option
+@commands.quiet_option
+@commands.trust_option
 def export_command(  # noqa: PLR0917 - one parameter an option
     record: Path, name: str, output: Path | None, strict: bool, quiet: bool, trust_templates: bool
 ) -> None:
@@ -156,12 +140,12 @@ def export_command(  # noqa: PLR0917 - one parameter an option
     click.echo(f"{from_here(target)}  {counted(made.problems)}")
 
 
-@click.command("validate", cls=Command)
-@records_argument
-@strict_option
-@format_option
-@quiet_option
-@trust_option
+@click.command("validate", cls=commands.Command)
+@commands.records_argument
+@commands.strict_option
+@commands.format_option
+@commands.quiet_option
+@commands.trust_option
 def validate_command(
     records: tuple[Path, ...],
     strict: bool,
@@ -191,15 +175,12 @@ def validate_command(
         bad += any(problem.level is Level.ERROR for problem in problems)
         results.append(_result(path, None, problems))
         _report(problems, output_format, quiet)
-    if output_format == "json":
-        print_json(results)
-    else:
+    if output_format == "text":
         total = sum(len(result["problems"]) for result in results)
         good = len(records) - bad
         of_them = "1 record" if len(records) == 1 else f"{len(records)} records"
         click.echo(f"{good} of {of_them} can be compiled; {total} problem{'' if total == 1 else 's'} in all")
-    if bad:
-        raise click.exceptions.Exit(3)
+    end(results, output_format, 3 if bad else 0)
 
 
 def _report(problems: tuple[Problem, ...], output_format: str, quiet: bool) -> None:

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from reportgen.cli.commands import Group, format_option, output_option, records_argument, safety_options
+from reportgen.cli.commands import (
+    Group,
+    all_of,
+    format_option,
+    output_option,
+    records_argument,
+    safety_options,
+)
 from reportgen.cli.deposits import run_step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-F = TypeVar("F", bound="Callable[..., Any]")
 
-
-def _common(command: F) -> F:
-    """Add the options that every command has."""
-    for option in (
-        format_option,
-        click.option(
-            "--url", help="Base URL of the repository's interface [ZENODO_URL, else reportgen.toml]."
-        ),
-        click.option("--sandbox", is_flag=True, help="Use Zenodo's sandbox, whose DOIs cannot be cited."),
-    ):
-        command = option(command)
-    return safety_options(command)
+_options = all_of(
+    safety_options,
+    click.option("--sandbox", is_flag=True, help="Use Zenodo's sandbox, whose DOIs cannot be cited."),
+    click.option("--url", help="Base URL of the repository's interface [ZENODO_URL, else reportgen.toml]."),
+    format_option,
+)
+_record_options = all_of(records_argument, _options)
 
 
 @click.group("zenodo", cls=Group)
@@ -40,9 +40,8 @@ def zenodo_group() -> None:
 
 
 @zenodo_group.command("plan")
-@records_argument
 @output_option
-@_common
+@_record_options
 def plan_command(records: tuple[Path, ...], **options: Any) -> None:
     """Say what would happen to each RECORD, and print the metadata as it would be sent; change nothing.
 
@@ -58,8 +57,7 @@ def plan_command(records: tuple[Path, ...], **options: Any) -> None:
 
 
 @zenodo_group.command("reserve")
-@records_argument
-@_common
+@_record_options
 def reserve_command(records: tuple[Path, ...], **options: Any) -> None:
     """Make a draft for each RECORD and reserve its DOI, which the next compile prints.
 
@@ -73,9 +71,8 @@ def reserve_command(records: tuple[Path, ...], **options: Any) -> None:
 
 
 @zenodo_group.command("upload")
-@records_argument
 @output_option
-@_common
+@_record_options
 def upload_command(records: tuple[Path, ...], **options: Any) -> None:
     """Compile each RECORD with its reserved DOI; bring PDF, sources and metadata into the draft.
 
@@ -91,10 +88,9 @@ def upload_command(records: tuple[Path, ...], **options: Any) -> None:
 
 
 @zenodo_group.command("publish")
-@records_argument
 @click.option("--yes", is_flag=True, help="Publish for good: it cannot be taken back.")
 @output_option
-@_common
+@_record_options
 def publish_command(records: tuple[Path, ...], yes: bool, **options: Any) -> None:
     """Publish what was uploaded of each RECORD, for good.
 
@@ -112,8 +108,7 @@ def publish_command(records: tuple[Path, ...], yes: bool, **options: Any) -> Non
 
 
 @zenodo_group.command("new-version")
-@records_argument
-@_common
+@_record_options
 def new_version_command(records: tuple[Path, ...], **options: Any) -> None:
     """Begin the draft of a new version of each RECORD that is published, with a DOI of its own.
 
@@ -127,8 +122,7 @@ def new_version_command(records: tuple[Path, ...], **options: Any) -> None:
 
 
 @zenodo_group.command("status")
-@records_argument
-@_common
+@_record_options
 def status_command(records: tuple[Path, ...], **options: Any) -> None:
     """Say where the deposit of each RECORD stands, and how the repository differs from the lock file.
 
@@ -141,9 +135,8 @@ def status_command(records: tuple[Path, ...], **options: Any) -> None:
 
 
 @zenodo_group.command("discard")
-@records_argument
 @click.option("--yes", is_flag=True, help="Delete the draft; its DOI is never registered.")
-@_common
+@_record_options
 def discard_command(records: tuple[Path, ...], yes: bool, **options: Any) -> None:
     """Delete the draft of each RECORD, then its lock file; what is published stays.
 
@@ -163,7 +156,7 @@ def discard_command(records: tuple[Path, ...], yes: bool, **options: Any) -> Non
     "--publish", "publishing", is_flag=True, help="Publish, too, for good: it cannot be taken back."
 )
 @output_option
-@_common
+@_options
 def sync_command(places: tuple[str, ...], publishing: bool, **options: Any) -> None:
     """Reserve, compile and upload every record below DIR; a raised `version` begins a new version.
 

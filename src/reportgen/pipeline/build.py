@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from reportgen.base.settings import Settings
     from reportgen.charts import Chart
     from reportgen.latex.families import Family
-    from reportgen.pdf.finish import Attachment, Metadata
+    from reportgen.pdf.finish import Metadata
     from reportgen.pdf.logo import Logo
     from reportgen.pipeline.compose import Composed
     from reportgen.record.registration import Registration
@@ -117,6 +117,7 @@ def make_report(
     problems += apply_levels(document.raw.problems, settings.levels, strict=strict)
     stop_on_errors(problems, TypesetError)
     from reportgen.pdf.attachments import Material, associated_files  # with pikepdf, imported beside TeX
+    from reportgen.pdf.finish import finish
 
     material = Material(
         loaded,
@@ -129,20 +130,27 @@ def make_report(
         made.own,
         made.house,
     )
-    pdf, untagged = _finish(document, _metadata(made, settings), associated_files(material))
-    problems += apply_levels(untagged, settings.levels, strict=strict)
-    problems += prove_text(pdf, body.printed, str(path))
+    finished = finish(
+        document.raw.pdf,
+        body.numbered.root,
+        _metadata(made, settings),
+        associated_files(material),
+        document.drawings,
+    )
+    problems += apply_levels(map(_untagged, finished.loose_text), settings.levels, strict=strict)
+    problems += prove_text(finished.pdf, body.printed, str(path))
     stop_on_errors(problems, TypesetError)
     name = outputs.report_name(loaded.record, settings.name_pattern)
     tex_files = _tex_files(name, document)
-    return Report(name, pdf, tex_files, tuple(problems), cited_hash(inputs.bibliography, made.library))
+    return Report(
+        name, finished.pdf, tex_files, tuple(problems), cited_hash(inputs.bibliography, made.library)
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Document:
-    """A typeset document: its structure, its whole LaTeX source, what TeX made of it, and the drawings to put in."""
+    """A typeset document: its whole LaTeX source, what TeX made of it, its fonts, and the drawings to put in."""
 
-    body: Numbered
     source: str
     raw: Typeset
     plan: fonts.FontPlan
@@ -177,7 +185,7 @@ def _typeset(body: Numbered, made: Composed, settings: Settings) -> _Document:
         if own and any(p.code in _TEMPLATE_FAULTS and not p.where.pointer for p in error.problems):
             raise TemplateError([of_template(p, own.folder) for p in error.problems]) from error
         raise
-    return _Document(body, source, raw, plan, drawn.result())
+    return _Document(source, raw, plan, drawn.result())
 
 
 def set_body(
@@ -230,18 +238,9 @@ def of_template(problem: Problem, templates: Path) -> Problem:
     return replace(problem, code="template-tex", where=Where(str(templates)), hint=hint)
 
 
-def _finish(
-    document: _Document, metadata: Metadata, attachments: Sequence[Attachment]
-) -> tuple[bytes, list[Problem]]:
-    from reportgen.pdf.finish import finish
-
-    report = finish(document.raw.pdf, document.body.root, metadata, attachments, document.drawings)
+def _untagged(page: int) -> Problem:
     hint = "put it into ((* tag ... *)), or into \\TagArtifact where it is furniture"
-    problems = [
-        Problem("untagged-text", Level.WARNING, Where(), f"page {page} has words without a tag", hint)
-        for page in report.loose_text
-    ]
-    return report.pdf, problems
+    return Problem("untagged-text", Level.WARNING, Where(), f"page {page} has words without a tag", hint)
 
 
 def _metadata(made: Composed, settings: Settings) -> Metadata:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING
 
 from reportgen.base.characters import normal
@@ -42,13 +43,8 @@ def slug(text: str) -> str:
     """Make the words of a text fit for a file name: ASCII letters, digits and hyphens, whole words."""
     ascii_text = normal("NFKD", text).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", ascii_text.lower())
-    out = ""
-    for word in words:
-        longer = f"{out}-{word}" if out else word
-        if len(longer) > LONGEST_SLUG:
-            break
-        out = longer
-    return out or (words[0][:LONGEST_SLUG] if words else "report")
+    fitting = takewhile(lambda some: len(some) <= LONGEST_SLUG, accumulate(words, "{}-{}".format))
+    return max(fitting, key=len, default=words[0][:LONGEST_SLUG] if words else "report")
 
 
 def name_taken(record: Path, message: str) -> OutputError:

@@ -56,7 +56,7 @@ def check_templates(own: OwnTemplates | None, settings: Settings) -> list[Proble
     hint = "what a record says there would be lost from the page"
     return [
         Problem("field-unprinted", Level.WARNING, Where(), f"no template prints {name}", hint)
-        for name in sorted(set(_unprinted(full, printed[0])))
+        for name in _unprinted(full, printed[0])
     ]
 
 
@@ -78,11 +78,10 @@ def _typeset(specimen: Report, own: OwnTemplates | None, settings: Settings) -> 
     return body.printed
 
 
-def _unprinted(specimen: Report, printed: tuple[Printed, ...]) -> Iterator[str]:
+def _unprinted(specimen: Report, printed: tuple[Printed, ...]) -> list[str]:
     said = {each.text.strip() for each in printed}
-    for name, text in _texts(specimen, ""):
-        if not all(line.strip() in said for line in text.splitlines()):
-            yield name
+    lines = {(name, line.strip()) for name, text in _texts(specimen, "") for line in text.splitlines()}
+    return sorted({name for name, line in lines if line not in said})
 
 
 def _texts(value: Any, name: str) -> Iterator[tuple[str, str]]:

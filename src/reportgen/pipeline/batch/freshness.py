@@ -73,9 +73,7 @@ class Judge:
         self.settings = settings
         self.state = state
         own = own_templates_of(settings)
-        shown = {
-            name: json.dumps(value, sort_keys=True) for name, value in _settings(settings, strict).items()
-        }
+        shown = _settings(settings, strict)
         present = dict(_tools(settings.engine))
         self.values: Mapping[str, Mapping[str, str]] = {_key(shown): shown, _key(present): present}
         """The settings and the tools behind their hashes, so that a later run can say what changed."""
@@ -196,11 +194,12 @@ def _key(values: Mapping[str, str]) -> str:
     return key_of(json.dumps(pair) for pair in sorted(values.items()))
 
 
-def _settings(settings: Settings, strict: bool) -> Mapping[str, object]:
+def _settings(settings: Settings, strict: bool) -> Mapping[str, str]:
     """Return what of the settings decides how a report looks, what it is called and whether it may be built."""
     house = {name: _file_hash(path)[:12] for name, path in house_paths(settings).items()}
     own = {"levels": settings.levels, "name_pattern": settings.name_pattern, "strict": strict}
-    return settings_shown(settings) | house | own
+    values = settings_shown(settings) | house | own
+    return {name: json.dumps(value, sort_keys=True) for name, value in values.items()}
 
 
 def tools_here(engine: str) -> Mapping[str, str]:

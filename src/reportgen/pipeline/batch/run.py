@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
 from reportgen.base.errors import (
@@ -35,9 +36,8 @@ if TYPE_CHECKING:
     from reportgen.pipeline.batch.inputs import RecordSource
     from reportgen.pipeline.batch.state import StateEntry
 
-_AHEAD = (
-    4  # tasks given out per worker before the first is back: enough to keep it busy, few to hold in memory
-)
+# Tasks given out per worker before the first is back: enough to keep it busy, few to hold in memory.
+_AHEAD = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class _Run:
         self._full = False
         self._said_of_machine: set[Problem] = set()
         self._workers = Workers(lambda: executor_for(options), lambda: WarmPool(1))
-        self._roots: dict[Path, Path | None] = {}
+        self._root = cache(_root)
         self._places: dict[Path | None, _Place | ReportgenError] = {}
         self._shelves: dict[Path, Shelf] = {}
 
@@ -259,11 +259,10 @@ class _Run:
         except ReportgenError as error:
             return error
 
-    def _root(self, folder: Path) -> Path | None:
-        """Find the folder whose settings file holds for a folder; each folder is looked into once a run."""
-        if folder not in self._roots:
-            self._roots[folder] = project_root(real_path(folder))
-        return self._roots[folder]
+
+def _root(folder: Path) -> Path | None:
+    """Find the folder whose settings file holds for a folder."""
+    return project_root(real_path(folder))
 
 
 def _with_log(result: Result) -> tuple[Problem, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
 from reportgen.base.paths import cache_folder
@@ -29,10 +28,8 @@ class Staging:
     have none of their own. ``sources`` are the records that have URLs: all of a run, or none.
     """
 
-    def __init__(
-        self, places: tuple[str, ...], output: str | None, safety: Mapping[str, bool] = MappingProxyType({})
-    ) -> None:
-        self.places, self._output, self._safety = places, output, safety
+    def __init__(self, places: tuple[str, ...], output: str | None, given: Mapping[str, Any]) -> None:
+        self.places, self._output, self._given = places, output, given
         self._names: dict[str, str] = {}
         self._stack = ExitStack()
         self._reports: Reports | None = None
@@ -65,7 +62,7 @@ class Staging:
             self._names.update([mirror.prefix])
             own_project |= found
         self.sources = list({(source.path, source.line): source for source in self.sources}.values())
-        here = find_settings(Path.cwd(), **self._safety)
+        here = find_settings(Path.cwd(), **self._given)
         self.overrides = {"output": here.output}
         if not own_project:
             self.overrides = {name: getattr(here, name) for name in Settings.model_fields} | self.overrides

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from reportgen.base.own_templates import OwnTemplates, read_own_templates
 from reportgen.base.paths import real_path
 from reportgen.base.settings import find_settings
 from reportgen.base.trusted_projects import renew
-from reportgen.pipeline.batch.inputs import is_record_name
+from reportgen.pipeline.batch.inputs import is_record_name, visible_folders
 from reportgen.pipeline.build import build_report
 from reportgen.pipeline.watch.needs import Needs, needs_of, real
 
@@ -135,17 +134,11 @@ def _records_at(place: Path) -> Iterator[Path]:
     if not place.is_dir():
         yield from [place] if place.is_file() else []
         return
-    for folder, files in _walk(place):
-        yield from (folder / name for name in sorted(files) if is_record_name(name))
+    for folder, names in visible_folders(place):
+        yield from (Path(folder, name) for name in sorted(names) if is_record_name(name))
 
 
 def _folders_at(place: Path) -> Iterator[Path]:
     yield real(place).parent
     if place.is_dir():
-        yield from (real_path(folder) for folder, _ in _walk(place))
-
-
-def _walk(place: Path) -> Iterator[tuple[Path, list[str]]]:
-    for name, folders, files in os.walk(place):
-        folders[:] = sorted(folder for folder in folders if not folder.startswith("."))
-        yield Path(name), files
+        yield from (real_path(Path(folder)) for folder, _ in visible_folders(place))
