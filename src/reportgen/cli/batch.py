@@ -191,8 +191,9 @@ def _require_known_formats(reports: tuple[Path, ...]) -> None:
 
         for path in reports:
             if path.suffix not in FORMATS:
-                message = f"{path} ends in none of {', '.join(FORMATS)}"
-                raise click.BadParameter(message, param_hint="--report")
+                raise click.BadParameter(
+                    f"{path} ends in none of {', '.join(FORMATS)}", param_hint="--report"
+                )
 
 
 def _write_reports(reports: tuple[Path, ...], telling: Telling) -> None:

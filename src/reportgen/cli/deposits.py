@@ -114,29 +114,27 @@ def run_step(
     ):
         run = _Run(stack, url, sandbox, offline, overrides)
         for path in records:
-            outcome, error = None, None
+            outcome: StepOutcome | ReportgenError
             try:
                 outcome = run.attempt(path, step)
-            except ReportgenError as caught:
-                error = caught
-            results.append(_result(path, outcome, error))
+            except ReportgenError as error:
+                outcome = error
+            results.append(_result(path, outcome))
             if output_format == "text":
                 with bar.above():
-                    _tell(outcome, error)
+                    _tell(outcome)
             bar.advance()
-            if error is not None:
-                failure = failure or error.exit_code
-                if error.problems and error.problems[0].code in _STOPS_ALL:
+            if isinstance(outcome, ReportgenError):
+                failure = failure or outcome.exit_code
+                if outcome.problems and outcome.problems[0].code in _STOPS_ALL:
                     break
     end(results, output_format, failure)
 
 
-def _tell(outcome: StepOutcome | None, error: ReportgenError | None) -> None:
-    if error is not None:
-        print_problems(error.problems)
-    if outcome is None:
-        return
+def _tell(outcome: StepOutcome | ReportgenError) -> None:
     print_problems(outcome.problems)
+    if isinstance(outcome, ReportgenError):
+        return
     doi = f"{outcome.doi} (sandbox, not citable)" if outcome.doi and outcome.sandbox else outcome.doi
     parts = (str(outcome.record), str(outcome.stage or ""), doi, outcome.url)
     warnings = counted(outcome.problems) if outcome.problems else ""
@@ -147,21 +145,19 @@ def _tell(outcome: StepOutcome | None, error: ReportgenError | None) -> None:
         print_json(outcome.metadata)
 
 
-def _result(path: Path, outcome: StepOutcome | None, error: ReportgenError | None) -> dict[str, Any]:
-    problems = error.problems if error is not None else outcome.problems if outcome else ()
-    result: dict[str, Any] = {
+def _result(path: Path, outcome: StepOutcome | ReportgenError) -> dict[str, Any]:
+    problems = [problem.as_dict() for problem in outcome.problems]
+    if isinstance(outcome, ReportgenError):
+        return {"record": str(path), "ok": False, "problems": problems}
+    return {
         "record": str(path),
-        "ok": error is None,
-        "problems": [problem.as_dict() for problem in problems],
+        "ok": True,
+        "problems": problems,
+        "stage": str(outcome.stage) if outcome.stage else None,
+        "doi": outcome.doi,
+        "sandbox": outcome.sandbox,
+        "url": outcome.url,
+        "pdf": str(outcome.pdf) if outcome.pdf else None,
+        "done": list(outcome.done),
+        **({"metadata": outcome.metadata} if outcome.metadata else {}),
     }
-    if outcome is not None:
-        result |= {
-            "stage": str(outcome.stage) if outcome.stage else None,
-            "doi": outcome.doi,
-            "sandbox": outcome.sandbox,
-            "url": outcome.url,
-            "pdf": str(outcome.pdf) if outcome.pdf else None,
-            "done": list(outcome.done),
-        }
-        result |= {"metadata": outcome.metadata} if outcome.metadata else {}
-    return result

@@ -11,6 +11,8 @@ from reportgen.base.errors import Level
 from reportgen.cli.commands import Command, Group, folder_argument, safety_options
 from reportgen.cli.console import from_here, print_json, print_problems, printable
 
+_COLOURS = {"ok": "green", "MISSING": "red", "absent": "yellow"}
+
 
 @click.command("schema", cls=Command)
 def schema_command() -> None:
@@ -57,12 +59,8 @@ def doctor_command() -> None:
 
     findings = examine()
     for finding in findings:
-        state, colour = (
-            ("ok", "green")
-            if finding.ok
-            else (("MISSING", "red") if finding.needed else ("absent", "yellow"))
-        )
-        click.echo(f"{click.style(f'{state:8}', fg=colour)}{finding.name}: {finding.detail}")
+        state = "ok" if finding.ok else "MISSING" if finding.needed else "absent"
+        click.echo(f"{click.style(f'{state:8}', fg=_COLOURS[state])}{finding.name}: {finding.detail}")
         if not finding.ok and finding.remedy:
             click.echo(f"        -> {finding.remedy}")
     if any(finding.needed and not finding.ok for finding in findings):

@@ -11,6 +11,7 @@ import os
 import re
 from collections import Counter
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -68,8 +69,7 @@ def as_junit(outcomes: Sequence[Outcome]) -> bytes:
         "time": f"{sum(outcome.seconds for outcome in outcomes):.3f}",
     }
     suite = ET.Element("testsuite", {"name": "reportgen batch", **totals})
-    for outcome in outcomes:
-        suite.append(_case(outcome))
+    suite.extend(map(_case, outcomes))
     text: bytes = ET.tostring(suite, encoding="utf-8", xml_declaration=True)
     return text
 
@@ -191,9 +191,8 @@ def as_markdown(outcomes: Sequence[Outcome]) -> bytes:
     bad = [outcome for outcome in outcomes if outcome.status in _BAD]
     if bad:
         lines += ["", _row(["record", "status", "first problem"]), _row(["---"] * 3)]
-    for outcome in bad[:SUMMARY_ROWS]:
-        cells = (outcome.name, str(outcome.status), _text(_first_error(outcome)))
-        lines.append(_row(map(_plain, cells)))
+    cells = ((outcome.name, str(outcome.status), _text(_first_error(outcome))) for outcome in bad)
+    lines += [_row(map(_plain, row)) for row in islice(cells, SUMMARY_ROWS)]
     if len(bad) > SUMMARY_ROWS:
         lines += ["", f"{len(bad) - SUMMARY_ROWS} more are in the log."]
     return ("\n".join(lines) + "\n").encode("utf-8")
@@ -239,13 +238,13 @@ def github_annotations(outcomes: Sequence[Outcome], root: Path | None = None) ->
 
 def _annotation(problem: Problem, root: Path) -> str:
     where = problem.where
-    place = {
+    properties = {
+        "title": problem.code,
         "file": _relative(where.file, root) if where.file else None,
         "line": where.line,
         "col": where.column,
     }
-    properties = {"title": problem.code, **{name: value for name, value in place.items() if value}}
-    given = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
+    given = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value)
     return f"::{problem.level} {given}::{_data(_text(problem))}"
 
 

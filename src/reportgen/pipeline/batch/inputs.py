@@ -7,6 +7,7 @@ import json
 import os
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,7 +62,7 @@ def find_sources(places: Iterable[str | Path]) -> list[RecordSource]:
 
     """
     found: dict[tuple[str, str, int | None], RecordSource] = {}
-    folders: dict[Path, str] = {}
+    real = cache(os.path.realpath)
     for place in places:
         sources = list(_sources(str(place)))
         if not sources:
@@ -69,9 +70,7 @@ def find_sources(places: Iterable[str | Path]) -> list[RecordSource]:
             hint = "name a folder, a pattern in quotes, or a .json, .jsonl or .parquet file"
             raise RecordError([Problem("no-records", Level.ERROR, Where(), message, hint)])
         for source in sources:
-            parent = source.path.parent
-            folder = folders.get(parent) or folders.setdefault(parent, os.path.realpath(parent))
-            found.setdefault((folder, source.path.name, source.line), source)
+            found.setdefault((real(source.path.parent), source.path.name, source.line), source)
     return list(found.values())
 
 

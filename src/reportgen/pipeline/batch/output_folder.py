@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ class Shelf:
     def __init__(self, state: State) -> None:
         self.state = state
         self._taken: dict[str, str] = {}
-        self._records: dict[Path, set[str]] = {}
+        self._records_in = cache(_records_in)
 
     def claim(self, pdf: str, source: RecordSource, record: str) -> None:
         """Keep the name of a report for the record that it was made from; ``record`` is the record's hash.
@@ -131,13 +132,11 @@ class Shelf:
         # Unlike a Path's own, this takes a name that no file can have for one that none has.
         return os.path.isfile(self.state.folder / name)  # noqa: PTH113
 
-    def _records_in(self, path: Path) -> set[str]:
-        if path not in self._records:
-            contents = (read_span(path, span) for _, span in spans(path))
-            self._records[path] = {hashlib.sha256(content).hexdigest() for content in contents}
-        return self._records[path]
-
     def _path_of(self, key: str) -> str:
         """Give a record's path as people see it, from where they are."""
         path = real_path(self.state.folder / key)
         return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def _records_in(path: Path) -> set[str]:
+    return {hashlib.sha256(read_span(path, span)).hexdigest() for _, span in spans(path)}

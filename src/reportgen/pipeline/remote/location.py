@@ -82,11 +82,6 @@ class Location:
         )
         return cls(url, filesystem, path, scheme)
 
-    @property
-    def kind(self) -> str:
-        """Name the file system, as a part of a path: ``s3``."""
-        return self.url.partition("://")[0]
-
     def found(self, *, deep: bool) -> list[Stored]:
         """List the files of a folder, with ``deep`` also those of the folders in it.
 

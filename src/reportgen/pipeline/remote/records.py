@@ -34,7 +34,7 @@ class Mirror:
 
     def __init__(self, folder: Path, location: Location) -> None:
         self.location = location
-        self.folder = folder / location.kind
+        self.folder = folder / location.url.partition("://")[0]
         self._top = "/" if location.path.startswith("/") else ""
         self.prefix = (f"{self.folder}/", f"{location.scheme}{self._top}")
         """What a path here begins with, and what the URL of the same file does."""
