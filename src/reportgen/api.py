@@ -89,8 +89,8 @@ def build(
         report = make_report(given.path, settings, raw=given.raw, strict=strict)
     path = None
     if output is not None:
+        outputs.place(Path(output), {report.name: report.pdf})
         path = Path(output, report.name)
-        outputs.place(path.parent, {report.name: report.pdf})
     return replace(report, problems=given.as_given(report.problems), path=path)
 
 

@@ -41,7 +41,7 @@ OWN = {
     "reportgen.base.paths": "files that it writes",
     "reportgen.pipeline.remote.location": "names in an object store",
     "reportgen.pipeline.remote.records": "names in the mirror in the cache",
-    "reportgen.pipeline.remote.reports": "reports just written, in the mirror in the cache",
+    "reportgen.pipeline.remote.staging": "reports just written, in the mirror in the cache",
     "reportgen.text.templates": "its own code, to hash it",
     "reportgen.pipeline.template_files": "packaged templates, to copy them",
     "reportgen.trust.reproduce": "the PDF that its child wrote",

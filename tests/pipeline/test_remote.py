@@ -15,7 +15,7 @@ from minimal_record import only
 from reportgen.base.errors import OutputError, RecordError, SetupError
 from reportgen.pipeline.batch import worker
 from reportgen.pipeline.batch.state import STATE_FILE
-from reportgen.pipeline.remote import records, reports
+from reportgen.pipeline.remote import records, staging
 from reportgen.pipeline.remote.location import Location, is_url, without_file_scheme
 from reportgen.pipeline.remote.records import fetch_records
 from reportgen.record.registration import Deposit, lock_path, write_deposit
@@ -195,7 +195,7 @@ def test_a_report_that_cannot_be_put_there_failed(project, store, run, quick, tm
 
 
 def test_what_is_known_is_kept_on_the_way(project, store, run, quick, tmp_path, monkeypatch):
-    monkeypatch.setattr(reports, "_KEPT_EVERY", 1)
+    monkeypatch.setattr(staging, "_KEPT_EVERY", 1)
     order = []
     original = type(store).pipe_file
     monkeypatch.setattr(

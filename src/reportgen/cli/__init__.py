@@ -16,22 +16,22 @@ from reportgen.cli.commands import Group
 PIPE_CLOSED = 141
 
 _LAZY = {
-    "compile": ("reportgen.cli.reports", "compile_command"),
-    "batch": ("reportgen.cli.batch", "batch_command"),
-    "export": ("reportgen.cli.reports", "export_command"),
-    "validate": ("reportgen.cli.reports", "validate_command"),
-    "extract": ("reportgen.cli.verify", "extract_command"),
-    "verify": ("reportgen.cli.verify", "verify_command"),
-    "schema": ("reportgen.cli.project", "schema_command"),
-    "trust": ("reportgen.cli.project", "trust_command"),
-    "init": ("reportgen.cli.project", "init_command"),
-    "doctor": ("reportgen.cli.project", "doctor_command"),
-    "template": ("reportgen.cli.project", "template_group"),
-    "bib": ("reportgen.cli.bib", "bib_group"),
-    "watch": ("reportgen.cli.watch", "watch_command"),
-    "cache": ("reportgen.cli.project", "cache_group"),
-    "zenodo": ("reportgen.cli.zenodo", "zenodo_group"),
-    "completion": ("reportgen.cli.project", "completion_command"),
+    "compile": "reportgen.cli.reports:compile_command",
+    "batch": "reportgen.cli.batch:batch_command",
+    "export": "reportgen.cli.reports:export_command",
+    "validate": "reportgen.cli.reports:validate_command",
+    "extract": "reportgen.cli.verify:extract_command",
+    "verify": "reportgen.cli.verify:verify_command",
+    "schema": "reportgen.cli.project:schema_command",
+    "trust": "reportgen.cli.project:trust_command",
+    "init": "reportgen.cli.project:init_command",
+    "doctor": "reportgen.cli.project:doctor_command",
+    "template": "reportgen.cli.project:template_group",
+    "bib": "reportgen.cli.bib:bib_group",
+    "watch": "reportgen.cli.watch:watch_command",
+    "cache": "reportgen.cli.project:cache_group",
+    "zenodo": "reportgen.cli.zenodo:zenodo_group",
+    "completion": "reportgen.cli.project:completion_command",
 }
 
 
@@ -46,10 +46,9 @@ class LazyGroup(Group):
         """Import one command."""
         if cmd_name not in _LAZY:
             return None
-        from importlib import import_module
+        from pkgutil import resolve_name
 
-        module, name = _LAZY[cmd_name]
-        command: click.Command = getattr(import_module(module), name)
+        command: click.Command = resolve_name(_LAZY[cmd_name])
         return command
 
     def resolve_command(

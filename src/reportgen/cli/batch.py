@@ -116,8 +116,8 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
     telling = Telling(output_format, explain, verbose, quiet)
     with ExitStack() as stack:
         staging = _staging(places, output, revision, overrides, stack)
-        given = {"output": output, **overrides}
-        overrides = {**{name: value for name, value in given.items() if value}, **staging.overrides}
+        given = {name: value for name, value in {"output": output, **overrides}.items() if value}
+        overrides = {**given, **staging.overrides}
         sources = staging.sources or _chosen(staging.places, reports, revision, overrides)
         if part is not None:
             with _blamed_on("--shard"):

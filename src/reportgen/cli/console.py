@@ -75,8 +75,12 @@ def from_here(path: Path | str) -> str:
 
 def counted(problems: Sequence[Problem]) -> str:
     """Say how many warnings there are: ``3 warnings``."""
-    warnings = sum(problem.level is Level.WARNING for problem in problems)
-    return f"{warnings} warning{'' if warnings == 1 else 's'}"
+    return plural(sum(problem.level is Level.WARNING for problem in problems), "warning")
+
+
+def plural(count: int, noun: str) -> str:
+    """Say how many there are of something."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 class ProgressBar:

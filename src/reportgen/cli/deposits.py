@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reportgen.base.errors import ReportgenError
+from reportgen.base.errors import ReportgenError, RepositoryError
 from reportgen.cli.console import ProgressBar, counted, end, print_json, print_problems, printable
 
 if TYPE_CHECKING:
@@ -77,7 +77,6 @@ class _Run:
 
     def _connected(self, settings: Settings) -> Repository | None:
         """Connect to a repository; None without a token, offline."""
-        from reportgen.base.errors import RepositoryError
         from reportgen.delivery.zenodo.access import find_access
         from reportgen.delivery.zenodo.repository import Repository
 

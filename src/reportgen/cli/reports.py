@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from reportgen.base.errors import Level, Problem, ReportgenError
+from reportgen.base.errors import Level, Problem, ReportgenError, Where
 from reportgen.cli import commands
-from reportgen.cli.console import ProgressBar, counted, end, from_here, print_problems
+from reportgen.cli.console import ProgressBar, counted, end, from_here, plural, print_problems
 from reportgen.cli.timings import taken_down, timings_table
 
 if TYPE_CHECKING:
@@ -91,7 +91,6 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
 
 
 def _check_reproducible(path: Path, settings: Settings, pdf: Path) -> None:
-    from reportgen.base.errors import Where
     from reportgen.trust.reproduce import NotReproducibleError, check_reproducible
 
     if check_reproducible(path, settings) != pdf.read_bytes():
@@ -165,22 +164,20 @@ def validate_command(
     from reportgen.base.settings import find_settings
 
     results: list[dict[str, Any]] = []
-    bad = 0
     for path in records:
         try:
             settings = find_settings(path.parent, trust_templates=trust_templates)
             problems = validate(path, settings, strict=strict)
         except ReportgenError as error:
             problems = error.problems
-        bad += any(problem.level is Level.ERROR for problem in problems)
         results.append(_result(path, None, problems))
         _report(problems, output_format, quiet)
+    good = sum(result["ok"] for result in results)
     if output_format == "text":
         total = sum(len(result["problems"]) for result in results)
-        good = len(records) - bad
-        of_them = "1 record" if len(records) == 1 else f"{len(records)} records"
-        click.echo(f"{good} of {of_them} can be compiled; {total} problem{'' if total == 1 else 's'} in all")
-    end(results, output_format, 3 if bad else 0)
+        of_them = plural(len(records), "record")
+        click.echo(f"{good} of {of_them} can be compiled; {plural(total, 'problem')} in all")
+    end(results, output_format, 0 if good == len(records) else 3)
 
 
 def _report(problems: tuple[Problem, ...], output_format: str, quiet: bool) -> None:

@@ -10,7 +10,7 @@ import click
 
 from reportgen.base.stopping import exit_code
 from reportgen.cli.commands import Command, output_option, safety_options, strict_option
-from reportgen.cli.console import counted, from_here, print_problems
+from reportgen.cli.console import counted, from_here, plural, print_problems
 
 if TYPE_CHECKING:
     from reportgen.pipeline.watch.project import Event
@@ -46,8 +46,7 @@ def watch_command(
     from reportgen.pipeline.watch.project import Project, rebuild
 
     project = Project(places, {"output": output.absolute() if output else None, **safety}, strict=strict)
-    count = len(project.records)
-    click.echo(f"watching {count} record{'' if count == 1 else 's'}; Ctrl-C ends", err=True)
+    click.echo(f"watching {plural(len(project.records), 'record')}; Ctrl-C ends", err=True)
     try:
         with FileChanges(poll=poll) as changes:
             for event in rebuild(project, changes, changes.follow):

@@ -45,14 +45,9 @@ def check_templates(own: OwnTemplates | None, settings: Settings) -> list[Proble
             printed.append(_typeset(specimen, own, settings))
             for _, write in FORMATS.values():
                 write(specimen, own, settings.style)
-        except TypesetError as error:
-            return (
-                [of_template(problem, own.folder) for problem in error.problems]
-                if own
-                else list(error.problems)
-            )
         except ReportgenError as error:
-            return list(error.problems)
+            blamed = own if isinstance(error, TypesetError) else None
+            return [of_template(each, blamed.folder) if blamed else each for each in error.problems]
     hint = "what a record says there would be lost from the page"
     return [
         Problem("field-unprinted", Level.WARNING, Where(), f"no template prints {name}", hint)

@@ -73,8 +73,7 @@ def pack_project(settings: Settings) -> Bundle:
 
     """
     folders = [folder for folder in settings.bib if folder.is_dir()]
-    files = list(bib_paths(settings.bib))
-    files += [settings.lock] if settings.lock.exists() else []
+    files = [*bib_paths(settings.bib), *([settings.lock] if settings.lock.exists() else [])]
     contents = {str(path): read_foreign(path) for path in files}
     house = read_house_files(settings)
     contents |= {str(path): house[name] for name, path in house_paths(settings).items()}
