@@ -172,7 +172,8 @@ class State:
             old = [Path(item.path) for item in found if _LEFT_BEHIND.fullmatch(item.name)]
         self._left_behind = {path: path.lstat().st_mtime_ns for path in old}
         count, last = 0, {}
-        for count, line in enumerate(_whole_lines(self._file), 1):  # noqa: B007 - the last one counts
+        for line in _whole_lines(self._file):
+            count += 1
             last[_identity(line)] = line
         if count > 2 * len(last) + 100:
             write_atomically(self._file, "".join(map(_line, last.values())).encode())
