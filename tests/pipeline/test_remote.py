@@ -136,6 +136,13 @@ def test_changed_settings_and_bibliography_there_count(built, project, store):
     assert ended.err.startswith("memory://bucket/project/reportgen.toml: error")
 
 
+def test_the_paper_that_is_asked_for_counts_where_no_settings_lie_there(built, store):
+    store.rm("/bucket/project/reportgen.toml")
+    built()
+    told, _ = built("--paper", "letter")
+    assert ["paper" in reasons for reasons in told] == [True] * 3
+
+
 def test_a_doi_that_was_reserved_there_counts(built, project, store):
     lock = lock_path(project.records / "0.json")
     write_deposit(lock, Deposit("https://zenodo.org", numbered(0)["id"], "1", "7", doi="10.5281/zenodo.77"))
