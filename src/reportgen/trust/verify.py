@@ -28,6 +28,7 @@ from reportgen.base.identifiers import identify
 from reportgen.base.own_templates import SUFFIXES
 from reportgen.base.settings import Settings
 from reportgen.pdf import attachments
+from reportgen.pdf.attachments import tools
 from reportgen.pdf.carried import AlteredError, Carried, ForeignError, problem, read_carried
 from reportgen.pipeline.build import make_report
 from reportgen.record.registration import Registration
@@ -231,7 +232,7 @@ def _settings(path: Path, carried: Carried, root: Path, ours: Mapping[str, objec
 
 def _other_tools(then: Mapping[str, str]) -> list[str]:
     engine = "luatex" if "Lua" in then.get("engine", "") else "pdftex"
-    now = attachments.tools(engine)
+    now = tools(engine)
     return [
         f"{name}: the report was made with {then.get(name, 'none')}, here is {now.get(name, 'none')}"
         for name in sorted(then.keys() | now.keys())
