@@ -94,7 +94,7 @@ def test_charts_are_numbered_as_they_are_printed_and_drawn_only_where_they_are(t
 
     def names(*sections: str) -> list[str]:
         made = compose_report(path, Settings(root=tmp_path, style={"sections": ["title", *sections]}))
-        return [chart.name for chart in made.charts]
+        return [chart.name for chart in made.inputs.figures.printed]
 
     assert names("quality", "results") != []
     assert names("quality") == ["fig-reviewers"]
@@ -123,7 +123,7 @@ def test_a_whole_house_is_two_files(tmp_path, run):
     assert "Abstract" not in text
     places = [re.search(rf"^\d+\s+{name}$", text, re.MULTILINE) for name in ("Limitations", "Findings")]
     assert places[0].start() < places[1].start()
-    tex = next(path for path in built.files if path.suffix == ".tex").read_text()
+    tex = next(built.pdf.parent.rglob("*.tex")).read_text()
     assert r"\definecolor{accent}{HTML}{7A1F2B}" in tex
     assert r"\renewcommand*\rmdefault{qtm}" in tex
     assert tex.count("{logo.pdf}") == 1

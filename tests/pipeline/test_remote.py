@@ -15,8 +15,9 @@ from minimal_record import only
 from reportgen.base.errors import OutputError, RecordError, SetupError
 from reportgen.pipeline.batch import worker
 from reportgen.pipeline.batch.state import STATE_FILE
-from reportgen.pipeline.remote import fetch_records, is_url, records, reports, without_file_scheme
-from reportgen.pipeline.remote.location import Location
+from reportgen.pipeline.remote import records, staging
+from reportgen.pipeline.remote.location import Location, is_url, without_file_scheme
+from reportgen.pipeline.remote.records import fetch_records
 from reportgen.record.registration import Deposit, lock_path, write_deposit
 
 CLAIMS = "text,verified,confidence\nEarly stopping lowers the error.,true,0.8\n"
@@ -135,6 +136,13 @@ def test_changed_settings_and_bibliography_there_count(built, project, store):
     assert ended.err.startswith("memory://bucket/project/reportgen.toml: error")
 
 
+def test_the_paper_that_is_asked_for_counts_where_no_settings_lie_there(built, store):
+    store.rm("/bucket/project/reportgen.toml")
+    built()
+    told, _ = built("--paper", "letter")
+    assert ["paper" in reasons for reasons in told] == [True] * 3
+
+
 def test_a_doi_that_was_reserved_there_counts(built, project, store):
     lock = lock_path(project.records / "0.json")
     write_deposit(lock, Deposit("https://zenodo.org", numbered(0)["id"], "1", "7", doi="10.5281/zenodo.77"))
@@ -194,7 +202,7 @@ def test_a_report_that_cannot_be_put_there_failed(project, store, run, quick, tm
 
 
 def test_what_is_known_is_kept_on_the_way(project, store, run, quick, tmp_path, monkeypatch):
-    monkeypatch.setattr(reports, "_KEPT_EVERY", 1)
+    monkeypatch.setattr(staging, "_KEPT_EVERY", 1)
     order = []
     original = type(store).pipe_file
     monkeypatch.setattr(

@@ -22,7 +22,8 @@ from reportgen.analysis.validation import as_registered, registration_for, valid
 from reportgen.base.errors import Level, OutputError, RecordError
 from reportgen.base.policy import Policy
 from reportgen.base.settings import Settings
-from reportgen.pipeline.batch import Status, pool
+from reportgen.pipeline.batch import pool
+from reportgen.pipeline.batch.outcome import Status
 from reportgen.pipeline.build import make_report
 from reportgen.record import registration
 from reportgen.record.registration import (

@@ -104,7 +104,7 @@ def test_the_example_of_the_documentation_is_a_style(tmp_path):
     ]
     assert tomllib.loads(example)["style"]["faces"]
     built = report(tmp_path, example)
-    tex = next(file for file in built.files if file.suffix == ".tex").read_text()
+    tex = next(built.pdf.parent.rglob("*.tex")).read_text()
     assert r"\definecolor{accent}{HTML}{7A1F2B}" in tex
     assert r"\definecolor{ink}{HTML}{202020}" in tex
     assert "letterpaper" in tex
