@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from reportgen.analysis.derive import Derived
+    from reportgen.base.author import Author
     from reportgen.base.identifiers import Identifier
     from reportgen.base.settings import Settings
-    from reportgen.record.model import Author, Record
+    from reportgen.record.model import Record
     from reportgen.record.registration import Deposit
     from reportgen.sources import Bibliography
     from reportgen.sources.citation import Reference
