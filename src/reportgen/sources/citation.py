@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -152,10 +153,8 @@ def named_sources(record: Record) -> Iterator[NamedSource]:
 def _readings(text: str) -> list[Identifier]:
     """Read what stands in ``[@...]``: a key first of all, else another identifier."""
     readings = [Identifier("key", text)]
-    try:
+    with suppress(ValueError):  # a key of unusual characters: it is looked up, and reported, as a key
         readings.append(identify(text))
-    except ValueError:  # a key of unusual characters: it is looked up, and reported, as a key
-        return readings
     return readings
 
 

@@ -75,40 +75,15 @@ class Entry:
     identifiers: tuple[Identifier, ...] = ()
     problems: tuple[Problem, ...] = field(default=(), compare=False)
 
-    def identifier(self, kind: Kind) -> Identifier | None:
-        """Give the entry's first identifier of a kind, or None."""
-        return next((found for found in self.identifiers if found.kind == kind), None)
-
-    @property
-    def doi(self) -> Identifier | None:
-        """Give the DOI."""
-        return self.identifier("doi")
-
-    @property
-    def arxiv(self) -> Identifier | None:
-        """Give the arXiv id, with its version where the entry states one."""
-        return self.identifier("arxiv")
-
-    @property
-    def pmid(self) -> Identifier | None:
-        """Give the PubMed id."""
-        return self.identifier("pmid")
-
-    @property
-    def isbn(self) -> Identifier | None:
-        """Give the ISBN."""
-        return self.identifier("isbn")
-
-    @property
-    def url(self) -> Identifier | None:
-        """Give the URL that is neither the DOI's nor arXiv's own."""
-        return self.identifier("url")
+    def identifier(self, *kinds: Kind) -> Identifier | None:
+        """Give the entry's first identifier of the first of these kinds that it has any of, or None."""
+        return next((found for kind in kinds for found in self.identifiers if found.kind == kind), None)
 
     @property
     def link(self) -> str | None:
         """Give the most lasting address a reader can open."""
-        kinds: tuple[Kind, ...] = (*WORK_KINDS, "url")
-        return next((found.url for kind in kinds if (found := self.identifier(kind))), None)
+        found = self.identifier(*WORK_KINDS, "url")
+        return found.url if found else None
 
     @property
     def identities(self) -> frozenset[tuple[str, str]]:

@@ -33,9 +33,8 @@ class Mention:
     @property
     def version(self) -> int | None:
         """Give the arXiv version pinned here, or by the entry named here by a key or a DOI."""
-        if self.identifier.kind == "arxiv" or self.entry is None or self.entry.arxiv is None:
-            return self.identifier.version
-        return self.entry.arxiv.version
+        paper = self.entry.identifier("arxiv") if self.entry and self.identifier.kind != "arxiv" else None
+        return (paper or self.identifier).version
 
     @property
     def identities(self) -> set[tuple[str, str]]:

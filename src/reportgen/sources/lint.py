@@ -70,19 +70,16 @@ def check_library(paths: Sequence[Path], used: Collection[str] | None = None) ->
         files = read_bib_files(bib_paths(paths))
     except BibliographyError as error:
         return [*problems, *error.problems]
-    problems += Library(files).problems
+    library = Library(files)
+    problems += library.problems
     raws = [raw for file in files for raw in file.entries]
-    by_key: dict[str, RawEntry] = {}
     by_lower_key: dict[str, RawEntry] = {}
     by_identity: dict[tuple[str, str], RawEntry] = {}
     for raw in raws:
-        if raw.key:
-            by_key.setdefault(raw.key, raw)
-    for raw in raws:
-        entry = read_entry(raw, by_key.get(raw.crossref))
-        problems += [*_key_problems(raw, by_lower_key), *_field_problems(raw, by_key), *entry.problems]
+        entry = read_entry(raw, library.raw(raw.crossref))
+        problems += [*_key_problems(raw, by_lower_key), *_field_problems(raw, library), *entry.problems]
         problems += _same_work(raw, entry, by_identity)
-        if used is not None and raw.key not in used and by_key.get(raw.key) is raw:
+        if used is not None and raw.key not in used and library.raw(raw.key) is raw:
             message = f"{raw.key} is cited by none of the given records"
             problems.append(_problem("bib-unused", raw, message, level=Level.WARNING))
     places = {str(file.path): place for place, file in enumerate(files, 1)}
@@ -122,7 +119,7 @@ def _key_problems(raw: RawEntry, by_lower_key: dict[str, RawEntry]) -> Iterator[
         yield _problem("bib-key-case", raw, message, "BibTeX takes them for one; rename one of them")
 
 
-def _field_problems(raw: RawEntry, by_key: dict[str, RawEntry]) -> Iterator[Problem]:
+def _field_problems(raw: RawEntry, library: Library) -> Iterator[Problem]:
     for field in raw.every_field():
         if not field.source:
             message = f"{raw.key}: {field.name} has no value"
@@ -133,7 +130,8 @@ def _field_problems(raw: RawEntry, by_key: dict[str, RawEntry]) -> Iterator[Prob
             yield _problem(
                 "bib-unknown-field", raw, message, f"did you mean {close}?", Level.WARNING, field.line
             )
-    if raw.crossref and raw.crossref not in by_key:
+    parent = library.raw(raw.crossref)
+    if raw.crossref and parent is None:
         message = f"{raw.key}: crossref names {raw.crossref}, which is no entry"
         yield _problem("bib-crossref", raw, message, "correct the key", line=raw.fields["crossref"].line)
     type_, _ = TYPES.get(raw.type, (raw.type, ""))
@@ -145,8 +143,8 @@ def _field_problems(raw: RawEntry, by_key: dict[str, RawEntry]) -> Iterator[Prob
         )
         return
     given = {name for name, field in raw.fields.items() if field.value.text.strip()}
-    if raw.crossref in by_key:
-        given |= {"booktitle" if name == "title" else name for name in by_key[raw.crossref].fields}
+    if parent:
+        given |= {"booktitle" if name == "title" else name for name in parent.fields}
     for choice in _REQUIRED[type_]:
         if not given.intersection(choice):
             message = f"{raw.key}: an entry of type {raw.type} needs {' or '.join(choice)}"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from reportgen.analysis.derive import Derived
     from reportgen.base.author import Author
-    from reportgen.base.identifiers import Identifier
+    from reportgen.base.identifiers import Identifier, Kind
     from reportgen.base.settings import Settings
     from reportgen.record.model import Record
     from reportgen.record.registration import Deposit
@@ -29,7 +29,7 @@ MOST_SOURCES = 100
 
 _MOST_SUBJECTS = 50
 _ROR = re.compile(r"https?://ror\.org/(0[a-z0-9]{6}[0-9]{2})/?")
-_SCHEMES = {"doi": "doi", "arxiv": "arxiv", "pmid": "pmid", "isbn": "isbn", "url": "url"}
+_KINDS: tuple[Kind, ...] = ("doi", "arxiv", "pmid", "isbn", "url")  # each is a scheme there, too
 
 
 def marker_of(record: Record) -> str:
@@ -158,12 +158,11 @@ def _sources(references: Sequence[Reference]) -> Iterator[tuple[str, str, str]]:
     """Give scheme, identifier and relation of each source that has an identifier, what is cited first."""
     for reference in sorted(references, key=lambda each: not each.cited):
         named = reference.identifier
-        if named.kind not in _SCHEMES and reference.entry is not None:
-            known = (reference.entry.identifier(kind) for kind in ("doi", "arxiv", "pmid", "isbn", "url"))
-            named = next(filter(None, known), named)
+        if named.kind not in _KINDS and reference.entry is not None:
+            named = reference.entry.identifier(*_KINDS) or named
         # What is invisible in an address, or turns its direction, has no place on a public page.
-        if named.kind in _SCHEMES and plain(named.value) == named.value:
-            yield _SCHEMES[named.kind], _value(named), "cites" if reference.cited else "references"
+        if named.kind in _KINDS and plain(named.value) == named.value:
+            yield named.kind, _value(named), "cites" if reference.cited else "references"
 
 
 def _value(identifier: Identifier) -> str:

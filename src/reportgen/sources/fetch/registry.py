@@ -53,7 +53,7 @@ class NoAnswerError(Exception):
     """A registry did not give what was asked for: a problem code, what happened and the next step."""
 
     def __init__(self, code: str, message: str, hint: str) -> None:
-        self.code, self.message, self.hint = code, message, hint
+        self.problem = Problem(code, Level.ERROR, Where(), message, hint)
         super().__init__(message)
 
 
