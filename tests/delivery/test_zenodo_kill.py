@@ -46,7 +46,6 @@ CONTEXT.set_forkserver_preload(
         "reportgen.cli.zenodo",
         "reportgen.pipeline.batch",
         "reportgen.delivery.zenodo.repository",
-        "reportgen.delivery.zenodo.series",
     ]
 )
 

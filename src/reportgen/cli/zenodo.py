@@ -233,9 +233,9 @@ def sync_command(places: tuple[str, ...], publishing: bool, output: Path | None,
     records = tuple(dict.fromkeys(source.path for source in find_sources(places)))
 
     def step(work: Work) -> StepOutcome:
-        from reportgen.delivery.zenodo import series
+        from reportgen.delivery.zenodo import steps
 
         with work.opened() as case:
-            return series.sync(case, work.asked, work.moment, work.taken, publishing=publishing)
+            return steps.sync(case, work.asked, work.moment, work.taken, publishing=publishing)
 
     run_step(records, step, Options(output=output, **options))

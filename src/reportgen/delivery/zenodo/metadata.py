@@ -10,11 +10,11 @@ from reportgen.delivery.zenodo.description import ai_statement, corrections, des
 from reportgen.delivery.zenodo.vocabulary import language_id, licence_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from reportgen.analysis.derive import Derived
     from reportgen.base.author import Author
-    from reportgen.base.identifiers import Identifier, Kind
+    from reportgen.base.identifiers import Kind
     from reportgen.base.settings import Settings
     from reportgen.record.model import Record
     from reportgen.record.registration import Deposit
@@ -48,6 +48,7 @@ def deposit_metadata(
     ``derived`` is what the report prints, so of the record as it is registered. Absent fields are left out.
     """
     language = language_id(record.language)
+    words = list(dict.fromkeys(map(plain, record.keywords)))
     metadata = {
         "resource_type": {"id": RESOURCE_TYPE},
         "title": plain(record.title),
@@ -57,7 +58,7 @@ def deposit_metadata(
         "creators": creators(record, settings),
         "description": description(record, derived, bibliography, settings, sandbox=deposit.sandbox),
         "additional_descriptions": _notes(record, derived, settings),
-        "subjects": [{"subject": word} for word in _distinct(map(plain, record.keywords))[:_MOST_SUBJECTS]],
+        "subjects": [{"subject": word} for word in words[:_MOST_SUBJECTS]],
         "rights": _rights(record.license or settings.license),
         "languages": [{"id": language}] if language else [],
         "dates": _dates(record),
@@ -138,13 +139,10 @@ def _dates(record: Record) -> list[dict[str, Any]]:
 
 def _related(record: Record, bibliography: Bibliography, deposit: Deposit) -> list[dict[str, Any]]:
     """Give the earlier and later versions, then the sources, each identifier once."""
-    versions = [(doi, "isnewversionof") for doi in deposit.previous]
-    for other, relation in (
-        (record.supersedes, "isnewversionof"),
-        (record.superseded_by, "ispreviousversionof"),
-    ):
-        versions += [(other, relation)] if isinstance(other, str) else []
-    rows = [("doi", doi, relation) for doi, relation in versions]
+    earlier = (*deposit.previous, record.supersedes)
+    rows = [("doi", doi, "isnewversionof") for doi in earlier if isinstance(doi, str)]
+    if isinstance(record.superseded_by, str):
+        rows.append(("doi", record.superseded_by, "ispreviousversionof"))
     rows += list(_sources(bibliography.references))[:MOST_SOURCES]
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for scheme, value, relation in rows:
@@ -162,12 +160,8 @@ def _sources(references: Sequence[Reference]) -> Iterator[tuple[str, str, str]]:
             named = reference.entry.identifier(*_KINDS) or named
         # What is invisible in an address, or turns its direction, has no place on a public page.
         if named.kind in _KINDS and plain(named.value) == named.value:
-            yield named.kind, _value(named), "cites" if reference.cited else "references"
-
-
-def _value(identifier: Identifier) -> str:
-    return str(identifier) if identifier.kind == "arxiv" else identifier.value
-
-
-def _distinct(texts: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(texts))
+            yield (
+                named.kind,
+                str(named) if named.kind == "arxiv" else named.value,
+                "cites" if reference.cited else "references",
+            )

@@ -66,29 +66,24 @@ def find_published(case: Case, repository: Repository) -> Deposit | None:
 
 
 def _deposit_of_draft(case: Case, draft: Draft, published: Sequence[Published]) -> Deposit:
-    earlier = [each.doi for each in reversed(published) if each.doi and each.parent == draft.parent]
-    return replace(
-        blank(case),
-        version=draft.version or case.record.version,
-        draft=draft.id,
-        parent=draft.parent,
-        doi=draft.doi,
-        stage=Stage.RESERVED if draft.doi else Stage.CREATED,
-        previous=tuple(earlier),
-    )
+    stage = Stage.RESERVED if draft.doi else Stage.CREATED
+    return replace(_deposit_of(case, draft, published), stage=stage)
 
 
 def _deposit_of_record(case: Case, repository: Repository, published: Sequence[Published]) -> Deposit:
-    newest = published[0]
-    earlier = [each.doi for each in reversed(published[1:]) if each.doi and each.parent == newest.parent]
+    newest, *earlier = published
+    files = checksums(repository.published_files(newest.id))
+    return replace(_deposit_of(case, newest, earlier), stage=Stage.PUBLISHED, files=files)
+
+
+def _deposit_of(case: Case, found: Draft | Published, published: Sequence[Published]) -> Deposit:
+    earlier = [each.doi for each in reversed(published) if each.doi and each.parent == found.parent]
     return replace(
         blank(case),
-        version=newest.version or case.record.version,
-        draft=newest.id,
-        parent=newest.parent,
-        doi=newest.doi,
-        stage=Stage.PUBLISHED,
-        files=checksums(repository.published_files(newest.id)),
+        version=found.version or case.record.version,
+        draft=found.id,
+        parent=found.parent,
+        doi=found.doi,
         previous=tuple(earlier),
     )
 

@@ -11,6 +11,7 @@ from reportgen.delivery.zenodo.answers import Draft
 from reportgen.delivery.zenodo.deposit import RESERVE, StepOutcome, blank, digest, outcome_of
 from reportgen.delivery.zenodo.metadata import marker_of
 from reportgen.delivery.zenodo.payload import build_payload, make_payload
+from reportgen.delivery.zenodo.publication import publish
 from reportgen.delivery.zenodo.reconcile import (
     checksums,
     differing_fields,
@@ -20,7 +21,7 @@ from reportgen.delivery.zenodo.reconcile import (
     settled,
     standing,
 )
-from reportgen.record.registration import Stage
+from reportgen.record.registration import Stage, read_deposit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,22 +94,15 @@ def _begun(case: Case, repository: Repository) -> tuple[Case, tuple[str, ...]]:
     hold.ask()
     try:
         draft = repository.create(case.metadata(), marker=marker_of(case.record))
-    except UnknownOutcomeError:
-        raise
-    except RepositoryError:
-        hold.answered()
+    except RepositoryError as error:
+        if not isinstance(error, UnknownOutcomeError):
+            hold.answered()
         raise
     case = case.kept(replace(blank(case), draft=draft.id, parent=draft.parent))
     hold.answered()
-    _require_taken(draft)
+    if draft.refused:
+        raise RepositoryError(draft.refused)
     return case, (f"made the draft {draft.id}",)
-
-
-def _require_taken(draft: Draft) -> None:
-    # A draft that was just made has no files yet, and the repository says so.
-    refused = [problem for problem in draft.problems if problem.where.pointer != "/files/enabled"]
-    if refused:
-        raise RepositoryError(refused)
 
 
 def upload(
@@ -266,3 +260,33 @@ def discard(case: Case, repository: Repository) -> StepOutcome:
     )
     before = find_published(case, repository) if deposit.previous else None
     return outcome_of(case.kept(before) if before else case.forgotten(), (done,))
+
+
+def sync(
+    case: Case,
+    repository: Repository,
+    moment: str,
+    taken: Mapping[Path, Path],
+    *,
+    publishing: bool = False,
+) -> StepOutcome:
+    """Reserve, compile and upload; begin a new version where the record has one; publish only where told to.
+
+    Raises:
+        ReportgenError: as the steps.
+
+    """
+    done: tuple[str, ...] = ()
+    deposit = case.deposit
+    if deposit and deposit.stage is Stage.PUBLISHED and deposit.version != case.record.version:
+        done = new_version(case, repository, moment).done
+        case = _reread(case)
+    outcome = upload(case, repository, moment, taken)
+    if publishing and outcome.stage is not Stage.PUBLISHED:
+        done = (*done, *outcome.done)
+        outcome = publish(_reread(case), repository, moment)
+    return replace(outcome, done=(*done, *outcome.done))
+
+
+def _reread(case: Case) -> Case:
+    return replace(case, deposit=read_deposit(case.lock))
