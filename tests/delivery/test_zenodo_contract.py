@@ -9,7 +9,6 @@ import pytest
 from deposit_example import METADATA, NUMBER, PDF, Pauses, remote
 from reportgen.base.errors import RepositoryError
 from reportgen.delivery.zenodo.access import Access, Token
-from reportgen.delivery.zenodo.answers import Remote
 from reportgen.delivery.zenodo.repository import Repository
 from reportgen.delivery.zenodo.retries import LONGEST_PAUSE
 from zenodo_fake import ZenodoFake
@@ -213,7 +212,7 @@ def test_a_name_may_hold_any_character(server, alice):
 def test_a_file_that_was_started_only_is_finished(server, alice):
     number = alice.create(METADATA).id
     alice._start(number, "report.pdf")
-    assert alice.files(number) == {"report.pdf": Remote()}
+    assert alice.files(number) == {"report.pdf": None}
     assert "files" in str(error_of(lambda: alice.publish(number)))
     assert alice.upload(number, "report.pdf", PDF) == remote(PDF)
 

@@ -17,7 +17,6 @@ from reportgen.delivery.zenodo import transport as transport_module
 from reportgen.delivery.zenodo.access import Access, Token
 from reportgen.delivery.zenodo.answers import (
     Answer,
-    Remote,
     read_draft,
     read_file,
     read_files,
@@ -27,6 +26,7 @@ from reportgen.delivery.zenodo.answers import (
 from reportgen.delivery.zenodo.repository import Repository
 from reportgen.delivery.zenodo.retries import ONCE, READ, Retry, asked_pause, courtesy_pause, growing_pause
 from reportgen.delivery.zenodo.transport import JSON, RECORD_TYPE, Call, Transport
+from reportgen.record.registration import Checksum
 
 BASE = "https://repository.example/api"
 DRAFT = {"id": "7", "revision_id": 4, "metadata": {"title": "A report"}, "is_draft": True}
@@ -393,11 +393,11 @@ def test_no_json_is_too_strange(said):
 
 def test_a_checksum_counts_only_when_the_upload_is_complete():
     entry = {"key": "a", "status": "completed", "checksum": f"md5:{'a1' * 16}", "size": 3}
-    assert read_file(entry) == Remote("a1" * 16, 3, completed=True)
+    assert read_file(entry) == Checksum("a1" * 16, 3)
     wrong = [{"checksum": text} for text in (None, "sha1:abc", "md5:abc", "md5:../x", f"md5:{'A1' * 16}")]
     wrong += [{"size": size} for size in (None, True, -1, 1.5, "3", 2**63)]
     for change in ({"status": "pending"}, *wrong):
-        assert read_file({**entry, **change}) == Remote()
+        assert read_file({**entry, **change}) is None
 
 
 def test_a_denial_is_explained_by_asking_who_one_is(server, transport):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from bibtexparser.model import Entry, Field
+from bibtexparser.model import Field
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -249,8 +249,8 @@ def test_what_is_wrong_has_a_code_and_a_line_and_stays_visible(read):
 
 
 def people_of(source):
-    written = Entry("misc", "k", [Field("author", source, 0)], 0)
-    fields = Fields(RawEntry(Path("x.bib"), written, Definitions({}, {})), None)
+    written = [Field("author", source, 0)]
+    fields = Fields(RawEntry(Path("x.bib"), 1, "misc", "k", written, Definitions({}, {})), None)
     fields._latex = lambda _: source
     names, et_al = fields.people("author")
     return list(names), et_al, [problem.code for problem in fields.problems]

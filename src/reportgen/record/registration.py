@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import ipaddress
 import json
 import re
@@ -78,6 +79,11 @@ class Checksum:
 
     md5: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
     size: Annotated[int, Field(ge=0, strict=True)]
+
+    @classmethod
+    def of(cls, content: bytes) -> Checksum:
+        """Give the checksum that a repository will have for a content."""
+        return cls(hashlib.md5(content, usedforsecurity=False).hexdigest(), len(content))
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +199,9 @@ def read_deposit(path: Path) -> Deposit | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise RecordError([_problem("zenodo-lock-unreadable", path, str(error.strerror or error))]) from error
+        message = str(error.strerror or error)
+        found = Problem("zenodo-lock-unreadable", Level.ERROR, Where(str(path)), message)
+        raise RecordError([found]) from error
     try:
         lock = _LOCK_FILE.validate_json(content)
     except ValidationError as error:
@@ -218,9 +226,8 @@ def write_deposit(path: Path, deposit: Deposit) -> None:
     except OSError as error:
         message = f"the lock file cannot be written: {error.strerror or error}"
         hint = "make room or give permission, and run the command again: it finds the draft"
-        raise OutputError(
-            [Problem("zenodo-lock-unwritable", Level.ERROR, Where(str(path)), message, hint)]
-        ) from error
+        found = Problem("zenodo-lock-unwritable", Level.ERROR, Where(str(path)), message, hint)
+        raise OutputError([found]) from error
 
 
 def _invalid(path: Path, message: str, pointer: str) -> Problem:
@@ -229,7 +236,3 @@ def _invalid(path: Path, message: str, pointer: str) -> Problem:
     hint = "restore it from your version control; without it, `reportgen zenodo reserve` looks for the draft"
     where = Where(str(path), line, column, pointer)
     return Problem("zenodo-lock-invalid", Level.ERROR, where, f"this is no lock file: {message}", hint)
-
-
-def _problem(code: str, path: Path, message: str) -> Problem:
-    return Problem(code, Level.ERROR, Where(str(path)), message)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from reportgen.base.identifiers import Identifier, identify
-from reportgen.sources.anchors import Anchors
+from reportgen.sources.anchors import anchors_of
 from reportgen.sources.grouping import Mention, Use, Work, group_mentions
 from reportgen.sources.inline import InlineItems
 from reportgen.sources.library import identity_of
@@ -110,8 +110,8 @@ def cite(record: Record, library: Library, cited_in_text: Sequence[str] = ()) ->
     for place, text in enumerate(cited_in_text, len(mentions)):
         mentions.append(_text_mention(place, text, sections.get(text), inline))
     works = group_mentions(mentions)
-    anchors = Anchors()
-    references = [_reference(number, work, anchors) for number, work in enumerate(works, 1)]
+    named_works = zip(works, anchors_of(works), strict=True)
+    references = [_reference(number, *each) for number, each in enumerate(named_works, 1)]
     problems = [*inline.problems, *reference_problems(works, library, inline.ids)]
     return Bibliography(
         tuple(references),
@@ -174,10 +174,10 @@ def _text_mention(place: int, text: str, section: int | None, inline: InlineItem
     return Mention(place, identifier, inline.find(identifier), pointer, "text")
 
 
-def _reference(number: int, work: Work, anchors: Anchors) -> Reference:
+def _reference(number: int, work: Work, anchor: str) -> Reference:
     return Reference(
         number,
-        anchors.name(work),
+        anchor,
         work.identifier,
         work.entry,
         tuple(sorted({mention.claim for mention in work.mentions if mention.claim is not None})),

@@ -56,9 +56,8 @@ class Token:
         """
         if not _BEARER.fullmatch(self.__reveal()):
             message = "the token for the repository holds characters that no token has"
-            raise _error(
-                "token-malformed", message, "copy it again from the repository's page, alone on its line"
-            )
+            hint = "copy it again from the repository's page, alone on its line"
+            raise _error("token-malformed", message, hint)
         return self
 
     def hidden_in(self, body: bytes) -> bytes:

@@ -9,10 +9,11 @@ import re
 from collections.abc import Mapping  # noqa: TC003  # a field of a dataclass
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard, TypeVar
 
 from reportgen.base.errors import Level, Problem, RepositoryError, Where, pointer_of
 from reportgen.base.foreign import parse_foreign_json
+from reportgen.record.registration import Checksum
 
 if TYPE_CHECKING:
     from typing import NoReturn
@@ -23,6 +24,7 @@ DENIED = frozenset({401, 403})
 _QUOTED = 300
 _MOST_PROBLEMS = 50
 _LARGEST = 2**63 - 1
+_Value = TypeVar("_Value")
 _STEERING = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
 
 # What is kept in the lock file, printed, or made a part of a path has one of these forms.
@@ -45,25 +47,15 @@ class Answer:
     def json(self) -> dict[str, Any]:
         """Give the body as a JSON object; a page of HTML, or anything else, gives an empty one."""
         try:
-            value = parse_foreign_json(self.body)
+            return _of_kind(dict, parse_foreign_json(self.body))
         except ValueError:  # also text that is no UTF-8, and what is nested too deep
             return {}
-        return value if isinstance(value, dict) else {}
 
     @property
     def message(self) -> str:
         """Say in one line what the repository said of an error; of a page of HTML, only the status."""
         said = self.json.get("message")
         return str(self.status) + (f": {' '.join(said.split())[:_QUOTED]}" if isinstance(said, str) else "")
-
-
-@dataclass(frozen=True, slots=True)
-class Remote:
-    """A file as the repository holds it: MD5 in hexadecimal, size in bytes; both unknown until ``completed``."""
-
-    md5: str = ""
-    size: int = 0
-    completed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +113,7 @@ def read_hits(said: Mapping[str, Any]) -> list[dict[str, Any]]:
     return _tables(_table(said, "hits"), "hits")
 
 
-def read_files(said: Mapping[str, Any]) -> dict[str, Remote]:
+def read_files(said: Mapping[str, Any]) -> dict[str, Checksum | None]:
     """Read a list of files, each under its name."""
     return {
         _formed(_FILE, entry, "key") or _refuse("a file without a name"): read_file(entry)
@@ -129,14 +121,14 @@ def read_files(said: Mapping[str, Any]) -> dict[str, Remote]:
     }
 
 
-def read_file(entry: Mapping[str, Any]) -> Remote:
-    """Read one file of a list; its checksum and size count only once the upload is complete."""
+def read_file(entry: Mapping[str, Any]) -> Checksum | None:
+    """Read one file of a list; None until its upload is complete."""
     algorithm, _, digest = _text(entry, "checksum").partition(":")
     size = entry.get("size")
     is_whole = entry.get("status", "completed") == "completed" and algorithm == "md5"
     if not is_whole or not _MD5.fullmatch(digest) or not _is_count(size):
-        return Remote()
-    return Remote(digest, size, completed=True)
+        return None
+    return Checksum(digest, size)
 
 
 def read_problems(said: Mapping[str, Any]) -> tuple[Problem, ...]:
@@ -194,18 +186,19 @@ def _is_count(value: object) -> TypeGuard[int]:
 
 
 def _table(said: Mapping[str, Any], name: str) -> dict[str, Any]:
-    value = said.get(name)
-    return value if isinstance(value, dict) else {}
+    return _of_kind(dict, said.get(name))
 
 
 def _tables(said: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    value = said.get(name)
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return [one for one in _of_kind(list, said.get(name)) if isinstance(one, dict)]
 
 
 def _text(said: Mapping[str, Any], name: str) -> str:
-    value = said.get(name)
-    return value if isinstance(value, str) else ""
+    return _of_kind(str, said.get(name))
+
+
+def _of_kind(kind: type[_Value], value: object) -> _Value:
+    return value if isinstance(value, kind) else kind()
 
 
 class _Meaning(NamedTuple):

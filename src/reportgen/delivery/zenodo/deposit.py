@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping  # noqa: TC003  # a field of a dataclass
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -197,12 +195,6 @@ def page_of(deposit: Deposit) -> str:
 def blank(case: Case) -> Deposit:
     """Give the deposit of a record that has no draft yet."""
     return Deposit(host=case.host, record=str(case.record.id), version=case.record.version, draft="")
-
-
-def digest(document: Mapping[str, Any]) -> str:
-    """Give the SHA-256 of a document as it is kept in the lock file."""
-    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @contextmanager

@@ -9,7 +9,6 @@ from reportgen.delivery.zenodo.answers import (
     GONE,
     Draft,
     Published,
-    Remote,
     marked_with,
     problem,
     read_draft,
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from reportgen.delivery.zenodo.access import Access
     from reportgen.delivery.zenodo.answers import Answer
     from reportgen.delivery.zenodo.retries import Clock
+    from reportgen.record.registration import Checksum
 
 LOOKS = (2.0, 4.0, 8.0, 16.0, 30.0)  # seconds before each look for what may have happened; indexes lag
 
@@ -145,12 +145,11 @@ class Repository(DraftFiles):
         answer = self._transport.ask(call, f"record {number} cannot be read", 200, _NOT_PUBLISHED)
         return None if answer.status == _NOT_PUBLISHED else read_published(answer.json)
 
-    def published_files(self, number: str) -> dict[str, Remote]:
+    def published_files(self, number: str) -> dict[str, Checksum | None]:
         """List the files of a published record."""
         call = Call("GET", f"{record_path(number)}/files", READ, JSON)
-        return read_files(
-            self._transport.ask(call, f"the files of record {number} cannot be listed", 200).json
-        )
+        answer = self._transport.ask(call, f"the files of record {number} cannot be listed", 200)
+        return read_files(answer.json)
 
     def new_version(self, number: str) -> Draft:
         """Open the draft of the next version of a published record; one that is open already is given again."""

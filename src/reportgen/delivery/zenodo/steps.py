@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, RecordError, RepositoryError, UnknownOutcomeError
 from reportgen.delivery.zenodo.answers import Draft
-from reportgen.delivery.zenodo.deposit import RESERVE, StepOutcome, blank, digest, outcome_of
+from reportgen.delivery.zenodo.deposit import RESERVE, StepOutcome, blank, outcome_of
 from reportgen.delivery.zenodo.metadata import marker_of
 from reportgen.delivery.zenodo.payload import build_payload, make_payload
 from reportgen.delivery.zenodo.publication import publish
 from reportgen.delivery.zenodo.reconcile import (
-    checksums,
     differing_fields,
     differing_files,
     find_again,
@@ -22,6 +21,7 @@ from reportgen.delivery.zenodo.reconcile import (
     standing,
 )
 from reportgen.record.registration import Stage, read_deposit
+from reportgen.sources.lock import item_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -152,8 +152,7 @@ def _files_sent(case: Case, repository: Repository, payload: Payload) -> tuple[C
     number = case.known.draft
     there = repository.files(number)
     wanted = payload.checksums
-    whole = checksums(there)
-    missing = [name for name in wanted if whole.get(name) != wanted[name]]
+    missing = [name for name in wanted if there.get(name) != wanted[name]]
     left = sorted((there.keys() & case.known.files.keys()) - wanted.keys())
     if missing or left:
         # Written before they are sent, so that a file is known as ours whenever this is stopped.
@@ -172,7 +171,7 @@ def _metadata_saved(case: Case, repository: Repository, payload: Payload) -> tup
     draft = standing(case, repository)
     if not isinstance(draft, Draft):
         raise case.refused("published", "the draft was published while files were sent", "run status")
-    sent = digest(document)
+    sent = item_sha256(document)
     if sent == case.known.metadata and not differing_fields(document["metadata"], draft.metadata):
         return case, ()
     case = case.changed(stage=Stage.RESERVED)

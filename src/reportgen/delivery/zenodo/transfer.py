@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from reportgen.base.errors import RepositoryError, UnknownOutcomeError
 from reportgen.delivery.zenodo.answers import (
     GONE,
-    Remote,
     problem,
     read_file,
     read_files,
@@ -18,6 +16,7 @@ from reportgen.delivery.zenodo.answers import (
 )
 from reportgen.delivery.zenodo.retries import COMMIT, CONTENT, ONCE, READ, REPLACE, growing_pause
 from reportgen.delivery.zenodo.transport import JSON, Call
+from reportgen.record.registration import Checksum
 
 if TYPE_CHECKING:
     from reportgen.delivery.zenodo.transport import Transport
@@ -35,7 +34,7 @@ class DraftFiles:
         self._transport = transport
         self.host = transport.host
 
-    def files(self, number: str) -> dict[str, Remote]:
+    def files(self, number: str) -> dict[str, Checksum | None]:
         """List the files of a draft by name; RepositoryError ``repository-gone`` where there is no such draft."""
         what = f"the files of draft {number} cannot be listed"
         return read_files(self._transport.ask(Call("GET", _files(number), READ, JSON), what, 200).json)
@@ -45,7 +44,7 @@ class DraftFiles:
         what = f"{name} cannot be deleted from draft {number}"
         self._transport.ask(Call("DELETE", _file(number, name), REPLACE, JSON), what, 204, 200, *GONE)
 
-    def upload(self, number: str, name: str, content: bytes) -> Remote:
+    def upload(self, number: str, name: str, content: bytes) -> Checksum:
         """Bring a file into a draft, in place of one of that name; nothing is sent when it is there already.
 
         Raises:
@@ -53,18 +52,19 @@ class DraftFiles:
             UnknownOutcomeError: answers were lost again and again; what is there is found out by the next run.
 
         """
-        wanted = Remote(hashlib.md5(content, usedforsecurity=False).hexdigest(), len(content), completed=True)
-        outcome: Remote | UnknownOutcomeError = Remote()
+        wanted = Checksum.of(content)
+        outcome: Checksum | UnknownOutcomeError | None = None
         for attempt in range(_ROUNDS):
             if attempt:
                 self._transport.clock.sleep(growing_pause(attempt, self._transport.clock))
-            held = self.files(number).get(name)
-            if held == wanted:
-                return held
-            if held is not None and held.completed:  # sending into it would only destroy it
+            there = self.files(number)
+            is_started = name in there
+            if (held := there.get(name)) == wanted:
+                return wanted
+            if held is not None:  # sending into it would only destroy it
                 self.delete_file(number, name)
-                held = None
-            outcome = self._bring(number, name, content, is_started=held is not None)
+                is_started = False
+            outcome = self._bring(number, name, content, is_started=is_started)
             if outcome == wanted:
                 return wanted
         if isinstance(outcome, UnknownOutcomeError):
@@ -74,7 +74,7 @@ class DraftFiles:
 
     def _bring(
         self, number: str, name: str, content: bytes, *, is_started: bool
-    ) -> Remote | UnknownOutcomeError:
+    ) -> Checksum | UnknownOutcomeError | None:
         """Go through the three requests; give what arrived, or what makes doubtful how far they came."""
         try:
             if not is_started:
@@ -104,11 +104,10 @@ class DraftFiles:
         if answer.status != _OK or answer.json.get("errors"):
             raise self._doubt(f"{what}: {said}")
 
-    def _commit(self, number: str, name: str) -> Remote:
+    def _commit(self, number: str, name: str) -> Checksum | None:
         what = f"{name} cannot be completed in draft {number}"
-        answer = self._transport.ask(
-            Call("POST", f"{_file(number, name)}/commit", COMMIT, JSON), what, 200, 404
-        )
+        call = Call("POST", f"{_file(number, name)}/commit", COMMIT, JSON)
+        answer = self._transport.ask(call, what, 200, 404)
         if answer.status != _OK:
             raise self._doubt(f"{what}: it answers {answer.message}")
         return read_file(answer.json)

@@ -29,9 +29,8 @@ from reportgen.delivery.zenodo.retries import (
 if TYPE_CHECKING:
     from reportgen.delivery.zenodo.access import Access
 
-RECORD_TYPE = (
-    "application/vnd.inveniordm.v1+json"  # plain JSON is Zenodo's old one: no errors, no reserved DOI
-)
+RECORD_TYPE = "application/vnd.inveniordm.v1+json"
+"""Plain JSON is Zenodo's old one: no errors, no reserved DOI."""
 JSON = "application/json"  # the only type of the interface of files
 OCTETS = "application/octet-stream"
 
@@ -75,13 +74,13 @@ class Transport:
         self.host = access.host
         self._base = access.base
         self._origin = origin(httpx.URL(access.base))
-        self._auth = Bearer(access)
         self._token = access.token
         self._courtesy = 0.0
         self._deadline = Deadline(self.clock.elapsed)
         proxied = self._origin[0] == "https"  # a proxy sees what is sent to it in the open
         self._client = httpx.Client(
             transport=Wire(access.base, self._deadline, proxied=proxied),
+            auth=Bearer(access),
             headers={"User-Agent": access.user_agent, "Accept-Encoding": "identity"},
             follow_redirects=False,
             trust_env=False,
@@ -150,12 +149,10 @@ class Transport:
                 return answer
             return _Failure("its answer is not JSON", is_sent=True)
         except UnicodeError:  # the address it leads to is in no script
-            reason, is_sent = "it leads nowhere", True
+            return _Failure("it leads nowhere", is_sent=True)
         except httpx.RequestError as error:
             # The error leads to frames that hold the headers, so only its words go on.
-            reason = _scrubbed(error)
-            is_sent = not isinstance(error, _NOT_SENT)
-        return _Failure(reason, is_sent)
+            return _Failure(_scrubbed(error), is_sent=not isinstance(error, _NOT_SENT))
 
     def _follow(self, call: Call) -> Answer:
         url = httpx.URL(self._base + call.path, params=call.parameters or None)
@@ -175,17 +172,9 @@ class Transport:
             headers["Content-Type"] = OCTETS
         if call.revision is not None:
             headers["If-Match"] = str(call.revision)  # the quoted form, as ETag has it, is refused
-        timeout = httpx.Timeout(
-            connect=CONNECT_SECONDS, read=call.retry.read, write=WRITE_SECONDS, pool=CONNECT_SECONDS
-        )
+        timeout = httpx.Timeout(CONNECT_SECONDS, read=call.retry.read, write=WRITE_SECONDS)
         with self._client.stream(
-            call.method,
-            url,
-            json=call.json,
-            content=call.content,
-            headers=headers,
-            timeout=timeout,
-            auth=self._auth,
+            call.method, url, json=call.json, content=call.content, headers=headers, timeout=timeout
         ) as response:
             answered = {name.lower(): self._hidden(value) for name, value in response.headers.items()}
             is_busy = response.status_code == BUSY  # then the loop above waits
@@ -213,9 +202,8 @@ class Transport:
         if isinstance(outcome, Answer) and outcome.status == BUSY:
             asked = asked_pause(outcome, self.clock)
             message += f", and asks to wait {asked:.0f} s" if asked else ""
-            return self._error(
-                "repository-busy", message, "it allows no more requests for now; run again later"
-            )
+            hint = "it allows no more requests for now; run again later"
+            return self._error("repository-busy", message, hint)
         return self._error("repository-unreachable", message, "nothing was lost; run the same command again")
 
     def _error(self, code: str, message: str, hint: str = "") -> RepositoryError:
