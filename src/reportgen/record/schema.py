@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -48,8 +49,7 @@ def json_schema() -> dict[str, Any]:
     It cannot say everything that reading checks: repeated keys, half characters, check digits, claims that
     share an id, and the claims in a file of their own.
     """
-    copy: dict[str, Any] = json.loads(json.dumps(_schema()))
-    return copy
+    return deepcopy(_schema())
 
 
 def at_place(parts: tuple[str | int, ...]) -> list[dict[str, Any]]:

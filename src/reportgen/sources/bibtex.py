@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from reportgen.sources.bibtex_fields import Fields
 from reportgen.sources.bibtex_identifiers import identify_entry
 from reportgen.sources.bibvalue import MONTHS
-from reportgen.sources.entry import Entry, iso_date, page_range, sentences, year_of
-from reportgen.sources.language import language_tag
+from reportgen.sources.entry import Entry, iso_date, language_tag, page_range, sentences, year_of
 
 if TYPE_CHECKING:
     from reportgen.sources.bibfile import RawEntry

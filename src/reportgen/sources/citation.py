@@ -1,15 +1,18 @@
-"""The numbered references of one record: each work once, with every place that cites it."""
+"""The numbered references of one record: each work once, with every place that cites it.
+
+What one report uses of the bibliography is written so that it reads the same again.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from reportgen.base.identifiers import Identifier, identify
-from reportgen.sources.anchors import anchors_of
-from reportgen.sources.grouping import Mention, Use, Work, group_mentions
+from reportgen.sources.grouping import Mention, Use, Work, anchors_of, group_mentions
 from reportgen.sources.inline import InlineItems
 from reportgen.sources.library import identity_of
 from reportgen.sources.unresolved import reference_problems
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
     from reportgen.base.errors import Problem
     from reportgen.record.model import Record, SourceReference
+    from reportgen.sources.bibfile import RawEntry
     from reportgen.sources.entry import Entry
     from reportgen.sources.library import Library
 
@@ -207,3 +211,40 @@ def _by_name(
         for name in {name for mention in work.mentions for name in mention.identities}:
             named.setdefault((name, None), reference)
     return named
+
+
+def used_bibtex(bibliography: Bibliography, library: Library) -> bytes:
+    """Write the .bib entries used, sorted by key, their strings put together; b'' where none is used."""
+    entries = {raw.key: raw for key in sorted(bibliography.keys) for raw in _with_parent(key, library)}
+    # BibTeX wants the whole after its parts.
+    ordered = sorted(entries.values(), key=lambda raw: (not raw.crossref, raw.key))
+    return "\n".join(map(_written, ordered)).encode()
+
+
+def _with_parent(key: str, library: Library) -> Iterator[RawEntry]:
+    raw = library.raw(key)
+    if raw is not None:
+        yield raw
+        if raw.crossref and (parent := library.raw(raw.crossref)):
+            yield parent
+
+
+def _written(raw: RawEntry) -> str:
+    fields = "".join(f"  {field.name} = {{{field.value.text}}},\n" for field in raw.fields.values())
+    return f"@{raw.type}{{{raw.key},\n{fields}}}\n"
+
+
+def used_lock(bibliography: Bibliography, library: Library) -> bytes:
+    """Write the items of the lock file used, as a lock file; b'' where none is used."""
+    items = library.locked(sorted(bibliography.keys))
+    if not items:
+        return b""
+    from reportgen.sources.lock import lock_bytes
+
+    return lock_bytes(items)
+
+
+def cited_hash(bibliography: Bibliography, library: Library) -> str:
+    """Hash what a record takes from the bibliography: its BibTeX entries and fetched metadata."""
+    parts = (used_bibtex(bibliography, library), used_lock(bibliography, library))
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()

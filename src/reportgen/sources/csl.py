@@ -25,6 +25,7 @@ from reportgen.sources.entry import (
     Entry,
     Name,
     iso_date,
+    language_tag,
     page_range,
     sentences,
     subscript,
@@ -32,7 +33,6 @@ from reportgen.sources.entry import (
     tidy,
     year_of,
 )
-from reportgen.sources.language import language_tag
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

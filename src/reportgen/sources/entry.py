@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from reportgen.base.values import LONGEST_LANGUAGE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -150,3 +152,22 @@ def sentences(parts: Iterable[str]) -> str:
         if part:
             text += f"{' ' if text.endswith(('.', '!', '?')) else '. ' if text else ''}{part}"
     return text
+
+
+_LANGUAGES = {
+    "english": "en", "american": "en-US", "usenglish": "en-US", "british": "en-GB", "ukenglish": "en-GB",
+    "german": "de", "ngerman": "de", "austrian": "de-AT", "french": "fr", "spanish": "es",
+    "italian": "it", "portuguese": "pt", "brazilian": "pt-BR", "dutch": "nl", "danish": "da",
+    "swedish": "sv", "norwegian": "no", "norsk": "nb", "nynorsk": "nn", "finnish": "fi",
+    "polish": "pl", "czech": "cs", "slovak": "sk", "hungarian": "hu", "magyar": "hu",
+    "russian": "ru", "ukrainian": "uk", "greek": "el", "turkish": "tr", "chinese": "zh",
+    "japanese": "ja", "korean": "ko", "arabic": "ar", "hebrew": "he", "latin": "la",
+}  # fmt: skip
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+
+
+def language_tag(text: str) -> str:
+    """Give the tag for a language's name, or for a tag itself; '' when the text is neither."""
+    return _LANGUAGES.get(
+        text.lower(), text if len(text) <= LONGEST_LANGUAGE and _LANGUAGE.fullmatch(text) else ""
+    )
