@@ -45,7 +45,7 @@ CONTEXT.set_forkserver_preload(
         "reportgen.cli.zenodo",
         "reportgen.pipeline.batch",
         "reportgen.delivery.zenodo.repository",
-        "reportgen.delivery.zenodo.series",
+        "reportgen.delivery.zenodo.steps",
     ]
 )
 

@@ -164,7 +164,7 @@ def sync_command(places: tuple[str, ...], publishing: bool, **options: Any) -> N
       reportgen zenodo sync records --sandbox            drafts, complete and compared
       reportgen zenodo sync records --publish            and published, up to the daily cap
     """
-    from reportgen.delivery.zenodo.series import sync
+    from reportgen.delivery.zenodo.steps import sync
     from reportgen.pipeline.batch.inputs import find_sources
 
     records = tuple(dict.fromkeys(source.path for source in find_sources(places)))

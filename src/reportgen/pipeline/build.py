@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from reportgen.base.own_templates import OwnTemplates
     from reportgen.base.settings import Settings
     from reportgen.charts import Chart
-    from reportgen.latex.families import Family
+    from reportgen.text.families import Family
     from reportgen.pdf.finish import Metadata
     from reportgen.pdf.logo import Logo
     from reportgen.pipeline.compose import Composed
