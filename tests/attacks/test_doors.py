@@ -28,7 +28,7 @@ OWN = {
     "reportgen.sources.library": "names of .bib files; nothing is opened",
     "reportgen.base.bounded": "/proc of this process",
     "reportgen.pdf.carried": "bytes that foreign read",
-    "reportgen.charts.key": "our code",
+    "reportgen.charts.chart": "our code",
     "reportgen.charts.typeface": "fonts of the system",
     "reportgen.cli": "the null device",
     "reportgen.cli.batch": "no file: a staging of URLs",

@@ -18,6 +18,7 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
 from chart_examples import words_of
@@ -35,7 +36,7 @@ from reportgen.charts import (
     sources_chart,
     spread_chart,
 )
-from reportgen.charts.pdf import _font, write_pdf
+from reportgen.charts.pdf import _family, write_pdf
 from reportgen.charts.typeface import Typeface, bundled_font, typeface
 
 ROOT = Path(__file__).parents[2]
@@ -202,7 +203,7 @@ LETTERS = st.text(st.sampled_from(SCRIPTS), min_size=1, max_size=40)
 @given(LETTERS, st.sampled_from([(), (HEROS,)] if HEROS.exists() else [()]))
 def test_no_text_is_drawn_wider_than_it_was_measured(text, fonts):
     face = typeface(fonts)
-    font = _font(face.fonts_for(text), 10.0)
+    font = FontProperties(family=[_family(path) for path in face.fonts_for(text)], size=10.0)
     width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
     assert width <= face.width(text, 10.0) * 1.02 + 1
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reportgen.base import numbers
 from reportgen.charts.chart import Chart, labels
 from reportgen.charts.plots import HIGHEST, Reference, Steps, TierBand
-from reportgen.charts.ranking import Ranking
+from reportgen.charts.ranking import Entry, Ranking
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reportgen.charts.style import Style
     from reportgen.charts.wording import ChartWording
 
-_STEP = Decimal("0.5")
+_STEPS = Steps(Decimal("0.5"), HIGHEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +50,18 @@ def reviewers_chart(
     if not reviewers:
         return None
     bands = tuple(sorted(bands, key=lambda band: band.lower))
-    scores = tuple(one.score for one in reviewers)
+    scores = [one.score for one in reviewers]
 
     def printed(score: float) -> str:
         return numbers.score(score, (*edges, *(band.lower for band in bands)), style.decimal)
 
-    texts = labels([one.role for one in reviewers], lambda n: wording("reviewer_number", n=n), style)
-    ranking = Ranking(texts, scores, tuple((printed(score),) for score in scores), wording)
+    texts = labels((one.role for one in reviewers), "reviewer_number", wording, style)
+    figures = [(printed(score),) for score in scores]
+    ranking = Ranking(map(Entry, texts, scores, figures), wording)
     plot = ranking.plot(
-        HIGHEST,
-        Steps(_STEP, HIGHEST),
-        wording("reviewers"),
+        _STEPS,
+        "reviewers",
+        least=HIGHEST if bands or ranking.columns else 0.0,
         style=style,
         title=wording("score"),
         bands=bands,
@@ -68,8 +69,8 @@ def reviewers_chart(
     )
     low, high = printed(min(scores)), printed(max(scores))
     caption = [wording.count("reviewers_title", len(scores))]
-    if not ranking.in_rows:
-        caption.append(wording("bars_step", step=numbers.fixed(_STEP, 1, style.decimal)))
+    if not ranking.columns:
+        caption.append(wording("bars_step", step=numbers.fixed(_STEPS.width, 1, style.decimal)))
     elif len(scores) > 1:
         caption.append(wording("highest_first"))
     if min(scores) == max(scores):
@@ -81,4 +82,4 @@ def reviewers_chart(
         caption += [wording("mean_band", band=band.label) for band in bands if band.holds(mean)]
     if bands:
         caption.append(wording("bands_sentence"))
-    return ranking.chart("fig-reviewers", plot, caption, "named")
+    return ranking.chart("fig-reviewers", plot, caption, ranking.all_named("named"))

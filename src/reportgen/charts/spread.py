@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from reportgen.base import numbers
 from reportgen.base.numbers import exact
 from reportgen.charts.chart import Chart, labels
-from reportgen.charts.plots import Bracket, Steps, reach
-from reportgen.charts.ranking import Ranking
+from reportgen.charts.plots import Bracket, Steps
+from reportgen.charts.ranking import Entry, Ranking
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from reportgen.charts.style import Style
     from reportgen.charts.wording import ChartWording
 
-LIMIT = 100.0
-_STEP = Decimal(5)
+_STEPS = Steps(Decimal(5), 100.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,30 +43,23 @@ def spread_chart(entries: Sequence[ReportedScore], wording: ChartWording, style:
     """
     if len(entries) < 2:
         return None
-    texts = labels([entry.label for entry in entries], lambda n: wording("entry_number", n=n), style)
-    scores = tuple(entry.score_pct for entry in entries)
-    years = [entry.year for entry in entries if entry.year is not None]
 
     def printed(score: float | Decimal) -> str:
         return numbers.percentage(score, style.decimal)
 
+    scores = [entry.score_pct for entry in entries]
+    years = [entry.year for entry in entries if entry.year is not None]
+    texts = labels((entry.label for entry in entries), "entry_number", wording, style)
+    figures = [(*([str(entry.year or "")] if years else []), printed(entry.score_pct)) for entry in entries]
+    ranking = Ranking(map(Entry, texts, scores, figures), wording)
     low, high = min(scores), max(scores)
     spread = printed(exact(high) - exact(low))
-    dates = [(str(entry.year or ""),) if years else () for entry in entries]
-    figures = tuple((*date, printed(score)) for date, score in zip(dates, scores, strict=True))
-    ranking = Ranking(texts, scores, figures, wording)
-    plot = ranking.plot(
-        reach(scores, LIMIT),
-        Steps(_STEP, LIMIT),
-        wording("entries"),
-        style=style,
-        title=wording("score_pct"),
-        bracket=Bracket(wording("spread", value=spread), low, high),
-    )
-    middle = printed(median(exact(score) for score in scores))
+    bracket = Bracket(wording("spread", value=spread), low, high)
+    plot = ranking.plot(_STEPS, "entries", style=style, title=wording("score_pct"), bracket=bracket)
+    middle = printed(median(map(exact, scores)))
     caption = [
         wording("spread_title", n=len(entries)),
-        wording("highest_first") if ranking.in_rows else wording("bars_step", step=str(_STEP)),
+        wording("highest_first") if ranking.columns else wording("bars_step", step=str(_STEPS.width)),
         wording("spread_range", low=printed(low), high=printed(high), spread=spread, median=middle),
     ]
     if years and min(years) != max(years):
@@ -76,4 +68,4 @@ def spread_chart(entries: Sequence[ReportedScore], wording: ChartWording, style:
         caption.append(wording("spread_year", year=years[0]))
     if undated := len(entries) - len(years):
         caption.append(wording.count("spread_undated", undated))
-    return ranking.chart("fig-spread", plot, caption, "named_pct")
+    return ranking.chart("fig-spread", plot, caption, ranking.all_named("named_pct"))
