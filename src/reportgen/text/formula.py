@@ -95,9 +95,7 @@ def split_formulas(text: str) -> list[str | Formula]:
     parts: list[str | Formula] = []
     position = start = 0
     while match := CANDIDATE.search(text, start):
-        try:
-            parse_formula(match[1])
-        except NotMathematics:
+        if not is_formula(match[1]):
             start = match.start() + 1
             continue
         parts += [text[position : match.start()], Formula(match[1])]
@@ -128,6 +126,15 @@ def formula_problem(text: str) -> str | None:
         except NotMathematics as error:
             return f"${candidate[1]}$ is printed as it stands: {error}"
     return "a dollar sign that opens no formula is printed as a dollar sign"
+
+
+def is_formula(source: str) -> bool:
+    """Tell whether what stands between two dollars is in the grammar."""
+    try:
+        parse_formula(source)
+    except NotMathematics:
+        return False
+    return True
 
 
 @lru_cache(maxsize=4096)

@@ -9,13 +9,12 @@ from pikepdf import Array, Dictionary, Name, NameTree, OutlineItem, String
 
 from reportgen.base.errors import TypesetError
 from reportgen.pdf.finish.metadata import readable
+from reportgen.text.structure import HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reportgen.text.structure import Element
-
-_LEVELS = {"H1": 1, "H2": 2, "H3": 3}
 
 
 def check_destinations(pdf: pikepdf.Pdf, root: Element) -> frozenset[str]:
@@ -45,9 +44,9 @@ def add_navigation(pdf: pikepdf.Pdf, root: Element, page_of: Mapping[int, int]) 
     path: list[OutlineItem] = []
     with pdf.open_outline() as outline:
         for heading in root.walk():
-            if heading.role not in _LEVELS:
+            if heading.role not in HEADINGS:
                 continue
-            del path[_LEVELS[heading.role] - 1 :]
+            del path[HEADINGS[heading.role] - 1 :]
             item = OutlineItem(readable(heading.attributes["title"]), _target(heading, page_of))
             (path[-1].children if path else outline.root).append(item)
             path.append(item)

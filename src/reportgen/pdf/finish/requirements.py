@@ -6,14 +6,12 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, Problem, Where
-from reportgen.text.structure import Element
+from reportgen.text.structure import CELLS, HEADINGS, Element
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_HEADINGS = {"H1": 1, "H2": 2, "H3": 3}
 _NEED_ALTERNATIVES = frozenset(["Figure", "Formula"])
-_CELLS = frozenset(["TH", "TD"])
 
 
 def tree_problems(root: Element) -> list[Problem]:
@@ -37,16 +35,16 @@ def _without_alternative(elements: Sequence[Element]) -> Iterator[Problem]:
 def _headings(elements: Sequence[Element]) -> Iterator[Problem]:
     level = 0
     for element in elements:
-        if element.role not in _HEADINGS:
+        if element.role not in HEADINGS:
             continue
         title = element.attributes.get("title", "")
         if not title:
             message = f"a heading {element.role} has no wording for the outline"
             yield _problem("tag-heading-title", element, message, "give its tag title=...")
-        if _HEADINGS[element.role] > level + 1:
+        if HEADINGS[element.role] > level + 1:
             message = f"the heading {title!r} is {element.role} where H{level + 1} is the deepest possible"
             yield _problem("tag-heading-level", element, message, "headings may go one level down at a time")
-        level = _HEADINGS[element.role]
+        level = HEADINGS[element.role]
 
 
 def _names(elements: Sequence[Element]) -> Iterator[Problem]:
@@ -78,4 +76,4 @@ def _irregular_tables(elements: Sequence[Element]) -> Iterator[Problem]:
 
 
 def _cells(row: Element) -> int:
-    return sum(isinstance(child, Element) and child.role in _CELLS for child in row.children)
+    return sum(isinstance(child, Element) and child.role in CELLS for child in row.children)
