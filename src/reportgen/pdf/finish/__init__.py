@@ -41,18 +41,13 @@ __all__ = ["Attachment", "FinishReport", "Metadata", "finish"]
 
 @dataclass(frozen=True, slots=True)
 class FinishReport:
-    """The finished PDF and what it holds: counts, and the names a URL fragment can point to.
+    """The finished PDF.
 
     ``loose_text`` names the pages, from 1, that have words outside the structure which are not marked as
     furniture either: a template printed them without a tag.
     """
 
     pdf: bytes
-    pages: int
-    elements: int
-    leaves: int
-    link_annotations: int
-    destinations: frozenset[str]
     loose_text: tuple[int, ...]
 
 
@@ -84,9 +79,8 @@ def finish(
         _clean(pdf)
         owners = {leaf: element for element in root.walk() for leaf in element.marks}
         contents, boxes = _rewrite_pages(pdf, owners)
-        tree = TreeBuilder(pdf, contents, boxes)
-        tree.build(root)
-        places = check_destinations(pdf, root)
+        TreeBuilder(pdf, contents, boxes).build(root)
+        check_destinations(pdf, root)
         page_of = {
             leaf: page for page, content in reversed([*enumerate(contents)]) for leaf in content.leaves
         }
@@ -94,15 +88,8 @@ def finish(
         _describe(pdf, metadata)
         attach(pdf, attachments, metadata.pdf_date)
         finished = _saved(pdf)
-    return FinishReport(
-        pdf=finished,
-        pages=len(contents),
-        elements=tree.elements,
-        leaves=len(owners),
-        link_annotations=tree.links,
-        destinations=places,
-        loose_text=tuple(number for number, content in enumerate(contents, 1) if content.loose_text),
-    )
+    loose = tuple(number for number, content in enumerate(contents, 1) if content.loose_text)
+    return FinishReport(finished, loose)
 
 
 def _clean(pdf: pikepdf.Pdf) -> None:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from reportgen.text.structure import Element
 
 
-def check_destinations(pdf: pikepdf.Pdf, root: Element) -> frozenset[str]:
-    """Give the names of all places in the document, once every id of the tree is known to be one.
+def check_destinations(pdf: pikepdf.Pdf, root: Element) -> None:
+    """Make sure that every id of the tree names a place in the document.
 
     Raises:
         TypesetError: an element's place is not in the PDF.
@@ -31,7 +31,6 @@ def check_destinations(pdf: pikepdf.Pdf, root: Element) -> frozenset[str]:
         raise TypesetError(
             f"the PDF lacks the named places {', '.join(missing)}; their elements hold no text"
         )
-    return known
 
 
 def add_navigation(pdf: pikepdf.Pdf, root: Element, page_of: Mapping[int, int]) -> None:
