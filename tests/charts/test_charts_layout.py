@@ -122,9 +122,9 @@ def check_layout(chart: Chart):
     for word in drawn:
         left, bottom, right, top = box(word)
         assert left >= -0.01, word
-        assert right <= chart.width_pt + 0.01, word
+        assert right <= chart.drawing.style.width_pt + 0.01, word
         assert bottom >= 0, word
-        assert top <= chart.height_pt, word
+        assert top <= chart.drawing.height, word
         assert word.size >= 7
         assert not face.lacks(word.text)
     assert list(overlaps(drawn)) == []

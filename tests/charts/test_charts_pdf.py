@@ -78,7 +78,7 @@ def test_a_page_has_the_size_that_was_known_before_it_was_drawn(pairs):
     for chart, pdf in pairs:
         assert len(pdf.pages) == 1
         box = [float(number) for number in pdf.pages[0].mediabox]
-        assert box == pytest.approx([0, 0, chart.width_pt, chart.height_pt], abs=1e-6)
+        assert box == pytest.approx([0, 0, chart.drawing.style.width_pt, chart.drawing.height], abs=1e-6)
 
 
 def test_every_font_is_embedded_as_type_3_with_its_characters(pairs):
@@ -165,7 +165,7 @@ def test_a_chart_is_planned_without_matplotlib_and_drawn_alike_in_every_process(
         "claims = [ClaimPoint(f'C{i}', (i * 37 % 101) / 100, i % 3 > 0) for i in range(70)]\n"
         "rows = [SourceRow('Ελλάδα', 5, 7), SourceRow('שלום', 1, 2)]\n"
         "charts = [confidence_chart(claims, 0.5, words, Style()), sources_chart(rows, words, Style())]\n"
-        "assert charts[0].height_pt > 100 and 'matplotlib' not in sys.modules\n"
+        "assert charts[0].drawing.height > 100 and 'matplotlib' not in sys.modules\n"
         "from reportgen.charts.pdf import write_pdf\n"
         "print(*[hashlib.sha256(write_pdf(chart.drawing)).hexdigest() for chart in charts])\n"
     )

@@ -43,19 +43,9 @@ class Chart:
     alt: str
 
     @property
-    def width_pt(self) -> float:
-        """Return the width in PDF points, known before anything is drawn."""
-        return self.drawing.style.width_pt
-
-    @property
-    def height_pt(self) -> float:
-        """Return the height in PDF points, known before anything is drawn."""
-        return self.drawing.height
-
-    @property
     def place(self) -> bytes:
         """Return an empty page of the chart's size, for TeX to set while the chart is drawn."""
-        return empty_page(self.name, self.width_pt, self.height_pt)
+        return empty_page(self.name, self.drawing.style.width_pt, self.drawing.height)
 
     @cached_property
     def pdf(self) -> bytes:

@@ -95,7 +95,9 @@ def split_formulas(text: str) -> list[str | Formula]:
     parts: list[str | Formula] = []
     position = start = 0
     while match := CANDIDATE.search(text, start):
-        if not is_formula(match[1]):
+        try:
+            parse_formula(match[1])
+        except NotMathematics:
             start = match.start() + 1
             continue
         parts += [text[position : match.start()], Formula(match[1])]
@@ -126,15 +128,6 @@ def formula_problem(text: str) -> str | None:
         except NotMathematics as error:
             return f"${candidate[1]}$ is printed as it stands: {error}"
     return "a dollar sign that opens no formula is printed as a dollar sign"
-
-
-def is_formula(source: str) -> bool:
-    """Tell whether what stands between two dollars is in the grammar."""
-    try:
-        parse_formula(source)
-    except NotMathematics:
-        return False
-    return True
 
 
 @lru_cache(maxsize=4096)
@@ -211,14 +204,11 @@ class _Parser:
             if script in seen:
                 raise NotMathematics(f"a second {value} after the same symbol")
             seen.add(script)
-            tex += f"{script}{{{self.primes() if value in _PRIMES else self.script()}}}"
+            self.take()
+            tex += f"{script}{{{self.primes(value) if value in _PRIMES else self.argument()}}}"
 
-    def script(self) -> str:
-        self.take()
-        return self.argument()
-
-    def primes(self) -> str:
-        out = ""
+    def primes(self, first: str) -> str:
+        out = _PRIMES[first]
         while (token := self.peek()) and token[0] == _OTHER and token[1] in _PRIMES:
             out += _PRIMES[self.take()[1]]
         return out

@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from reportgen.base.characters import normalise
-from reportgen.text.formula import CANDIDATE, Formula, is_formula
+from reportgen.text.formula import CANDIDATE, Formula, NotMathematics, parse_formula
 from reportgen.text.tree import (
     Block,
     Blocks,
@@ -78,11 +78,19 @@ def _list_rule(state: StateBlock, first: int, last: int, silent: bool) -> bool:
 
 def _formula_rule(state: StateInline, silent: bool) -> bool:
     match = CANDIDATE.match(state.src, state.pos)
-    if match is None or not is_formula(match[1]):
+    if match is None or not _is_formula(match[1]):
         return False
     if not silent:
         state.push("formula", "", 0).content = match[1]
     state.pos = match.end()
+    return True
+
+
+def _is_formula(source: str) -> bool:
+    try:
+        parse_formula(source)
+    except NotMathematics:
+        return False
     return True
 
 
@@ -111,7 +119,7 @@ def refusals(text: str) -> list[Refusal]:
     found += [Refusal("raw TeX", match[0], match.start()) for match in _TEX.finditer(text)]
     if not found:
         return []
-    formulas = (match.span() for match in CANDIDATE.finditer(text) if is_formula(match[1]))
+    formulas = (match.span() for match in CANDIDATE.finditer(text) if _is_formula(match[1]))
     allowed = sorted([*_code_spans(text), *formulas])
     starts = [start for start, _ in allowed]
     ends = [0, *accumulate((end for _, end in allowed), max)]

@@ -114,15 +114,14 @@ _TOKEN = re.compile(f"{OPEN}([^{END_OF_HEAD}]*){END_OF_HEAD}|({CLOSE})")
 def number(marked: str) -> Numbered:
     """Replace the structure marks of a whole document by numbered TeX commands and build the tree."""
     numbering = _Numbering()
-    position = 0
-    for token in _TOKEN.finditer(marked):
-        numbering.text(marked[position : token.start()])
-        if token[2]:
+    first, *rest = _TOKEN.split(marked)
+    numbering.text(first)
+    for head, close, text in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+        if close:
             numbering.close()
         else:
-            numbering.open(token[1])
-        position = token.end()
-    numbering.text(marked[position:])
+            numbering.open(head)
+        numbering.text(text)
     return numbering.result()
 
 

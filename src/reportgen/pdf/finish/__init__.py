@@ -7,6 +7,7 @@ TeX gives pages with numbered marks (templates/tagging.tex), rendering gives the
 from __future__ import annotations
 
 import io
+import zlib
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -14,17 +15,15 @@ from typing import TYPE_CHECKING
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from reportgen.base.errors import Level, Problem, TemplateError, TypesetError, Where
+from reportgen.base.errors import Problem, TemplateError, TypesetError
 from reportgen.base.timings import stage
 from reportgen.pdf.finish.colour import IDENTIFIER, srgb_profile
-from reportgen.pdf.finish.drawings import put_in_place
 from reportgen.pdf.finish.embedding import Attachment, attach
-from reportgen.pdf.finish.figures import Box, figure_boxes
-from reportgen.pdf.finish.fontfiles import compress_type1
+from reportgen.pdf.finish.figures import Box, figure_boxes, put_in_place
 from reportgen.pdf.finish.marks import Marks, PageContent
 from reportgen.pdf.finish.metadata import Metadata, readable
 from reportgen.pdf.finish.navigation import add_navigation, check_destinations
-from reportgen.pdf.finish.requirements import tree_problems
+from reportgen.pdf.finish.requirements import problem_at, tree_problems
 from reportgen.pdf.finish.spaces import WordSpaces
 from reportgen.pdf.finish.tree import TreeBuilder
 from reportgen.pdf.finish.xmp import xmp_packet
@@ -107,6 +106,26 @@ def _clean(pdf: pikepdf.Pdf) -> None:
                 del item[key]
 
 
+def compress_type1(file: pikepdf.Object) -> None:
+    """Compress the readable part of a Type 1 font and store the encrypted one as it is.
+
+    Encrypted bytes are as good as random: trying to compress them took a sixth of all finishing, in vain.
+    """
+    if "/Filter" in file:
+        return
+    data = file.read_bytes()
+    readable = int(file.get("/Length1", 0))
+    packed, stored = zlib.compressobj(), zlib.compressobj(level=0, wbits=-zlib.MAX_WBITS)
+    parts = [
+        packed.compress(data[:readable]),
+        packed.flush(zlib.Z_SYNC_FLUSH),  # ends on a whole byte, where a second coder may go on
+        stored.compress(data[readable:]),
+        stored.flush(),
+        zlib.adler32(data).to_bytes(4, "big"),
+    ]
+    file.write(b"".join(parts), filter=Name.FlateDecode)
+
+
 def _rewrite_pages(
     pdf: pikepdf.Pdf, owners: Mapping[int, Element]
 ) -> tuple[list[PageContent], dict[int, Box]]:
@@ -133,9 +152,7 @@ def _miscounted(owners: Mapping[int, Element], begun: Counter[int]) -> Iterator[
             fate = "is not in the PDF" if not begun[leaf] else f"is in the PDF {begun[leaf]} times"
             message = f"the text of a {element.role} (mark {leaf}) {fate}"
             hint = "its template puts it into a box that is not printed, or is printed more than once"
-            yield Problem(
-                "tag-count", Level.ERROR, Where(pointer=element.attributes.get("at", "")), message, hint
-            )
+            yield problem_at("tag-count", element, message, hint)
 
 
 def _describe(pdf: pikepdf.Pdf, metadata: Metadata) -> None:
