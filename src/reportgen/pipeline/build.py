@@ -36,11 +36,11 @@ if TYPE_CHECKING:
     from reportgen.base.own_templates import OwnTemplates
     from reportgen.base.settings import Settings
     from reportgen.charts import Chart
-    from reportgen.text.families import Family
     from reportgen.pdf.finish import Metadata
     from reportgen.pdf.logo import Logo
     from reportgen.pipeline.compose import Composed
     from reportgen.record.registration import Registration
+    from reportgen.text.families import Family
     from reportgen.text.structure import Numbered
 
 

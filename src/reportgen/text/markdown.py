@@ -41,6 +41,7 @@ _OUTSIDE_INLINE = ["html_inline", "image", "autolink", "entity"]
 _DEEPEST_LIST = 4
 """LaTeX stops at the seventh list inside another; what is nested deeper than this stays text."""
 _DEEPEST_EMPHASIS = 8
+_EMPHASES = {"em_open": Emphasis, "strong_open": Strong}
 _CITATION = re.compile(r"\[(@[^\s\]@;,]+(?:\s*[;,]\s*@[^\s\]@;,]+)*)\]")
 _HTML = re.compile(r"<(?:/?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|!--)")
 _COMMENT, _END_OF_COMMENT = "<!--", "-->"
@@ -77,15 +78,19 @@ def _list_rule(state: StateBlock, first: int, last: int, silent: bool) -> bool:
 
 def _formula_rule(state: StateInline, silent: bool) -> bool:
     match = CANDIDATE.match(state.src, state.pos)
-    if match is None:
-        return False
-    try:
-        parse_formula(match[1])
-    except NotMathematics:
+    if match is None or not _is_formula(match[1]):
         return False
     if not silent:
         state.push("formula", "", 0).content = match[1]
     state.pos = match.end()
+    return True
+
+
+def _is_formula(source: str) -> bool:
+    try:
+        parse_formula(source)
+    except NotMathematics:
+        return False
     return True
 
 
@@ -114,7 +119,8 @@ def refusals(text: str) -> list[Refusal]:
     found += [Refusal("raw TeX", match[0], match.start()) for match in _TEX.finditer(text)]
     if not found:
         return []
-    allowed = sorted([*_code_spans(text), *_formula_spans(text)])
+    formulas = (match.span() for match in CANDIDATE.finditer(text) if _is_formula(match[1]))
+    allowed = sorted([*_code_spans(text), *formulas])
     starts = [start for start, _ in allowed]
     ends = [0, *accumulate((end for _, end in allowed), max)]
     return [refusal for refusal in found if refusal.offset >= ends[bisect_right(starts, refusal.offset)]]
@@ -152,85 +158,63 @@ def _code_spans(text: str) -> Iterator[tuple[int, int]]:
         index += 1
 
 
-def _formula_spans(text: str) -> Iterator[tuple[int, int]]:
-    for match in CANDIDATE.finditer(text):
-        try:
-            parse_formula(match[1])
-        except NotMathematics:
-            continue
-        yield match.span()
-
-
 def parse_prose(text: str, cite: Cite, *, at: str = "") -> Blocks:
     """Read a section's text as paragraphs and lists."""
     # CommonMark would put a replacement character in the place of the null.
-    return _blocks(_parser().parse(text.replace("\0", normalise("\0"))), cite, at)
+    return _blocks(iter(_parser().parse(text.replace("\0", normalise("\0")))), cite, at)
 
 
-def _blocks(tokens: Sequence[Token], cite: Cite, at: str) -> Blocks:
+def _blocks(tokens: Iterator[Token], cite: Cite, at: str) -> Blocks:
+    """Read blocks up to the end of the text, or of the item that they are in."""
     out: list[Block] = []
-    position = 0
-    while position < len(tokens):
-        token = tokens[position]
-        end = _closing(tokens, position)
-        inner = tokens[position + 1 : end]
-        if token.type == "paragraph_open":
-            out.append(Paragraph(_inline(inner[0].children or [], cite), at=at))
-        elif token.type in ("bullet_list_open", "ordered_list_open"):
-            start = int(token.attrGet("start") or 1) if token.type == "ordered_list_open" else None
-            out.append(ItemList(tuple(_items(inner, cite, at)), start, at=at))
-        else:
-            raise AssertionError(f"a block outside the subset: {token.type}")
-        position = end + 1
+    for token in tokens:
+        match token.type:
+            case "inline":
+                out.append(Paragraph(_inline(token.children or [], cite), at=at))
+            case "bullet_list_open":
+                out.append(ItemList(tuple(_items(tokens, cite, at)), at=at))
+            case "ordered_list_open":
+                items = tuple(_items(tokens, cite, at))
+                out.append(ItemList(items, int(token.attrGet("start") or 1), at=at))
+            case "list_item_close":
+                break
+            case "paragraph_open" | "paragraph_close":
+                continue
+            case other:
+                raise AssertionError(f"a block outside the subset: {other}")
     return tuple(out)
 
 
-def _items(tokens: Sequence[Token], cite: Cite, at: str) -> Iterator[Blocks]:
-    position = 0
-    while position < len(tokens):
-        end = _closing(tokens, position)
-        yield _blocks(tokens[position + 1 : end], cite, at)
-        position = end + 1
-
-
-def _closing(tokens: Sequence[Token], opening: int) -> int:
-    depth = 0
-    for index in range(opening, len(tokens)):
-        depth += tokens[index].nesting
-        if depth == 0:
-            return index
-    raise AssertionError("unbalanced tokens")
+def _items(tokens: Iterator[Token], cite: Cite, at: str) -> Iterator[Blocks]:
+    while next(tokens).type == "list_item_open":
+        yield _blocks(tokens, cite, at)
 
 
 def _inline(tokens: Sequence[Token], cite: Cite) -> Inlines:
     """Read the inline markup of one block, token by token."""
-    # What is open, from the outside in: the token that opened it, and what it holds so far.
-    opened: list[tuple[Token | None, list[Inline]]] = [(None, [])]
+    held: list[Inline] = []
+    # What is open, from the outside in: the token that opened it, and what stands before it.
+    opened: list[tuple[Token, list[Inline]]] = []
     for token in tokens:
-        held = opened[-1][1]
         if token.nesting > 0:
+            opened.append((token, held))
             # Emphasis in very deep emphasis says nothing more.
-            is_idle = token.type != "link_open" and len(opened) > _DEEPEST_EMPHASIS
-            opened.append((token, held if is_idle else []))
+            if token.type == "link_open" or len(opened) <= _DEEPEST_EMPHASIS:
+                held = []
         elif token.nesting < 0:
-            opening, _ = opened.pop()
-            outer = opened[-1][1]
-            if held is not outer:
-                outer.extend(_span(opening, tuple(held)))
+            opening, before = opened.pop()
+            if held is not before:
+                before += _span(opening, tuple(held))
+            held = before
         else:
-            held.extend(_leaf(token, cite))
-    return tuple(opened[0][1])
+            held += _leaf(token, cite)
+    return tuple(held)
 
 
-def _span(opening: Token | None, content: Inlines) -> Inlines:
-    match opening.type if opening else "":
-        case "em_open":
-            return (Emphasis(content),)
-        case "strong_open":
-            return (Strong(content),)
-        case "link_open" if opening:
-            return _link(content, opening)
-    raise AssertionError(f"inline markup outside the subset: {opening}")
+def _span(opening: Token, content: Inlines) -> Inlines:
+    if opening.type == "link_open":
+        return _link(content, opening)
+    return (_EMPHASES[opening.type](content),)
 
 
 def _leaf(token: Token, cite: Cite) -> Inlines:

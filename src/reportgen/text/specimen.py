@@ -4,92 +4,60 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reportgen.text import tree
 from reportgen.text.formula import Formula
-from reportgen.text.tree import (
-    Author,
-    Checksum,
-    Cite,
-    Claim,
-    ClaimList,
-    Code,
-    CodeBlock,
-    Column,
-    CrossReference,
-    Definition,
-    DefinitionList,
-    Emphasis,
-    Figure,
-    FinePrint,
-    Heading,
-    Isolated,
-    ItemList,
-    Label,
-    Link,
-    Missing,
-    Notice,
-    Paragraph,
-    Quote,
-    Reference,
-    ReferenceList,
-    Report,
-    Row,
-    Section,
-    StatusCell,
-    StatusMark,
-    StatusStrip,
-    Strong,
-    Table,
-    Title,
-    Warned,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reportgen.text.tree import Blocks
-
 FIGURE = "fig-specimen"
 
 
-def specimens(sections: Iterable[str]) -> tuple[Report, Report]:
+def specimens(sections: Iterable[str]) -> tuple[tree.Report, tree.Report]:
     """Return a full and a bare report; their blocks stand in the first of the named sections."""
     first, *others = sections
     return _report((*_full(),), first, others), _report(_bare(), first, others)
 
 
-def _report(blocks: Blocks, first: str, others: Iterable[str]) -> Report:
-    empty = tuple(Section(name, (Heading(2, (f"Heading {name}",), id=name),)) for name in others)
+def _report(blocks: tree.Blocks, first: str, others: Iterable[str]) -> tree.Report:
+    empty = tuple(tree.Section(name, (tree.Heading(2, (f"Heading {name}",), id=name),)) for name in others)
     head = (("Publisher", "Kind"), ("ID:1", "1 January 2026"))
-    return Report("en", "A specimen", ("An Author",), "", head, (Section(first, blocks), *empty))
+    return tree.Report("en", "A specimen", ("An Author",), "", head, (tree.Section(first, blocks), *empty))
 
 
-def _full() -> Blocks:
-    lead = CrossReference("1", "ref-1", "1: A reference")
+def _full() -> tree.Blocks:
+    lead = tree.CrossReference("1", "ref-1", "1: A reference")
     mixed = (
         "Words & signs, ",
-        Emphasis(("emphasis",)),
-        Strong(("strength",)),
-        Code("code_1"),
-        Checksum("00ff" * 16),
-        Label("C9"),
+        tree.Emphasis(("emphasis",)),
+        tree.Strong(("strength",)),
+        tree.Code("code_1"),
+        tree.Checksum("00ff" * 16),
+        tree.Label("C9"),
         Formula("x^2"),
-        Link(("link",), "https://example.org/a?b=c"),
-        Cite((lead,)),
-        Isolated(("isolated",), "ltr"),
-        Missing(("missing",)),
-        Warned(("warned",)),
-        FinePrint(("fine print",)),
-        StatusMark(verified=True, word="verified"),
-        StatusMark(verified=False, word="not verified"),
+        tree.Link(("link",), "https://example.org/a?b=c"),
+        tree.Cite((lead,)),
+        tree.Isolated(("isolated",), "ltr"),
+        tree.Missing(("missing",)),
+        tree.Warned(("warned",)),
+        tree.FinePrint(("fine print",)),
+        tree.StatusMark(verified=True, word="verified"),
+        tree.StatusMark(verified=False, word="not verified"),
     )
-    orcid = Link(("ORCID 0000-0002-1825-0097",), "https://orcid.org/0000-0002-1825-0097")
-    cells = tuple(StatusCell(f"Cell {n}", f"value {n}", f"detail {n}", alarming=n == 1) for n in range(10))
-    columns = (Column("First", 20), Column("Second", align="right"), Column("Third", 50, small=True))
-    row = Row((("head",), ("cell",), ("last",)), (("below",),), at="/row", id="row-1")
-    support = Definition("Quote:", (("what supports it",),))
-    claim = Claim(
+    orcid = tree.Link(("ORCID 0000-0002-1825-0097",), "https://orcid.org/0000-0002-1825-0097")
+    cells = tuple(
+        tree.StatusCell(f"Cell {n}", f"value {n}", f"detail {n}", alarming=n == 1) for n in range(10)
+    )
+    columns = (
+        tree.Column("First", 20),
+        tree.Column("Second", align="right"),
+        tree.Column("Third", 50, small=True),
+    )
+    row = tree.Row((("head",), ("cell",), ("last",)), (("below",),), at="/row", id="row-1")
+    support = tree.Definition("Quote:", (("what supports it",),))
+    claim = tree.Claim(
         "C1",
-        StatusMark(verified=True, word="yes"),
+        tree.StatusMark(verified=True, word="yes"),
         ("0.80",),
         ("A claim.",),
         (support,),
@@ -97,44 +65,46 @@ def _full() -> Blocks:
         id="claim-1",
     )
     return (
-        Title(
+        tree.Title(
             "Publisher",
             "Kind",
             ("The title",),
-            (Author(("Name",), ("Affiliation",), orcid),),
+            (tree.Author(("Name",), ("Affiliation",), orcid),),
             (("Fact one",), ("Fact two",)),
             ("keyword",),
-            Figure(FIGURE, "", (), "Publisher", 30, id="logo"),
+            tree.Figure(FIGURE, "", (), "Publisher", 30, id="logo"),
             at="/title",
             id="title",
         ),
-        StatusStrip(cells),
-        Notice(("A notice",)),
-        Paragraph(("An abstract.",), "Lead"),
-        Heading(2, ("A heading",), id="heading-2", at="/heading"),
-        Heading(3, ("One below",), id="heading-3"),
-        Paragraph(mixed, at="/paragraph"),
-        ItemList(((Paragraph(("An item",)), ItemList(((Paragraph(("a nested one",)),),))),)),
-        ItemList(((Paragraph(("A numbered item",)),),), start=3),
-        DefinitionList((Definition("Term", (("one value",), ("another",)), at="/term"),)),
-        Table(columns, (row, row)),
-        Figure(FIGURE, "Figure 1.", ("A caption",), "alternative text"),
-        Quote((Paragraph(("A quotation",)),)),
-        CodeBlock("def line():\n    return 1"),
-        ClaimList(("Number", "Verdict", "Confidence", "Claim"), (claim,)),
-        ReferenceList((Reference("[1]", ("An entry",), ("cited",), id="ref-1"),)),
+        tree.StatusStrip(cells),
+        tree.Notice(("A notice",)),
+        tree.Paragraph(("An abstract.",), "Lead"),
+        tree.Heading(2, ("A heading",), id="heading-2", at="/heading"),
+        tree.Heading(3, ("One below",), id="heading-3"),
+        tree.Paragraph(mixed, at="/paragraph"),
+        tree.ItemList(
+            ((tree.Paragraph(("An item",)), tree.ItemList(((tree.Paragraph(("a nested one",)),),))),)
+        ),
+        tree.ItemList(((tree.Paragraph(("A numbered item",)),),), start=3),
+        tree.DefinitionList((tree.Definition("Term", (("one value",), ("another",)), at="/term"),)),
+        tree.Table(columns, (row, row)),
+        tree.Figure(FIGURE, "Figure 1.", ("A caption",), "alternative text"),
+        tree.Quote((tree.Paragraph(("A quotation",)),)),
+        tree.CodeBlock("def line():\n    return 1"),
+        tree.ClaimList(("Number", "Verdict", "Confidence", "Claim"), (claim,)),
+        tree.ReferenceList((tree.Reference("[1]", ("An entry",), ("cited",), id="ref-1"),)),
     )
 
 
-def _bare() -> Blocks:
-    claim = Claim("C1", StatusMark(verified=False, word="no"), ("0.1",), ("A claim.",), ())
+def _bare() -> tree.Blocks:
+    claim = tree.Claim("C1", tree.StatusMark(verified=False, word="no"), ("0.1",), ("A claim.",), ())
     return (
-        Title("Publisher", "Kind", ("T",), (Author(("Name",), (), None),), (("Fact",),), ()),
-        StatusStrip((StatusCell("Cell", "value"),)),
-        Paragraph(("Words.",)),
-        Heading(2, ("H",)),
-        ItemList(((Paragraph(("Item",)),),)),
-        Table((Column("Only"), Column("Two")), (Row((("a",), ("b",))),)),
-        ClaimList(("Number", "Verdict", "Confidence", "Claim"), (claim,)),
-        ReferenceList((Reference("[1]", ("An entry",), ()),)),
+        tree.Title("Publisher", "Kind", ("T",), (tree.Author(("Name",), (), None),), (("Fact",),), ()),
+        tree.StatusStrip((tree.StatusCell("Cell", "value"),)),
+        tree.Paragraph(("Words.",)),
+        tree.Heading(2, ("H",)),
+        tree.ItemList(((tree.Paragraph(("Item",)),),)),
+        tree.Table((tree.Column("Only"), tree.Column("Two")), (tree.Row((("a",), ("b",))),)),
+        tree.ClaimList(("Number", "Verdict", "Confidence", "Claim"), (claim,)),
+        tree.ReferenceList((tree.Reference("[1]", ("An entry",), ()),)),
     )
