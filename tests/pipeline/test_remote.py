@@ -109,7 +109,7 @@ def test_a_changed_record_is_built_again(built, project, store):
     project.write("0.json", 0, title="Calibration of small classifiers")
     project.write("0.json", 0, question="Is it?")
     upload(store, project, "records/0.json")
-    assert built()[0] == ["1 warning: the record changed", NOTHING, NOTHING]
+    assert built()[0] == ["2 warnings: the record changed", NOTHING, NOTHING]
     assert built()[0] == [NOTHING] * 3
 
 
@@ -147,7 +147,7 @@ def test_a_doi_that_was_reserved_there_counts(built, project, store):
     lock = lock_path(project.records / "0.json")
     write_deposit(lock, Deposit("https://zenodo.org", numbered(0)["id"], "1", "7", doi="10.5281/zenodo.77"))
     upload(store, project, f"records/{lock.name}")
-    changed = ["1 warning: the reserved DOI changed", NOTHING, NOTHING]
+    changed = ["2 warnings: the reserved DOI changed", NOTHING, NOTHING]
     assert built()[0] == changed
     store.rm_file(f"/bucket/project/records/{lock.name}")
     assert built()[0] == changed
