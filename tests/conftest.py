@@ -146,7 +146,8 @@ def _compile(name: str, folder: Path) -> Report:
     record = case.lay_out(folder)
     settings = find_settings(record.parent, output=folder / "out", **case.settings)
     built = build_report(record, settings, keep_tex=True)
-    return Report(record, built.pdf, built.files, built.problems)
+    files = tuple(path for path in built.pdf.parent.rglob("*") if path.is_file())
+    return Report(record, built.pdf, files, built.problems)
 
 
 @dataclass(frozen=True)

@@ -79,8 +79,8 @@ def test_the_report_has_one_chart(project, tmp_path):
     from reportgen.pipeline.build import build_report
 
     path = project / "records/record-00001.json"
-    built = build_report(path, find_settings(path.parent, output=tmp_path), keep_tex=True)
-    assert [file.name for file in built.files if file.name.startswith("fig-")] == ["fig-confidence.pdf"]
+    build_report(path, find_settings(path.parent, output=tmp_path), keep_tex=True)
+    assert [file.name for file in tmp_path.rglob("fig-*")] == ["fig-confidence.pdf"]
 
 
 @pytest.mark.parametrize("name", PEERS)

@@ -34,9 +34,7 @@ PASSED_ON = {
     "errors.ReportgenError: self.default_code()",
     "exports._problems: problem.code",
     "exports._problems: str(outcome.status)",
-    "outcome._failed: error.code",
-    "outcome._problems: failed.code",
-    "refusals.refusal: meaning.code",
+    "answers.refusal: meaning.code",
     "syntax._problem: code",  # one of `READING_CODES`
 }
 """Where a problem is given the code of something that has one already."""

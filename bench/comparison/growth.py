@@ -12,8 +12,8 @@ from comparison.contestants import OURS, many
 from comparison.process import Run, run
 from comparison.table import Table
 from reportgen.base.settings import find_settings
-from reportgen.pipeline.batch import RecordSource
 from reportgen.pipeline.batch.freshness import Judge
+from reportgen.pipeline.batch.inputs import RecordSource
 from reportgen.pipeline.batch.state import State
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from reportgen.record.model import Record  # noqa: TC001 - the package offers it
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
 
-    from reportgen.pipeline.batch import Outcome
+    from reportgen.pipeline.batch.outcome import Outcome
     from reportgen.pipeline.build import Report
     from reportgen.trust.verify import Verification
 
@@ -56,10 +56,12 @@ def validate(
 
     """
     from reportgen.analysis.validation import validate_record
+    from reportgen.content import require_sections
 
     try:
         given = _given(source, base)
         settings = settings or Settings.find(given.path.parent)
+        require_sections(settings)
         with given.located():
             return given.as_given(validate_record(given.path, settings, raw=given.raw, strict=strict))
     except RecordError as error:
@@ -89,7 +91,8 @@ def build(
         report = make_report(given.path, settings, raw=given.raw, strict=strict)
     path = None
     if output is not None:
-        path = outputs.place(Path(output), {report.name: report.pdf})[report.name]
+        outputs.place(Path(output), {report.name: report.pdf})
+        path = Path(output, report.name)
     return replace(report, problems=given.as_given(report.problems), path=path)
 
 
@@ -110,7 +113,8 @@ def build_batch(
         RecordError: a place does not exist or holds no record; a record that fails is an outcome.
 
     """
-    from reportgen.pipeline.batch import Options, find_sources, run_batch
+    from reportgen.pipeline.batch.inputs import find_sources
+    from reportgen.pipeline.batch.run import Options, run_batch
 
     places = [sources] if isinstance(sources, str | PathLike) else sources
     overrides = {} if output is None else {"output": Path(output).absolute()}

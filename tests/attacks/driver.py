@@ -13,8 +13,7 @@ import platformdirs  # noqa: F401 - whoever this process becomes may not be able
 from reportgen.base.errors import ReportgenError
 from reportgen.base.settings import Limits
 from reportgen.pdf.typeset import ENGINES
-from reportgen.pdf.typeset.job import Job
-from reportgen.pdf.typeset.sandbox import run_tex
+from reportgen.pdf.typeset.sandbox import Job, run_tex
 from reportgen.pdf.typeset.walls import walls_fault
 
 given = json.loads(sys.argv[1])

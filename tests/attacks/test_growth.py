@@ -23,7 +23,7 @@ from reportgen.record.fields import MOST_OF_A_KIND
 from reportgen.record.model import MOST_ARTIFACTS
 from reportgen.sources import cite, load_library
 from reportgen.sources.csl import read_item
-from reportgen.sources.language import language_tag
+from reportgen.sources.entry import language_tag
 from reportgen.sources.library import Library
 from reportgen.sources.lock import lock_bytes, lock_item
 

@@ -25,7 +25,8 @@ from reportgen.base.errors import RecordError, SettingsError, refusal
 from reportgen.base.foreign import LARGEST_TOML, parse_foreign_toml
 from reportgen.base.paths import cache_folder, write_atomically
 from reportgen.base.settings import FILE_NAME, find_settings
-from reportgen.pipeline.batch import Status, find_sources
+from reportgen.pipeline.batch.inputs import find_sources
+from reportgen.pipeline.batch.outcome import Status
 from reportgen.pipeline.batch.state import STATE_FILE, State
 from reportgen.pipeline.outputs import LONGEST_NAME, report_name
 from reportgen.text.wording import wording_for

@@ -566,11 +566,6 @@ def test_a_token_that_the_server_quotes(server, transport, way, caplog):
     assert caplog.text == ""
 
 
-def test_a_file_is_not_changed_where_it_looks_like_the_token(server, transport):
-    server.handler = saying(answer(SECRET.encode(), kind="application/octet-stream"))
-    assert transport.send(replace(GET, accept="*/*")).body == SECRET.encode()
-
-
 def test_hiding_a_token_takes_time_that_grows_with_the_body():
     token = Token(SECRET)
 

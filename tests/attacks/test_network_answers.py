@@ -17,7 +17,6 @@ from reportgen.base.errors import BibliographyError, RecordError, RepositoryErro
 from reportgen.base.settings import Settings, Zenodo
 from reportgen.delivery.zenodo import transport as transport_module
 from reportgen.delivery.zenodo.access import Access, Token, find_access
-from reportgen.delivery.zenodo.payload import checksum_of
 from reportgen.delivery.zenodo.publication import is_copy
 from reportgen.delivery.zenodo.repository import Repository
 from reportgen.record.registration import Checksum, Deposit, Stage, lock_path, read_deposit, write_deposit
@@ -363,8 +362,8 @@ def test_a_pipe_or_a_device_in_place_of_the_pdf_is_not_what_was_uploaded(tmp_pat
         assert not is_copy(place, Checksum("0" * 32, 3))
     place.unlink()
     place.write_bytes(b"pdf")
-    assert is_copy(place, checksum_of(b"pdf"))
-    assert not is_copy(place, checksum_of(b"pd"))
+    assert is_copy(place, Checksum.of(b"pdf"))
+    assert not is_copy(place, Checksum.of(b"pd"))
     assert not is_copy(place, None)
 
 

@@ -17,7 +17,7 @@ from reportgen.base.own_templates import read_own_templates, wish_of
 from reportgen.base.paths import cache_folder
 from reportgen.base.settings import find_settings
 from reportgen.base.trusted_projects import forget, grant, trusted_folders
-from reportgen.pipeline.watch import Project
+from reportgen.pipeline.watch.project import Project
 
 CONSOLE_SCRIPT = "from reportgen.cli import main\nif __name__ == '__main__':\n    main()\n"
 

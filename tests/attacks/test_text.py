@@ -20,7 +20,7 @@ from reportgen.base.characters import MOST_MARKS, is_blank, normal
 from reportgen.base.errors import BibliographyError, Level
 from reportgen.base.settings import Settings
 from reportgen.pdf.text_check import _Reordered, _skeleton, prove_text
-from reportgen.record import JsonDocument
+from reportgen.record.document import JsonDocument
 from reportgen.sources import cite, load_library
 from reportgen.sources.bibfile import read_bib_files
 from reportgen.text.formula import formula_problem

@@ -121,7 +121,7 @@ def test_up_to_240_claims_each_has_its_row(n, plots):
     assert {f"C{i}" for i in range(1, n + 1)} <= set(texts(chart))
     assert dashed(chart) == [0.5] * plots
     assert texts(chart).count("threshold 0.50") == 1
-    assert chart.height_pt < 205 * MILLIMETRE
+    assert chart.drawing.height < 205 * MILLIMETRE
 
 
 def test_more_than_240_claims_are_a_distribution_whose_bars_hold_them_all():

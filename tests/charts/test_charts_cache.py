@@ -20,9 +20,10 @@ from chart_examples import claims, confidence
 from minimal_record import claim, minimal
 from reportgen.base import early_process
 from reportgen.base.settings import Settings
-from reportgen.charts import Chart, Style, TierBand, key
+from reportgen.charts import Chart, Style, TierBand
+from reportgen.charts import chart as chart_module
 from reportgen.charts import pdf as chart_pdf
-from reportgen.charts.key import drawing_key
+from reportgen.charts.chart import drawing_key
 from reportgen.charts.plots import Bar, BarPlot, DotPlot, Histogram, Reference, Row, Series, Steps
 from reportgen.charts.style import Mark
 from reportgen.charts.typeface import bundled_font
@@ -118,20 +119,22 @@ def test_another_font_under_the_same_name_is_another_key(tmp_path):
 @pytest.mark.parametrize("name", ["matplotlib", "fonttools"])
 def test_another_version_of_a_library_is_another_key(name, monkeypatch):
     first = drawing_key(ONE)
-    version = key.version
-    monkeypatch.setattr(key, "version", lambda asked: "99" if asked == name else version(asked))
-    key._writers.cache_clear()
+    version = chart_module.version
+    monkeypatch.setattr(chart_module, "version", lambda asked: "99" if asked == name else version(asked))
+    chart_module._writers.cache_clear()
     try:
         assert drawing_key(ONE) != first
     finally:
         monkeypatch.undo()
-        key._writers.cache_clear()
+        chart_module._writers.cache_clear()
     assert drawing_key(ONE) == first
 
 
 def test_the_code_that_draws_is_part_of_the_key():
     names = ("pdf.py", "plots.py", "typeface.py", "charts.mplstyle")
-    assert {Path(key.__file__).with_name(name).read_bytes() for name in names} <= set(key._writers())
+    assert {Path(chart_module.__file__).with_name(name).read_bytes() for name in names} <= set(
+        chart_module._writers()
+    )
 
 
 def record(**changes):

@@ -18,6 +18,7 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
 from chart_examples import words_of
@@ -35,7 +36,7 @@ from reportgen.charts import (
     sources_chart,
     spread_chart,
 )
-from reportgen.charts.pdf import _font, write_pdf
+from reportgen.charts.pdf import _family, write_pdf
 from reportgen.charts.typeface import Typeface, bundled_font, typeface
 
 ROOT = Path(__file__).parents[2]
@@ -77,7 +78,7 @@ def test_a_page_has_the_size_that_was_known_before_it_was_drawn(pairs):
     for chart, pdf in pairs:
         assert len(pdf.pages) == 1
         box = [float(number) for number in pdf.pages[0].mediabox]
-        assert box == pytest.approx([0, 0, chart.width_pt, chart.height_pt], abs=1e-6)
+        assert box == pytest.approx([0, 0, chart.drawing.style.width_pt, chart.drawing.height], abs=1e-6)
 
 
 def test_every_font_is_embedded_as_type_3_with_its_characters(pairs):
@@ -164,7 +165,7 @@ def test_a_chart_is_planned_without_matplotlib_and_drawn_alike_in_every_process(
         "claims = [ClaimPoint(f'C{i}', (i * 37 % 101) / 100, i % 3 > 0) for i in range(70)]\n"
         "rows = [SourceRow('Ελλάδα', 5, 7), SourceRow('שלום', 1, 2)]\n"
         "charts = [confidence_chart(claims, 0.5, words, Style()), sources_chart(rows, words, Style())]\n"
-        "assert charts[0].height_pt > 100 and 'matplotlib' not in sys.modules\n"
+        "assert charts[0].drawing.height > 100 and 'matplotlib' not in sys.modules\n"
         "from reportgen.charts.pdf import write_pdf\n"
         "print(*[hashlib.sha256(write_pdf(chart.drawing)).hexdigest() for chart in charts])\n"
     )
@@ -202,7 +203,7 @@ LETTERS = st.text(st.sampled_from(SCRIPTS), min_size=1, max_size=40)
 @given(LETTERS, st.sampled_from([(), (HEROS,)] if HEROS.exists() else [()]))
 def test_no_text_is_drawn_wider_than_it_was_measured(text, fonts):
     face = typeface(fonts)
-    font = _font(face.fonts_for(text), 10.0)
+    font = FontProperties(family=[_family(path) for path in face.fonts_for(text)], size=10.0)
     width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
     assert width <= face.width(text, 10.0) * 1.02 + 1
 

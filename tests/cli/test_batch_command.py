@@ -14,7 +14,8 @@ import pytest
 from batch_project import Project, make_quickly
 from reportgen.base.errors import Level, Problem, Where
 from reportgen.cli.batch_report import Telling
-from reportgen.pipeline.batch import Outcome, Status, pool
+from reportgen.pipeline.batch import pool
+from reportgen.pipeline.batch.outcome import Outcome, Status
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from fixtures import write_record
 from logos import svg
 from minimal_record import claim
 from page_text import read
+from reportgen import validate
 from reportgen.base.errors import SettingsError
 from reportgen.base.settings import FILE_NAME, Settings, find_settings
 from reportgen.content import SECTIONS, order_of
@@ -82,12 +83,18 @@ def test_a_name_that_there_is_not_is_told_where_it_stands(sections, place, messa
     assert hint in problem.hint
 
 
+def test_validate_names_a_section_that_there_is_not(tmp_path):
+    path = write_record(tmp_path / "record.json")
+    with pytest.raises(SettingsError, match="there is no section `clams`"):
+        validate(path, Settings(root=tmp_path, style={"sections": ["title", "clams"]}))
+
+
 def test_charts_are_numbered_as_they_are_printed_and_drawn_only_where_they_are(tmp_path):
     path = write_record(tmp_path / "record.json", **RICH)
 
     def names(*sections: str) -> list[str]:
         made = compose_report(path, Settings(root=tmp_path, style={"sections": ["title", *sections]}))
-        return [chart.name for chart in made.charts]
+        return [chart.name for chart in made.inputs.figures.printed]
 
     assert names("quality", "results") != []
     assert names("quality") == ["fig-reviewers"]
@@ -116,7 +123,7 @@ def test_a_whole_house_is_two_files(tmp_path, run):
     assert "Abstract" not in text
     places = [re.search(rf"^\d+\s+{name}$", text, re.MULTILINE) for name in ("Limitations", "Findings")]
     assert places[0].start() < places[1].start()
-    tex = next(path for path in built.files if path.suffix == ".tex").read_text()
+    tex = next(built.pdf.parent.rglob("*.tex")).read_text()
     assert r"\definecolor{accent}{HTML}{7A1F2B}" in tex
     assert r"\renewcommand*\rmdefault{qtm}" in tex
     assert tex.count("{logo.pdf}") == 1

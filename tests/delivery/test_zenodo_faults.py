@@ -6,6 +6,7 @@ import logging
 import re
 import traceback
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -26,7 +27,7 @@ from reportgen.base.errors import RepositoryError, UnknownOutcomeError
 from reportgen.delivery.zenodo import repository as repository_module
 from reportgen.delivery.zenodo import transport as transport_module
 from reportgen.delivery.zenodo.access import Access, Bearer, Token
-from reportgen.delivery.zenodo.repository import Repository, marker_entry
+from reportgen.delivery.zenodo.repository import Repository
 from zenodo_fake import File, ZenodoFake
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class Deposit:
     def __init__(self, server: Any, proxy: FaultyProxy, token: str) -> None:
         self.server, self.proxy, self.token = server, proxy, token
         self.marker = f"urn:uuid:fbca8ee9-0000-4000-8000-{next(NUMBER):012}"
-        self.metadata = {**METADATA, "identifiers": [marker_entry(self.marker)]}
+        self.metadata = {**METADATA, "identifiers": [{"identifier": self.marker, "scheme": "urn"}]}
         self.pauses = Pauses()
         self.runs = 0
         self.published = False
@@ -411,7 +412,8 @@ def test_nobody_listens():
         url = proxy.url
     pauses = Pauses()
     with Repository(Access(url, Token("a-token"), "tests"), pauses.clock) as repository:
-        for call in (lambda: repository.create(METADATA), lambda: repository.draft("1"), repository.whoami):
+        find = partial(repository.find_drafts, "urn:none")
+        for call in (lambda: repository.create(METADATA), lambda: repository.draft("1"), find):
             with pytest.raises(RepositoryError) as caught:
                 call()
             assert type(caught.value) is RepositoryError
@@ -424,7 +426,7 @@ def test_what_goes_out_in_the_open_goes_through_no_proxy_of_the_environment(fake
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
     with Repository(Access(fake.url, Token(fake.alice), "tests"), Pauses().clock) as repository:
-        repository.whoami()
+        repository.find_drafts("urn:none")
 
 
 # What must not be seen ------------------------------------------------------------------------------------

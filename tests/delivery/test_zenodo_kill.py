@@ -42,11 +42,10 @@ CONTEXT.set_forkserver_preload(
         "pypdfium2",
         "reportgen.cli.console",
         "reportgen.cli.deposits",
-        "reportgen.cli.progress",
         "reportgen.cli.zenodo",
         "reportgen.pipeline.batch",
         "reportgen.delivery.zenodo.repository",
-        "reportgen.delivery.zenodo.series",
+        "reportgen.delivery.zenodo.steps",
     ]
 )
 

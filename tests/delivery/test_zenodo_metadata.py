@@ -18,12 +18,12 @@ from hostile import TEXTS
 from minimal_record import claim, load, minimal
 from reportgen.analysis.derive import derive
 from reportgen.analysis.validation import as_registered, cite_record, library_of, registration_for
+from reportgen.base.author import Author
 from reportgen.base.settings import Settings, Zenodo, find_settings
 from reportgen.delivery.zenodo.description import LONGEST, words_of
 from reportgen.delivery.zenodo.metadata import MOST_SOURCES, deposit_metadata, marker_of
-from reportgen.delivery.zenodo.vocabulary import language_id, languages, licence_id, licences
+from reportgen.delivery.zenodo.vocabulary import LICENCES, THREE_LETTERS, language_id, licence_id
 from reportgen.record import read_record
-from reportgen.record.model import Author
 from reportgen.record.registration import Deposit, Registration
 
 TAGS = {"p", "strong", "ul", "li"}
@@ -444,11 +444,11 @@ class TestRealServer:
 
     def test_it_knows_every_licence_and_language_that_may_be_sent(self, alice):
         metadata = {**document_of(load())["metadata"]}
-        metadata["rights"] = [{"id": each} for each in sorted(licences())]
-        metadata["languages"] = [{"id": each} for each in sorted(languages())]
+        metadata["rights"] = [{"id": each} for each in sorted(LICENCES)]
+        metadata["languages"] = [{"id": each} for each in sorted(THREE_LETTERS.values())]
         kept = taken(alice, {"metadata": metadata})
-        assert len(kept["rights"]) == len(licences()) > 60
-        assert len(kept["languages"]) == len(languages()) > 180
+        assert len(kept["rights"]) == len(LICENCES) > 60
+        assert len(kept["languages"]) == len(THREE_LETTERS) > 180
 
     def test_a_draft_is_found_by_its_marker_and_no_other_is(self, alice):
         here, there = (minimal(id=f"{n}1111111-2222-4333-8444-55555555555a")["id"] for n in (7, 8))

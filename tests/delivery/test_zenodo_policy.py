@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from minimal_record import claim, load, only
 from reportgen.analysis.derive import derive
+from reportgen.base.author import Author
 from reportgen.base.errors import RecordError
 from reportgen.base.settings import Publisher, Settings, Zenodo
 from reportgen.delivery.zenodo import policy
 from reportgen.delivery.zenodo.policy import ALWAYS, WINDOW, prepublication_check, publications
-from reportgen.record.model import Author
 from reportgen.record.registration import Deposit, Stage, lock_path, write_deposit
 
 NOW = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)

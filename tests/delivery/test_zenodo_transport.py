@@ -17,7 +17,6 @@ from reportgen.delivery.zenodo import transport as transport_module
 from reportgen.delivery.zenodo.access import Access, Token
 from reportgen.delivery.zenodo.answers import (
     Answer,
-    Remote,
     read_draft,
     read_file,
     read_files,
@@ -27,6 +26,7 @@ from reportgen.delivery.zenodo.answers import (
 from reportgen.delivery.zenodo.repository import Repository
 from reportgen.delivery.zenodo.retries import ONCE, READ, Retry, asked_pause, courtesy_pause, growing_pause
 from reportgen.delivery.zenodo.transport import JSON, RECORD_TYPE, Call, Transport
+from reportgen.record.registration import Checksum
 
 BASE = "https://repository.example/api"
 DRAFT = {"id": "7", "revision_id": 4, "metadata": {"title": "A report"}, "is_draft": True}
@@ -323,15 +323,16 @@ def test_an_error_in_html_is_told_by_its_status(server, transport):
     assert "html" not in str(caught.value)
 
 
-def test_bodies_are_bounded(server, transport):
+def test_bodies_are_bounded(server, transport, monkeypatch):
     server.answers = [httpx.Response(400, content=b"x" * 1_000_000)]
     assert len(transport.send(GET).body) == 64_000
     server.answers = [httpx.Response(200, content=b"x" * 2_000)]
+    monkeypatch.setattr(transport_module, "_MOST_BYTES", 1000)
     with pytest.raises(RepositoryError, match="longer than 1000 bytes"):
-        transport.send(replace(GET, most_bytes=1000))
+        transport.send(GET)
     server.answers = [httpx.Response(201, content=b"x" * 2_000)]
     with pytest.raises(UnknownOutcomeError, match="longer than 1000 bytes"):
-        transport.send(replace(POST, most_bytes=1000))
+        transport.send(POST)
 
 
 def test_an_answer_that_drips_without_end_is_left(server, transport, pauses):
@@ -392,11 +393,11 @@ def test_no_json_is_too_strange(said):
 
 def test_a_checksum_counts_only_when_the_upload_is_complete():
     entry = {"key": "a", "status": "completed", "checksum": f"md5:{'a1' * 16}", "size": 3}
-    assert read_file(entry) == Remote("a1" * 16, 3, completed=True)
+    assert read_file(entry) == Checksum("a1" * 16, 3)
     wrong = [{"checksum": text} for text in (None, "sha1:abc", "md5:abc", "md5:../x", f"md5:{'A1' * 16}")]
     wrong += [{"size": size} for size in (None, True, -1, 1.5, "3", 2**63)]
     for change in ({"status": "pending"}, *wrong):
-        assert read_file({**entry, **change}) == Remote()
+        assert read_file({**entry, **change}) is None
 
 
 def test_a_denial_is_explained_by_asking_who_one_is(server, transport):

@@ -216,7 +216,8 @@ def deposit_locks() -> st.SearchStrategy[Case]:
 @cache
 def _state() -> tuple[bytes, dict[str, bytes]]:
     """Run a batch, once; give its state, and the PDFs beside it."""
-    from reportgen.pipeline.batch import Options, find_sources, run_batch
+    from reportgen.pipeline.batch.inputs import find_sources
+    from reportgen.pipeline.batch.run import Options, run_batch
 
     with tempfile.TemporaryDirectory() as name:
         case_of(written(_RECORD), ()).lay_out(Path(name))

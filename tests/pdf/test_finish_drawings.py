@@ -7,7 +7,7 @@ import pytest
 
 from reportgen.base.errors import TypesetError
 from reportgen.charts.place import empty_page
-from reportgen.pdf.finish.drawings import put_in_place
+from reportgen.pdf.finish.figures import put_in_place
 
 
 def drawing(content: bytes, width: float = 120.5, height: float = 60) -> bytes:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tagged_documents as documents
-from reportgen.pdf.finish.fontfiles import compress_type1
+from reportgen.pdf.finish import compress_type1
 
 DOCUMENT = pikepdf.new()  # a stream lives as long as its document
 

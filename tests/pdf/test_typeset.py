@@ -19,10 +19,9 @@ from reportgen.latex.fonts import FontPlan, declare_faces, mark_font_runs
 from reportgen.pdf.typeset import engine_version, typeset, walls_fault
 from reportgen.pdf.typeset.engines import ENGINES
 from reportgen.pdf.typeset.formats import dumped_format, installation
-from reportgen.pdf.typeset.job import Job
 from reportgen.pdf.typeset.log import first_error, log_problems
 from reportgen.pdf.typeset.process import limited, run
-from reportgen.pdf.typeset.sandbox import private_environment
+from reportgen.pdf.typeset.sandbox import Job, private_environment
 from reportgen.pdf.typeset.sandbox import run_tex as run_job
 from reportgen.text.faces import face_for
 from reportgen.text.structure import number, tag

@@ -10,8 +10,9 @@ import pytest
 
 from batch_project import Project
 from reportgen.base.settings import find_settings
-from reportgen.pipeline.batch import changed_since, find_sources
+from reportgen.pipeline.batch.changes import changed_since
 from reportgen.pipeline.batch.freshness import shared_paths
+from reportgen.pipeline.batch.inputs import find_sources
 
 
 def git(folder, *arguments):

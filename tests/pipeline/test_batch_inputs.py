@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from batch_project import numbered
 from minimal_record import only
 from reportgen.base.errors import RecordError, SetupError
-from reportgen.pipeline.batch import RecordSource, find_sources, shard
-from reportgen.pipeline.batch.inputs import named_files
+from reportgen.pipeline.batch.inputs import RecordSource, find_sources, named_files, shard
 from reportgen.pipeline.batch.many import read_span, spans
 
 

@@ -16,17 +16,12 @@ from batch_project import Project, make_quickly
 from minimal_record import only
 from reportgen.base import paths
 from reportgen.base.errors import Level, Problem, SetupError, Where
-from reportgen.pipeline.batch import (
-    Options,
-    RecordSource,
-    Result,
-    Status,
-    executor_for,
-    find_sources,
-    pool,
-    run_batch,
-)
+from reportgen.pipeline.batch import pool
+from reportgen.pipeline.batch.inputs import RecordSource, find_sources
+from reportgen.pipeline.batch.outcome import Status
+from reportgen.pipeline.batch.run import Options, executor_for, run_batch
 from reportgen.pipeline.batch.state import STATE_FILE, State
+from reportgen.pipeline.batch.worker import Result
 
 BUILT, UNCHANGED, STALE, FAILED, SKIPPED = Status
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.base.errors import Level, Problem, Where
-from reportgen.pipeline.batch import RecordSource
+from reportgen.pipeline.batch.inputs import RecordSource
 from reportgen.pipeline.batch.state import STATE_FILE, Ingredients, State, StateEntry
 
 WARNING = Problem("a-code", Level.WARNING, Where("a.json", 1, 2, "/claims/0"), "said \ud800 \u2028", "do it")

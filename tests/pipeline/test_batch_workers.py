@@ -24,18 +24,13 @@ from reportgen.analysis.validation import validate_record
 from reportgen.base.errors import RecordError
 from reportgen.base.settings import find_settings
 from reportgen.pipeline import build
-from reportgen.pipeline.batch import (
-    Options,
-    Status,
-    Task,
-    build_one,
-    executor_for,
-    find_sources,
-    pool,
-    run_batch,
-)
+from reportgen.pipeline.batch import pool
+from reportgen.pipeline.batch.inputs import find_sources
+from reportgen.pipeline.batch.outcome import Status
 from reportgen.pipeline.batch.pool import InProcess, WarmPool, Workers
+from reportgen.pipeline.batch.run import Options, executor_for, run_batch
 from reportgen.pipeline.batch.state import STATE_FILE
+from reportgen.pipeline.batch.worker import Task, build_one
 
 CLAIMS = "text,verified,confidence\nEarly stopping lowers the error.,true,0.8\n"
 LONGEST = 60  # seconds that anything here may take on a machine however loaded

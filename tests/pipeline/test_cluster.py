@@ -24,13 +24,14 @@ from minimal_record import claim, only
 from reportgen.base.errors import Level, Problem, SetupError, Where
 from reportgen.base.paths import cache_folder
 from reportgen.base.settings import find_settings
-from reportgen.pipeline.batch import Result, Status, Task, build_one, find_sources, run_batch
-from reportgen.pipeline.batch.run import Options
+from reportgen.pipeline.batch.inputs import find_sources
+from reportgen.pipeline.batch.outcome import Status
+from reportgen.pipeline.batch.run import Options, run_batch
+from reportgen.pipeline.batch.worker import Result, Task, build_one
 from reportgen.pipeline.cluster import executor, travel
 from reportgen.pipeline.cluster.executor import Cluster
-from reportgen.pipeline.cluster.tool_check import differences
 from reportgen.pipeline.cluster.travel import CannotTravelError, pack_project, pack_record
-from reportgen.pipeline.cluster.worker import build_in
+from reportgen.pipeline.cluster.worker import build_in, differences
 from reportgen.record.registration import Deposit, lock_path, write_deposit
 from trusted import trust
 

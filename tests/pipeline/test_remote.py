@@ -15,8 +15,9 @@ from minimal_record import only
 from reportgen.base.errors import OutputError, RecordError, SetupError
 from reportgen.pipeline.batch import worker
 from reportgen.pipeline.batch.state import STATE_FILE
-from reportgen.pipeline.remote import fetch_records, is_url, records, reports, without_file_scheme
-from reportgen.pipeline.remote.location import Location
+from reportgen.pipeline.remote import records, staging
+from reportgen.pipeline.remote.location import Location, is_url, without_file_scheme
+from reportgen.pipeline.remote.records import fetch_records
 from reportgen.record.registration import Deposit, lock_path, write_deposit
 
 CLAIMS = "text,verified,confidence\nEarly stopping lowers the error.,true,0.8\n"
@@ -108,7 +109,7 @@ def test_a_changed_record_is_built_again(built, project, store):
     project.write("0.json", 0, title="Calibration of small classifiers")
     project.write("0.json", 0, question="Is it?")
     upload(store, project, "records/0.json")
-    assert built()[0] == ["1 warning: the record changed", NOTHING, NOTHING]
+    assert built()[0] == ["2 warnings: the record changed", NOTHING, NOTHING]
     assert built()[0] == [NOTHING] * 3
 
 
@@ -135,11 +136,18 @@ def test_changed_settings_and_bibliography_there_count(built, project, store):
     assert ended.err.startswith("memory://bucket/project/reportgen.toml: error")
 
 
+def test_the_paper_that_is_asked_for_counts_where_no_settings_lie_there(built, store):
+    store.rm("/bucket/project/reportgen.toml")
+    built()
+    told, _ = built("--paper", "letter")
+    assert ["paper" in reasons for reasons in told] == [True] * 3
+
+
 def test_a_doi_that_was_reserved_there_counts(built, project, store):
     lock = lock_path(project.records / "0.json")
     write_deposit(lock, Deposit("https://zenodo.org", numbered(0)["id"], "1", "7", doi="10.5281/zenodo.77"))
     upload(store, project, f"records/{lock.name}")
-    changed = ["1 warning: the reserved DOI changed", NOTHING, NOTHING]
+    changed = ["2 warnings: the reserved DOI changed", NOTHING, NOTHING]
     assert built()[0] == changed
     store.rm_file(f"/bucket/project/records/{lock.name}")
     assert built()[0] == changed
@@ -194,7 +202,7 @@ def test_a_report_that_cannot_be_put_there_failed(project, store, run, quick, tm
 
 
 def test_what_is_known_is_kept_on_the_way(project, store, run, quick, tmp_path, monkeypatch):
-    monkeypatch.setattr(reports, "_KEPT_EVERY", 1)
+    monkeypatch.setattr(staging, "_KEPT_EVERY", 1)
     order = []
     original = type(store).pipe_file
     monkeypatch.setattr(

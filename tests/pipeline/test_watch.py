@@ -17,7 +17,9 @@ import pytest
 from minimal_record import claim, minimal, only
 from reportgen.base.errors import SetupError
 from reportgen.base.paths import packaged_folder
-from reportgen.pipeline.watch import FileChanges, Project, project, rebuild
+from reportgen.pipeline.watch import project
+from reportgen.pipeline.watch.changes import FileChanges
+from reportgen.pipeline.watch.project import Project, rebuild
 from trusted import trust
 
 BIB = "@misc{one2024, author = {One, Ann}, title = {%s}, year = {2024}}\n"

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from minimal_record import claim, minimal
+from reportgen.base.author import Author
 from reportgen.base.identifiers import Identifier
 from reportgen.record.model import (
-    Author,
     Claim,
     Correction,
     DimensionLevel,

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from minimal_record import claim, load, minimal, only, place, problems_of
 from reportgen.base.errors import RecordError, pointer_of
-from reportgen.record import DEEPEST_NESTING, READING_CODES, JsonDocument, files, json_schema, read_record
+from reportgen.base.foreign import DEEPEST_NESTING
+from reportgen.record import READING_CODES, files, json_schema, read_record
+from reportgen.record.document import JsonDocument
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = sorted((ROOT / "records").glob("*.json"))

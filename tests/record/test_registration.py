@@ -22,7 +22,8 @@ from reportgen.analysis.validation import as_registered, registration_for, valid
 from reportgen.base.errors import Level, OutputError, RecordError
 from reportgen.base.policy import Policy
 from reportgen.base.settings import Settings
-from reportgen.pipeline.batch import Status, pool
+from reportgen.pipeline.batch import pool
+from reportgen.pipeline.batch.outcome import Status
 from reportgen.pipeline.build import make_report
 from reportgen.record import registration
 from reportgen.record.registration import (
@@ -30,10 +31,10 @@ from reportgen.record.registration import (
     Deposit,
     Registration,
     Stage,
+    deposit_of,
     is_sandbox,
     lock_path,
     read_deposit,
-    registration_of,
     write_deposit,
 )
 from reportgen.trust.reproduce import check_reproducible
@@ -94,7 +95,7 @@ def test_the_file_says_all_that_a_deposit_holds(tmp_path):
 
 def test_where_there_is_no_file_there_is_no_deposit(tmp_path):
     assert read_deposit(tmp_path / "x.zenodo.json") is None
-    assert registration_of(tmp_path / "x.json", 1) is None
+    assert deposit_of(tmp_path / "x.json") is None
 
 
 def test_the_lock_file_lies_beside_the_record():
@@ -203,8 +204,7 @@ def beside(folder, deposit=RESERVED, **changes):
 
 def test_the_reserved_doi_is_printed(tmp_path):
     assert registration_for(beside(tmp_path)) == (Registration(DOI, sandbox=False), [])
-    assert registration_of(tmp_path / "record.json", 1) == Registration(DOI, sandbox=False)
-    assert registration_of(tmp_path / "record.json", "2") is None
+    assert deposit_of(tmp_path / "record.json").registration == Registration(DOI, sandbox=False)
 
 
 def test_before_one_is_reserved_there_is_none(tmp_path):
@@ -256,8 +256,8 @@ def test_the_lock_file_of_another_record_is_refused(tmp_path):
 
 def test_a_record_among_many_in_one_file_has_no_lock_file(tmp_path):
     write_deposit(tmp_path / "many.zenodo.json", RESERVED)
-    assert registration_of(tmp_path / "many.jsonl", "1") is None
-    assert registration_of(tmp_path / "many.json", "1") is not None
+    assert deposit_of(tmp_path / "many.jsonl") is None
+    assert deposit_of(tmp_path / "many.json") is not None
 
 
 def test_validate_says_what_compile_would(tmp_path):
@@ -424,4 +424,4 @@ class TestBatch:
 
 def test_the_module_knows_no_token():
     assert "token" not in {field.name for field in fields(Deposit)}
-    assert "token" not in registration._LockFile.model_fields
+    assert "token" not in {field.name for field in fields(registration._LockFile)}

@@ -150,7 +150,7 @@ def test_a_later_source_can_show_that_two_earlier_ones_are_one_work():
 def test_the_version_an_entry_states_is_pinned(library):
     bibliography = cite(record(sources=["pinned", "arxiv:2302.00002"]), library)
     (reference,) = bibliography.references
-    assert reference.entry.arxiv.version == 2
+    assert reference.entry.identifier("arxiv").version == 2
     assert codes(bibliography) == []
     assert len(cite(record(sources=["pinned", "arxiv:2302.00002v1"]), library).references) == 2
 

@@ -172,7 +172,7 @@ def test_papers_of_arxiv_are_asked_for_together(ask, server):
         "cs.LG",
     )
     assert [str(name) for name in entry.authors] == ["Haoxiang Wang", "Müller"]
-    assert (entry.arxiv, entry.note) == (PAPER, "ACL 2024")
+    assert (entry.identifier("arxiv"), entry.note) == (PAPER, "ACL 2024")
     assert library.find(other).title == "<b>RRHF</b> &amp; so"
     assert library.find(identify("arxiv:2402.18571v2")) is None
 

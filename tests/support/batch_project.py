@@ -10,14 +10,17 @@ from minimal_record import claim, minimal
 from reportgen.analysis.validation import cite_record, judge, library_of
 from reportgen.base.errors import Level, RecordError, ReportgenError
 from reportgen.pipeline import outputs
-from reportgen.pipeline.batch import Options, Outcome, Result, Status, find_sources, run_batch
+from reportgen.pipeline.batch.inputs import find_sources
+from reportgen.pipeline.batch.run import Options, run_batch
+from reportgen.pipeline.batch.worker import Result
 from reportgen.record import read_record
 from reportgen.sources import cited_hash
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from reportgen.pipeline.batch import Task
+    from reportgen.pipeline.batch.outcome import Outcome, Status
+    from reportgen.pipeline.batch.worker import Task
 
 ENTRY = "@article{{{key},\n title = {{{title}}},\n author = {{Doe, Jane}},\n journal = {{Journal}},\n year = 2020\n}}\n"
 

@@ -6,8 +6,8 @@ import hashlib
 from itertools import count
 from typing import Any
 
-from reportgen.delivery.zenodo.answers import Remote
 from reportgen.delivery.zenodo.retries import Clock
+from reportgen.record.registration import Checksum
 
 NUMBER = count(1)
 PDF = b"%PDF-1.7 a report" * 5000
@@ -32,5 +32,5 @@ class Pauses:
         )
 
 
-def remote(content: bytes) -> Remote:
-    return Remote(hashlib.md5(content).hexdigest(), len(content), completed=True)
+def remote(content: bytes) -> Checksum:
+    return Checksum(hashlib.md5(content).hexdigest(), len(content))

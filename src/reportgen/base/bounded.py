@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import pickle
 import resource
 import signal
 import sys
@@ -69,8 +70,18 @@ def _serve(
     except MemoryError:
         answer = (True, BoundError(f"it needs more than {megabytes} MB of memory"))
     except Exception as error:  # noqa: BLE001 - raised where the call was made
-        answer = (True, error)
+        answer = (True, _fit_to_travel(error))
     theirs.send(answer)
+
+
+def _fit_to_travel(error: Exception) -> Exception:
+    """Return an error that can be read at the other end: without those behind it, which a library may send along."""
+    error.__cause__ = error.__context__ = None
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - what was dumped just now
+    except Exception:  # noqa: BLE001 - an error may be made so that it cannot be made again
+        return BoundError(f"{type(error).__name__}: {error}")
+    return error
 
 
 def _lower(kind: int, bound: int) -> None:

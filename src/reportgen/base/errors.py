@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -53,10 +53,7 @@ class Problem:
         return {
             "code": self.code,
             "level": str(self.level),
-            "file": self.where.file,
-            "line": self.where.line,
-            "column": self.where.column,
-            "pointer": self.where.pointer,
+            **asdict(self.where),
             "message": self.message,
             "hint": self.hint,
         }

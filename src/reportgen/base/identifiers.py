@@ -75,25 +75,15 @@ def identify(text: str, kind: Kind | None = None) -> Identifier:
     text = text.strip()
     if kind is None and (prefixed := _PREFIXED.fullmatch(text)) and not _URL.match(text):
         return identify(prefixed[2], prefixed[1].lower())  # type: ignore[arg-type]
-    readers = {"doi": _doi, "arxiv": _arxiv, "pmid": _pmid, "isbn": _isbn, "url": _url, "key": _key}
     if kind is not None:
-        if found := readers[kind](text):
+        read, expected = _KINDS[kind]
+        if found := read(text):
             return found
-        raise ValueError(f"{text!r} is not {_EXPECTED[kind]}")
+        raise ValueError(f"{text!r} is not {expected}")
     for reader in (_url, _doi, _arxiv, _key):
         if found := reader(text):
             return found
     raise ValueError(f"{text!r} is neither a key, a DOI, an arXiv id, a PMID, an ISBN nor a URL")
-
-
-_EXPECTED = {
-    "doi": "a DOI such as 10.1038/s41592-019-0686-2",
-    "arxiv": "an arXiv id such as 2402.18571v3",
-    "pmid": "a PubMed id such as 32015543",
-    "isbn": "an ISBN of 10 or 13 digits with a right check digit",
-    "url": "an http or https URL",
-    "key": "a bibliography key",
-}
 
 
 def _doi(text: str) -> Identifier | None:
@@ -134,12 +124,9 @@ def _isbn(text: str) -> Identifier | None:
 def _url(text: str) -> Identifier | None:
     if not _URL.fullmatch(text):
         return None
-    if _DOI_URL.fullmatch(text) and (found := _doi(text)):
-        return found
-    if _ARXIV_URL.fullmatch(text) and (found := _arxiv(text)):
-        return found
-    if _PUBMED_URL.fullmatch(text) and (found := _pmid(text)):
-        return found
+    for read in (_doi, _arxiv, _pmid):
+        if found := read(text):
+            return found
     return Identifier("url", text) if _has_host(text) else None
 
 
@@ -152,3 +139,13 @@ def _has_host(url: str) -> bool:
 
 def _key(text: str) -> Identifier | None:
     return Identifier("key", text) if _KEY.fullmatch(text) and not is_blank(text) else None
+
+
+_KINDS = {
+    "doi": (_doi, "a DOI such as 10.1038/s41592-019-0686-2"),
+    "arxiv": (_arxiv, "an arXiv id such as 2402.18571v3"),
+    "pmid": (_pmid, "a PubMed id such as 32015543"),
+    "isbn": (_isbn, "an ISBN of 10 or 13 digits with a right check digit"),
+    "url": (_url, "an http or https URL"),
+    "key": (_key, "a bibliography key"),
+}

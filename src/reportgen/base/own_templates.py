@@ -52,24 +52,21 @@ def read_own_templates(folder: Path) -> OwnTemplates:
             name = check_name(path.relative_to(folder).as_posix())
             texts.append((name, read_foreign(path, root=folder, most_bytes=_MOST_BYTES).decode()))
     except OSError as error:
-        where = Where(str(error.filename or folder))
-        message = f"the templates cannot be read: {error.strerror or error}"
-        raise TemplateError([Problem("template-unreadable", Level.ERROR, where, message)]) from error
+        said = f"the templates cannot be read: {error.strerror or error}"
+        raise TemplateError([_problem("unreadable", error.filename or folder, said)]) from error
     except UnicodeDecodeError as error:
-        where = Where(str(path))
-        raise TemplateError(
-            [Problem("template-encoding", Level.ERROR, where, f"this is not UTF-8: {error.reason}")]
-        ) from error
+        raise TemplateError([_problem("encoding", path, f"this is not UTF-8: {error.reason}")]) from error
     except ValueError as error:
         hint = "give it letters and digits: names are printed where people decide whether to trust them"
-        raise TemplateError(
-            [Problem("template-name", Level.ERROR, Where(str(folder)), str(error), hint)]
-        ) from error
-    if moved := [
-        _moved(folder, name) for name, _ in texts if name in _OLD_NAMES or name.startswith("sections/")
-    ]:
-        raise TemplateError(moved)
+        raise TemplateError([_problem("name", folder, str(error), hint)]) from error
+    old = [name for name, _ in texts if name in _OLD_NAMES or name.startswith("sections/")]
+    if old:
+        raise TemplateError([_moved(folder, name) for name in old])
     return OwnTemplates(folder, tuple(texts))
+
+
+def _problem(code: str, place: str | Path, message: str, hint: str = "") -> Problem:
+    return Problem(f"template-{code}", Level.ERROR, Where(str(place)), message, hint)
 
 
 _OLD_NAMES = ("report.tex.j2", "preamble.tex.j2", "hyphenation.tex.j2", "tagging.tex")
@@ -85,7 +82,7 @@ _NEW_NAMES = {
 def _moved(folder: Path, name: str) -> Problem:
     message = f"{name} is latex/{_NEW_NAMES.get(name, name)} now, and is given other values"
     hint = "`reportgen template copy` gives a copy of the packaged template to begin with"
-    return Problem("template-moved", Level.ERROR, Where(str(folder / name)), message, hint)
+    return _problem("moved", folder / name, message, hint)
 
 
 def own_templates_of(settings: Settings) -> OwnTemplates | None:

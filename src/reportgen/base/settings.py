@@ -31,7 +31,7 @@ from reportgen.base.trusted_projects import Wish, require_places
 from reportgen.base.values import Line, LocalPath, Model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
 
     from pydantic_core import ErrorDetails
 
@@ -193,8 +193,8 @@ def find_settings(start: Path, **overrides: Any) -> Settings:
         file = root / FILE_NAME
         settings = _checked({**_parse(file), "root": root, **given}, file)
     if not settings.trust_templates:
-        own = _PLACES.keys() - given.keys()
-        require_places(Wish(settings.root, places=places_outside(settings, own)), file)
+        places = places_outside(settings, _PLACES - given.keys())
+        require_places(Wish(settings.root, places=places), file)
     return settings
 
 
@@ -204,23 +204,15 @@ def project_root(folder: Path) -> Path | None:
     return next(found, None)
 
 
-_PLACES: Mapping[str, Callable[[Settings], tuple[Path, ...]]] = {
-    "bib": lambda settings: settings.bib,
-    "lock": lambda settings: (settings.lock,),
-    "output": lambda settings: (settings.output,),
-}
+_PLACES = frozenset(["bib", "lock", "output"])
 """The settings that name places; a project's templates lie inside it in any case."""
 
 
-def places_outside(settings: Settings, names: Collection[str] = tuple(_PLACES)) -> tuple[str, ...]:
+def places_outside(settings: Settings, names: Collection[str] = _PLACES) -> tuple[str, ...]:
     """List the places outside the project that its settings name: ``output = /srv/reports``."""
     root = real_path(settings.root)
-    found = [
-        (name, real_path(path))
-        for name, paths in _PLACES.items()
-        if name in names
-        for path in paths(settings)
-    ]
+    named = [*(("bib", path) for path in settings.bib), ("lock", settings.lock), ("output", settings.output)]
+    found = [(name, real_path(path)) for name, path in named if name in names]
     return tuple(f"{name} = {path}" for name, path in found if not path.is_relative_to(root))
 
 
@@ -228,30 +220,26 @@ def _parse(file: Path) -> dict[str, Any]:
     try:
         values = parse_foreign_toml(read_foreign(file, root=file.parent, most_bytes=LARGEST_TOML))
     except (OSError, UnicodeDecodeError) as error:
-        said = f"it is larger than {LARGEST_TOML // 1000} kB" if _is_too_large(error) else str(error)
+        is_large = getattr(error, "errno", None) == errno.EFBIG
+        said = f"it is larger than {LARGEST_TOML // 1000} kB" if is_large else str(error)
         raise SettingsError([Problem("settings-unreadable", Level.ERROR, Where(str(file)), said)]) from error
     except ValueError as error:
         found = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = (int(found[1]), int(found[2])) if found else (None, None)
         where = Where(str(file), line, column)
         raise SettingsError([Problem("settings-syntax", Level.ERROR, where, str(error))]) from error
-    if refused := _NOT_IN_FILE.keys() & values.keys():
-        raise SettingsError(
-            [
-                Problem(
-                    "settings-value",
-                    Level.ERROR,
-                    Where(str(file), pointer=f"/{name}"),
-                    f"{name} cannot be set: {_NOT_IN_FILE[name]}",
-                )
-                for name in sorted(refused)
-            ]
-        )
+    refused = [
+        _refused((name,), f"{name} cannot be set: {_NOT_IN_FILE[name]}", file)
+        for name in sorted(_NOT_IN_FILE.keys() & values.keys())
+    ]
+    if refused:
+        raise SettingsError(refused)
     return values
 
 
-def _is_too_large(error: OSError | UnicodeDecodeError) -> bool:
-    return isinstance(error, OSError) and error.errno == errno.EFBIG
+def _refused(place: Sequence[str | int], message: str, file: Path, hint: str = "") -> Problem:
+    where = Where(str(file), pointer=pointer_of(place))
+    return Problem("settings-value", Level.ERROR, where, message, hint)
 
 
 def _checked(values: dict[str, Any], file: Path) -> Settings:
@@ -280,14 +268,13 @@ def _missing(name: str, path: Path, file: Path) -> Problem:
 
 def _problem(detail: ErrorDetails, file: Path) -> Problem:
     place = detail["loc"]
-    where = Where(str(file), pointer=pointer_of(place))
-    name = field_path(where.pointer)
+    name = field_path(pointer_of(place))
     if detail["type"] != "extra_forbidden":
-        return Problem("settings-value", Level.ERROR, where, f"{name}: {detail['msg']}")
+        return _refused(place, f"{name}: {detail['msg']}", file)
     known = sorted(_table(place[:-1]).model_fields.keys() - _NOT_IN_FILE.keys())
     close = difflib.get_close_matches(str(place[-1]), known, n=1)
     hint = f"did you mean `{close[0]}`?" if close else f"the settings here are {', '.join(known)}"
-    return Problem("settings-value", Level.ERROR, where, f"there is no setting {name}", hint)
+    return _refused(place, f"there is no setting {name}", file, hint)
 
 
 def _table(place: Sequence[str | int]) -> type[BaseModel]:

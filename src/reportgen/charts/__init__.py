@@ -12,9 +12,8 @@ from __future__ import annotations
 from reportgen.charts.chart import Chart
 from reportgen.charts.confidence import ClaimPoint, confidence_chart
 from reportgen.charts.plots import TierBand
-from reportgen.charts.reviewers import ReviewerScore, reviewers_chart
+from reportgen.charts.scores import ReportedScore, ReviewerScore, reviewers_chart, spread_chart
 from reportgen.charts.sources import SourceRow, sources_chart
-from reportgen.charts.spread import ReportedScore, spread_chart
 from reportgen.charts.style import Style
 from reportgen.charts.wording import ChartWording
 

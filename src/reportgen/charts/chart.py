@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
+from importlib.metadata import version
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from reportgen.base.cache import recall
+from reportgen.base.cache import key_of, recall
 from reportgen.base.early_process import Function
 from reportgen.base.errors import Level, Problem, SetupError, Where
-from reportgen.charts.key import drawing_key
 from reportgen.charts.place import empty_page
 from reportgen.charts.style import Style
-from reportgen.charts.typeface import ELLIPSIS, drawable, plain, typeface
+from reportgen.charts.typeface import ELLIPSIS, drawable, font_hash, plain, typeface
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable
 
     from reportgen.charts.plots import Plot
+    from reportgen.charts.typeface import Typeface
+    from reportgen.charts.wording import ChartWording
 
 DRAW = Function("reportgen.charts.pdf", "write_pdf")
+_WRITERS = ("pdf.py", "plots.py", "style.py", "typeface.py", "charts.mplstyle")
 _SPOKEN = 120  # characters of one label in an alternative text
 
 
@@ -28,8 +33,7 @@ class Chart:
     """One figure of the report.
 
     Attributes: ``name`` is its role and the stem of its file name (``fig-confidence``); ``caption`` and
-    ``alt`` are plain text, not LaTeX; ``substituted`` are the labels no font could print, which stand in the
-    drawing cut short or as their number.
+    ``alt`` are plain text, not LaTeX.
 
     """
 
@@ -37,22 +41,11 @@ class Chart:
     drawing: Plot = field(repr=False)
     caption: str
     alt: str
-    substituted: tuple[str, ...] = ()
-
-    @property
-    def width_pt(self) -> float:
-        """Return the width in PDF points, known before anything is drawn."""
-        return self.drawing.style.width_pt
-
-    @property
-    def height_pt(self) -> float:
-        """Return the height in PDF points, known before anything is drawn."""
-        return self.drawing.height
 
     @property
     def place(self) -> bytes:
         """Return an empty page of the chart's size, for TeX to set while the chart is drawn."""
-        return empty_page(self.name, self.width_pt, self.height_pt)
+        return empty_page(self.name, self.drawing.style.width_pt, self.drawing.height)
 
     @cached_property
     def pdf(self) -> bytes:
@@ -60,15 +53,45 @@ class Chart:
         return recall("charts", drawing_key(self.drawing), ".pdf", lambda: DRAW(self.drawing))
 
 
+def drawing_key(drawing: Plot) -> str:
+    """Hash a plot, its fonts, and the code and libraries that draw it.
+
+    A plot is nothing but numbers, words and paths, and its ``repr`` says each of them exactly.
+    """
+    fonts = typeface(drawing.style.fonts).fonts
+    return key_of([repr(drawing), *(font_hash(path) for path in fonts), *_writers()])
+
+
+@cache
+def _writers() -> tuple[str | bytes, ...]:
+    """Name what draws: our own source rather than our version, so that a change of it shows at once."""
+    sources = [(files("reportgen.charts") / name).read_bytes() for name in _WRITERS]
+    return (*sources, version("matplotlib"), version("fonttools"), zlib.ZLIB_RUNTIME_VERSION)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """An untrusted label made safe: as drawn and as it stands in a sentence; no font prints one that is cut."""
+
+    drawn: str
+    spoken: str
+    is_cut: bool
+
+
 def chart(
     name: str,
     drawing: Plot,
+    wording: ChartWording,
     *,
+    drawn: Iterable[Label],
     caption: Iterable[str],
+    kind: str,
     alt: Iterable[str],
-    substituted: Sequence[str],
 ) -> Chart:
     """Join the sentences, and make sure that the fonts can print every word of the drawing.
+
+    The alternative text says what ``kind`` of drawing it is and what the caption says before ``alt``. The caption
+    counts the labels that are ``drawn`` cut short or as their number.
 
     Raises:
         reportgen.base.errors.SetupError: the wording of the locale holds a character that no font here has.
@@ -79,38 +102,28 @@ def chart(
         message = f"no font for charts has the characters {' '.join(missing)} of the locale's wording"
         hint = "give charts a font that has them"
         raise SetupError([Problem("chart-font", Level.ERROR, Where(), message, hint)])
-    return Chart(name, drawing, _joined(caption), _joined(alt), tuple(substituted))
+    said = [*caption]
+    if cut := sum(label.is_cut for label in drawn):
+        said.append(wording.count("substituted", cut))
+    return Chart(name, drawing, " ".join(said), " ".join([wording(kind), *said, *alt]))
 
 
-def _joined(sentences: Iterable[str]) -> str:
-    return " ".join(sentence for sentence in sentences if sentence)
-
-
-@dataclass(frozen=True, slots=True)
-class Labels:
-    """Untrusted labels made safe: as drawn, as they stand in a sentence, and those that no font can print."""
-
-    drawn: tuple[str, ...]
-    spoken: tuple[str, ...]
-    substituted: tuple[str, ...]
-
-
-def labels(texts: Sequence[str], stand_in: Callable[[int], str], style: Style) -> Labels:
+def labels(texts: Iterable[str], stand_in: str, wording: ChartWording, style: Style) -> list[Label]:
     """Cut each label before the first character that cannot be drawn; where nothing is left, number it.
 
     Numbers count from 1. A sentence keeps what the drawing cannot print: TeX sets it, in other fonts.
     """
     face = typeface(style.fonts)
-    drawn, said, substituted = [], [], []
-    for number, text in enumerate(texts, 1):
-        label, numbered = drawable(text), f"[{stand_in(number)}]"
-        safe = face.printable_start(label)
-        if not label or safe != label:
-            substituted.append(text)
-            safe = f"{safe}{ELLIPSIS}" if any(map(str.isalnum, safe)) else numbered
-        drawn.append(safe)
-        said.append(_shortened(plain(text)) if label else numbered)
-    return Labels(tuple(drawn), tuple(said), tuple(substituted))
+    return [_label(text, f"[{wording(stand_in, n=number)}]", face) for number, text in enumerate(texts, 1)]
+
+
+def _label(text: str, numbered: str, face: Typeface) -> Label:
+    label = drawable(text)
+    safe = face.printable_start(label)
+    is_cut = not label or safe != label
+    if is_cut:
+        safe = f"{safe}{ELLIPSIS}" if any(map(str.isalnum, safe)) else numbered
+    return Label(safe, _shortened(plain(text)) if label else numbered, is_cut)
 
 
 def _shortened(text: str) -> str:

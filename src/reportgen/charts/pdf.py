@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontEntry, FontProperties, fontManager
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator, ScalarFormatter
+from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Affine2D, IdentityTransform, blended_transform_factory
 
 from reportgen.base.errors import SetupError
@@ -72,7 +72,7 @@ def draw(plot: Plot) -> Figure:
             sheet.bars(plot)
         case Histogram():
             sheet.histogram(plot)
-    sheet.legend(as_bars=not isinstance(plot, DotPlot))
+    sheet.legend()
     return sheet.figure
 
 
@@ -92,7 +92,11 @@ class _Sheet:
 
     def font(self, text: str, size: float) -> FontProperties:
         """Choose the fonts of a text."""
-        return _font(self.face.fonts_for(text), size)
+        return FontProperties(family=self.families(text), size=size)
+
+    def families(self, text: str) -> list[str]:
+        """Name the fonts of a text as matplotlib knows them."""
+        return [_family(path) for path in self.face.fonts_for(text)]
 
     def axes(self, left: float, right: float, low: float, high: float) -> Axes:
         """Lay out the scale, with all that is marked on it, between two places; ``low`` is at its lower end."""
@@ -100,11 +104,12 @@ class _Sheet:
         area = (left / self.width, AXIS / height, (right - left) / self.width, plot.body / height)
         axes = self.figure.add_axes(area, xlim=(0, plot.top), ylim=(low, high))
         axes.patch.set_visible(False)
-        axes.tick_params(labelfontfamily=[_family(path) for path in self.face.fonts_for("0")])
+        axes.tick_params(labelfontfamily=self.families("0"))
         axes.set_yticks([])
         room = min(max(int((right - left) / _TICK_GAP), 2), _MOST_TICKS)
-        axes.set_xticks(_ticks(plot.top, room, whole=isinstance(plot, BarPlot)))
-        axes.xaxis.set_major_formatter(_Localised(plot.style.decimal))
+        ticks = _ticks(plot.top, room, whole=isinstance(plot, BarPlot))
+        names = axes.xaxis.get_major_formatter().format_ticks(ticks)
+        axes.set_xticks(ticks, [name.replace(".", plot.style.decimal) for name in names])
         self._bands(axes, left, right)
         self._bracket(axes, left, right)
         if plot.reference:
@@ -115,14 +120,9 @@ class _Sheet:
         """Name the scale, in the middle below it."""
         self.word((left + right) / 2, 4.5, self.plot.title, horizontalalignment="center")
 
-    def legend(self, *, as_bars: bool) -> None:
+    def legend(self) -> None:
         """Explain the marks and the line of the reference at the top of the sheet."""
-        handles: list[Any] = [
-            Patch(label=text, **self.fill(mark))
-            if as_bars
-            else Line2D([], [], label=text, **self.marker(mark, 5))
-            for mark, text in self.plot.keys
-        ]
+        handles: list[Any] = [self.key(mark, text) for mark, text in self.plot.keys]
         if line := self.plot.reference:
             handles.append(Line2D([], [], label=line.label, color=line.colour, **_DASHED))
         if handles:
@@ -132,6 +132,12 @@ class _Sheet:
                 text.set(fontproperties=self.font(text.get_text(), SIZE), fontfeatures=_PLAIN)
             if line:
                 text.set_color(line.colour)
+
+    def key(self, mark: Mark, text: str) -> Patch | Line2D:
+        """Show a mark as it looks in the drawing."""
+        if isinstance(self.plot, DotPlot):
+            return Line2D([], [], label=text, **self.marker(mark, 5))
+        return Patch(label=text, **self.fill(mark))
 
     def stroke(self, axes: Axes, values: list[float], heights: list[float], **look: Any) -> None:
         """Draw a stroke past the axes: along the scale by value, upwards in points."""
@@ -198,10 +204,9 @@ class _Sheet:
         """Place the decimal signs of each kind of figures below one another; return them, and where all ends."""
         tabs = []
         for column in zip(*(row.figures for row in plot.rows), strict=True):
-            before = [self.face.width(_whole(text, plot), size) for text in column]
-            after = [self.face.width(text, size) - start for text, start in zip(column, before, strict=True)]
-            tabs.append(at + max(before))
-            at = tabs[-1] + max(after) + gap
+            before = {text: self.face.width(_whole(text, plot), size) for text in column}
+            tabs.append(at + max(before.values()))
+            at = tabs[-1] + max(self.face.width(text, size) - start for text, start in before.items()) + gap
         return tabs, at
 
     def bars(self, plot: BarPlot) -> None:
@@ -214,8 +219,7 @@ class _Sheet:
         for place, bar in enumerate(plot.bars):
             done = 0
             for mark, count in bar.parts:
-                if count:
-                    axes.barh(place, count, 8 / plot.pitch, done, **self.fill(mark))
+                axes.barh(place, count, 8 / plot.pitch, done, **self.fill(mark))
                 done += count
             self.word(0, place, self.face.fit(bar.label, SIZE, labels), SIZE, transform=beside)
             end = left + (right - left) * done / plot.top + 5
@@ -246,14 +250,8 @@ class _Sheet:
             y = -(5 + STRIP * (index + 0.5)) * high
             grain = exact(plot.steps.limit) / _FINEST
             ticks = sorted({float(grain * int(exact(value) / grain)) for value in one.values})
-            axes.plot(
-                ticks,
-                [y] * len(ticks),
-                "|",
-                markersize=8,
-                markeredgewidth=0.4,
-                color=self.style.colours(one.mark).mark,
-            )
+            colour = self.style.colours(one.mark).mark
+            axes.plot(ticks, [y] * len(ticks), "|", markersize=8, markeredgewidth=0.4, color=colour)
             self.word(0, y, one.name, transform=_beside(axes, SMALL))
         for place, count in totals.items():
             if self.face.width(str(count), SMALL) < step / wide:
@@ -269,17 +267,6 @@ def _ticks(top: float, most: int, *, whole: bool) -> list[float]:
     return [tick for tick in locator.tick_values(0, top) if tick <= top * (1 + 1e-9)]
 
 
-class _Localised(ScalarFormatter):
-    """Numbers on an axis, with a language's decimal sign."""
-
-    def __init__(self, sign: str) -> None:
-        super().__init__(useOffset=False)
-        self._sign = sign
-
-    def __call__(self, x: float, pos: int | None = None) -> str:
-        return super().__call__(x, pos).replace(".", self._sign)
-
-
 def _beside(axes: Axes, size: float) -> Any:
     """Place words by points from the left, and so that their capitals stand in the middle of a row."""
     rows = axes.transData + Affine2D().translate(0, -size * CAP_HEIGHT / 2)
@@ -289,11 +276,6 @@ def _beside(axes: Axes, size: float) -> Any:
 def _whole(figures: str, plot: Plot) -> str:
     """Return what stands before the decimal sign."""
     return figures.partition(plot.style.decimal)[0]
-
-
-@lru_cache(maxsize=256)
-def _font(paths: tuple[Path, ...], size: float) -> FontProperties:
-    return FontProperties(family=[_family(path) for path in paths], size=size)
 
 
 @lru_cache(maxsize=32)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 MARK = b"%reportgen places here: "
 """What the content of such a page begins with; the chart's name follows."""
 
@@ -15,12 +17,9 @@ def empty_page(name: str, width: float, height: float) -> bytes:
         f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {width:.10g} {height:.10g}]/Resources<<>>/Contents 4 0 R>>".encode(),
         b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
     ]
-    out = b"%PDF-1.4\n"
-    offsets = []
-    for number, item in enumerate(objects, 1):
-        offsets.append(len(out))
-        out += b"%d 0 obj%s endobj\n" % (number, item)
+    parts = [b"%PDF-1.4\n", *(b"%d 0 obj%s endobj\n" % item for item in enumerate(objects, 1))]
+    *offsets, end = accumulate(map(len, parts))
     table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
     size = len(objects) + 1
-    trailer = b"trailer<</Size %d/Root 1 0 R>>startxref\n%d\n%%%%EOF\n" % (size, len(out))
-    return out + b"xref\n0 %d\n0000000000 65535 f \n%s" % (size, table) + trailer
+    trailer = b"trailer<</Size %d/Root 1 0 R>>startxref\n%d\n%%%%EOF\n" % (size, end)
+    return b"".join(parts) + b"xref\n0 %d\n0000000000 65535 f \n%s" % (size, table) + trailer

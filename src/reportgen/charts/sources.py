@@ -31,6 +31,12 @@ class SourceRow:
         """Return the number of claims tied to the source."""
         return self.verified + self.unverified
 
+    @property
+    def parts(self) -> tuple[tuple[Mark, int], ...]:
+        """Return the number of claims of each mark that it has."""
+        counts = ((Mark.VERIFIED, self.verified), (Mark.UNVERIFIED, self.unverified))
+        return tuple((mark, count) for mark, count in counts if count)
+
 
 def sources_chart(rows: Sequence[SourceRow], wording: ChartWording, style: Style) -> Chart | None:
     """Draw the claims of each source, most first; sources past the twentieth share one line without a bar.
@@ -45,51 +51,54 @@ def sources_chart(rows: Sequence[SourceRow], wording: ChartWording, style: Style
     """
     if len(rows) < 2 or not any(row.total for row in rows):
         return None
-    texts = labels([row.label for row in rows], lambda n: wording("source_number", n=n), style)
-    order = sorted(range(len(rows)), key=lambda i: (-rows[i].total, i))
+    safe = labels((row.label for row in rows), "source_number", wording, style)
+    ranked = sorted(zip(rows, safe, strict=True), key=lambda pair: -pair[0].total)
     # "Others (1)" would hide a label without saving a line.
-    kept, rest = (order, []) if len(order) <= MOST + 1 else (order[:MOST], order[MOST:])
-    counts = sum(row.verified for row in rows), sum(row.unverified for row in rows)
-    bars = [_bar(texts.drawn[i], rows[i].verified, rows[i].unverified, wording) for i in kept]
-    if rest:
+    kept = ranked if len(ranked) <= MOST + 1 else ranked[:MOST]
+    bars = [Bar(label.drawn, row.parts, _figures(row, wording)) for row, label in kept]
+    caption = [*_caption(rows, wording)]
+    if rest := [row for row, _ in ranked[len(kept) :]]:
         # Their sum is no source's: a bar of it would dwarf those that can be compared.
-        verified, unverified = sum(rows[i].verified for i in rest), sum(rows[i].unverified for i in rest)
-        figures = wording("of_total", verified=verified, total=verified + unverified)
-        bars.append(Bar(wording("others", n=len(rest)), (), figures))
+        verified, total = _sums(rest)
+        bars.append(
+            Bar(wording("others", n=len(rest)), (), wording("of_total", verified=verified, total=total))
+        )
+        caption.append(wording("sources_others", n=len(rest), claims=total))
+    marks = {mark for row in rows for mark, _ in row.parts}
     plot = BarPlot(
         style=style,
         title=wording("claims"),
-        top=rows[order[0]].total,
-        keys=tuple((mark, wording(mark.name.lower())) for mark, n in _parts(*counts) if n),
+        top=ranked[0][0].total,
+        keys=tuple((mark, wording(mark.value)) for mark in Mark if mark in marks),
         bars=tuple(bars),
     )
-    hidden = tuple(rows[i].label for i in sorted(kept) if rows[i].label in texts.substituted)
-    caption = list(_caption(rows, [rows[i] for i in rest], wording))
-    if hidden:
-        caption.append(wording.count("substituted", len(hidden)))
-    named = [
-        wording("named_source", label=texts.spoken[i], verified=rows[i].verified, total=rows[i].total)
-        for i in order[:_NAMED]
-    ]
-    alt = [wording("alt_bars"), *caption, wording("alt_sources", list=", ".join(named))]
-    return chart("fig-sources", plot, caption=caption, alt=alt, substituted=hidden)
+    named = ", ".join(
+        wording("named_source", label=label.spoken, verified=row.verified, total=row.total)
+        for row, label in ranked[:_NAMED]
+    )
+    return chart(
+        "fig-sources",
+        plot,
+        wording,
+        drawn=[label for _, label in kept],
+        caption=caption,
+        kind="alt_bars",
+        alt=[wording("alt_sources", list=named)],
+    )
 
 
-def _parts(verified: int, unverified: int) -> tuple[tuple[Mark, int], ...]:
-    return (Mark.VERIFIED, verified), (Mark.UNVERIFIED, unverified)
+def _figures(row: SourceRow, wording: ChartWording) -> str:
+    return wording("of_total", verified=row.verified, total=row.total) if row.total else wording("no_claims")
 
 
-def _bar(label: str, verified: int, unverified: int, wording: ChartWording) -> Bar:
-    total = verified + unverified
-    figures = wording("of_total", verified=verified, total=total) if total else wording("no_claims")
-    return Bar(label, _parts(verified, unverified), figures)
+def _sums(rows: Sequence[SourceRow]) -> tuple[int, int]:
+    """Add up the verified and all claims."""
+    return sum(row.verified for row in rows), sum(row.total for row in rows)
 
 
-def _caption(rows: Sequence[SourceRow], rest: Sequence[SourceRow], wording: ChartWording) -> Iterator[str]:
-    verified, total = sum(row.verified for row in rows), sum(row.total for row in rows)
+def _caption(rows: Sequence[SourceRow], wording: ChartWording) -> Iterator[str]:
+    verified, total = _sums(rows)
     yield wording("sources_title", n=len(rows))
     key = "both" if 0 < verified < total else "verified" if verified else "unverified"
     yield wording(f"sources_{key}")
     yield wording("sources_counting")
-    if rest:
-        yield wording("sources_others", n=len(rest), claims=sum(row.total for row in rest))

@@ -25,11 +25,14 @@ NARROWEST = 300.0  # points: below it the legend has no room
 
 
 class Mark(Enum):
-    """What a point or a bar says: by shape, by colour and by darkness, so that grey print keeps it."""
+    """What a point or a bar says, by the key of its wording.
 
-    VERIFIED = "circle"
-    UNVERIFIED = "cross"
-    NEUTRAL = "dot"
+    It is said by shape, by colour and by darkness, so that grey print keeps it.
+    """
+
+    VERIFIED = "verified"
+    UNVERIFIED = "unverified"
+    NEUTRAL = "scores"
 
 
 @dataclass(frozen=True, slots=True)

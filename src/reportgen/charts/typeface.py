@@ -10,15 +10,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.util import find_spec
+from itertools import accumulate, takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from reportgen.base.cache import key_of, recall
 from reportgen.base.characters import normal
 from reportgen.base.errors import Level, Problem, SetupError, Where
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 ELLIPSIS = "…"
 _MOST_MARKS = 3  # on one letter; vowel signs and accents of living scripts need no more
@@ -36,14 +34,13 @@ class Typeface:
 
         What that font lacks, and a line whose letters no single font has, is printed character by character.
         """
-        letters = [character for character in text if unicodedata.category(character)[0] in "LM"]
-        for path in self.fonts:
-            if _has_all(letters, path):
-                return (path,) if _has_all(text, path) else (path, *self._usable(path))
-        return tuple(self._usable())
-
-    def _usable(self, *without: Path) -> list[Path]:
-        return [path for path in self.fonts if path not in without and _advances(path)]
+        letters = {character for character in text if unicodedata.category(character)[0] in "LM"}
+        fits = (path for path in self.fonts if (has := _advances(path)) and letters <= has.keys())
+        first = next(fits, None)
+        if first and set(text) <= _advances(first).keys():
+            return (first,)
+        others = (path for path in self.fonts if path != first and _advances(path))
+        return (first, *others) if first else tuple(others)
 
     def lacks(self, text: str) -> list[str]:
         """Return the characters of the text that no font of the chain has, in order, each once."""
@@ -70,18 +67,12 @@ class Typeface:
         """Shorten a text to a width in points; what is cut off is shown by an ellipsis."""
         if self.width(text, size) <= width:
             return text
-        fonts, kept, room = self.fonts_for(text), 0, width
-        while kept < len(text) and room > 0:
-            room -= size * (_advance(text[kept], fonts) or 0.0)
-            kept += 1
+        fonts = self.fonts_for(text)
+        ends = accumulate(size * (_advance(character, fonts) or 0.0) for character in text)
+        kept = 1 + sum(1 for _ in takewhile(lambda end: end < width, ends))
         while kept and (_inside_cluster(text, kept) or self.width(_cut(text, kept), size) > width):
             kept -= 1
         return _cut(text, kept)
-
-
-def _has_all(characters: Iterable[str], path: Path) -> bool:
-    advances = _advances(path)
-    return bool(advances) and all(ord(character) in advances for character in characters)
 
 
 def _cut(text: str, kept: int) -> str:
@@ -93,10 +84,8 @@ def _inside_cluster(text: str, kept: int) -> bool:
 
 
 def _advance(character: str, fonts: tuple[Path, ...]) -> float | None:
-    for path in fonts:
-        if (advance := _advances(path).get(ord(character))) is not None:
-            return advance
-    return None
+    found = (_advances(path).get(character) for path in fonts)
+    return next((advance for advance in found if advance is not None), None)
 
 
 def typeface(fonts: tuple[Path, ...]) -> Typeface:
@@ -157,14 +146,14 @@ def _unreadable(path: Path, reason: str) -> SetupError:
 
 
 @lru_cache(maxsize=32)
-def _advances(path: Path) -> dict[int, float]:
+def _advances(path: Path) -> dict[str, float]:
     # Importing fontTools takes longer than all the planning of charts.
     try:
         key = key_of(["advances", font_hash(path), version("fonttools")])
     except OSError as error:
         raise _unreadable(path, str(error)) from error
     read = json.loads(recall("fonts", key, ".json", lambda: _read_advances(path)))
-    return {int(code): width for code, width in read.items()}
+    return {chr(int(code)): width for code, width in read.items()}
 
 
 def font_hash(path: Path) -> bytes:

@@ -11,30 +11,31 @@ import click
 from reportgen import __version__
 from reportgen.base import stopping
 from reportgen.base.errors import OutputError, ReportgenError, refusal
+from reportgen.cli.commands import Group
 
 PIPE_CLOSED = 141
 
 _LAZY = {
-    "compile": ("reportgen.cli.reports", "compile_command"),
-    "batch": ("reportgen.cli.batch", "batch_command"),
-    "export": ("reportgen.cli.reports", "export_command"),
-    "validate": ("reportgen.cli.reports", "validate_command"),
-    "extract": ("reportgen.cli.verify", "extract_command"),
-    "verify": ("reportgen.cli.verify", "verify_command"),
-    "schema": ("reportgen.cli.project", "schema_command"),
-    "trust": ("reportgen.cli.trust", "trust_command"),
-    "init": ("reportgen.cli.project", "init_command"),
-    "doctor": ("reportgen.cli.project", "doctor_command"),
-    "template": ("reportgen.cli.project", "template_group"),
-    "bib": ("reportgen.cli.bib", "bib_group"),
-    "watch": ("reportgen.cli.watch", "watch_command"),
-    "cache": ("reportgen.cli.cache", "cache_group"),
-    "zenodo": ("reportgen.cli.zenodo", "zenodo_group"),
-    "completion": ("reportgen.cli.project", "completion_command"),
+    "compile": "reportgen.cli.reports:compile_command",
+    "batch": "reportgen.cli.batch:batch_command",
+    "export": "reportgen.cli.reports:export_command",
+    "validate": "reportgen.cli.reports:validate_command",
+    "extract": "reportgen.cli.verify:extract_command",
+    "verify": "reportgen.cli.verify:verify_command",
+    "schema": "reportgen.cli.project:schema_command",
+    "trust": "reportgen.cli.project:trust_command",
+    "init": "reportgen.cli.project:init_command",
+    "doctor": "reportgen.cli.project:doctor_command",
+    "template": "reportgen.cli.project:template_group",
+    "bib": "reportgen.cli.bib:bib_group",
+    "watch": "reportgen.cli.watch:watch_command",
+    "cache": "reportgen.cli.project:cache_group",
+    "zenodo": "reportgen.cli.zenodo:zenodo_group",
+    "completion": "reportgen.cli.project:completion_command",
 }
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Group):
     """A group whose commands are imported when they are called, so that ``--help`` stays quick."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
@@ -45,10 +46,9 @@ class LazyGroup(click.Group):
         """Import one command."""
         if cmd_name not in _LAZY:
             return None
-        from importlib import import_module
+        from pkgutil import resolve_name
 
-        module, name = _LAZY[cmd_name]
-        command: click.Command = getattr(import_module(module), name)
+        command: click.Command = resolve_name(_LAZY[cmd_name])
         return command
 
     def resolve_command(
@@ -64,28 +64,25 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
 
-EPILOG = """\b
-Examples:
-  reportgen compile record.json              one PDF into out/
-  reportgen compile records/*.json -o pdf    some, into pdf/
-  reportgen batch records                    many: what changed only, on all processors
-  reportgen validate records/*.json          all problems, nothing built
-  reportgen init my-reports                  a small working project
-  reportgen zenodo upload record.json        a draft on Zenodo, with its DOI in the PDF
-
-\b
-Exit codes:
-  0 success       4 bibliography   7 set-up        10 altered      13 repository
-  2 usage         5 settings       8 typesetting   11 other tools  14 outcome unknown
-  3 record        6 template       9 output        12 no report    15 policy
-  16 not trusted  70 internal error
-"""
-
-
-@click.group(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "-V", "--version", prog_name="reportgen")
 def cli() -> None:
-    """Turn a record of claims into a report worth publishing."""
+    """Turn a record of claims into a report worth publishing.
+
+    Examples:
+      reportgen compile record.json              one PDF into out/
+      reportgen compile records/*.json -o pdf    some, into pdf/
+      reportgen batch records                    many: what changed only, on all processors
+      reportgen validate records/*.json          all problems, nothing built
+      reportgen init my-reports                  a small working project
+      reportgen zenodo upload record.json        a draft on Zenodo, with its DOI in the PDF
+
+    Exit codes:
+      0 success       4 bibliography   7 set-up        10 altered      13 repository
+      2 usage         5 settings       8 typesetting   11 other tools  14 outcome unknown
+      3 record        6 template       9 output        12 no report    15 policy
+      16 not trusted  70 internal error
+    """
 
 
 def main() -> None:

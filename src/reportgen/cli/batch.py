@@ -12,16 +12,17 @@ import click
 from reportgen.base.errors import RecordError, ReportgenError
 from reportgen.base.paths import real_path
 from reportgen.base.stopping import exit_code
-from reportgen.cli.console import print_problems
-from reportgen.cli.safety import safety_options
+from reportgen.cli import commands
+from reportgen.cli.console import ProgressBar, print_problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import Executor
 
     from reportgen.cli.batch_report import Telling
-    from reportgen.pipeline.batch import Options, RecordSource
-    from reportgen.pipeline.remote import Staging
+    from reportgen.pipeline.batch.inputs import RecordSource
+    from reportgen.pipeline.batch.run import Options
+    from reportgen.pipeline.remote.staging import Staging
 
 FAILED = 1
 WRONG_USE = 2
@@ -31,31 +32,13 @@ class _Folder(click.Path):
     """A folder, as a path or as a URL."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        from reportgen.pipeline.remote import is_url, without_file_scheme
+        from reportgen.pipeline.remote.location import is_url, without_file_scheme
 
         value = without_file_scheme(value)
         return value if is_url(value) else Path(str(super().convert(value, param, ctx))).absolute()
 
 
-@click.command(
-    "batch",
-    epilog="""\b
-Examples:
-  reportgen batch records                       each .json below records/, what changed only
-  reportgen batch 'records/2026-*.json' -o pdf  a pattern in quotes
-  reportgen batch records.jsonl --jobs 8        one record a line
-  reportgen batch records --check --explain     build nothing; say what is out of date, and why
-  reportgen batch records --shard 2/5           the second fifth, for the second of five machines
-  reportgen batch records --changed-since main --report junit.xml
-  reportgen batch s3://bucket/records -o s3://bucket/pdf --dask tcp://10.0.0.5:8786
-
-\b
-Exit codes:
-  0  every report is built, or was up to date
-  1  a record failed; with --check, a report is missing or out of date
-  2  wrong use: no such place, shard or revision
-""",
-)
+@click.command("batch", cls=commands.Command)
 @click.argument("places", nargs=-1, required=True, metavar="DIR|PATTERN|FILE...")
 @click.option("-o", "--output", type=_Folder(file_okay=False), help="Folder or URL for the PDFs [out].")
 @click.option(
@@ -68,7 +51,7 @@ Exit codes:
 @click.option("--check", is_flag=True, help="Build nothing; fail where a report is missing or out of date.")
 @click.option("--explain", is_flag=True, help="Say of each record why it is built, or that nothing changed.")
 @click.option("--fail-fast", is_flag=True, help="Begin no further record after one has failed.")
-@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+@commands.strict_option
 @click.option(
     "--report",
     "reports",
@@ -77,8 +60,8 @@ Exit codes:
     metavar="FILE",
     help="Write the results into FILE: .xml (JUnit), .json, .sarif or .md.",
 )
-@click.option("--engine", type=click.Choice(["auto", "pdftex", "luatex"]), help="TeX engine to use.")
-@click.option("--paper", type=click.Choice(["a4", "letter"]), help="Paper size.")
+@commands.engine_option
+@commands.paper_option
 @click.option(
     "--format",
     "output_format",
@@ -87,8 +70,8 @@ Exit codes:
     help="How to print the results.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Print a line for reports that are up to date, too.")
-@click.option("-q", "--quiet", is_flag=True, help="Print errors only, not warnings.")
-@safety_options
+@commands.quiet_option
+@commands.safety_options
 def batch_command(  # noqa: PLR0917 - one parameter an option
     places: tuple[str, ...],
     output: Path | str | None,
@@ -102,29 +85,43 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
     fail_fast: bool,
     strict: bool,
     reports: tuple[Path, ...],
-    engine: str | None,
-    paper: str | None,
     output_format: Literal["text", "json"],
     verbose: bool,
     quiet: bool,
-    **safety: bool,
+    **overrides: Any,
 ) -> None:
     """Build the reports of many records, each only where something it depends on has changed.
 
     A record that fails stops none of the others. Interrupted, the same command goes on where it stopped.
+
+    Examples:
+      reportgen batch records                       each .json below records/, what changed only
+      reportgen batch 'records/2026-*.json' -o pdf  a pattern in quotes
+      reportgen batch records.jsonl --jobs 8        one record a line
+      reportgen batch records --check --explain     build nothing; say what is out of date, and why
+      reportgen batch records --shard 2/5           the second fifth, for the second of five machines
+      reportgen batch records --changed-since main --report junit.xml
+      reportgen batch s3://bucket/records -o s3://bucket/pdf --dask tcp://10.0.0.5:8786
+
+    Exit codes:
+      0  every report is built, or was up to date
+      1  a record failed; with --check, a report is missing or out of date
+      2  wrong use: no such place, shard or revision
     """
     from reportgen.cli.batch_report import Telling
-    from reportgen.pipeline.batch import Options
+    from reportgen.pipeline.batch.inputs import shard
+    from reportgen.pipeline.batch.run import Options
 
     _require_known_formats(reports)
     telling = Telling(output_format, explain, verbose, quiet)
     with ExitStack() as stack:
-        staging = stack.enter_context(_staging(places, output, revision, safety))
-        given = {"output": output, "engine": engine, "paper": paper, **safety}
-        overrides = {**{name: value for name, value in given.items() if value}, **staging.overrides}
+        staging = _staging(places, output, revision, overrides, stack)
+        given = {name: value for name, value in {"output": output, **overrides}.items() if value}
+        overrides = {**given, **staging.overrides}
         sources = staging.sources or _chosen(staging.places, reports, revision, overrides)
         if part is not None:
-            sources = _shard(sources, part)
+            with _blamed_on("--shard"):
+                sources = shard(sources, part)
         start, slots = None, 0
         if address is not None and not check:
             start, slots = _cluster(address, stack)
@@ -135,12 +132,16 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
         raise click.exceptions.Exit(FAILED)
 
 
-@contextmanager
 def _staging(
-    places: tuple[str, ...], output: Path | str | None, revision: str | None, safety: dict[str, bool]
-) -> Iterator[Staging]:
+    places: tuple[str, ...],
+    output: Path | str | None,
+    revision: str | None,
+    overrides: dict[str, Any],
+    stack: ExitStack,
+) -> Staging:
     """Fetch what has a URL; of paths nothing is asked yet."""
-    from reportgen.pipeline.remote import Staging, is_url, without_file_scheme
+    from reportgen.pipeline.remote.location import is_url, without_file_scheme
+    from reportgen.pipeline.remote.staging import Staging
 
     places = tuple(map(without_file_scheme, places))
     remote = [place for place in places if is_url(place)]
@@ -148,26 +149,22 @@ def _staging(
         raise click.UsageError("name either URLs or paths: both at once have no settings in common")
     if remote and revision is not None:
         raise click.UsageError("--changed-since asks git, which knows no URLs")
-    staging = Staging(places, output if isinstance(output, str) else None, safety)
     try:
-        staging.open()
+        return stack.enter_context(Staging(places, output if isinstance(output, str) else None, overrides))
     except RecordError as error:
         print_problems(error.problems)
         raise click.exceptions.Exit(WRONG_USE) from error
-    with staging:
-        yield staging
 
 
 def _cluster(address: str, stack: ExitStack) -> tuple[Callable[[], Executor], int]:
-    from reportgen.pipeline.cluster import Cluster
+    from reportgen.pipeline.cluster.executor import Cluster
 
     cluster = stack.enter_context(Cluster(address))
     return lambda: cluster, cluster.slots
 
 
 def _run(sources: list[RecordSource], options: Options, telling: Telling, staging: Staging) -> None:
-    from reportgen.cli.progress import ProgressBar
-    from reportgen.pipeline.batch import run_batch
+    from reportgen.pipeline.batch.run import run_batch
 
     started = time.monotonic()
     verb = "checking" if options.check else "building"
@@ -194,8 +191,9 @@ def _require_known_formats(reports: tuple[Path, ...]) -> None:
 
         for path in reports:
             if path.suffix not in FORMATS:
-                message = f"{path} ends in none of {', '.join(FORMATS)}"
-                raise click.BadParameter(message, param_hint="--report")
+                raise click.BadParameter(
+                    f"{path} ends in none of {', '.join(FORMATS)}", param_hint="--report"
+                )
 
 
 def _write_reports(reports: tuple[Path, ...], telling: Telling) -> None:
@@ -210,34 +208,29 @@ def _chosen(
     places: tuple[str, ...], reports: tuple[Path, ...], revision: str | None, overrides: dict[str, Any]
 ) -> list[RecordSource]:
     """Find the records that are asked for; the results of an earlier run are none."""
-    from reportgen.pipeline.batch import changed_since, find_sources
+    from reportgen.base.settings import find_settings
+    from reportgen.pipeline.batch.changes import changed_since
+    from reportgen.pipeline.batch.freshness import shared_paths
+    from reportgen.pipeline.batch.inputs import find_sources
 
     results = {real_path(path) for path in reports}
     try:
         sources = [source for source in find_sources(places) if real_path(source.path) not in results]
         if revision is None:
             return sources
-        return changed_since(sources, revision, _shared(sources, overrides))
+        folders = {source.path.parent for source in sources}
+        shared = {path for folder in folders for path in shared_paths(find_settings(folder, **overrides))}
+        with _blamed_on("--changed-since"):
+            return changed_since(sources, revision, shared)
     except ReportgenError as error:
         print_problems(error.problems)
         raise click.exceptions.Exit(WRONG_USE) from error
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--changed-since") from error
 
 
-def _shared(sources: list[RecordSource], overrides: dict[str, Any]) -> set[Path]:
-    """Give the files and folders that every record depends on, under each settings file there is."""
-    from reportgen.base.settings import find_settings
-    from reportgen.pipeline.batch.freshness import shared_paths
-
-    folders = {source.path.parent for source in sources}
-    return {path for folder in folders for path in shared_paths(find_settings(folder, **overrides))}
-
-
-def _shard(sources: list[RecordSource], part: str) -> list[RecordSource]:
-    from reportgen.pipeline.batch import shard
-
+@contextmanager
+def _blamed_on(option: str) -> Iterator[None]:
+    """Say of a value that is none which option it was given with."""
     try:
-        return shard(sources, part)
+        yield
     except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--shard") from error
+        raise click.BadParameter(str(error), param_hint=option) from error

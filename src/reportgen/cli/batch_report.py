@@ -14,7 +14,7 @@ import click
 
 from reportgen.base.errors import Level
 from reportgen.cli.console import counted, from_here, print_problems, printable
-from reportgen.pipeline.batch import Outcome, Status
+from reportgen.pipeline.batch.outcome import Outcome, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,12 +55,8 @@ class Telling:
     def tell(self, outcome: Outcome) -> None:
         """Print what there is to say of a record, the problems of a shared file once."""
         self.outcomes.append(outcome)
-        if self.output_format != "text":
-            return
-        wanted = self.explain or self.verbose
-        if outcome.status is Status.SKIPPED and not wanted:
-            return
-        if outcome.status is not Status.UNCHANGED or wanted:
+        wanted = self.explain or self.verbose or outcome.status not in (Status.SKIPPED, Status.UNCHANGED)
+        if self.output_format == "text" and wanted:
             with self.above():
                 self._print(outcome)
 
@@ -113,11 +109,9 @@ def _print_summary(outcomes: Sequence[Outcome], seconds: float) -> None:
         click.echo(", ".join(f"{name} {value}" for name, value in rows.items()), err=True)
         return
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table(show_header=False)
-    table.add_column()
-    table.add_column(justify="right")
+    table = Table(Column(), Column(justify="right"), show_header=False)
     for name, value in rows.items():
         table.add_row(name, value)
     Console(stderr=True).print(table)

@@ -8,35 +8,31 @@ from pathlib import Path
 import click
 
 from reportgen.base.errors import Level
+from reportgen.cli.commands import Group, records_argument, strict_option, trust_option
 from reportgen.cli.console import print_problems
-from reportgen.cli.safety import trust_option
-
-_RECORD = click.Path(path_type=Path)
 
 
-@click.group("bib")
+@click.group("bib", cls=Group)
 def bib_group() -> None:
     """Look after the bibliography that records cite."""
 
 
-@bib_group.command(
-    "check",
-    epilog="""\b
-Examples:
-  reportgen bib check                   the settings' bib folders
-  reportgen bib check records/*.json    also entries that no record uses
-""",
-)
-@click.argument("records", nargs=-1, type=_RECORD, metavar="[RECORD]...")
+@bib_group.command("check")
+@click.argument("records", nargs=-1, type=click.Path(path_type=Path), metavar="[RECORD]...")
 @click.option(
     "--bib", multiple=True, type=click.Path(path_type=Path, exists=True), help="File or folder to check."
 )
-@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+@strict_option
 @trust_option
 def check_command(
     records: tuple[Path, ...], bib: tuple[Path, ...], strict: bool, trust_templates: bool
 ) -> None:
-    """Find duplicates, clashes of case, missing fields, broken blocks and unused entries in .bib files."""
+    """Find duplicates, clashes of case, missing fields, broken blocks and unused entries in .bib files.
+
+    Examples:
+      reportgen bib check                   the settings' bib folders
+      reportgen bib check records/*.json    also entries that no record uses
+    """
     from reportgen.analysis.checks import apply_levels
     from reportgen.analysis.validation import cite_record, library_of
     from reportgen.base.settings import find_settings
@@ -59,19 +55,17 @@ def check_command(
         raise click.exceptions.Exit(4)
 
 
-@bib_group.command(
-    "fetch",
-    epilog="""\b
-Examples:
-  reportgen bib fetch records/*.json
-  reportgen bib fetch record.json --refresh
-""",
-)
-@click.argument("records", nargs=-1, required=True, type=_RECORD, metavar="RECORD...")
+@bib_group.command("fetch")
+@records_argument
 @click.option("--refresh", is_flag=True, help="Ask again for what is in the lock file already.")
 @trust_option
 def fetch_command(records: tuple[Path, ...], refresh: bool, trust_templates: bool) -> None:
-    """Ask doi.org and arXiv for the sources of RECORDs that have no entry; keep what they answer."""
+    """Ask doi.org and arXiv for the sources of RECORDs that have no entry; keep what they answer.
+
+    Examples:
+      reportgen bib fetch records/*.json
+      reportgen bib fetch record.json --refresh
+    """
     from reportgen.analysis.validation import cite_record, library_of
     from reportgen.base.settings import find_settings
     from reportgen.record import read_record
@@ -79,15 +73,10 @@ def fetch_command(records: tuple[Path, ...], refresh: bool, trust_templates: boo
 
     settings = find_settings(records[0].parent, trust_templates=trust_templates)
     library = library_of(settings)
-    wanted = []
-    for path in records:
-        bibliography = cite_record(read_record(path).record, library)
-        wanted += [
-            reference.identifier
-            for reference in bibliography.references
-            if reference.entry is None or refresh
-        ]
-    asked = [identifier for identifier in dict.fromkeys(wanted) if identifier.kind != "key"]
+    cited = [cite_record(read_record(path).record, library) for path in records]
+    references = [reference for bibliography in cited for reference in bibliography.references]
+    wanted = dict.fromkeys(each.identifier for each in references if each.entry is None or refresh)
+    asked = [identifier for identifier in wanted if identifier.kind != "key"]
     options = ClientOptions(
         mailto=settings.fetch.mailto, doi_url=settings.fetch.doi_url, arxiv_url=settings.fetch.arxiv_url
     )

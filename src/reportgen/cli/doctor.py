@@ -61,20 +61,17 @@ class Finding:
 def examine() -> list[Finding]:
     """Look at Python, the programs that are run, the files of TeX, the fonts, the sandbox and the cache."""
     return [
-        _python(),
+        Finding(
+            "Python", sys.version_info >= (3, 11), platform.python_version(), "install Python 3.11 or later"
+        ),
         *map(_program, PROGRAMS.values()),
         _tex_files(),
         _text_faces(),
         *(_face(file, package) for file, package in FACE_PACKAGES.items()),
         *_families(),
         _sandbox(),
-        _cache(),
+        Finding("cache", True, str(cache_folder("formats").parent)),
     ]
-
-
-def _python() -> Finding:
-    ok = sys.version_info >= (3, 11)
-    return Finding("Python", ok, platform.python_version(), "install Python 3.11 or later")
 
 
 def _program(program: Program) -> Finding:
@@ -150,8 +147,3 @@ def _kernel_says(name: str) -> str:
         return (SYSCTLS / name).read_text(encoding="ascii").strip()
     except OSError:
         return ""
-
-
-def _cache() -> Finding:
-    folder = cache_folder("formats")
-    return Finding("cache", True, str(folder.parent))

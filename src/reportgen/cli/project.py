@@ -1,4 +1,4 @@
-"""``reportgen schema``, ``init``, ``doctor``, ``template`` and ``completion``."""
+"""``reportgen schema``, ``init``, ``doctor``, ``template``, ``trust``, ``cache`` and ``completion``."""
 
 from __future__ import annotations
 
@@ -8,22 +8,25 @@ from typing import Literal
 import click
 
 from reportgen.base.errors import Level
-from reportgen.cli.console import from_here, print_json, print_problems
-from reportgen.cli.safety import safety_options
+from reportgen.cli.commands import Command, Group, folder_argument, safety_options
+from reportgen.cli.console import from_here, print_json, print_problems, printable
+
+_COLOURS = {"ok": "green", "MISSING": "red", "absent": "yellow"}
 
 
-@click.command("schema", epilog="\b\nExample:\n  reportgen schema > record.schema.json\n")
+@click.command("schema", cls=Command)
 def schema_command() -> None:
-    """Print the JSON Schema of a record, for editors and other tools."""
+    """Print the JSON Schema of a record, for editors and other tools.
+
+    Example:
+      reportgen schema > record.schema.json
+    """
     from reportgen.record import json_schema
 
     print_json(json_schema())
 
 
-@click.command(
-    "init",
-    epilog="\b\nExample:\n  reportgen init my-reports && cd my-reports && reportgen compile records/*.json\n",
-)
+@click.command("init", cls=Command)
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
 @click.option(
     "--policy",
@@ -32,7 +35,11 @@ def schema_command() -> None:
     help="The house rules to follow [plain].",
 )
 def init_command(folder: Path, policy: str) -> None:
-    """Lay out a small working project in DIR: a record, a bibliography, settings and a CI workflow."""
+    """Lay out a small working project in DIR: a record, a bibliography, settings and a CI workflow.
+
+    Example:
+      reportgen init my-reports && cd my-reports && reportgen compile records/*.json
+    """
     from reportgen.cli.new_project import init_project
 
     for path in init_project(folder, policy):
@@ -41,33 +48,37 @@ def init_command(folder: Path, policy: str) -> None:
     click.echo(f"next: cd {folder} && reportgen compile records/*.json", err=True)
 
 
-@click.command("doctor", epilog="\b\nExample:\n  reportgen doctor\n")
+@click.command("doctor", cls=Command)
 def doctor_command() -> None:
-    """Say what this machine has and lacks, and which command installs what is missing."""
+    """Say what this machine has and lacks, and which command installs what is missing.
+
+    Example:
+      reportgen doctor
+    """
     from reportgen.cli.doctor import examine
 
     findings = examine()
     for finding in findings:
-        state, colour = (
-            ("ok", "green")
-            if finding.ok
-            else (("MISSING", "red") if finding.needed else ("absent", "yellow"))
-        )
-        click.echo(f"{click.style(f'{state:8}', fg=colour)}{finding.name}: {finding.detail}")
+        state = "ok" if finding.ok else "MISSING" if finding.needed else "absent"
+        click.echo(f"{click.style(f'{state:8}', fg=_COLOURS[state])}{finding.name}: {finding.detail}")
         if not finding.ok and finding.remedy:
             click.echo(f"        -> {finding.remedy}")
     if any(finding.needed and not finding.ok for finding in findings):
         raise click.exceptions.Exit(7)
 
 
-@click.group("template")
+@click.group("template", cls=Group)
 def template_group() -> None:
     """Look at report templates."""
 
 
-@template_group.command("list", epilog="\b\nExample:\n  reportgen template list\n")
+@template_group.command("list")
 def template_list_command() -> None:
-    """List the templates: each writes one block, inline or section, and is given its fields as `it`."""
+    """List the templates: each writes one block, inline or section, and is given its fields as `it`.
+
+    Example:
+      reportgen template list
+    """
     from reportgen.base.own_templates import own_templates_of
     from reportgen.base.settings import find_settings
     from reportgen.pipeline.template_files import packaged_templates
@@ -78,20 +89,17 @@ def template_list_command() -> None:
         click.echo(f"{mark:4}{name:36}{', '.join(fields)}".rstrip())
 
 
-@template_group.command(
-    "copy",
-    epilog="""\b
-Examples:
-  reportgen template copy latex/claim.tex.j2
-  reportgen template copy claim_list --to my-templates
-""",
-)
+@template_group.command("copy")
 @click.argument("block", metavar="BLOCK")
 @click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), help="Folder [templates].")
 def template_copy_command(block: str, folder: Path | None) -> None:
     """Copy the packaged template of BLOCK into the project, to be changed there.
 
     BLOCK is a name of `template list`; a name without a folder means the one for LaTeX.
+
+    Examples:
+      reportgen template copy latex/claim.tex.j2
+      reportgen template copy claim_list --to my-templates
     """
     from reportgen.base.own_templates import wish_of
     from reportgen.base.settings import find_settings
@@ -112,16 +120,17 @@ def template_copy_command(block: str, folder: Path | None) -> None:
     click.echo("templates run where they are trusted: `reportgen trust`, again after every change", err=True)
 
 
-@template_group.command("check", epilog="\b\nExample:\n  reportgen template check my-templates\n")
-@click.argument(
-    "folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="[DIR]"
-)
+@template_group.command("check")
+@folder_argument
 @safety_options
 def template_check_command(folder: Path | None, **safety: bool) -> None:
     """Set a small report that holds every block with the templates in DIR, in every format.
 
     Names what stops, and the fields that no template prints. Without DIR the settings' templates are tried, else
     the packaged ones; own ones must be trusted.
+
+    Example:
+      reportgen template check my-templates
     """
     from reportgen.base.own_templates import trusted_templates
     from reportgen.base.settings import find_settings
@@ -141,10 +150,103 @@ def template_check_command(folder: Path | None, **safety: bool) -> None:
         raise click.exceptions.Exit(6)
 
 
-@click.command("completion", epilog='\b\nExample:\n  eval "$(reportgen completion bash)"\n')
+@click.command("trust", cls=Command)
+@folder_argument
+@click.option("--list", "list_them", is_flag=True, help="Print the projects that are trusted.")
+@click.option("--forget", is_flag=True, help="Take back what DIR was allowed.")
+def trust_command(folder: Path | None, list_them: bool, forget: bool) -> None:
+    """Trust the project in DIR [.]: its own templates, which run as code, and the places outside it that it names.
+
+    Trust ends when a template changes or another place is named; then look, and run this again. It is kept in
+    your own data folder, never in the project. Projects without own templates need none.
+
+    Examples:
+      reportgen trust my-reports              trust its templates as they are now
+      reportgen trust --list                  the projects that are trusted
+      reportgen trust --forget my-reports     trust it no more
+    """
+    from reportgen.base import trusted_projects
+    from reportgen.base.own_templates import own_templates_of, wish_of
+    from reportgen.base.settings import find_settings
+
+    if list_them:
+        for trusted in trusted_projects.trusted_folders():
+            click.echo(printable(str(trusted)))
+        return
+    settings = find_settings(folder or Path(), trust_templates=True)
+    root = printable(str(settings.root))
+    if forget:
+        was = trusted_projects.forget(settings.root)
+        click.echo(f"{root}: {'trusted no more' if was else 'was not trusted'}")
+        return
+    wish = wish_of(settings)
+    if not wish:
+        click.echo(f"{root}: needs no trust: no templates of its own, no place outside it")
+        return
+    trusted_projects.grant(wish)
+    click.echo(f"{root}: trusted as it is now")
+    if own := own_templates_of(settings):
+        for name in own.names:
+            click.echo(printable(f"  {own.folder / name}"))
+    for place in wish.places:
+        click.echo(f"  {printable(place)}")
+
+
+@click.group("cache", cls=Group)
+def cache_group() -> None:
+    """Look at the cache of charts and TeX formats, or empty it.
+
+    Everything in it can be made again. REPORTGEN_CACHE moves it; REPORTGEN_CACHE_MB bounds what charts and
+    formats take together. What was used longest ago goes first, and nothing that was used within the last hour.
+    """
+
+
+@cache_group.command("stats")
+def cache_stats_command() -> None:
+    """Print how many files of each kind there are, their size, the bound and the place.
+
+    Examples:
+      reportgen cache stats
+      REPORTGEN_CACHE_MB=200 reportgen cache stats
+    """
+    from reportgen.base.cache import bound, stock
+
+    limit = bound()
+    kinds = stock()
+    click.echo(f"{'kind':<10}{'files':>8}{'size':>12}")
+    for each in kinds:
+        click.echo(f"{each.kind:<10}{each.files:>8}{_megabytes(each.size):>12}")
+    total = sum(each.size for each in kinds)
+    click.echo(f"{'all':<10}{sum(each.files for each in kinds):>8}{_megabytes(total):>12}")
+    click.echo(f"bound of charts and formats: {_megabytes(limit)}")
+    click.echo(f"place: {kinds[0].folder.parent}")
+
+
+@cache_group.command("clear")
+def cache_clear_command() -> None:
+    """Remove all that is in the cache; reports that are just being built are not disturbed.
+
+    Example:
+      reportgen cache clear
+    """
+    from reportgen.base.cache import clear, stock
+
+    freed = clear()
+    click.echo(f"freed {_megabytes(freed)} in {stock()[0].folder.parent}")
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:,.1f} MB"
+
+
+@click.command("completion", cls=Command)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion_command(shell: Literal["bash", "zsh", "fish"]) -> None:
-    """Print the completion script for a shell."""
+    """Print the completion script for a shell.
+
+    Example:
+      eval "$(reportgen completion bash)"
+    """
     from click.shell_completion import get_completion_class
 
     from reportgen.cli import cli

@@ -8,44 +8,18 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from reportgen.base.errors import Level, Problem, ReportgenError
-from reportgen.cli.console import counted, from_here, print_json, print_problems
-from reportgen.cli.progress import ProgressBar
-from reportgen.cli.safety import safety_options, trust_option
+from reportgen.base.errors import Level, Problem, ReportgenError, Where
+from reportgen.cli import commands
+from reportgen.cli.console import ProgressBar, counted, end, from_here, plural, print_problems
 from reportgen.cli.timings import taken_down, timings_table
 
 if TYPE_CHECKING:
     from reportgen.base.settings import Settings
 
-_RECORDS = click.argument(
-    "records", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RECORD..."
-)
-_FORMAT = click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="How to print the result.",
-)
-_STRICT = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
-_ENGINE = click.option("--engine", type=click.Choice(["auto", "pdftex", "luatex"]), help="TeX engine to use.")
-_PAPER = click.option("--paper", type=click.Choice(["a4", "letter"]), help="Paper size.")
-_QUIET = click.option("-q", "--quiet", is_flag=True, help="Print errors only, not warnings.")
 
-
-@click.command(
-    "compile",
-    epilog="""\b
-Examples:
-  reportgen compile record.json
-  reportgen compile records/*.json -o pdf --strict
-  reportgen compile record.json --keep-tex --format json
-""",
-)
-@_RECORDS
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the PDFs [out]."
-)
+@click.command("compile", cls=commands.Command)
+@commands.records_argument
+@commands.output_option
 @click.option("--keep-tex", is_flag=True, help="Write the .tex and its figures into a folder beside the PDF.")
 @click.option(
     "--check-reproducible",
@@ -53,12 +27,12 @@ Examples:
     help="Build twice in different folders, locales and time zones; fail if the bytes differ.",
 )
 @click.option("--timings", is_flag=True, help="Tell where the time of each report went, stage by stage.")
-@_STRICT
-@_FORMAT
-@_ENGINE
-@_PAPER
-@_QUIET
-@safety_options
+@commands.strict_option
+@commands.format_option
+@commands.engine_option
+@commands.paper_option
+@commands.quiet_option
+@commands.safety_options
 def compile_command(  # noqa: PLR0917 - one parameter an option
     records: tuple[Path, ...],
     output: Path | None,
@@ -67,15 +41,18 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
     timings: bool,
     strict: bool,
     output_format: Literal["text", "json"],
-    engine: str | None,
-    paper: str | None,
     quiet: bool,
-    **safety: bool,
+    **overrides: str | bool | None,
 ) -> None:
     """Compile each RECORD into one dated PDF.
 
     Prints one line a report: the path of the PDF and the number of warnings. A record that fails does not
     stop the others; the exit code is the first failure's.
+
+    Examples:
+      reportgen compile record.json
+      reportgen compile records/*.json -o pdf --strict
+      reportgen compile record.json --keep-tex --format json
     """
     from reportgen.base.early_process import Function
 
@@ -92,7 +69,7 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
         for path in records:
             pdf = None
             try:
-                settings = find_settings(path.parent, output=output, engine=engine, paper=paper, **safety)
+                settings = find_settings(path.parent, output=output, **overrides)
                 with taken_down(spent) if timings else nullcontext():
                     built = build_report(path, settings, strict=strict, keep_tex=keep_tex, taken=taken)
                 taken[built.pdf] = path
@@ -110,14 +87,10 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
                     if timings:
                         click.echo(timings_table(spent))
             bar.advance()
-    if output_format == "json":
-        print_json(results)
-    if failure:
-        raise click.exceptions.Exit(failure)
+    end(results, output_format, failure)
 
 
 def _check_reproducible(path: Path, settings: Settings, pdf: Path) -> None:
-    from reportgen.base.errors import Where
     from reportgen.trust.reproduce import NotReproducibleError, check_reproducible
 
     if check_reproducible(path, settings) != pdf.read_bytes():
@@ -125,14 +98,7 @@ def _check_reproducible(path: Path, settings: Settings, pdf: Path) -> None:
         raise NotReproducibleError([Problem("not-reproducible", Level.ERROR, Where(str(path)), message)])
 
 
-@click.command(
-    "export",
-    epilog="""\b
-Examples:
-  reportgen export record.json --to html
-  reportgen export record.json --to markdown -o - | less
-""",
-)
+@click.command("export", cls=commands.Command)
 @click.argument("record", type=click.Path(path_type=Path), metavar="RECORD")
 @click.option("--to", "name", required=True, type=click.Choice(["html", "markdown"]), help="The format.")
 @click.option(
@@ -141,13 +107,18 @@ Examples:
     type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
     help="File, or - [beside the PDF].",
 )
-@_STRICT
-@_QUIET
-@trust_option
+@commands.strict_option
+@commands.quiet_option
+@commands.trust_option
 def export_command(  # noqa: PLR0917 - one parameter an option
     record: Path, name: str, output: Path | None, strict: bool, quiet: bool, trust_templates: bool
 ) -> None:
-    """Write the report of RECORD in another format: the same words as in its PDF, in the same order."""
+    """Write the report of RECORD in another format: the same words as in its PDF, in the same order.
+
+    Examples:
+      reportgen export record.json --to html
+      reportgen export record.json --to markdown -o - | less
+    """
     from reportgen.base.paths import write_atomically
     from reportgen.base.settings import find_settings
     from reportgen.exports import FORMATS
@@ -168,19 +139,12 @@ def export_command(  # noqa: PLR0917 - one parameter an option
     click.echo(f"{from_here(target)}  {counted(made.problems)}")
 
 
-@click.command(
-    "validate",
-    epilog="""\b
-Examples:
-  reportgen validate record.json
-  reportgen validate records/*.json --strict --format json
-""",
-)
-@_RECORDS
-@_STRICT
-@_FORMAT
-@_QUIET
-@trust_option
+@click.command("validate", cls=commands.Command)
+@commands.records_argument
+@commands.strict_option
+@commands.format_option
+@commands.quiet_option
+@commands.trust_option
 def validate_command(
     records: tuple[Path, ...],
     strict: bool,
@@ -191,30 +155,29 @@ def validate_command(
     """Print every problem of every RECORD; build nothing.
 
     The exit code is 0 where every record could be compiled, else 3.
+
+    Examples:
+      reportgen validate record.json
+      reportgen validate records/*.json --strict --format json
     """
     from reportgen.api import validate
     from reportgen.base.settings import find_settings
 
     results: list[dict[str, Any]] = []
-    bad = 0
     for path in records:
         try:
             settings = find_settings(path.parent, trust_templates=trust_templates)
             problems = validate(path, settings, strict=strict)
         except ReportgenError as error:
             problems = error.problems
-        bad += any(problem.level is Level.ERROR for problem in problems)
         results.append(_result(path, None, problems))
         _report(problems, output_format, quiet)
-    if output_format == "json":
-        print_json(results)
-    else:
+    good = sum(result["ok"] for result in results)
+    if output_format == "text":
         total = sum(len(result["problems"]) for result in results)
-        good = len(records) - bad
-        of_them = "1 record" if len(records) == 1 else f"{len(records)} records"
-        click.echo(f"{good} of {of_them} can be compiled; {total} problem{'' if total == 1 else 's'} in all")
-    if bad:
-        raise click.exceptions.Exit(3)
+        of_them = plural(len(records), "record")
+        click.echo(f"{good} of {of_them} can be compiled; {plural(total, 'problem')} in all")
+    end(results, output_format, 0 if good == len(records) else 3)
 
 
 def _report(problems: tuple[Problem, ...], output_format: str, quiet: bool) -> None:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
+from reportgen.cli.commands import Command, safety_options
 from reportgen.cli.console import printable
-from reportgen.cli.safety import safety_options
 
 _REPORT = click.argument("report", type=click.Path(path_type=Path, dir_okay=False), metavar="REPORT.pdf")
 
 
-@click.command("extract", epilog="\b\nExample:\n  reportgen extract report.pdf -o inside\n")
+@click.command("extract", cls=Command)
 @_REPORT
 @click.option(
     "-o",
@@ -24,6 +24,9 @@ def extract_command(report: Path, output: Path | None) -> None:
     """Write the files that REPORT carries: record, claims, bibliography, LaTeX source, manifest.
 
     No file that is there already is replaced by another one.
+
+    Example:
+      reportgen extract report.pdf -o inside
     """
     from reportgen.trust.verify import extract_to
 
@@ -33,28 +36,24 @@ def extract_command(report: Path, output: Path | None) -> None:
         click.echo(path)
 
 
-@click.command(
-    "verify",
-    epilog="""\b
-Examples:
-  reportgen verify report.pdf
-  reportgen verify report.pdf --trust-templates    after `extract`, and a look at its templates
-
-\b
-Exit codes:
-  0   identical: built again from what it carries, the same bytes came out
-  10  altered: a file inside or the PDF itself is not what was built
-  11  cannot be told: the tools here are other versions than those that built it
-  12  no report of reportgen's
-  16  cannot be told: made with templates of its own, which run only with --trust-templates
-""",
-)
+@click.command("verify", cls=Command)
 @_REPORT
 @safety_options
 def verify_command(report: Path, **safety: bool) -> None:
     """Build REPORT again from the files it carries and compare.
 
     REPORT may come from anybody: nothing in it runs unless you say so.
+
+    Examples:
+      reportgen verify report.pdf
+      reportgen verify report.pdf --trust-templates    after `extract`, and a look at its templates
+
+    Exit codes:
+      0   identical: built again from what it carries, the same bytes came out
+      10  altered: a file inside or the PDF itself is not what was built
+      11  cannot be told: the tools here are other versions than those that built it
+      12  no report of reportgen's
+      16  cannot be told: made with templates of its own, which run only with --trust-templates
     """
     from reportgen.trust.verify import Comparison, verify
 

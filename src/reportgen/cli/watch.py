@@ -9,30 +9,21 @@ from typing import TYPE_CHECKING
 import click
 
 from reportgen.base.stopping import exit_code
-from reportgen.cli.console import counted, from_here, print_problems
-from reportgen.cli.safety import safety_options
+from reportgen.cli.commands import Command, output_option, safety_options, strict_option
+from reportgen.cli.console import counted, from_here, plural, print_problems
 
 if TYPE_CHECKING:
-    from reportgen.pipeline.watch import Event
+    from reportgen.pipeline.watch.project import Event
 
 CTRL_C = 130  # is how watching is meant to end
 
 
-@click.command(
-    "watch",
-    epilog="""\b
-Examples:
-  reportgen watch record.json
-  reportgen watch records -o pdf
-""",
-)
+@click.command("watch", cls=Command)
 @click.argument(
     "places", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True), metavar="RECORD|DIR..."
 )
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the PDFs [out]."
-)
-@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+@output_option
+@strict_option
 @click.option(
     "--poll",
     is_flag=True,
@@ -46,12 +37,16 @@ def watch_command(
 
     That is the record, its claims file, the bibliography, fetched metadata, templates and reportgen.toml. Only
     what depends on the changed file is built. Ctrl-C ends it.
+
+    Examples:
+      reportgen watch record.json
+      reportgen watch records -o pdf
     """
-    from reportgen.pipeline.watch import FileChanges, Project, rebuild
+    from reportgen.pipeline.watch.changes import FileChanges
+    from reportgen.pipeline.watch.project import Project, rebuild
 
     project = Project(places, {"output": output.absolute() if output else None, **safety}, strict=strict)
-    count = len(project.records)
-    click.echo(f"watching {count} record{'' if count == 1 else 's'}; Ctrl-C ends", err=True)
+    click.echo(f"watching {plural(len(project.records), 'record')}; Ctrl-C ends", err=True)
     try:
         with FileChanges(poll=poll) as changes:
             for event in rebuild(project, changes, changes.follow):

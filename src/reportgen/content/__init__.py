@@ -88,7 +88,19 @@ def order_of(kind: Kind, settings: Settings) -> Sequence[str]:
     """Return the names of a report's sections in the order that the house's style asks for, else in the usual one.
 
     Raises:
-        SettingsError: the style names a section or a kind that there is not, or its report begins with no title.
+        SettingsError: as `require_sections` does.
+
+    """
+    require_sections(settings)
+    given = settings.style.sections
+    return given.get(kind) or given.get(ALL) or tuple(SECTIONS)
+
+
+def require_sections(settings: Settings) -> None:
+    """Look through the sections that the house's style names.
+
+    Raises:
+        SettingsError: it names a section or a kind that there is not, or one twice, or begins with no title.
 
     """
     given = settings.style.sections
@@ -106,7 +118,6 @@ def order_of(kind: Kind, settings: Settings) -> Sequence[str]:
                 for pointer, message, hint in problems
             ]
         )
-    return given.get(kind) or given.get(ALL) or tuple(SECTIONS)
 
 
 def _unknown(

@@ -10,6 +10,7 @@ from reportgen.base.characters import normalise
 from reportgen.base.timings import stage
 from reportgen.content.claims import source_label
 from reportgen.text.faces import installed_faces
+from reportgen.text.families import family_of
 from reportgen.text.inline import inlines
 from reportgen.text.tree import Figure
 
@@ -64,7 +65,9 @@ def plan_figures(
 ) -> Figures:
     """Plan every chart for which there is something to draw."""
     words = charts.ChartWording(_table(wording.t.charts))
-    style = charts.Style(decimal=wording.t.format.decimal, fonts=_fonts(), accent=look.accent, ink=look.ink)
+    style = charts.Style(
+        decimal=wording.t.format.decimal, fonts=_fonts(look), accent=look.accent, ink=look.ink
+    )
     results = [
         charts.confidence_chart(
             [
@@ -105,9 +108,11 @@ def _table(phrases: Phrases) -> charts.wording.Texts:
     return phrases.table
 
 
-def _fonts() -> tuple[Path, ...]:
+def _fonts(look: Style) -> tuple[Path, ...]:
+    """List the font files that a chart is lettered with, the house's own before the packaged ones."""
     faces = installed_faces()
-    return tuple(faces[file].path for file in _SANS if file in faces)
+    own = [shape[-1] for shape in family_of("sf", look.faces.sans).shapes[:1]] if look.faces.sans else []
+    return tuple(face.path for face in (*own, *(faces[file] for file in _SANS if file in faces)))
 
 
 def _spread(

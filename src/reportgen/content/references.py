@@ -144,7 +144,7 @@ def _identifier(reference: Reference) -> Inlines:
     identifier = reference.identifier
     entry = reference.entry
     if identifier.kind == "key" and entry is not None:
-        found = entry.doi or entry.arxiv or entry.pmid or entry.url or entry.isbn
+        found = entry.identifier("doi", "arxiv", "pmid", "url", "isbn")
         if found is None:
             return ()
         identifier = found

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import requires, version
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from reportgen import DISTRIBUTION, __version__
@@ -65,41 +66,30 @@ def associated_files(material: Material) -> list[Attachment]:
     """Return the record, its claims, the bibliography used, the LaTeX, the house's files and, last, the manifest."""
     loaded = material.loaded
     files = [Attachment(RECORD, loaded.source.raw, "application/json", "Source", "The record")]
-    if loaded.claims is not None:
-        name = loaded.claims.source.path.name
-        files.append(
-            Attachment(name, loaded.claims.source.raw, _media_type(name), "Source", "The record's claims")
-        )
     table = claims_csv(loaded.record.claims, material.bibliography.numbers_of_claim)
-    name = (
-        "report-claims.csv"
-        if all(file.name != "report-claims.csv" for file in files)
-        else "report-claims-2.csv"
-    )
+    name = "report-claims.csv"
+    if loaded.claims is not None:
+        given, raw = loaded.claims.source.path.name, loaded.claims.source.raw
+        files.append(Attachment(given, raw, _media_type(given), "Source", "The record's claims"))
+        name = "report-claims-2.csv" if given == name else name
     files.append(Attachment(name, table, "text/csv", "Data", "The claims as a table"))
     if bibtex := used_bibtex(material.bibliography, material.library):
         files.append(Attachment(BIBTEX, bibtex, "text/x-bibtex", "Source", "The bibliography entries used"))
     if lock := used_lock(material.bibliography, material.library):
         files.append(Attachment(LOCK, lock, "application/json", "Source", "The fetched metadata used"))
-    files.append(
-        Attachment("report.tex", material.source.encode(), "text/x-tex", "Supplement", "The LaTeX source")
-    )
+    source = material.source.encode()
+    files.append(Attachment("report.tex", source, "text/x-tex", "Supplement", "The LaTeX source"))
     files += _templates(material.templates)
-    files += [
-        Attachment(
-            name, content, HOUSE_FILES[name[name.rfind(".") :]], "Source", "A file of the house's style"
-        )
-        for name, content in material.house.items()
-    ]
-    files.append(
-        Attachment(MANIFEST, manifest(material, files), "application/json", "Supplement", "The manifest")
-    )
-    return files
+    for name, content in material.house.items():
+        kind = HOUSE_FILES[PurePath(name).suffix]
+        files.append(Attachment(name, content, kind, "Source", "A file of the house's style"))
+    listed = manifest(material, files)
+    return [*files, Attachment(MANIFEST, listed, "application/json", "Supplement", "The manifest")]
 
 
 def _media_type(name: str) -> str:
     kinds = {".csv": "text/csv", ".jsonl": "application/jsonl", ".ndjson": "application/jsonl"}
-    return kinds.get(name[name.rfind(".") :].lower(), "application/octet-stream")
+    return kinds.get(PurePath(name).suffix.lower(), "application/octet-stream")
 
 
 def _templates(own: OwnTemplates | None) -> list[Attachment]:

@@ -91,20 +91,18 @@ def read_carried(path: Path) -> Carried:
     try:
         content = read_foreign(path, most_bytes=LARGEST_PDF)
     except OSError as error:
-        raise ForeignError([problem("file-unreadable", path, str(error.strerror or error))]) from error
+        raise _foreign(path, str(error.strerror or error), "file-unreadable") from error
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             if pdf.is_encrypted:
-                raise ForeignError([problem("not-a-report", path, "this PDF is encrypted; no report is")])
+                raise _foreign(path, "this PDF is encrypted; no report is")
             streams = _streams(pdf, path)
             manifest = _manifest(streams, path)
             return Carried(content, manifest, _files(streams, manifest, path))
     except pikepdf.PasswordError as error:
-        raise ForeignError([problem("not-a-report", path, "this PDF is encrypted; no report is")]) from error
+        raise _foreign(path, "this PDF is encrypted; no report is") from error
     except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise ForeignError(
-            [problem("not-a-pdf", path, f"this is no PDF that can be read: {_said(error)}")]
-        ) from error
+        raise _foreign(path, f"this is no PDF that can be read: {_said(error)}", "not-a-pdf") from error
 
 
 def _said(error: Exception) -> str:
@@ -119,12 +117,10 @@ def _streams(pdf: pikepdf.Pdf, path: Path) -> dict[str, pikepdf.Object]:
         try:
             check_name(name)
         except ValueError as error:
-            raise AlteredError(
-                [problem("file-name", path, f"a file inside is named {name[:200]!r}")]
-            ) from error
+            raise _altered(path, f"a file inside is named {name[:200]!r}", "file-name") from error
         found[name] = _stream(pdf, name, path)
     if len(found) > MOST_FILES:
-        raise ForeignError([problem("not-a-report", path, f"it carries more than {MOST_FILES} files")])
+        raise _foreign(path, f"it carries more than {MOST_FILES} files")
     return found
 
 
@@ -136,13 +132,13 @@ def _stream(pdf: pikepdf.Pdf, name: str, path: Path) -> pikepdf.Object:
     except (AttributeError, KeyError, ValueError, TypeError):
         stream = None
     if not isinstance(stream, pikepdf.Stream):
-        raise AlteredError([problem("file-altered", path, f"the file {name} inside has no content")])
+        raise _altered(path, f"the file {name} inside has no content")
     return stream
 
 
 def _manifest(streams: Mapping[str, pikepdf.Object], path: Path) -> Manifest:
     if MANIFEST not in streams:
-        raise ForeignError([problem("not-a-report", path, "this PDF carries no reportgen manifest")])
+        raise _foreign(path, "this PDF carries no reportgen manifest")
     try:
         return Manifest.model_validate(
             parse_foreign_json(_unpacked(MANIFEST, streams[MANIFEST], LARGEST_MANIFEST, path))
@@ -153,8 +149,7 @@ def _manifest(streams: Mapping[str, pikepdf.Object], path: Path) -> Manifest:
         message = f"its manifest is not one of reportgen's: {detail['msg']}"
         raise ForeignError([Problem("not-a-report", Level.ERROR, where, message)]) from error
     except ValueError as error:
-        message = f"its manifest is not one of reportgen's: {error}"
-        raise ForeignError([problem("not-a-report", path, message)]) from error
+        raise _foreign(path, f"its manifest is not one of reportgen's: {error}") from error
 
 
 def _files(streams: Mapping[str, pikepdf.Object], manifest: Manifest, path: Path) -> dict[str, bytes]:
@@ -162,8 +157,7 @@ def _files(streams: Mapping[str, pikepdf.Object], manifest: Manifest, path: Path
     changes = dict.fromkeys(listed.keys() - streams.keys(), "is missing")
     changes |= dict.fromkeys(streams.keys() - listed.keys() - {MANIFEST}, "is not in its manifest")
     if sum(file.bytes for file in listed.values()) > MOST_BYTES:
-        message = f"the files inside take more than {MOST_BYTES // 1_000_000} MB"
-        raise ForeignError([problem("not-a-report", path, message)])
+        raise _foreign(path, f"the files inside take more than {MOST_BYTES // 1_000_000} MB")
     files = {}
     for name, stream in streams.items():
         if name in changes:
@@ -194,15 +188,20 @@ def _unpacked(name: str, stream: pikepdf.Object, most: int, path: Path) -> bytes
         try:
             content = zlib.decompressobj().decompress(content, most + 1)
         except zlib.error as error:
-            message = f"the file {name} inside is damaged: {error}"
-            raise AlteredError([problem("file-altered", path, message)]) from error
+            raise _altered(path, f"the file {name} inside is damaged: {error}") from error
     elif filters is not None:
-        message = f"the file {name} inside is packed as no report packs it"
-        raise AlteredError([problem("file-altered", path, message)])
+        raise _altered(path, f"the file {name} inside is packed as no report packs it")
     if len(content) > most:
-        message = f"the file {name} inside is larger than its manifest says"
-        raise AlteredError([problem("file-altered", path, message)])
+        raise _altered(path, f"the file {name} inside is larger than its manifest says")
     return content
+
+
+def _foreign(path: Path, message: str, code: str = "not-a-report") -> ForeignError:
+    return ForeignError([problem(code, path, message)])
+
+
+def _altered(path: Path, message: str, code: str = "file-altered") -> AlteredError:
+    return AlteredError([problem(code, path, message)])
 
 
 def problem(code: str, path: Path, message: str) -> Problem:

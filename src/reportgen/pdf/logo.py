@@ -12,6 +12,7 @@ import io
 import re
 import zlib
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -111,11 +112,8 @@ def read_logo(settings: Settings, files: Mapping[str, bytes]) -> Logo | None:
         return None
     content = files[NAME + kind]
     key = key_of([kind, hashlib.sha256(content).hexdigest(), *map(version, _LIBRARIES)])
+    read = partial(call_bounded, _READERS[kind], content, megabytes=MEGABYTES, seconds=SECONDS)
     try:
-
-        def read() -> bytes:
-            return call_bounded(_READERS[kind], content, megabytes=MEGABYTES, seconds=SECONDS)
-
         page = recall("logos", key, ".pdf", read)
     except (ValueError, BoundError) as error:
         where = Where(str(settings.root / FILE_NAME), pointer="/style/logo")

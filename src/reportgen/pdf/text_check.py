@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
+from contextlib import closing
 from functools import cache
 from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Any
@@ -49,17 +50,13 @@ def prove_text(pdf: bytes, printed: Sequence[Printed], file: str) -> list[Proble
     doubtful = [item for item, _ in _missing(printed, _Page(_read_pages(pdf)))]
     if not doubtful:
         return []
-    hint = "please report this with the record"
-    return [
-        Problem(
-            "text-lost",
-            Level.ERROR,
-            Where(file, pointer=item.pointer),
-            f"the PDF does not hold this text whole; the first part missing is {piece[:60]!r}",
-            hint,
-        )
-        for item, piece in _missing(doubtful, _Reordered(_skeleton(extract_text(pdf))))
-    ]
+    page = _Reordered(_skeleton(extract_text(pdf)))
+    return [_lost(Where(file, pointer=item.pointer), piece) for item, piece in _missing(doubtful, page)]
+
+
+def _lost(where: Where, piece: str) -> Problem:
+    message = f"the PDF does not hold this text whole; the first part missing is {piece[:60]!r}"
+    return Problem("text-lost", Level.ERROR, where, message, "please report this with the record")
 
 
 def _missing(printed: Iterable[Printed], page: _Page) -> Iterator[tuple[Printed, str]]:
@@ -75,13 +72,14 @@ def _read_pages(pdf: bytes) -> str:
 
     What was set beyond the paper is in the file and still lost to its readers.
     """
+    return "".join(map(_page_skeleton, _pages(pdf)))
+
+
+def _pages(pdf: bytes) -> Iterator[pypdfium2.PdfPage]:
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        return "".join(map(_page_skeleton, document))
-    finally:
-        document.close()
+    with closing(pypdfium2.PdfDocument(pdf)) as document:
+        yield from document
 
 
 def _page_skeleton(page: pypdfium2.PdfPage) -> str:
@@ -107,19 +105,8 @@ def extract_text(pdf: bytes) -> str:
     Running heads, page numbers and repeated table heads stand between the parts of a text that runs over
     a page; they have no marked-content id.
     """
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        units = b"\n\0".join(map(_page_text, document))
-    finally:
-        document.close()
-    return _decoded(units)
-
-
-def _decoded(units: bytes) -> str:
-    """Decode UTF-16 in which the halves of a character are in the order of their line, from right to left too."""
-    text = units.decode("utf-16-le", "surrogatepass")
+    text = b"\n\0".join(map(_page_text, _pages(pdf))).decode("utf-16-le", "surrogatepass")
+    # The halves of a character are in the order of their line, from right to left too.
     whole = _HALVES.sub(
         lambda found: (found[2] + found[1]).encode("utf-16", "surrogatepass").decode("utf-16"), text
     )

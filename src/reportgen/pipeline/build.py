@@ -12,7 +12,6 @@ from reportgen.analysis.validation import unprintable_in
 from reportgen.base.early_import import importing
 from reportgen.base.errors import (
     Level,
-    OutputError,
     Problem,
     RecordError,
     TemplateError,
@@ -30,17 +29,18 @@ from reportgen.sources import cited_hash
 from reportgen.text.families import chosen_families
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    import datetime as dt
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from reportgen.base.own_templates import OwnTemplates
     from reportgen.base.settings import Settings
     from reportgen.charts import Chart
-    from reportgen.pdf.finish import Attachment, Metadata
+    from reportgen.pdf.finish import Metadata
     from reportgen.pdf.logo import Logo
     from reportgen.pipeline.compose import Composed
-    from reportgen.record.model import Record
     from reportgen.record.registration import Registration
-    from reportgen.text.report import Report as ContentTree
+    from reportgen.text.families import Family
     from reportgen.text.structure import Numbered
 
 
@@ -61,10 +61,9 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A report in its place, the files beside it, and what a reader of the log should know."""
+    """A report in its place, and what a reader of the log should know."""
 
     pdf: Path
-    files: tuple[Path, ...]
     problems: tuple[Problem, ...]
 
 
@@ -87,12 +86,10 @@ def build_report(
     report = make_report(path, settings, strict=strict)
     target = settings.output / report.name
     if taken and target in taken:
-        message = f"{target} was written from {taken[target]} just now"
-        hint = "give the records different ids, dates or titles, or put {id} into name_pattern"
-        raise OutputError([Problem("name-taken", Level.ERROR, Where(str(path)), message, hint)])
+        raise outputs.name_taken(path, f"{target} was written from {taken[target]} just now")
     files = {report.name: report.pdf, **(report.tex_files if keep_tex else {})}
-    places = outputs.place(settings.output, files)
-    return Built(places[report.name], tuple(places.values()), report.problems)
+    outputs.place(settings.output, files)
+    return Built(target, report.problems)
 
 
 def make_report(
@@ -114,39 +111,46 @@ def make_report(
 
     """
     made = compose_report(path, settings, raw=raw, strict=strict, registration=registration)
-    loaded, problems = made.loaded, list(made.problems)
-    body = render_body(made.tree, made.words, made.own)
+    loaded, inputs, problems = made.loaded, made.inputs, list(made.problems)
+    body = render_body(made.tree, tuple(inputs.wording.texts()), made.own)
     document = _typeset(body.numbered, made, settings)
     problems += apply_levels(document.raw.problems, settings.levels, strict=strict)
     stop_on_errors(problems, TypesetError)
     from reportgen.pdf.attachments import Material, associated_files  # with pikepdf, imported beside TeX
+    from reportgen.pdf.finish import finish
 
     material = Material(
         loaded,
-        made.bibliography,
+        inputs.bibliography,
         made.library,
         document.source,
         document.plan,
         settings,
-        made.registration,
+        inputs.registration,
         made.own,
         made.house,
     )
-    metadata = _metadata(loaded.record, made.tree, settings, made.registration)
-    pdf, untagged = _finish(document, metadata, associated_files(material))
-    problems += apply_levels(untagged, settings.levels, strict=strict)
-    problems += prove_text(pdf, body.printed, str(path))
+    finished = finish(
+        document.raw.pdf,
+        body.numbered.root,
+        _metadata(made, settings),
+        associated_files(material),
+        document.drawings,
+    )
+    problems += apply_levels(map(_untagged, finished.loose_text), settings.levels, strict=strict)
+    problems += prove_text(finished.pdf, body.printed, str(path))
     stop_on_errors(problems, TypesetError)
     name = outputs.report_name(loaded.record, settings.name_pattern)
     tex_files = _tex_files(name, document)
-    return Report(name, pdf, tex_files, tuple(problems), cited_hash(made.bibliography, made.library))
+    return Report(
+        name, finished.pdf, tex_files, tuple(problems), cited_hash(inputs.bibliography, made.library)
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Document:
-    """A typeset document: its structure, its whole LaTeX source, what TeX made of it, and the drawings to put in."""
+    """A typeset document: its whole LaTeX source, what TeX made of it, its fonts, and the drawings to put in."""
 
-    body: Numbered
     source: str
     raw: Typeset
     plan: fonts.FontPlan
@@ -158,11 +162,8 @@ def _typeset(body: Numbered, made: Composed, settings: Settings) -> _Document:
     families = chosen_families(settings.style.faces, settings.engine, settings.root)
     plan = fonts.plan_fonts(body.tex, engine=settings.engine, families=families)
     if plan.unprintable:
-        raise RecordError(unprintable_in(body, plan.unprintable, loaded, made.bibliography))
-    preamble = render_preamble(engine=plan.engine, style=settings.look, families=families, own=own)
-    head = fonts.declare_faces(plan)
-    drawings: tuple[Chart | Logo, ...] = (*made.charts, made.logo) if made.logo else made.charts
-    tex = head + fonts.mark_font_runs(body.tex, plan)
+        raise RecordError(unprintable_in(body, plan.unprintable, loaded, made.inputs.bibliography))
+    drawings: list[Chart | Logo] = [*made.inputs.figures.printed, *([made.logo] if made.logo else [])]
     try:
         # TeX is another process, and the import of matplotlib another one's: neither waits for the other.
         with (
@@ -170,24 +171,57 @@ def _typeset(body: Numbered, made: Composed, settings: Settings) -> _Document:
             importing("reportgen.pdf.finish", "reportgen.pdf.attachments", "pypdfium2"),
         ):
             drawn = pencil.submit(_draw, drawings)
-            raw = typeset(
-                tex,
-                preamble,
-                engine=plan.engine,
-                faces=(*plan.own, *plan.faces),
+            source, raw = set_body(
+                body,
+                plan,
+                families,
+                own,
+                settings,
                 figures={part.name: part.place for part in drawings},
                 date=loaded.record.date,
-                limits=settings.limits,
-                demands=Demands(
-                    bool(own and own.texts), settings.require_sandbox, settings.allow_unsandboxed
-                ),
-                origin=lambda line: loaded.where(body.pointer_at(line - head.count("\n"))),
+                where=loaded.where,
             )
     except TypesetError as error:
         if own and any(p.code in _TEMPLATE_FAULTS and not p.where.pointer for p in error.problems):
             raise TemplateError([of_template(p, own.folder) for p in error.problems]) from error
         raise
-    return _Document(body, preamble + tex, raw, plan, drawn.result())
+    return _Document(source, raw, plan, drawn.result())
+
+
+def set_body(
+    body: Numbered,
+    plan: fonts.FontPlan,
+    families: tuple[Family, ...],
+    own: OwnTemplates | None,
+    settings: Settings,
+    *,
+    figures: Mapping[str, bytes],
+    date: dt.date,
+    where: Callable[[str], Where],
+) -> tuple[str, Typeset]:
+    """Typeset a body in its fonts; return the whole LaTeX source and what TeX made of it.
+
+    ``where`` gives the place of a JSON pointer.
+
+    Raises:
+        TypesetError: TeX stopped.
+
+    """
+    preamble = render_preamble(engine=plan.engine, style=settings.look, families=families, own=own)
+    head = fonts.declare_faces(plan)
+    tex = head + fonts.mark_font_runs(body.tex, plan)
+    raw = typeset(
+        tex,
+        preamble,
+        engine=plan.engine,
+        faces=(*plan.own, *plan.faces),
+        figures=figures,
+        date=date,
+        limits=settings.limits,
+        demands=Demands(bool(own and own.texts), settings.require_sandbox, settings.allow_unsandboxed),
+        origin=lambda line: where(body.pointer_at(line - head.count("\n"))),
+    )
+    return preamble + tex, raw
 
 
 @stage("draw")
@@ -204,25 +238,15 @@ def of_template(problem: Problem, templates: Path) -> Problem:
     return replace(problem, code="template-tex", where=Where(str(templates)), hint=hint)
 
 
-def _finish(
-    document: _Document, metadata: Metadata, attachments: Sequence[Attachment]
-) -> tuple[bytes, list[Problem]]:
-    from reportgen.pdf.finish import finish
-
-    report = finish(document.raw.pdf, document.body.root, metadata, attachments, document.drawings)
+def _untagged(page: int) -> Problem:
     hint = "put it into ((* tag ... *)), or into \\TagArtifact where it is furniture"
-    problems = [
-        Problem("untagged-text", Level.WARNING, Where(), f"page {page} has words without a tag", hint)
-        for page in report.loose_text
-    ]
-    return report.pdf, problems
+    return Problem("untagged-text", Level.WARNING, Where(), f"page {page} has words without a tag", hint)
 
 
-def _metadata(
-    record: Record, tree: ContentTree, settings: Settings, registration: Registration | None
-) -> Metadata:
+def _metadata(made: Composed, settings: Settings) -> Metadata:
     from reportgen.pdf.finish import Metadata
 
+    record, tree, registration = made.inputs.record, made.tree, made.inputs.registration
     return Metadata(
         title=tree.title,
         authors=tree.authors or (settings.publisher.name,),
@@ -233,7 +257,7 @@ def _metadata(
         keywords=record.keywords,
         description=tree.description,
         publisher=settings.publisher.name,
-        license=record.license or settings.license,
+        license=made.inputs.license,
         doi=registration.doi if registration else None,
         generator=record.generator.name if record.generator else None,
         generator_version=record.generator.version if record.generator else None,

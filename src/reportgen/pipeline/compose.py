@@ -24,10 +24,9 @@ if TYPE_CHECKING:
 
     from reportgen.base.own_templates import OwnTemplates
     from reportgen.base.settings import Settings
-    from reportgen.charts import Chart
     from reportgen.pdf.logo import Logo
     from reportgen.record.registration import Registration
-    from reportgen.sources import Bibliography, Library
+    from reportgen.sources import Library
     from reportgen.text.report import Report
 
 
@@ -35,19 +34,15 @@ if TYPE_CHECKING:
 class Composed:
     """What a report says, as a tree, with what it was made from and what was found on the way.
 
-    ``charts`` are those that the tree prints, ``house`` the files of the house's style, ``words`` the fixed ones of
-    the tree's language.
+    ``house`` are the files of the house's style.
     """
 
     tree: Report
+    inputs: Inputs
     loaded: Loaded
     library: Library
-    bibliography: Bibliography
-    charts: tuple[Chart, ...]
     logo: Logo | None
     house: Mapping[str, bytes]
-    words: tuple[str, ...]
-    registration: Registration | None
     own: OwnTemplates | None
     problems: tuple[Problem, ...]
 
@@ -86,14 +81,13 @@ def compose_report(
     planned = plan_figures(
         record, bibliography, sources, wording, policy=settings.policy, look=settings.style
     )
-    figures = planned.printed_in(order)
     inputs = Inputs(
         record=record,
         record_sha256=loaded.source.sha256,
         derived=derived,
         bibliography=bibliography,
         sources=sources,
-        figures=figures,
+        figures=planned.printed_in(order),
         wording=wording,
         publisher=settings.publisher,
         authors=record.authors or settings.authors,
@@ -103,19 +97,7 @@ def compose_report(
         cut=frozenset(problem.where.pointer for problem in problems if problem.code == "text-cut"),
         registration=registration,
     )
-    return Composed(
-        compose(inputs, order),
-        loaded,
-        library,
-        bibliography,
-        figures.printed,
-        logo,
-        house,
-        tuple(wording.texts()),
-        registration,
-        own,
-        tuple(problems),
-    )
+    return Composed(compose(inputs, order), inputs, loaded, library, logo, house, own, tuple(problems))
 
 
 def _logo(settings: Settings, house: Mapping[str, bytes]) -> Logo | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING
 
 from reportgen.base.characters import normal
@@ -42,18 +43,19 @@ def slug(text: str) -> str:
     """Make the words of a text fit for a file name: ASCII letters, digits and hyphens, whole words."""
     ascii_text = normal("NFKD", text).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", ascii_text.lower())
-    out = ""
-    for word in words:
-        longer = f"{out}-{word}" if out else word
-        if len(longer) > LONGEST_SLUG:
-            break
-        out = longer
-    return out or (words[0][:LONGEST_SLUG] if words else "report")
+    fitting = takewhile(lambda some: len(some) <= LONGEST_SLUG, accumulate(words, "{}-{}".format))
+    return max(fitting, key=len, default=words[0][:LONGEST_SLUG] if words else "report")
+
+
+def name_taken(record: Path, message: str) -> OutputError:
+    """Say that the name of a record's report is another one's."""
+    hint = "give the records different ids, dates or titles, or put {id} into name_pattern"
+    return OutputError([Problem("name-taken", Level.ERROR, Where(str(record)), message, hint)])
 
 
 @stage("place")
-def place(folder: Path, files: Mapping[str, bytes]) -> dict[str, Path]:
-    """Write finished files into a folder, each whole or not at all; give their paths.
+def place(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write finished files into a folder, each whole or not at all.
 
     Raises:
         OutputError: the folder or a file cannot be written.
@@ -67,4 +69,3 @@ def place(folder: Path, files: Mapping[str, bytes]) -> dict[str, Path]:
         message = f"cannot write {error.filename or folder}: {error.strerror}"
         hint = "name another folder with -o"
         raise OutputError([Problem("output", Level.ERROR, Where(), message, hint)]) from error
-    return {name: folder / name for name in files}

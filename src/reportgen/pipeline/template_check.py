@@ -11,9 +11,8 @@ from reportgen.charts.place import empty_page
 from reportgen.content import SECTIONS
 from reportgen.exports import FORMATS
 from reportgen.latex import fonts
-from reportgen.latex.render import render_body, render_preamble
-from reportgen.pdf.typeset import Demands, typeset
-from reportgen.pipeline.build import of_template
+from reportgen.latex.render import render_body
+from reportgen.pipeline.build import of_template, set_body
 from reportgen.text.families import chosen_families
 from reportgen.text.specimen import FIGURE, specimens
 
@@ -46,18 +45,13 @@ def check_templates(own: OwnTemplates | None, settings: Settings) -> list[Proble
             printed.append(_typeset(specimen, own, settings))
             for _, write in FORMATS.values():
                 write(specimen, own, settings.style)
-        except TypesetError as error:
-            return (
-                [of_template(problem, own.folder) for problem in error.problems]
-                if own
-                else list(error.problems)
-            )
         except ReportgenError as error:
-            return list(error.problems)
+            blamed = own if isinstance(error, TypesetError) else None
+            return [of_template(each, blamed.folder) if blamed else each for each in error.problems]
     hint = "what a record says there would be lost from the page"
     return [
         Problem("field-unprinted", Level.WARNING, Where(), f"no template prints {name}", hint)
-        for name in sorted(set(_unprinted(full, printed[0])))
+        for name in _unprinted(full, printed[0])
     ]
 
 
@@ -65,26 +59,24 @@ def _typeset(specimen: Report, own: OwnTemplates | None, settings: Settings) -> 
     body = render_body(specimen, (), own)
     families = chosen_families(settings.style.faces, settings.engine, settings.root)
     plan = fonts.plan_fonts(body.numbered.tex, engine=settings.engine, families=families)
-    head = fonts.declare_faces(plan)
-    typeset(
-        head + fonts.mark_font_runs(body.numbered.tex, plan),
-        render_preamble(engine=plan.engine, style=settings.look, families=families, own=own),
-        engine=plan.engine,
-        faces=(*plan.own, *plan.faces),
-        figures={FIGURE: empty_page(FIGURE, 400, 100)},
+    figures = {FIGURE: empty_page(FIGURE, 400, 100)}
+    set_body(
+        body.numbered,
+        plan,
+        families,
+        own,
+        settings,
+        figures=figures,
         date=dt.date(2026, 1, 1),
-        limits=settings.limits,
-        demands=Demands(bool(own and own.texts), settings.require_sandbox, settings.allow_unsandboxed),
-        origin=lambda line: Where(body.numbered.pointer_at(line - head.count("\n"))),
+        where=lambda pointer: Where(pointer=pointer),
     )
     return body.printed
 
 
-def _unprinted(specimen: Report, printed: tuple[Printed, ...]) -> Iterator[str]:
+def _unprinted(specimen: Report, printed: tuple[Printed, ...]) -> list[str]:
     said = {each.text.strip() for each in printed}
-    for name, text in _texts(specimen, ""):
-        if not all(line.strip() in said for line in text.splitlines()):
-            yield name
+    lines = {(name, line.strip()) for name, text in _texts(specimen, "") for line in text.splitlines()}
+    return sorted({name for name, line in lines if line not in said})
 
 
 def _texts(value: Any, name: str) -> Iterator[tuple[str, str]]:

@@ -7,20 +7,12 @@ claims that a record keeps in a file of their own (`claims_file`), and the field
 
 from __future__ import annotations
 
-from reportgen.base.foreign import DEEPEST_NESTING, LARGEST_BYTES
-from reportgen.record.claims_file import ClaimsTable
-from reportgen.record.document import JsonDocument
-from reportgen.record.files import InputFile, path_inside
+from reportgen.record.files import path_inside
 from reportgen.record.reading import READING_CODES, Loaded, place_order, read_record
 from reportgen.record.schema import json_schema
 
 __all__ = [
-    "DEEPEST_NESTING",
-    "LARGEST_BYTES",
     "READING_CODES",
-    "ClaimsTable",
-    "InputFile",
-    "JsonDocument",
     "Loaded",
     "json_schema",
     "path_inside",

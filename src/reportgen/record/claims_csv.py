@@ -44,9 +44,8 @@ def read_csv(source: InputFile) -> tuple[list[Any], Places]:
     if len(first := places.first) > MOST_COLUMNS:
         check_columns(first, Where(places.file))
     try:
-        cells = pd.read_csv(
-            io.StringIO(places.text, newline=""), dtype=str, keep_default_na=False, header=None
-        )
+        text = io.StringIO(places.text, newline="")
+        cells = pd.read_csv(text, dtype=str, keep_default_na=False, header=None)
     except pd.errors.EmptyDataError as error:
         raise RecordError([_malformed(Where(places.file), "the claims file is empty")]) from error
     except pd.errors.ParserError as error:
@@ -54,7 +53,7 @@ def read_csv(source: InputFile) -> tuple[list[Any], Places]:
     names = [str(name).strip() for name in cells.iloc[0]]
     check_columns(names, Where(places.file, places.shape[0][0]))
     table = cells.iloc[1:].set_axis(names, axis="columns")
-    return [_claim(row) for row in table.to_dict("records")], places
+    return [_claim(row) for row in table.to_dict("records")], places.where
 
 
 @dataclass(frozen=True)
@@ -71,10 +70,9 @@ class _Rows:
     def flaw(self) -> Problem:
         """Name the row that could not be read."""
         width = self.shape[0][1]
-        for line, cells in self.shape:
-            if cells > width:
-                message = f"the row has {cells} cells, the first row has {width}"
-                return _malformed(Where(self.file, line), message)
+        if wide := next(((line, cells) for line, cells in self.shape if cells > width), None):
+            message = f"the row has {wide[1]} cells, the first row has {width}"
+            return _malformed(Where(self.file, wide[0]), message)
         return _malformed(Where(self.file, self.shape[-1][0]), "a quoted cell is never closed")
 
     @property
@@ -90,9 +88,8 @@ class _Rows:
     @cached_property
     def shape(self) -> list[tuple[int, int]]:
         """Give each row's first line and number of cells."""
-        reader = self._reader()
         shape, line = [], 1
-        for cells in reader:
+        for cells in (reader := self._reader()):
             if cells:
                 shape.append((line, len(cells)))
             line = reader.line_num + 1
@@ -119,9 +116,8 @@ def check_columns(names: Sequence[str], where: Where) -> None:
     """
     known = field_names(("claims", 0))
     if len(names) > MOST_COLUMNS:
-        raise RecordError(
-            [_malformed(where, f"it has {len(names)} columns; a claim has {len(known)} fields")]
-        )
+        message = f"it has {len(names)} columns; a claim has {len(known)} fields"
+        raise RecordError([_malformed(where, message)])
     problems = []
     for name in dict.fromkeys(names):
         if name not in known:

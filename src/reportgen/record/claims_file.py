@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +43,7 @@ def read_claims(given: dict[str, Any], document: JsonDocument) -> tuple[ClaimsTa
         SetupError: the file is Parquet and pyarrow is not installed.
 
     """
-    named, problems = validate(ClaimsFile, given, document, ("claims",))
+    named, problems = validate(ClaimsFile, given, document.where, ("claims",))
     if named is None:
         return None, problems
     where = document.where("/claims/file")
@@ -72,14 +73,6 @@ def _reader(path: PurePath) -> Reader:
     raise ValueError(f"{path.name!r} is of no kind that claims are read from: {', '.join(readers)}")
 
 
-@dataclass(frozen=True)
-class _LinePlaces:
-    documents: list[JsonDocument]
-
-    def where(self, pointer: str, *, key: bool = False) -> Where:
-        return self.documents[int(pointer.split("/")[2])].where(pointer, key=key)
-
-
 def _read_json_lines(source: InputFile) -> tuple[list[Any], Places]:
     """Read one claim a line, with the care that a record is read with.
 
@@ -107,15 +100,11 @@ def _read_json_lines(source: InputFile) -> tuple[list[Any], Places]:
             rows.append(row)
     if problems:
         raise RecordError(problems)
-    return rows, _LinePlaces(documents)
+    return rows, partial(_find_line, documents)
 
 
-@dataclass(frozen=True)
-class _FilePlaces:
-    file: str
-
-    def where(self, pointer: str, *, key: bool = False) -> Where:  # noqa: ARG002  # a table has no text
-        return Where(self.file, pointer=pointer)
+def _find_line(documents: list[JsonDocument], pointer: str, *, key: bool = False) -> Where:
+    return documents[int(pointer.split("/")[2])].where(pointer, key=key)
 
 
 def _read_parquet(source: InputFile) -> tuple[list[Any], Places]:
@@ -128,4 +117,8 @@ def _read_parquet(source: InputFile) -> tuple[list[Any], Places]:
         raise RecordError([Problem("claims-file", Level.ERROR, where, str(error), hint)]) from error
     check_columns(names, where)
     rows = [{name: value for name, value in row.items() if value is not None} for row in rows]
-    return rows, _FilePlaces(str(source.path))
+    return rows, partial(_find_table, where.file)
+
+
+def _find_table(file: str, pointer: str, *, key: bool = False) -> Where:  # noqa: ARG001  # a table has no text
+    return Where(file, pointer=pointer)

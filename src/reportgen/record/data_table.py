@@ -1,4 +1,4 @@
-"""Tables in files beside a record: CSV, JSON Lines or Parquet, read by pandas within bounds, every cell as it stands."""
+"""Tables in files beside a record: CSV, JSON Lines or Parquet, read within bounds, every cell as it stands."""
 
 from __future__ import annotations
 

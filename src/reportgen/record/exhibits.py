@@ -30,7 +30,9 @@ class Exhibits:
     tables: Mapping[str, DataTable] = field(default_factory=dict)
 
 
-def read_exhibits(record: Record, folder: Path, where: Callable[[str], Where]) -> tuple[Exhibits, list[Problem]]:
+def read_exhibits(
+    record: Record, folder: Path, where: Callable[[str], Where]
+) -> tuple[Exhibits, list[Problem]]:
     """Read the files that a record shows; ``where`` finds the place of a JSON pointer.
 
     An image in a text that names no file of the record's folder is left to be printed as it stands.
@@ -68,9 +70,7 @@ def _read(
     name: str, kinds: tuple[str, ...], folder: Path, where: Where, is_asked_for: bool
 ) -> InputFile | None:
     try:
-        if PurePath(name).suffix.lower() not in kinds:
-            raise ValueError(f"{name!r} is of no kind that is printed here: {', '.join(kinds)}")
-        path = path_inside(folder, name)
+        path = _path_of_kind(folder, name, kinds)
     except ValueError as error:
         if not is_asked_for:
             return None
@@ -79,6 +79,12 @@ def _read(
     if not is_asked_for and not path.is_file():
         return None
     return read_file(path, where, root=folder, most_bytes=LARGEST_FILE)
+
+
+def _path_of_kind(folder: Path, name: str, kinds: tuple[str, ...]) -> Path:
+    if PurePath(name).suffix.lower() not in kinds:
+        raise ValueError(f"{name!r} is of no kind that is printed here: {', '.join(kinds)}")
+    return path_inside(folder, name)
 
 
 def _table(source: InputFile, where: Where) -> DataTable:

@@ -26,9 +26,9 @@ Parts = tuple[str | int, ...]
 
 
 class Places(Protocol):
-    """What knows where a value stands, such as a `Document`."""
+    """What knows where a value stands, such as `JsonDocument.where`."""
 
-    def where(self, pointer: str, *, key: bool = False) -> Where:
+    def __call__(self, pointer: str, *, key: bool = False) -> Where:
         """Find the value, or its key, that a pointer names."""
 
 
@@ -59,7 +59,7 @@ def _and_more(problem: Problem, count: int) -> Problem:
 
 
 def _problem(detail: ErrorDetails, data: Any, places: Places, root: Parts) -> Problem:
-    place, value = _existing(detail["loc"], data)
+    place, value = existing_place(detail["loc"], data)
     parts = (*root, *place)
     context = detail.get("ctx", {})
     match detail["type"]:
@@ -67,10 +67,10 @@ def _problem(detail: ErrorDetails, data: Any, places: Places, root: Parts) -> Pr
             name = str(detail["loc"][-1])
             return _missing((*parts, name), places)
         case "extra_forbidden":
-            where = places.where(pointer_of(parts), key=True)
+            where = places(pointer_of(parts), key=True)
             return unknown_field(str(parts[-1]), field_names(parts[:-1]), where)
         case "duplicate_claim_id":
-            where = places.where(pointer_of((*parts, context["index"], "id")))
+            where = places(pointer_of((*parts, context["index"], "id")))
             message = f"an earlier claim has the id `{context['id']}` already"
             hint = "give each claim its own id, or leave the ids out"
             return Problem("duplicate-claim-id", Level.ERROR, where, message, hint)
@@ -84,17 +84,14 @@ def _problem(detail: ErrorDetails, data: Any, places: Places, root: Parts) -> Pr
             )
         case _:
             message = f"expected {expectation(parts)[0]}, found {_quoted(value)}"
-    return Problem("wrong-value", Level.ERROR, places.where(pointer_of(parts)), message, _hint(parts, value))
+    return Problem("wrong-value", Level.ERROR, places(pointer_of(parts)), message, _hint(parts, value))
 
 
-def _existing(location: Sequence[str | int], data: Any) -> tuple[Parts, Any]:
+def existing_place(location: Sequence[str | int], data: Any) -> tuple[Parts, Any]:
     """Follow a location as far as the data goes; beyond that it names pydantic's own alternatives."""
     place: Parts = ()
     for part in location:
-        is_there = (isinstance(data, dict) and part in data) or (
-            isinstance(data, list) and isinstance(part, int)
-        )
-        if not is_there:
+        if not (part in data if isinstance(data, dict) else isinstance(data, list) and isinstance(part, int)):
             break
         data = data[part]
         place = (*place, part)
@@ -105,7 +102,7 @@ def _missing(parts: Parts, places: Places) -> Problem:
     expected, example = expectation(parts)
     hint = f"add `{parts[-1]}`: {expected}" + (f", for example {example}" if example else "")
     message = f"the field `{parts[-1]}` is missing"
-    return Problem("missing-field", Level.ERROR, places.where(pointer_of(parts)), message, hint)
+    return Problem("missing-field", Level.ERROR, places(pointer_of(parts)), message, hint)
 
 
 def unknown_field(name: str, known: Sequence[str], where: Where) -> Problem:

@@ -36,11 +36,8 @@ class InputFile:
         except UnicodeDecodeError as error:
             before = self.raw[: error.start]
             line_start = before.rfind(b"\n") + 1
-            where = Where(
-                str(self.path),
-                before.count(b"\n") + 1,
-                len(before[line_start:].decode("utf-8-sig", "replace")) + 1,
-            )
+            column = len(before[line_start:].decode("utf-8-sig", "replace")) + 1
+            where = Where(str(self.path), before.count(b"\n") + 1, column)
             message = f"the byte 0x{self.raw[error.start]:02X} is not UTF-8"
             hint = "save the file as UTF-8"
             raise RecordError([Problem("not-utf-8", Level.ERROR, where, message, hint)]) from error
@@ -62,18 +59,14 @@ def read_file(
         return InputFile(path, read_foreign(path, root=root, most_bytes=most_bytes))
     except OSError as error:
         if error.errno == errno.EFBIG:
-            raise _too_large(path, where, most_bytes) from error
+            message = f"the file {path} is larger than {most_bytes // 1_000_000} MB"
+            hint = "split the report, or publish the claim counts instead of the claims"
+            if most_bytes < LARGEST_BYTES:
+                hint = "save it smaller, or leave it out"
+            raise RecordError([Problem("file-too-large", Level.ERROR, where, message, hint)]) from error
         message = f"the file {path} cannot be read: {error.strerror or error}"
         hint = "check the path and the permissions"
         raise RecordError([Problem("file-unreadable", Level.ERROR, where, message, hint)]) from error
-
-
-def _too_large(path: Path, where: Where, most_bytes: int) -> RecordError:
-    message = f"the file {path} is larger than {most_bytes // 1_000_000} MB"
-    hint = "split the report, or publish the claim counts instead of the claims"
-    if most_bytes < LARGEST_BYTES:
-        hint = "save it smaller, or leave it out"
-    return RecordError([Problem("file-too-large", Level.ERROR, where, message, hint)])
 
 
 def path_inside(folder: Path, name: str) -> Path:

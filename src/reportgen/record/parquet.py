@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from reportgen.base.bounded import BoundError, call_bounded
 from reportgen.base.errors import Level, Problem, SetupError, Where
@@ -18,6 +18,7 @@ from reportgen.record.model import MOST_CLAIMS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+T = TypeVar("T")
 MEGABYTES = 2000
 SECONDS = 120
 MOST_ROWS = 1_000_000
@@ -32,8 +33,7 @@ def read_table(file: IO[bytes]) -> tuple[list[str], list[dict[str, Any]]]:
         ValueError: the file is no such table, or holds more than is read.
 
     """
-    names, rows = _bounded(_table, file)
-    return names, rows
+    return _bounded(_table, file)
 
 
 def read_groups(file: IO[bytes]) -> tuple[list[str], list[int]]:
@@ -43,8 +43,7 @@ def read_groups(file: IO[bytes]) -> tuple[list[str], list[int]]:
         ValueError: as `read_table`.
 
     """
-    names, sizes = _bounded(_groups, file)
-    return names, sizes
+    return _bounded(_groups, file)
 
 
 def read_column(file: IO[bytes], group: int, column: str) -> list[Any]:
@@ -54,8 +53,7 @@ def read_column(file: IO[bytes], group: int, column: str) -> list[Any]:
         ValueError: as `read_table`.
 
     """
-    values: list[Any] = _bounded(_column, file, group, column)
-    return values
+    return _bounded(_column, file, group, column)
 
 
 def require_pyarrow(where: Where, what: str) -> None:
@@ -66,11 +64,12 @@ def require_pyarrow(where: Where, what: str) -> None:
         raise SetupError([Problem("missing-package", Level.ERROR, where, message, hint)])
 
 
-def _bounded(task: Callable[..., Any], *arguments: Any) -> Any:
+def _bounded(task: Callable[..., T], *arguments: Any) -> T:
     try:
-        return call_bounded(_told, task, *arguments, megabytes=MEGABYTES, seconds=SECONDS)
+        found: T = call_bounded(_told, task, *arguments, megabytes=MEGABYTES, seconds=SECONDS)
     except BoundError as error:
         raise ValueError(f"this Parquet file is not read: {error}") from error
+    return found
 
 
 def _told(task: Callable[..., Any], *arguments: Any) -> Any:
@@ -103,9 +102,8 @@ def _table(file: IO[bytes]) -> tuple[list[str], list[dict[str, Any]]]:
     import pandas as pd
 
     if (rows_given := _opened(file).metadata.num_rows) > MOST_CLAIMS:
-        raise ValueError(
-            f"it has {rows_given} rows, and {MOST_CLAIMS} are the most claims that a record may have"
-        )
+        message = f"it has {rows_given} rows, and {MOST_CLAIMS} are the most claims that a record may have"
+        raise ValueError(message)
     file.seek(0)
     frame = pd.read_parquet(file, engine="pyarrow", use_threads=False)
     rows = [{str(name): _plain(value) for name, value in row.items()} for row in frame.to_dict("records")]

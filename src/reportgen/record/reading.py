@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,20 +68,13 @@ class Loaded:
 
     def where(self, pointer: str) -> Where:
         """Find the line and column of a value, in the record or in its claims file."""
-        return _Places(self.document, self.claims).where(pointer)
+        return _find(self.document, self.claims, pointer)
 
 
-@dataclass(frozen=True)
-class _Places:
-    """The places of a record whose claims may stand in another file."""
-
-    document: JsonDocument
-    claims: ClaimsTable | None
-
-    def where(self, pointer: str, *, key: bool = False) -> Where:
-        if self.claims and pointer.startswith("/claims/"):
-            return self.claims.places.where(pointer, key=key)
-        return self.document.where(pointer, key=key)
+def _find(document: JsonDocument, claims: ClaimsTable | None, pointer: str, *, key: bool = False) -> Where:
+    """Find a value of a record whose claims may stand in another file."""
+    find = claims.places if claims and pointer.startswith("/claims/") else document.where
+    return find(pointer, key=key)
 
 
 @stage("read")
@@ -105,7 +99,7 @@ def read_record(path: Path, *, raw: bytes | None = None) -> Loaded:
         claims, found = read_claims(data["claims"], document)
         problems += found
         data = {**data, "claims": claims.rows if claims else []}
-    record, found = validate(Record, data, _Places(document, claims))
+    record, found = validate(Record, data, partial(_find, document, claims))
     seen = {problem.where.pointer for problem in problems}
     problems += [problem for problem in found if problem.where.pointer not in seen]
     if record is None or problems:
@@ -119,11 +113,5 @@ def read_record(path: Path, *, raw: bytes | None = None) -> Loaded:
 def place_order(problem: Problem, first: str) -> tuple[bool, str, int, int, str, str]:
     """Order problems by place: the file named ``first`` before others, then line, column and pointer."""
     where = problem.where
-    return (
-        where.file != first,
-        where.file,
-        where.line or 0,
-        where.column or 0,
-        where.pointer,
-        problem.code,
-    )
+    at = (where.line or 0, where.column or 0)
+    return (where.file != first, where.file, *at, where.pointer, problem.code)

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import ipaddress
 import json
 import re
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping  # noqa: TC003  # pydantic reads it at run time
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+)
 
 from reportgen.base.errors import Level, OutputError, Problem, RecordError, Where, pointer_of
 from reportgen.base.foreign import read_foreign
 from reportgen.base.paths import write_atomically
-from reportgen.record.model import Doi  # noqa: TC001  # pydantic reads it at run time
+from reportgen.base.values import Doi  # noqa: TC001  # pydantic reads it at run time
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
 SCHEMA = "reportgen-zenodo-v1"
@@ -30,6 +40,26 @@ TEST_PREFIX = "10.5072/"
 _MOST_BYTES = 1_000_000  # a deposit has a few files
 _MOST_PROBLEMS = 50
 _OF_MANY = (".jsonl", ".ndjson", ".parquet")
+_CLOSED = ConfigDict(extra="forbid")
+_MOMENT = TypeAdapter[dt.datetime](
+    Annotated[
+        AwareDatetime,
+        Field(ge=dt.datetime(2000, 1, 1, tzinfo=dt.UTC), lt=dt.datetime(3000, 1, 1, tzinfo=dt.UTC)),
+    ]
+)
+
+
+def _moment(written: Any) -> str:
+    return _MOMENT.validate_python(written).isoformat()
+
+
+def _moment_if_any(written: Any) -> str:
+    return "" if written == "" else _moment(written)
+
+
+_Moment = Annotated[str, PlainValidator(_moment)]
+_Sha256 = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
+_Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$")]
 
 
 class Stage(StrEnum):
@@ -45,8 +75,15 @@ class Stage(StrEnum):
 class Checksum:
     """What tells two files apart in a repository: the MD5 in 32 hex digits, and the size in bytes."""
 
-    md5: str
-    size: int
+    __pydantic_config__ = _CLOSED
+
+    md5: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+    size: Annotated[int, Field(ge=0, strict=True)]
+
+    @classmethod
+    def of(cls, content: bytes) -> Checksum:
+        """Give the checksum that a repository will have for a content."""
+        return cls(hashlib.md5(content, usedforsecurity=False).hexdigest(), len(content))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +106,20 @@ class Deposit:
 
     """
 
-    host: str
-    record: str
-    version: str
-    draft: str
-    parent: str = ""
-    doi: str = ""
+    host: Annotated[str, StringConstraints(pattern=r"^https?://[^\s@]+$")]
+    record: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+    version: Annotated[str, StringConstraints(pattern=r"\S")]
+    draft: _Id
+    parent: _Id | Literal[""] = ""
+    doi: Doi | Literal[""] = ""
     stage: Stage = Stage.CREATED
-    files: Mapping[str, Checksum] = field(default_factory=lambda: MappingProxyType({}))
-    metadata: str = ""
-    previous: tuple[str, ...] = ()
-    published_at: str = ""
-    published_before: tuple[str, ...] = ()
+    files: Annotated[Mapping[str, Checksum], AfterValidator(MappingProxyType)] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    metadata: _Sha256 = ""
+    previous: tuple[Doi, ...] = ()
+    published_at: Annotated[str, PlainValidator(_moment_if_any)] = ""
+    published_before: tuple[_Moment, ...] = ()
 
     @property
     def sandbox(self) -> bool:
@@ -133,49 +172,19 @@ def deposit_of(record: Path) -> Deposit | None:
     return None if is_of_many(record) else read_deposit(lock_path(record))
 
 
-def registration_of(record: Path, version: int | str) -> Registration | None:
-    """Give the DOI reserved for this version of the record in this file; nothing where there is none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _LockFile(Deposit):
+    """A deposit as it is written down."""
 
-    Raises:
-        RecordError: the lock file cannot be read or is not one.
+    __pydantic_config__ = _CLOSED
 
-    """
-    deposit = deposit_of(record)
-    return deposit.registration if deposit is not None and deposit.version == str(version) else None
-
-
-class _Checksum(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    md5: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
-    size: Annotated[int, Field(ge=0, strict=True)]
-
-
-_Sha256 = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
-_Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$")]
-_Moment = Annotated[
-    AwareDatetime,
-    Field(ge=dt.datetime(2000, 1, 1, tzinfo=dt.UTC), lt=dt.datetime(3000, 1, 1, tzinfo=dt.UTC)),
-]
-
-
-class _LockFile(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-    schema_: Literal["reportgen-zenodo-v1"] = Field(alias="schema")
-    host: Annotated[str, StringConstraints(pattern=r"^https?://[^\s@]+$")]
-    record: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
-    version: Annotated[str, StringConstraints(pattern=r"\S")]
-    draft: _Id
-    parent: _Id | Literal[""] = ""
-    doi: Doi | Literal[""] = ""
+    schema: Literal["reportgen-zenodo-v1"]
     stage: Stage
-    files: dict[str, _Checksum] = {}
-    metadata: _Sha256 = ""
-    kept: Annotated[_Sha256, Field(exclude=True)] = ""  # written until November 2026, and no longer used
-    previous: tuple[Doi, ...] = ()
-    published_at: _Moment | Literal[""] = ""
-    published_before: tuple[_Moment, ...] = ()
+    kept: _Sha256 = ""  # written until November 2026, and no longer used
+
+
+_FIELDS = tuple(each.name for each in fields(Deposit))
+_LOCK_FILE = TypeAdapter(_LockFile)
 
 
 def read_deposit(path: Path) -> Deposit | None:
@@ -190,21 +199,16 @@ def read_deposit(path: Path) -> Deposit | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise RecordError([_problem("zenodo-lock-unreadable", path, str(error.strerror or error))]) from error
+        message = str(error.strerror or error)
+        found = Problem("zenodo-lock-unreadable", Level.ERROR, Where(str(path)), message)
+        raise RecordError([found]) from error
     try:
-        lock = _LockFile.model_validate_json(content)
+        lock = _LOCK_FILE.validate_json(content)
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)[:_MOST_PROBLEMS]
         problems = [_invalid(path, detail["msg"], pointer_of(detail["loc"])) for detail in details]
         raise RecordError(problems) from error
-    files = {name: Checksum(file.md5, file.size) for name, file in lock.files.items()}
-    values = lock.model_dump(exclude={"schema_", "files", "published_at", "published_before"})
-    return Deposit(
-        **values,
-        files=MappingProxyType(files),
-        published_at=lock.published_at.isoformat() if lock.published_at else "",
-        published_before=tuple(moment.isoformat() for moment in lock.published_before),
-    )
+    return Deposit(**{name: getattr(lock, name) for name in _FIELDS})
 
 
 def write_deposit(path: Path, deposit: Deposit) -> None:
@@ -214,34 +218,16 @@ def write_deposit(path: Path, deposit: Deposit) -> None:
         OutputError: the file cannot be written; the one that was there is unchanged.
 
     """
-    content = (json.dumps(_as_json(deposit), indent=2, ensure_ascii=False) + "\n").encode()
+    files = {name: asdict(deposit.files[name]) for name in sorted(deposit.files)}
+    values = {"schema": SCHEMA} | {name: getattr(deposit, name) for name in _FIELDS} | {"files": files}
+    content = (json.dumps(values, indent=2, ensure_ascii=False) + "\n").encode()
     try:
         write_atomically(path, content)
     except OSError as error:
         message = f"the lock file cannot be written: {error.strerror or error}"
         hint = "make room or give permission, and run the command again: it finds the draft"
-        raise OutputError(
-            [Problem("zenodo-lock-unwritable", Level.ERROR, Where(str(path)), message, hint)]
-        ) from error
-
-
-def _as_json(deposit: Deposit) -> dict[str, object]:
-    files = {name: asdict(deposit.files[name]) for name in sorted(deposit.files)}
-    return {
-        "schema": SCHEMA,
-        "host": deposit.host,
-        "record": deposit.record,
-        "version": deposit.version,
-        "draft": deposit.draft,
-        "parent": deposit.parent,
-        "doi": deposit.doi,
-        "stage": deposit.stage.value,
-        "files": files,
-        "metadata": deposit.metadata,
-        "previous": list(deposit.previous),
-        "published_at": deposit.published_at,
-        "published_before": list(deposit.published_before),
-    }
+        found = Problem("zenodo-lock-unwritable", Level.ERROR, Where(str(path)), message, hint)
+        raise OutputError([found]) from error
 
 
 def _invalid(path: Path, message: str, pointer: str) -> Problem:
@@ -250,7 +236,3 @@ def _invalid(path: Path, message: str, pointer: str) -> Problem:
     hint = "restore it from your version control; without it, `reportgen zenodo reserve` looks for the draft"
     where = Where(str(path), line, column, pointer)
     return Problem("zenodo-lock-invalid", Level.ERROR, where, f"this is no lock file: {message}", hint)
-
-
-def _problem(code: str, path: Path, message: str) -> Problem:
-    return Problem(code, Level.ERROR, Where(str(path)), message)

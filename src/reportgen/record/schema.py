@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -48,22 +49,20 @@ def json_schema() -> dict[str, Any]:
     It cannot say everything that reading checks: repeated keys, half characters, check digits, claims that
     share an id, and the claims in a file of their own.
     """
-    copy: dict[str, Any] = json.loads(json.dumps(_schema()))
-    return copy
+    return deepcopy(_schema())
 
 
 def at_place(parts: tuple[str | int, ...]) -> list[dict[str, Any]]:
     """Find what the schema allows at a place: its alternatives, none where the schema says nothing."""
     found = _alternatives(_schema())
     for part in parts:
-        below = []
-        for schema in found:
-            if isinstance(part, int):
-                below += _alternatives(schema["items"]) if "items" in schema else []
-            elif part in schema.get("properties", {}):
-                below += _alternatives(schema["properties"][part])
-        found = below
+        below = [_below(schema, part) for schema in found]
+        found = [each for schema in below if schema is not None for each in _alternatives(schema)]
     return found
+
+
+def _below(schema: dict[str, Any], part: str | int) -> dict[str, Any] | None:
+    return schema.get("items") if isinstance(part, int) else schema.get("properties", {}).get(part)
 
 
 def field_names(parts: tuple[str | int, ...]) -> list[str]:

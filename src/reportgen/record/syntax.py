@@ -96,26 +96,19 @@ def _problem(flaw: tuple[str, str, str], where: Where) -> Problem:
 def _flaw(value: Any) -> tuple[str, str, str] | None:
     """Give code, message and hint for a value that cannot be printed as it stands."""
     if isinstance(value, float) and not math.isfinite(value):
-        return (
-            "json-number",
-            "the number is not finite, or too large to be read exactly",
-            ("give a finite number, or null where none is known"),
-        )
+        message = "the number is not finite, or too large to be read exactly"
+        return "json-number", message, "give a finite number, or null where none is known"
     if isinstance(value, str) and (found := _SURROGATE.search(value)):
-        return (
-            "json-surrogate",
-            f"\\u{ord(found[0]):04X} is half of a character; the other half is missing",
-            ("write the character itself, in UTF-8"),
-        )
+        message = f"\\u{ord(found[0]):04X} is half of a character; the other half is missing"
+        return "json-surrogate", message, "write the character itself, in UTF-8"
     return None
 
 
 def _not_json(error: json.JSONDecodeError, document: JsonDocument) -> Problem:
     text = document.text
     if not text.strip():
-        return Problem(
-            "json-syntax", Level.ERROR, document.at(0), "the text is empty", "write one JSON object"
-        )
+        hint = "write one JSON object"
+        return Problem("json-syntax", Level.ERROR, document.at(0), "the text is empty", hint)
     hint = "JSON has double quotes, no comments, and no comma after the last item"
     if text.lstrip().startswith("```"):
         hint = "remove the code fence (```) around the JSON"

@@ -6,10 +6,9 @@ Network access is in `reportgen.sources.fetch`, the lint of .bib files in
 
 from __future__ import annotations
 
-from reportgen.sources.citation import Bibliography, Reference, cite
+from reportgen.sources.citation import Bibliography, Reference, cite, cited_hash, used_bibtex, used_lock
 from reportgen.sources.entry import Entry, Name
 from reportgen.sources.library import Library, load_library
-from reportgen.sources.subset import cited_hash, used_bibtex, used_lock
 
 __all__ = [
     "Bibliography",

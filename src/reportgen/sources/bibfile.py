@@ -47,26 +47,14 @@ class RawField(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class RawEntry:
-    """An entry as written."""
+    """An entry as written: its 1-based line, its type in lower case, its citation key and its fields."""
 
     path: Path
-    block: blocks.Entry
+    line: int
+    type: str
+    key: str
+    written: Sequence[blocks.Field]
     definitions: Definitions
-
-    @property
-    def key(self) -> str:
-        """Give the citation key."""
-        return str(self.block.key)
-
-    @property
-    def type(self) -> str:
-        """Give the entry type in lower case."""
-        return str(self.block.entry_type).lower()
-
-    @property
-    def line(self) -> int:
-        """Give the 1-based line of the entry's ``@``."""
-        return int(self.block.start_line or 0) + 1
 
     @property
     def crossref(self) -> str:
@@ -75,7 +63,7 @@ class RawEntry:
 
     def every_field(self, names: Collection[str] | None = None) -> Iterator[RawField]:
         """Give all fields, or those of some names; repeated ones too."""
-        for found in self.block.fields:
+        for found in self.written:
             name = found.key.lower()
             if names is None or name in names:
                 yield RawField(name, found.value, self.path, found.start_line + 1, self.definitions)
@@ -139,7 +127,8 @@ def _split(path: Path, text: str, shared: dict[str, str]) -> BibFile:
         # Of repeated keys and fields the parser makes failures; we take what was written and judge it.
         block = getattr(read, "ignore_error_block", None) or read
         if isinstance(block, blocks.Entry):
-            entries.append(RawEntry(path, block, definitions))
+            kind = str(block.entry_type).lower()
+            entries.append(RawEntry(path, line, kind, str(block.key), block.fields, definitions))
         elif isinstance(block, blocks.String):
             shared.setdefault(block.key.lower(), block.value)
             if strings.setdefault(block.key.lower(), block.value) != block.value:

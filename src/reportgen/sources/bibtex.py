@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from reportgen.sources.bibtex_fields import Fields
 from reportgen.sources.bibtex_identifiers import identify_entry
 from reportgen.sources.bibvalue import MONTHS
-from reportgen.sources.entry import Entry, iso_date, page_range, sentences, year_of
-from reportgen.sources.language import language_tag
+from reportgen.sources.entry import Entry, iso_date, language_tag, page_range, sentences, year_of
 
 if TYPE_CHECKING:
     from reportgen.sources.bibfile import RawEntry
@@ -40,7 +39,8 @@ def read_entry(raw: RawEntry, parent: RawEntry | None = None) -> Entry:
     """
     fields = Fields(raw, parent)
     type_, genre = TYPES.get(raw.type, (raw.type, ""))
-    authors, editors = fields.people("author"), fields.people("editor")
+    authors, authors_et_al = fields.people("author")
+    editors, editors_et_al = fields.people("editor")
     identified = identify_entry(raw.fields)
     year, date = _year_and_date(fields)
     in_journal = type_ in ("article", "periodical", "suppperiodical")
@@ -49,10 +49,10 @@ def read_entry(raw: RawEntry, parent: RawEntry | None = None) -> Entry:
         key=raw.key,
         type=type_,
         title=fields.titled("title", subtitle="subtitle"),
-        authors=authors.names,
-        authors_et_al=authors.et_al,
-        editors=editors.names,
-        editors_et_al=editors.et_al,
+        authors=authors,
+        authors_et_al=authors_et_al,
+        editors=editors,
+        editors_et_al=editors_et_al,
         container=_container(fields),
         series=fields.text("series"),
         volume=fields.text("volume"),

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bibtexparser.middlewares.names import (
+    InvalidNameError,
+    parse_single_name_into_parts,
+    split_multiple_persons_names,
+)
+
 from reportgen.base.errors import Level, Problem
-from reportgen.sources.author_list import AuthorList, read_author_list
 from reportgen.sources.bibfile import RawEntry, RawField, bib_problem
-from reportgen.sources.latex_text import decode_latex
+from reportgen.sources.entry import Name
+from reportgen.sources.latex_text import Decoded, decode_latex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +25,7 @@ _INHERITED = frozenset(
         "organization", "institution", "address", "location", "year", "month", "date", "edition",
     )
 )  # fmt: skip
+_OTHERS = frozenset(["others", "et al", "et al."])
 
 
 class Fields:
@@ -61,16 +68,37 @@ class Fields:
             return f"{main} {sub}" if main[-1] in ".:?!" else f"{main}: {sub}"
         return main or sub
 
-    def people(self, name: str) -> AuthorList:
-        """Split and decode a list of names."""
-        people = read_author_list(self._latex(name))
-        self._note_unknown(name, people.unknown)
-        self._note_fault(name, people.fault)
-        for unsplit in people.unsplit:
-            message = f"{self._key}: {name}: {unsplit!r} is not a name in BibTeX's form; it stands whole"
+    def people(self, name: str) -> tuple[tuple[Name, ...], bool]:
+        """Split and decode ``Knuth, Donald E. and {CERN} and others``; say whether it ends with "and others"."""
+        read: list[Decoded] = []
+        unsplit: list[str] = []
+
+        def decode(text: str) -> str:
+            read.append(decode_latex(text))
+            return read[-1].text
+
+        def person(text: str) -> Name:
+            if _is_one_group(text):
+                return Name(literal=decode(text))
+            try:
+                parts = parse_single_name_into_parts(text)
+            except InvalidNameError:
+                unsplit.append(decode(text))
+                return Name(literal=unsplit[-1])
+            return Name(
+                *(decode(" ".join(words)) for words in (parts.last, parts.first, parts.von, parts.jr))
+            )
+
+        written = split_multiple_persons_names(self._latex(name))
+        named = [text for text in written if text.strip().lower() not in _OTHERS]
+        people = tuple(person(text) for text in named)
+        self._note_unknown(name, tuple(command for each in read for command in each.unknown))
+        self._note_fault(name, max((each.fault for each in read), default=""))
+        for text in unsplit:
+            message = f"{self._key}: {name}: {text!r} is not a name in BibTeX's form; it stands whole"
             hint = "write 'Family, Given and Family, Given'; put an organisation in braces"
             self._note("bib-name", self.raw[name], message, hint)
-        return people
+        return people, len(named) < len(written)
 
     def reject(self, name: str, code: str) -> None:
         """Note that a field does not hold the identifier it is meant for."""
@@ -113,3 +141,15 @@ def _with_inherited(raw: RawEntry, parent: RawEntry | None) -> Mapping[str, RawF
         if field := whole.pop(own, None):
             whole.setdefault(inherited, field)
     return {**whole, **raw.fields}
+
+
+def _is_one_group(text: str) -> bool:
+    """Say whether a single pair of braces holds the whole text."""
+    if not (text.startswith("{") and text.endswith("}")):
+        return False
+    depth = 0
+    for position, character in enumerate(text):
+        depth += {"{": 1, "}": -1}.get(character, 0)
+        if depth == 0:
+            return position == len(text) - 1
+    return False

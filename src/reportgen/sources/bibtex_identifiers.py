@@ -45,19 +45,16 @@ class Identified:
 def identify_entry(fields: Mapping[str, RawField]) -> Identified:
     """Read the identifying fields only: cheap enough for every entry of a large bibliography."""
     codes = {name: decode_verbatim(fields[name].value.text) for name in IDENTIFYING if name in fields}
-    wanted: list[tuple[Kind, str, str]] = []
-    if text := codes.get("doi"):
-        wanted.append(("doi", text, "doi"))
-    wanted += (eprint := _eprint(codes))
-    if text := codes.get("pmid"):
-        wanted.append(("pmid", text, "pmid"))
-    if text := codes.get("isbn"):
-        wanted += [("isbn", isbn.strip(), "isbn") for isbn in re.split("[,;]", text) if isbn.strip()]
-    address_field = ""
-    if codes.get("url"):
-        address_field = "url"
-    elif _ADDRESS.fullmatch(codes.get("howpublished", "")):
-        address_field = "howpublished"
+
+    def stated(kind: Kind) -> list[tuple[Kind, str, str]]:
+        return [(kind, codes[kind], kind)] if codes.get(kind) else []
+
+    wanted = [*stated("doi"), *(eprint := _eprint(codes)), *stated("pmid")]
+    wanted += [
+        ("isbn", text.strip(), "isbn") for text in re.split("[,;]", codes.get("isbn", "")) if text.strip()
+    ]
+    is_address = _ADDRESS.fullmatch(codes.get("howpublished", ""))
+    address_field = "url" if codes.get("url") else "howpublished" if is_address else ""
     if address_field:
         wanted.append(("url", codes[address_field], address_field))
     found, rejected = _identify_all(wanted)

@@ -1,14 +1,18 @@
-"""The numbered references of one record: each work once, with every place that cites it."""
+"""The numbered references of one record: each work once, with every place that cites it.
+
+What one report uses of the bibliography is written so that it reads the same again.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from reportgen.base.identifiers import Identifier, identify
-from reportgen.sources.anchors import Anchors
-from reportgen.sources.grouping import Mention, Use, Work, group_mentions
+from reportgen.sources.grouping import Mention, Use, Work, anchors_of, group_mentions
 from reportgen.sources.inline import InlineItems
 from reportgen.sources.library import identity_of
 from reportgen.sources.unresolved import reference_problems
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
 
     from reportgen.base.errors import Problem
     from reportgen.record.model import Record, SourceReference
+    from reportgen.sources.bibfile import RawEntry
     from reportgen.sources.entry import Entry
     from reportgen.sources.library import Library
 
@@ -114,8 +119,8 @@ def cite(record: Record, library: Library, cited_in_text: Sequence[str] = ()) ->
     for place, text in enumerate(cited_in_text, len(mentions)):
         mentions.append(_text_mention(place, text, pointers.get(text, ""), inline))
     works = group_mentions(mentions)
-    anchors = Anchors()
-    references = [_reference(number, work, anchors) for number, work in enumerate(works, 1)]
+    named_works = zip(works, anchors_of(works), strict=True)
+    references = [_reference(number, *each) for number, each in enumerate(named_works, 1)]
     problems = [*inline.problems, *reference_problems(works, library, inline.ids)]
     return Bibliography(
         tuple(references),
@@ -157,10 +162,8 @@ def named_sources(record: Record) -> Iterator[NamedSource]:
 def _readings(text: str) -> list[Identifier]:
     """Read what stands in ``[@...]``: a key first of all, else another identifier."""
     readings = [Identifier("key", text)]
-    try:
+    with suppress(ValueError):  # a key of unusual characters: it is looked up, and reported, as a key
         readings.append(identify(text))
-    except ValueError:  # a key of unusual characters: it is looked up, and reported, as a key
-        return readings
     return readings
 
 
@@ -188,10 +191,10 @@ def _text_mention(place: int, text: str, pointer: str, inline: InlineItems) -> M
     return Mention(place, identifier, inline.find(identifier), pointer, "text")
 
 
-def _reference(number: int, work: Work, anchors: Anchors) -> Reference:
+def _reference(number: int, work: Work, anchor: str) -> Reference:
     return Reference(
         number,
-        anchors.name(work),
+        anchor,
         work.identifier,
         work.entry,
         tuple(sorted({mention.claim for mention in work.mentions if mention.claim is not None})),
@@ -221,3 +224,40 @@ def _by_name(
         for name in {name for mention in work.mentions for name in mention.identities}:
             named.setdefault((name, None), reference)
     return named
+
+
+def used_bibtex(bibliography: Bibliography, library: Library) -> bytes:
+    """Write the .bib entries used, sorted by key, their strings put together; b'' where none is used."""
+    entries = {raw.key: raw for key in sorted(bibliography.keys) for raw in _with_parent(key, library)}
+    # BibTeX wants the whole after its parts.
+    ordered = sorted(entries.values(), key=lambda raw: (not raw.crossref, raw.key))
+    return "\n".join(map(_written, ordered)).encode()
+
+
+def _with_parent(key: str, library: Library) -> Iterator[RawEntry]:
+    raw = library.raw(key)
+    if raw is not None:
+        yield raw
+        if raw.crossref and (parent := library.raw(raw.crossref)):
+            yield parent
+
+
+def _written(raw: RawEntry) -> str:
+    fields = "".join(f"  {field.name} = {{{field.value.text}}},\n" for field in raw.fields.values())
+    return f"@{raw.type}{{{raw.key},\n{fields}}}\n"
+
+
+def used_lock(bibliography: Bibliography, library: Library) -> bytes:
+    """Write the items of the lock file used, as a lock file; b'' where none is used."""
+    items = library.locked(sorted(bibliography.keys))
+    if not items:
+        return b""
+    from reportgen.sources.lock import lock_bytes
+
+    return lock_bytes(items)
+
+
+def cited_hash(bibliography: Bibliography, library: Library) -> str:
+    """Hash what a record takes from the bibliography: its BibTeX entries and fetched metadata."""
+    parts = (used_bibtex(bibliography, library), used_lock(bibliography, library))
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()

@@ -20,10 +20,12 @@ from pydantic import (
 
 from reportgen.base.errors import Level, Problem, Where, pointer_of
 from reportgen.base.identifiers import Identifier, Kind, identify
+from reportgen.record.fields import existing_place
 from reportgen.sources.entry import (
     Entry,
     Name,
     iso_date,
+    language_tag,
     page_range,
     sentences,
     subscript,
@@ -31,7 +33,6 @@ from reportgen.sources.entry import (
     tidy,
     year_of,
 )
-from reportgen.sources.language import language_tag
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -85,13 +86,8 @@ def _without_tags(text: str) -> str:
 
 
 def _inside(pair: re.Match[str]) -> str:
-    match pair[1].lower():
-        case "sub":
-            return subscript(pair[2])
-        case "sup":
-            return superscript(pair[2])
-        case _:
-            return pair[2]
+    shift = {"sub": subscript, "sup": superscript}.get(pair[1].lower(), str)
+    return shift(pair[2])
 
 
 def _listed(value: Any) -> Any:
@@ -221,17 +217,9 @@ def read_item(
 
 
 def _wrong_field(detail: ErrorDetails, item: Mapping[str, Any], key: str, where: Where) -> Problem:
-    place: list[str | int] = []
-    value: Any = item
-    for part in detail["loc"]:
-        try:
-            value = value[part]
-        except (LookupError, TypeError):
-            break
-        place.append(part)
     name = ".".join(map(str, detail["loc"]))
     message = f"CSL-JSON item {key!r}: {name}: {detail['msg']}"
-    pointed = replace(where, pointer=where.pointer + pointer_of(place))
+    pointed = replace(where, pointer=where.pointer + pointer_of(existing_place(detail["loc"], item)[0]))
     return Problem("csl-field", Level.ERROR, pointed, message, "write the item as CSL 1.0.2 describes it")
 
 
@@ -278,9 +266,8 @@ def _problems(item: Item, key: str, where: Where, rejected: Sequence[tuple[str, 
         yield Problem("csl-identifier", Level.WARNING, where, message, "correct the field")
     if re.search(r"</?(?:mml:)?math\b", item.title + item.container_title):
         message = f"CSL-JSON item {key!r}: its MathML is printed as written"
-        yield Problem(
-            "csl-markup", Level.WARNING, where, message, "add an entry with $...$ to the bibliography"
-        )
+        hint = "add an entry with $...$ to the bibliography"
+        yield Problem("csl-markup", Level.WARNING, where, message, hint)
 
 
 def _identifiers(item: Item) -> tuple[tuple[Identifier, ...], list[tuple[str, str]]]:
@@ -314,10 +301,7 @@ def _arxiv_of(text: str) -> Identifier | None:
 
 def _retraction(item: Item) -> str:
     """Give the notice that retracts the work; Crossref names it in one of two fields."""
-    for update in item.updated_by:
-        if update.type.lower() in _RETRACTING:
-            return update.doi or item.doi
-    for update in item.update_to:
-        if update.type.lower() in _RETRACTING and update.doi.lower() == item.doi.lower():
-            return update.doi
-    return ""
+    notices = [each.doi or item.doi for each in item.updated_by if each.type.lower() in _RETRACTING]
+    of_this = (each for each in item.update_to if each.doi.lower() == item.doi.lower())
+    notices += [each.doi for each in of_this if each.type.lower() in _RETRACTING]
+    return next(iter(notices), "")

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from reportgen.base.values import LONGEST_LANGUAGE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -75,40 +77,15 @@ class Entry:
     identifiers: tuple[Identifier, ...] = ()
     problems: tuple[Problem, ...] = field(default=(), compare=False)
 
-    def identifier(self, kind: Kind) -> Identifier | None:
-        """Give the entry's first identifier of a kind, or None."""
-        return next((found for found in self.identifiers if found.kind == kind), None)
-
-    @property
-    def doi(self) -> Identifier | None:
-        """Give the DOI."""
-        return self.identifier("doi")
-
-    @property
-    def arxiv(self) -> Identifier | None:
-        """Give the arXiv id, with its version where the entry states one."""
-        return self.identifier("arxiv")
-
-    @property
-    def pmid(self) -> Identifier | None:
-        """Give the PubMed id."""
-        return self.identifier("pmid")
-
-    @property
-    def isbn(self) -> Identifier | None:
-        """Give the ISBN."""
-        return self.identifier("isbn")
-
-    @property
-    def url(self) -> Identifier | None:
-        """Give the URL that is neither the DOI's nor arXiv's own."""
-        return self.identifier("url")
+    def identifier(self, *kinds: Kind) -> Identifier | None:
+        """Give the entry's first identifier of the first of these kinds that it has any of, or None."""
+        return next((found for kind in kinds for found in self.identifiers if found.kind == kind), None)
 
     @property
     def link(self) -> str | None:
         """Give the most lasting address a reader can open."""
-        kinds: tuple[Kind, ...] = (*WORK_KINDS, "url")
-        return next((found.url for kind in kinds if (found := self.identifier(kind))), None)
+        found = self.identifier(*WORK_KINDS, "url")
+        return found.url if found else None
 
     @property
     def identities(self) -> frozenset[tuple[str, str]]:
@@ -175,3 +152,22 @@ def sentences(parts: Iterable[str]) -> str:
         if part:
             text += f"{' ' if text.endswith(('.', '!', '?')) else '. ' if text else ''}{part}"
     return text
+
+
+_LANGUAGES = {
+    "english": "en", "american": "en-US", "usenglish": "en-US", "british": "en-GB", "ukenglish": "en-GB",
+    "german": "de", "ngerman": "de", "austrian": "de-AT", "french": "fr", "spanish": "es",
+    "italian": "it", "portuguese": "pt", "brazilian": "pt-BR", "dutch": "nl", "danish": "da",
+    "swedish": "sv", "norwegian": "no", "norsk": "nb", "nynorsk": "nn", "finnish": "fi",
+    "polish": "pl", "czech": "cs", "slovak": "sk", "hungarian": "hu", "magyar": "hu",
+    "russian": "ru", "ukrainian": "uk", "greek": "el", "turkish": "tr", "chinese": "zh",
+    "japanese": "ja", "korean": "ko", "arabic": "ar", "hebrew": "he", "latin": "la",
+}  # fmt: skip
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+
+
+def language_tag(text: str) -> str:
+    """Give the tag for a language's name, or for a tag itself; '' when the text is neither."""
+    return _LANGUAGES.get(
+        text.lower(), text if len(text) <= LONGEST_LANGUAGE and _LANGUAGE.fullmatch(text) else ""
+    )

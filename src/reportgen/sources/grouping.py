@@ -1,18 +1,25 @@
-"""Which references of a record are one work: by a shared identifier or entry; pinned versions stay apart."""
+"""Which references of a record are one work, by a shared identifier or entry, and what each is called.
+
+Pinned versions stay apart. Names are places in a document: stable, ASCII, unique in the record.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from reportgen.base.characters import normal
 from reportgen.sources.library import identity_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from reportgen.base.identifiers import Identifier
     from reportgen.sources.entry import Entry
 
+_LONGEST = 80
 Use = Literal["listed", "lead", "background", "benchmark", "claim", "text"]
 
 
@@ -33,9 +40,8 @@ class Mention:
     @property
     def version(self) -> int | None:
         """Give the arXiv version pinned here, or by the entry named here by a key or a DOI."""
-        if self.identifier.kind == "arxiv" or self.entry is None or self.entry.arxiv is None:
-            return self.identifier.version
-        return self.entry.arxiv.version
+        paper = self.entry.identifier("arxiv") if self.entry and self.identifier.kind != "arxiv" else None
+        return (paper or self.identifier).version
 
     @property
     def identities(self) -> set[tuple[str, str]]:
@@ -105,3 +111,29 @@ def _connected(mentions: Sequence[Mention]) -> list[list[Mention]]:
     for mention in mentions:
         groups.setdefault(root(identity_of(mention.identifier)), []).append(mention)
     return list(groups.values())
+
+
+def anchors_of(works: Iterable[Work]) -> Iterator[str]:
+    """Name works: ``ref-wang2024dpa`` for the key a record uses, else ``ref-arxiv-2602.00426v1``.
+
+    A name that ASCII cannot hold, that is too long or already taken ends with a hash of the whole.
+    """
+    taken: set[str] = set()
+    for work in works:
+        full = _full_name(work)
+        plain = normal("NFKD", full).encode("ascii", "ignore").decode()
+        slug = re.sub(r"[^A-Za-z0-9._]+", "-", plain).strip("-._")
+        anchor = f"ref-{slug[:_LONGEST]}"
+        if not full.isascii() or len(slug) > _LONGEST or not slug or anchor.lower() in taken:
+            digest = hashlib.sha256(full.encode("utf-8", "surrogatepass")).hexdigest()
+            anchor = f"{anchor.rstrip('-')}-{digest[:8]}"
+        taken.add(anchor.lower())
+        yield anchor
+
+
+def _full_name(work: Work) -> str:
+    identifier, version = work.identifier, work.identifier.version
+    if work.key:
+        return f"{work.key}-v{version}" if work.divided and version else work.key
+    address = re.sub(r"^https?://", "", identifier.value)
+    return f"{identifier.kind}-{address}" + (f"v{version}" if version else "")

@@ -50,9 +50,8 @@ class InlineItems:
         if name in self._items:
             if self._items[name] != item:
                 message = f"two different items have the id {name!r}; the first is used"
-                self.problems.append(
-                    Problem("item-duplicate", Level.ERROR, where, message, "give one of them another id")
-                )
+                hint = "give one of them another id"
+                self.problems.append(Problem("item-duplicate", Level.ERROR, where, message, hint))
             return
         from reportgen.sources.csl import read_item
 

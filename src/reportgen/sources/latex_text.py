@@ -184,7 +184,7 @@ def _vocabulary() -> macrospec.LatexContextDb:
         keep_categories=["latex-base", "nonascii-specials", "advanced-symbols"]
     )
     macros = [MacroTextSpec(name, discard=False) for name in _CONTENT]
-    macros += [MacroTextSpec(name, simplify_repl=_constant("")) for name in _NOTHING]
+    macros += [MacroTextSpec(name, simplify_repl="") for name in _NOTHING]
     macros += [MacroTextSpec(name, simplify_repl=" ") for name in _SPACES]
     macros += [MacroTextSpec(name, simplify_repl=text) for name, text in _CHARACTERS.items()]
     macros += [MacroTextSpec(name, simplify_repl=_accent(mark)) for name, mark in _ACCENTS.items()]
@@ -192,16 +192,16 @@ def _vocabulary() -> macrospec.LatexContextDb:
     macros += [
         MacroTextSpec("enquote", simplify_repl="“%s”"),
         MacroTextSpec("ensuremath", simplify_repl=lambda node: f"${_written(node)}$"),
-        MacroTextSpec("href", simplify_repl=_link),
-        MacroTextSpec("textsuperscript", simplify_repl=_superscript),
-        MacroTextSpec("textsubscript", simplify_repl=_subscript),
+        MacroTextSpec(
+            "href", simplify_repl=lambda node, l2tobj: f"{_argument(node, l2tobj, 1)} <{_address(node)}>"
+        ),
+        MacroTextSpec(
+            "textsuperscript", simplify_repl=lambda node, l2tobj: superscript(_argument(node, l2tobj))
+        ),
+        MacroTextSpec("textsubscript", simplify_repl=lambda node, l2tobj: subscript(_argument(node, l2tobj))),
     ]
     symbols.add_context_category("reportgen", prepend=True, macros=macros)
     return symbols
-
-
-def _constant(text: str) -> Any:
-    return lambda node: text  # noqa: ARG005  # pylatexenc calls it with the node
 
 
 def _accent(mark: str) -> Any:
@@ -219,18 +219,6 @@ def _accent(mark: str) -> Any:
 
 def _argument(node: Any, reader: Any, index: int = 0) -> str:
     return str(reader.node_arg_to_text(node, index))
-
-
-def _link(node: Any, l2tobj: Any) -> str:
-    return f"{_argument(node, l2tobj, 1)} <{_address(node)}>"
-
-
-def _superscript(node: Any, l2tobj: Any) -> str:
-    return superscript(_argument(node, l2tobj))
-
-
-def _subscript(node: Any, l2tobj: Any) -> str:
-    return subscript(_argument(node, l2tobj))
 
 
 def _written(node: Any) -> str:

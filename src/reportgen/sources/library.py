@@ -192,6 +192,5 @@ def duplicate_key(second: RawEntry, first: RawEntry) -> Problem:
     """Say that a key is given twice."""
     where = Where(str(second.path), second.line)
     message = f"the key {second.key} is already at {first.path}:{first.line}; that entry is used"
-    return Problem(
-        "bib-duplicate-key", Level.ERROR, where, message, "remove one entry, or give it another key"
-    )
+    hint = "remove one entry, or give it another key"
+    return Problem("bib-duplicate-key", Level.ERROR, where, message, hint)

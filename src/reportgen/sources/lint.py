@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.base.errors import BibliographyError, Level, Problem
 from reportgen.base.identifiers import identify
-from reportgen.sources.bibfile import RawEntry, bib_problem, read_bib_files
+from reportgen.sources.bibfile import RawEntry, RawField, bib_problem, read_bib_files
 from reportgen.sources.bibtex import TYPES, read_entry
 from reportgen.sources.entry import WORK_KINDS
 from reportgen.sources.library import Library, bib_paths
@@ -70,34 +70,26 @@ def check_library(paths: Sequence[Path], used: Collection[str] | None = None) ->
         files = read_bib_files(bib_paths(paths))
     except BibliographyError as error:
         return [*problems, *error.problems]
-    problems += Library(files).problems
+    library = Library(files)
+    problems += library.problems
     raws = [raw for file in files for raw in file.entries]
-    by_key: dict[str, RawEntry] = {}
     by_lower_key: dict[str, RawEntry] = {}
     by_identity: dict[tuple[str, str], RawEntry] = {}
     for raw in raws:
-        if raw.key:
-            by_key.setdefault(raw.key, raw)
-    for raw in raws:
-        entry = read_entry(raw, by_key.get(raw.crossref))
-        problems += [*_key_problems(raw, by_lower_key), *_field_problems(raw, by_key), *entry.problems]
+        entry = read_entry(raw, library.raw(raw.crossref))
+        problems += [*_key_problems(raw, by_lower_key), *_field_problems(raw, library), *entry.problems]
         problems += _same_work(raw, entry, by_identity)
-        if used is not None and raw.key not in used and by_key.get(raw.key) is raw:
+        if used is not None and raw.key not in used and library.raw(raw.key) is raw:
             message = f"{raw.key} is cited by none of the given records"
             problems.append(_problem("bib-unused", raw, message, level=Level.WARNING))
     places = {str(file.path): place for place, file in enumerate(files, 1)}
     return sorted(problems, key=lambda found: (places.get(found.where.file, 0), found.where.line or 0))
 
 
-def _problem(  # noqa: PLR0917  # the parts of every message
-    code: str,
-    raw: RawEntry,
-    message: str,
-    hint: str = "",
-    level: Level = Level.ERROR,
-    line: int | None = None,
+def _problem(
+    code: str, place: RawEntry | RawField, message: str, hint: str = "", level: Level = Level.ERROR
 ) -> Problem:
-    return bib_problem(code, raw.path, line or raw.line, message, hint, level)
+    return bib_problem(code, place.path, place.line, message, hint, level)
 
 
 def _missing_path(path: Path) -> Problem:
@@ -107,9 +99,8 @@ def _missing_path(path: Path) -> Problem:
 
 def _key_problems(raw: RawEntry, by_lower_key: dict[str, RawEntry]) -> Iterator[Problem]:
     if not raw.key:
-        yield _problem(
-            "bib-empty-key", raw, f"this {raw.type} has no key, so nothing can cite it", "give it a key"
-        )
+        message = f"this {raw.type} has no key, so nothing can cite it"
+        yield _problem("bib-empty-key", raw, message, "give it a key")
         return
     try:
         identify(raw.key, "key")
@@ -122,31 +113,29 @@ def _key_problems(raw: RawEntry, by_lower_key: dict[str, RawEntry]) -> Iterator[
         yield _problem("bib-key-case", raw, message, "BibTeX takes them for one; rename one of them")
 
 
-def _field_problems(raw: RawEntry, by_key: dict[str, RawEntry]) -> Iterator[Problem]:
+def _field_problems(raw: RawEntry, library: Library) -> Iterator[Problem]:
     for field in raw.every_field():
         if not field.source:
             message = f"{raw.key}: {field.name} has no value"
             hint = "give it one, or remove the field"
-            yield _problem("bib-missing-value", raw, message, hint, line=field.line)
+            yield _problem("bib-missing-value", field, message, hint)
         if close := _meant(field.name):
             message = f"{raw.key}: the field {field.name} is not known and not printed"
-            yield _problem(
-                "bib-unknown-field", raw, message, f"did you mean {close}?", Level.WARNING, field.line
-            )
-    if raw.crossref and raw.crossref not in by_key:
+            yield _problem("bib-unknown-field", field, message, f"did you mean {close}?", Level.WARNING)
+    parent = library.raw(raw.crossref)
+    if raw.crossref and parent is None:
         message = f"{raw.key}: crossref names {raw.crossref}, which is no entry"
-        yield _problem("bib-crossref", raw, message, "correct the key", line=raw.fields["crossref"].line)
+        yield _problem("bib-crossref", raw.fields["crossref"], message, "correct the key")
     type_, _ = TYPES.get(raw.type, (raw.type, ""))
     if type_ not in _REQUIRED:
         likely = difflib.get_close_matches(type_, [*_REQUIRED, *TYPES], n=1)
         hint = f"did you mean {likely[0]}?" if likely else "use misc"
-        yield _problem(
-            "bib-unknown-type", raw, f"{raw.key}: the type {raw.type} is not known", hint, Level.WARNING
-        )
+        message = f"{raw.key}: the type {raw.type} is not known"
+        yield _problem("bib-unknown-type", raw, message, hint, Level.WARNING)
         return
     given = {name for name, field in raw.fields.items() if field.value.text.strip()}
-    if raw.crossref in by_key:
-        given |= {"booktitle" if name == "title" else name for name in by_key[raw.crossref].fields}
+    if parent:
+        given |= {"booktitle" if name == "title" else name for name in parent.fields}
     for choice in _REQUIRED[type_]:
         if not given.intersection(choice):
             message = f"{raw.key}: an entry of type {raw.type} needs {' or '.join(choice)}"

@@ -56,7 +56,7 @@ def lock_item(item: Mapping[str, Any], fetched: dt.date, origin: str) -> LockedI
 def item_sha256(item: Mapping[str, Any]) -> str:
     """Hash an item whatever the order of its fields."""
     canonical = json.dumps(item, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def read_lock(path: Path) -> dict[str, LockedItem]:
@@ -75,15 +75,10 @@ def read_lock(path: Path) -> dict[str, LockedItem]:
     try:
         references = _LockFile.model_validate_json(content).references
     except ValidationError as error:
-        raise BibliographyError(
-            [
-                _problem(path, "lock-invalid", detail["msg"], pointer_of(detail["loc"]))
-                for detail in error.errors(include_url=False, include_input=False)[:_MOST_PROBLEMS]
-            ]
-        ) from error
-    if problems := [
-        found for key, locked in references.items() for found in _item_problems(path, key, locked)
-    ]:
+        details = error.errors(include_url=False, include_input=False)[:_MOST_PROBLEMS]
+        flaws = [_problem(path, "lock-invalid", each["msg"], pointer_of(each["loc"])) for each in details]
+        raise BibliographyError(flaws) from error
+    if problems := [flaw for named in references.items() for flaw in _item_problems(path, *named)]:
         raise BibliographyError(problems)
     return references
 

@@ -68,7 +68,7 @@ def chosen_families(faces: Faces, engine: str, root: Path) -> tuple[Family, ...]
     for name, role, wish in wishes:
         if wish:
             try:
-                found.append(_family(role, wish, engine))
+                found.append(family_of(role, wish, engine))
             except ValueError as error:
                 where = Where(str(root / FILE_NAME), pointer=f"/style/faces/{name}")
                 hint = "`reportgen doctor` lists the families found here"
@@ -82,7 +82,13 @@ def own_faces(families: tuple[Family, ...]) -> tuple[Face, ...]:
     return tuple(dict.fromkeys(face for family in families for _, _, face in family.shapes))
 
 
-def _family(role: str, wish: str, engine: str) -> Family:
+def family_of(role: str, wish: str, engine: str = "auto") -> Family:
+    """Find a family by the name that people write.
+
+    Raises:
+        ValueError: it is not installed, has no Latin letters, or the engine has none such.
+
+    """
     tex = next((code for known, code in _TEX.items() if _folded(known) == _folded(wish)), "")
     installed = {_folded(family): styles for family, styles in installed_families().items()}
     files = installed.get(_folded(wish), {})

@@ -205,14 +205,11 @@ class _Parser:
             if script in seen:
                 raise NotMathematics(f"a second {value} after the same symbol")
             seen.add(script)
-            tex += f"{script}{{{self.primes() if value in _PRIMES else self.script()}}}"
+            self.take()
+            tex += f"{script}{{{self.primes(value) if value in _PRIMES else self.argument()}}}"
 
-    def script(self) -> str:
-        self.take()
-        return self.argument()
-
-    def primes(self) -> str:
-        out = ""
+    def primes(self, first: str) -> str:
+        out = _PRIMES[first]
         while (token := self.peek()) and token[0] == _OTHER and token[1] in _PRIMES:
             out += _PRIMES[self.take()[1]]
         return out

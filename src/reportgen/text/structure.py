@@ -25,47 +25,21 @@ LONGEST_LINE = 4000
 """TeX stops at a line of 200,000 bytes; commands around single characters may still be added to this."""
 _TOKENS = re.compile(rf"(?:\\(?:[A-Za-z@]+|.)|[^\\%]){{1,{LONGEST_LINE}}}", re.DOTALL)
 
+HEADINGS = {f"H{level}": level for level in range(1, 7)}
+CELLS = frozenset(["TH", "TD"])
 GROUPING = frozenset(
     [
-        "Document",
-        "Part",
-        "Sect",
-        "Div",
-        "Table",
-        "THead",
-        "TBody",
-        "TR",
-        "L",
-        "LI",
-        "LBody",
-        "BlockQuote",
-        "TOC",
-        "TOCI",
+        *("Document", "Part", "Sect", "Div", "BlockQuote", "TOC", "TOCI"),
+        *("Table", "THead", "TBody", "TR"),
+        *("L", "LI", "LBody"),
     ]
 )
 CONTENT = frozenset(
     [
-        "H1",
-        "H2",
-        "H3",
-        "H4",
-        "H5",
-        "H6",
-        "P",
-        "TH",
-        "TD",
-        "Lbl",
-        "Caption",
-        "Span",
-        "Link",
-        "Reference",
-        "Formula",
-        "Figure",
-        "Note",
-        "Code",
-        "Em",
-        "Strong",
-        "Title",
+        *HEADINGS,
+        *CELLS,
+        *("Title", "P", "Lbl", "Caption", "Note", "Formula", "Figure"),
+        *("Span", "Em", "Strong", "Code", "Link", "Reference"),
     ]
 )
 ATTRIBUTES = frozenset(["id", "alt", "actual", "lang", "scope", "uri", "goto", "title", "at"])
@@ -140,15 +114,14 @@ _TOKEN = re.compile(f"{OPEN}([^{END_OF_HEAD}]*){END_OF_HEAD}|({CLOSE})")
 def number(marked: str) -> Numbered:
     """Replace the structure marks of a whole document by numbered TeX commands and build the tree."""
     numbering = _Numbering()
-    position = 0
-    for token in _TOKEN.finditer(marked):
-        numbering.text(marked[position : token.start()])
-        if token[2]:
+    first, *rest = _TOKEN.split(marked)
+    numbering.text(first)
+    for head, close, text in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+        if close:
             numbering.close()
         else:
-            numbering.open(token[1])
-        position = token.end()
-    numbering.text(marked[position:])
+            numbering.open(head)
+        numbering.text(text)
     return numbering.result()
 
 
@@ -187,14 +160,19 @@ def _broken_line(line: str, column: int) -> str:
     return "".join([*out, line[position:]])
 
 
+@dataclass(slots=True)
 class _Open:
-    """An element that is being filled."""
+    """An element that is being filled; a link begins where its first text does."""
 
-    def __init__(self, role: str, attributes: dict[str, str], pointer: str) -> None:
-        self.role, self.attributes, self.pointer = role, attributes, pointer
-        self.children: list[Element | int] = []
-        self.link_pending = role == "Link" and bool({"uri", "goto"} & attributes.keys())
-        self.link_started = False
+    role: str
+    attributes: dict[str, str]
+    pointer: str
+    children: list[Element | int] = field(default_factory=list)
+    link_started: bool = False
+
+    @property
+    def leads(self) -> bool:
+        return self.role == "Link" and bool({"uri", "goto"} & self.attributes.keys())
 
 
 class _Numbering:
@@ -247,8 +225,8 @@ class _Numbering:
         self.next_mark += 1
         current.children.append(mark)
         for opened in self.stack:
-            if opened.link_pending:
-                opened.link_pending, opened.link_started = False, True
+            if opened.leads and not opened.link_started:
+                opened.link_started = True
                 self.write(f"\\TagLink{{{mark}}}{{{_action(opened.attributes)}}}")
         self.write(f"\\TagBegin{{{mark}}}{text[len(lead) :]}\\TagEnd{{}}")
 

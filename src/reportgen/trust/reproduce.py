@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +14,6 @@ from reportgen.base.paths import real_path
 from reportgen.trust.verify import differing_objects
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from reportgen.base.settings import Settings
 
 
@@ -26,16 +23,10 @@ class NotReproducibleError(ReportgenError):
     exit_code = 10
 
 
-@dataclass(frozen=True, slots=True)
-class _World:
-    name: str
-    environment: Mapping[str, str]
-
-
-_WORLDS = (
-    _World("one", {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "1"}),
-    _World("another", {"TZ": "America/Anchorage", "LC_ALL": "de_DE.UTF-8", "PYTHONHASHSEED": "2"}),
-)
+_WORLDS = {
+    "one": {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "1"},
+    "another": {"TZ": "America/Anchorage", "LC_ALL": "de_DE.UTF-8", "PYTHONHASHSEED": "2"},
+}
 
 
 def check_reproducible(record: Path, settings: Settings) -> bytes:
@@ -49,29 +40,19 @@ def check_reproducible(record: Path, settings: Settings) -> bytes:
     with tempfile.TemporaryDirectory(prefix="reportgen-twice-") as name:
         results = [_build(world, real_path(record), settings, Path(name)) for world in _WORLDS]
     if results[0] != results[1]:
-        differences = "; ".join(differing_objects(*results))
-        where = Where(str(record))
-        raise NotReproducibleError(
-            [
-                Problem(
-                    "not-reproducible",
-                    Level.ERROR,
-                    where,
-                    f"two builds differ: {differences}",
-                    "please report it",
-                )
-            ]
-        )
+        message = f"two builds differ: {'; '.join(differing_objects(*results))}"
+        problem = Problem("not-reproducible", Level.ERROR, Where(str(record)), message, "please report it")
+        raise NotReproducibleError([problem])
     return results[0]
 
 
-def _build(world: _World, record: Path, settings: Settings, folder: Path) -> bytes:
-    place = folder / world.name
+def _build(world: str, record: Path, settings: Settings, folder: Path) -> bytes:
+    place = folder / world
     place.mkdir()
     output = place / "report.pdf"
     environment = {
         **os.environ,
-        **world.environment,
+        **_WORLDS[world],
         "TMPDIR": str(place),
         "REPORTGEN_CACHE": str(place / "cache"),
     }
@@ -82,7 +63,7 @@ def _build(world: _World, record: Path, settings: Settings, folder: Path) -> byt
         command, cwd=place, env=environment, input=values, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        message = f"the build in {world.name} world failed: {done.stderr.strip()[-400:]}"
+        message = f"the build in {world} world failed: {done.stderr.strip()[-400:]}"
         raise NotReproducibleError([Problem("build-failed", Level.ERROR, Where(str(record)), message)])
     return output.read_bytes()
 

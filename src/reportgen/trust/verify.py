@@ -27,16 +27,8 @@ from reportgen.base.foreign import check_name, lay_out, parse_foreign_json, path
 from reportgen.base.identifiers import identify
 from reportgen.base.own_templates import SUFFIXES
 from reportgen.base.settings import Settings
-from reportgen.pdf.attachments import (
-    ARTIFACT_CHECKS,
-    BIBTEX,
-    LOCK,
-    MANIFEST,
-    RECORD,
-    TEMPLATES,
-    settings_names,
-    tools,
-)
+from reportgen.pdf import attachments
+from reportgen.pdf.attachments import tools
 from reportgen.pdf.carried import AlteredError, Carried, ForeignError, problem, read_carried
 from reportgen.pipeline.build import make_report
 from reportgen.record.registration import Registration
@@ -99,13 +91,15 @@ def extract_to(path: Path, folder: Path) -> list[Path]:
         _require_room(files, folder)
         return lay_out(files, folder)
     except ValueError as error:
-        raise AlteredError(
-            [problem("file-name", path, f"the files inside have no names: {error}")]
-        ) from error
+        raise _altered(path, f"the files inside have no names: {error}", "file-name") from error
     except OSError as error:
         message = f"cannot write {error.filename or folder}: {error.strerror or error}"
         hint = "name another folder with -o"
         raise OutputError([Problem("output", Level.ERROR, Where(), message, hint)]) from error
+
+
+def _altered(path: Path, message: str, code: str = "file-altered") -> AlteredError:
+    return AlteredError([problem(code, path, message)])
 
 
 def _require_room(files: Mapping[str, bytes], folder: Path) -> None:
@@ -147,20 +141,22 @@ def _verify(path: Path, folder: Path, user: Mapping[str, bool]) -> Verification:
     registration = _registration(path, carried)
     places = _places(path, carried.files)
     own = sorted(
-        place for place in places.values() if place.startswith(TEMPLATES) and place.endswith(SUFFIXES)
+        place
+        for place in places.values()
+        if place.startswith(attachments.TEMPLATES) and place.endswith(SUFFIXES)
     )
     if own and not user["trust_templates"]:
         return Verification(Comparison.OWN_TEMPLATES, tuple(own))
     project = folder / "project"
-    settings = _settings(path, carried, project, {**user, "templates": TEMPLATES if own else None})
+    settings = _settings(
+        path, carried, project, {**user, "templates": attachments.TEMPLATES if own else None}
+    )
     other = tuple(_other_tools(carried.manifest.tools))
     try:
         lay_out({places[name]: content for name, content in carried.files.items()}, project)
-        report = make_report(project / RECORD, settings, registration=registration)
+        report = make_report(project / attachments.RECORD, settings, registration=registration)
     except ValueError as error:
-        raise AlteredError(
-            [problem("file-name", path, f"what it carries cannot be laid out: {error}")]
-        ) from error
+        raise _altered(path, f"what it carries cannot be laid out: {error}", "file-name") from error
     except ReportgenError as error:
         if other:
             return Verification(Comparison.OTHER_TOOLS, other)
@@ -189,19 +185,17 @@ def _registration(path: Path, carried: Carried) -> Registration | None:
     try:
         return Registration(identify(doi, "doi").value, carried.manifest.sandbox)
     except ValueError as error:
-        message = f"its manifest names no DOI: {doi[:200]!r}"
-        raise AlteredError([problem("file-altered", path, message)]) from error
+        raise _altered(path, f"its manifest names no DOI: {doi[:200]!r}") from error
 
 
 def _places(path: Path, files: Mapping[str, bytes]) -> dict[str, str]:
     """Give where each file lay beside the record when the report was built: the claims file may lie in a folder."""
     try:
-        record = parse_foreign_json(files[RECORD])
+        record = parse_foreign_json(files[attachments.RECORD])
     except KeyError as error:
-        raise AlteredError([problem("file-altered", path, f"it carries no {RECORD}")]) from error
+        raise _altered(path, f"it carries no {attachments.RECORD}") from error
     except ValueError as error:
-        message = f"the {RECORD} inside is not JSON: {error}"
-        raise AlteredError([problem("file-altered", path, message)]) from error
+        raise _altered(path, f"the {attachments.RECORD} inside is not JSON: {error}") from error
     claims = record.get("claims") if isinstance(record, dict) else None
     named = claims.get("file") if isinstance(claims, dict) else None
     places = {name: name for name in files}
@@ -209,29 +203,30 @@ def _places(path: Path, files: Mapping[str, bytes]) -> dict[str, str]:
         try:
             places[name] = check_name(PurePosixPath(named).as_posix())
         except ValueError as error:
-            where = Where(f"{path}: {RECORD}", pointer="/claims/file")
+            where = Where(f"{path}: {attachments.RECORD}", pointer="/claims/file")
             message = f"the claims file of the record inside is no file beside it: {error}"
             raise AlteredError([Problem("claims-file", Level.ERROR, where, message)]) from error
     return places
 
 
-_OURS = {MANIFEST, RECORD, BIBTEX, LOCK}
+_OURS = {attachments.MANIFEST, attachments.RECORD, attachments.BIBTEX, attachments.LOCK}
 
 
 def _settings(path: Path, carried: Carried, root: Path, ours: Mapping[str, object]) -> Settings:
     """Make the settings that the manifest names, and no others: those of places and trust are not a PDF's to give."""
     given = carried.manifest.settings
-    if unknown := sorted(given.keys() - settings_names()):
-        message = f"its manifest has the setting {unknown[0][:100]!r}, which no report's has"
-        raise AlteredError([problem("file-altered", path, message)])
+    if unknown := sorted(given.keys() - attachments.settings_names()):
+        raise _altered(path, f"its manifest has the setting {unknown[0][:100]!r}, which no report's has")
     try:
-        settings = Settings.model_validate({"root": root, **given, "bib": [BIBTEX], "lock": LOCK, **ours})
+        settings = Settings.model_validate(
+            {"root": root, **given, "bib": [attachments.BIBTEX], "lock": attachments.LOCK, **ours}
+        )
     except ValidationError as error:
         detail = error.errors()[0]
         where = Where(str(path), pointer=pointer_of(("settings", *detail["loc"])))
         message = f"its manifest has settings that none can be: {detail['msg']}"
         raise AlteredError([Problem("file-altered", Level.ERROR, where, message)]) from error
-    levels = {**settings.levels, **dict.fromkeys(ARTIFACT_CHECKS, "ignore")}
+    levels = {**settings.levels, **dict.fromkeys(attachments.ARTIFACT_CHECKS, "ignore")}
     return settings.model_copy(update={"levels": levels})
 
 

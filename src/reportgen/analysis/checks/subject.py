@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.base.errors import Level, pointer_of
 from reportgen.base.policy import Policy
-from reportgen.record.model import Model, SourceReference
+from reportgen.base.values import Model
+from reportgen.record.model import SourceReference
 from reportgen.sources.citation import NamedSource, named_sources
 from reportgen.text.wording import LANGUAGES
 

@@ -122,12 +122,10 @@ def still_whole(path: Path) -> bool:
         digest = path.with_suffix(STAMP).read_text(encoding="ascii").split()[-1]
     except (OSError, ValueError, IndexError):
         digest = ""  # a file of this process, or one whose stamp could not be written
-    try:
+    with contextlib.suppress(OSError):
         if not digest or hashlib.sha256(path.read_bytes()).hexdigest() == digest:
             return path.exists()
         path.unlink()
-    except OSError:
-        return False
     return False
 
 

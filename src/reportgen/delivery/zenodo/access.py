@@ -56,9 +56,8 @@ class Token:
         """
         if not _BEARER.fullmatch(self.__reveal()):
             message = "the token for the repository holds characters that no token has"
-            raise _error(
-                "token-malformed", message, "copy it again from the repository's page, alone on its line"
-            )
+            hint = "copy it again from the repository's page, alone on its line"
+            raise _error("token-malformed", message, hint)
         return self
 
     def hidden_in(self, body: bytes) -> bytes:
@@ -91,14 +90,8 @@ def _traces(token: str) -> re.Pattern[bytes]:
 def _written(byte: int) -> bytes:
     """Make the pattern of one byte in all ways that JSON, URLs and HTML have to write it."""
     escaped = rf"(?:%|\\u0025)(?:25)*{byte:02x}|\\u00{byte:02x}|&#(?:0*{byte}|x0*{byte:x});?"
-    return (
-        b"(?:"
-        + (b"\\\\?" if byte in b"/" else b"")
-        + re.escape(bytes([byte]))
-        + b"|"
-        + escaped.encode()
-        + b")"
-    )
+    plain = (rb"\\?" if byte in b"/" else b"") + re.escape(bytes([byte]))
+    return b"(?:%b|%b)" % (plain, escaped.encode())
 
 
 class Bearer(httpx.Auth):

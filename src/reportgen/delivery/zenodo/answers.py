@@ -1,22 +1,30 @@
-"""What the repository says, as frozen values; what a newer server says besides is left aside."""
+"""What the repository says, as frozen values, or as an error that says what was refused and what to do.
+
+What a newer server says besides is left aside.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping  # noqa: TC003  # a field of a dataclass
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard, TypeVar
 
 from reportgen.base.errors import Level, Problem, RepositoryError, Where, pointer_of
 from reportgen.base.foreign import parse_foreign_json
+from reportgen.record.registration import Checksum
 
 if TYPE_CHECKING:
     from typing import NoReturn
 
+GONE = frozenset({404, 410})
+DENIED = frozenset({401, 403})
+
 _QUOTED = 300
 _MOST_PROBLEMS = 50
 _LARGEST = 2**63 - 1
+_Value = TypeVar("_Value")
 _STEERING = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
 
 # What is kept in the lock file, printed, or made a part of a path has one of these forms.
@@ -39,29 +47,15 @@ class Answer:
     def json(self) -> dict[str, Any]:
         """Give the body as a JSON object; a page of HTML, or anything else, gives an empty one."""
         try:
-            value = parse_foreign_json(self.body)
+            return _of_kind(dict, parse_foreign_json(self.body))
         except ValueError:  # also text that is no UTF-8, and what is nested too deep
             return {}
-        return value if isinstance(value, dict) else {}
 
     @property
     def message(self) -> str:
         """Say in one line what the repository said of an error; of a page of HTML, only the status."""
         said = self.json.get("message")
-        return (
-            f"{self.status}: {' '.join(said.split())[:_QUOTED]}"
-            if isinstance(said, str)
-            else f"{self.status}"
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Remote:
-    """A file as the repository holds it: MD5 in hexadecimal, size in bytes; both unknown until ``completed``."""
-
-    md5: str = ""
-    size: int = 0
-    completed: bool = False
+        return str(self.status) + (f": {' '.join(said.split())[:_QUOTED]}" if isinstance(said, str) else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,38 +67,37 @@ class Draft:
     """
 
     id: str
-    parent: str = ""
-    doi: str = ""
-    version: str = ""
-    revision: int = 0
-    metadata: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
-    published: bool = False
-    problems: tuple[Problem, ...] = ()
+    parent: str
+    doi: str
+    version: str
+    revision: int
+    metadata: Mapping[str, Any]
+    published: bool
+    problems: tuple[Problem, ...]
+
+    @property
+    def refused(self) -> tuple[Problem, ...]:
+        """Give the problems but for that of files which are still missing: publishing finds it."""
+        return tuple(one for one in self.problems if one.where.pointer != "/files/enabled")
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A published record; ``version`` is the one its metadata name, ``concept_doi`` stands for all versions."""
+    """A published record; ``version`` is the one its metadata name."""
 
     id: str
-    parent: str = ""
-    doi: str = ""
-    version: str = ""
-    links: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    concept_doi: str = ""
-    metadata: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    parent: str
+    doi: str
+    version: str
 
 
 def read_draft(said: Mapping[str, Any]) -> Draft:
     """Read the JSON of a draft in InvenioRDM's own media type."""
-    revision, metadata = said.get("revision_id"), _table(said, "metadata")
+    revision = said.get("revision_id")
     return Draft(
-        id=_number(said),
-        parent=_formed(_ID, _table(said, "parent"), "id"),
-        doi=_doi(said),
-        version=_formed(_VERSION, metadata, "version"),
+        *_names(said),
         revision=revision if _is_count(revision) else 0,
-        metadata=MappingProxyType(metadata),
+        metadata=MappingProxyType(_table(said, "metadata")),
         published=said.get("is_published") is True,
         problems=read_problems(said),
     )
@@ -112,17 +105,7 @@ def read_draft(said: Mapping[str, Any]) -> Draft:
 
 def read_published(said: Mapping[str, Any]) -> Published:
     """Read the JSON of a published record in InvenioRDM's own media type."""
-    metadata, parent = _table(said, "metadata"), _table(said, "parent")
-    links = {name: link for name, link in _table(said, "links").items() if isinstance(link, str)}
-    return Published(
-        id=_number(said),
-        parent=_formed(_ID, parent, "id"),
-        doi=_doi(said),
-        version=_formed(_VERSION, metadata, "version"),
-        links=MappingProxyType(links),
-        concept_doi=_doi(parent),
-        metadata=MappingProxyType(metadata),
-    )
+    return Published(*_names(said))
 
 
 def read_hits(said: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -130,7 +113,7 @@ def read_hits(said: Mapping[str, Any]) -> list[dict[str, Any]]:
     return _tables(_table(said, "hits"), "hits")
 
 
-def read_files(said: Mapping[str, Any]) -> dict[str, Remote]:
+def read_files(said: Mapping[str, Any]) -> dict[str, Checksum | None]:
     """Read a list of files, each under its name."""
     return {
         _formed(_FILE, entry, "key") or _refuse("a file without a name"): read_file(entry)
@@ -138,14 +121,14 @@ def read_files(said: Mapping[str, Any]) -> dict[str, Remote]:
     }
 
 
-def read_file(entry: Mapping[str, Any]) -> Remote:
-    """Read one file of a list; its checksum and size count only once the upload is complete."""
+def read_file(entry: Mapping[str, Any]) -> Checksum | None:
+    """Read one file of a list; None until its upload is complete."""
     algorithm, _, digest = _text(entry, "checksum").partition(":")
     size = entry.get("size")
     is_whole = entry.get("status", "completed") == "completed" and algorithm == "md5"
     if not is_whole or not _MD5.fullmatch(digest) or not _is_count(size):
-        return Remote()
-    return Remote(digest, size, completed=True)
+        return None
+    return Checksum(digest, size)
 
 
 def read_problems(said: Mapping[str, Any]) -> tuple[Problem, ...]:
@@ -168,12 +151,14 @@ def _problem(error: Mapping[str, Any]) -> Problem:
     return Problem("repository-field", Level.ERROR, where, message)
 
 
-def _doi(said: Mapping[str, Any]) -> str:
-    return _formed(_DOI, _table(_table(said, "pids"), "doi"), "identifier")
-
-
-def _number(said: Mapping[str, Any]) -> str:
-    return _formed(_ID, said, "id") or _refuse("no id")
+def _names(said: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    """Read what a draft and a record have alike: id, the id of all versions, DOI, and version."""
+    return (
+        _formed(_ID, said, "id") or _refuse("no id"),
+        _formed(_ID, _table(said, "parent"), "id"),
+        _formed(_DOI, _table(_table(said, "pids"), "doi"), "identifier"),
+        _formed(_VERSION, _table(said, "metadata"), "version"),
+    )
 
 
 def marked_with(said: Mapping[str, Any]) -> list[str]:
@@ -201,15 +186,59 @@ def _is_count(value: object) -> TypeGuard[int]:
 
 
 def _table(said: Mapping[str, Any], name: str) -> dict[str, Any]:
-    value = said.get(name)
-    return value if isinstance(value, dict) else {}
+    return _of_kind(dict, said.get(name))
 
 
 def _tables(said: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    value = said.get(name)
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return [one for one in _of_kind(list, said.get(name)) if isinstance(one, dict)]
 
 
 def _text(said: Mapping[str, Any], name: str) -> str:
-    value = said.get(name)
-    return value if isinstance(value, str) else ""
+    return _of_kind(str, said.get(name))
+
+
+def _of_kind(kind: type[_Value], value: object) -> _Value:
+    return value if isinstance(value, kind) else kind()
+
+
+class _Meaning(NamedTuple):
+    code: str
+    hint: str
+
+
+_MEANINGS = {
+    404: _Meaning(
+        "repository-gone", "it was deleted, or belongs to another repository; see `reportgen zenodo status`"
+    ),
+    410: _Meaning("repository-gone", "it was deleted on the repository; see `reportgen zenodo status`"),
+    412: _Meaning("draft-changed", "somebody changed the draft meanwhile; look at it there, then run again"),
+    413: _Meaning("repository-full", "the repository takes no file of this size"),
+}
+_REFUSED = _Meaning("repository-refused", "")
+
+
+def refusal(host: str, what: str, answer: Answer) -> RepositoryError:
+    """Make the error for an answer to a call, with one problem for each field that it complains of.
+
+    ``what`` says what was asked, as in "draft 17 cannot be saved".
+    """
+    meaning = _MEANINGS.get(answer.status, _REFUSED)
+    whole = problem(host, meaning.code, f"{what}: it answers {answer.message}", meaning.hint)
+    return RepositoryError([whole, *read_problems(answer.json)])
+
+
+def denial(host: str, what: str, answer: Answer, *, token_is_known: bool) -> RepositoryError:
+    """Make the error for a 401 or 403, which the repository gives alike for a wrong token and a foreign record."""
+    if not token_is_known:
+        message = "it does not know the token"
+        hint = (
+            "make a new one there, with the scopes deposit:write and deposit:actions; the sandbox has its own"
+        )
+        return RepositoryError([problem(host, "token-refused", message, hint)])
+    hint = "it belongs to another account, or the token lacks the scope deposit:write or deposit:actions"
+    return RepositoryError([problem(host, "repository-denied", f"{what}: it answers {answer.message}", hint)])
+
+
+def problem(host: str, code: str, message: str, hint: str = "") -> Problem:
+    """Make a problem that names the repository."""
+    return Problem(code, Level.ERROR, Where(), f"{host}: {message}", hint)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping  # noqa: TC003  # a field of a dataclass
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path  # noqa: TC003  # a field of a dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from reportgen.analysis.derive import derive
@@ -72,9 +71,8 @@ class Case:
     def derived(self) -> Derived:
         """Give what the report derives from the record, as it prints it with its DOI."""
         deposit = self.deposit
-        of_this = deposit is not None and deposit.version == self.record.version
-        registration = deposit.registration if deposit is not None and of_this else None
-        record = as_registered(self.record, registration)
+        of_this = deposit if deposit and deposit.version == self.record.version else None
+        record = as_registered(self.record, of_this.registration if of_this else None)
         settings = self.settings
         return derive(record, settings.id_prefix, settings.tier_claims, settings.policy)
 
@@ -108,8 +106,8 @@ class Case:
         bibliography = cite_record(self.record, library_of(self.settings))
         deposit = self.deposit or blank(self)
         document = deposit_metadata(self.record, self.derived, bibliography, self.settings, deposit)
-        files = {"enabled": True, **({"default_preview": report} if report else {})}
-        return {**document, "files": files}
+        shown = {"default_preview": report} if report else {}
+        return {**document, "files": {"enabled": True, **shown}}
 
     def require_sound(self) -> None:
         """Refuse a record that could not be compiled.
@@ -169,7 +167,7 @@ class StepOutcome:
     done: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     pdf: Path | None = None
-    metadata: Mapping[str, Any] = field(default_factory=dict)
+    metadata: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def outcome_of(
@@ -178,23 +176,14 @@ def outcome_of(
     problems: tuple[Problem, ...] = (),
     *,
     pdf: Path | None = None,
-    metadata: Mapping[str, Any] | None = None,
+    metadata: Mapping[str, Any] = MappingProxyType({}),
 ) -> StepOutcome:
     """Say where a case stands."""
-    deposit = case.deposit
-    if deposit is None:
-        return StepOutcome(case.path, done=done, problems=problems, metadata=metadata or {})
-    return StepOutcome(
-        case.path,
-        deposit.stage,
-        deposit.doi,
-        deposit.sandbox,
-        page_of(deposit),
-        done,
-        problems,
-        pdf,
-        metadata or {},
-    )
+    found = StepOutcome(case.path, done=done, problems=problems, pdf=pdf, metadata=metadata)
+    if (deposit := case.deposit) is None:
+        return found
+    url = page_of(deposit)
+    return replace(found, stage=deposit.stage, doi=deposit.doi, sandbox=deposit.sandbox, url=url)
 
 
 def page_of(deposit: Deposit) -> str:
@@ -206,12 +195,6 @@ def page_of(deposit: Deposit) -> str:
 def blank(case: Case) -> Deposit:
     """Give the deposit of a record that has no draft yet."""
     return Deposit(host=case.host, record=str(case.record.id), version=case.record.version, draft="")
-
-
-def digest(document: Mapping[str, Any]) -> str:
-    """Give the SHA-256 of a document as it is kept in the lock file."""
-    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @contextmanager

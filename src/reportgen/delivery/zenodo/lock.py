@@ -91,9 +91,8 @@ def _taken(path: Path) -> int:
             os.close(handle)
             message = "another reportgen zenodo is at work on this record"
             hint = "wait until it has ended, and run the command again"
-            raise OutputError(
-                [Problem("zenodo-in-use", Level.ERROR, Where(str(path)), message, hint)]
-            ) from error
+            found = Problem("zenodo-in-use", Level.ERROR, Where(str(path)), message, hint)
+            raise OutputError([found]) from error
         if _is_still(path, handle):
             return handle
         # Who held it before has removed it: what is locked now has no name any more.

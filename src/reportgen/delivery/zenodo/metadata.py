@@ -10,12 +10,13 @@ from reportgen.delivery.zenodo.description import ai_statement, corrections, des
 from reportgen.delivery.zenodo.vocabulary import language_id, licence_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from reportgen.analysis.derive import Derived
-    from reportgen.base.identifiers import Identifier
+    from reportgen.base.author import Author
+    from reportgen.base.identifiers import Kind
     from reportgen.base.settings import Settings
-    from reportgen.record.model import Author, Record
+    from reportgen.record.model import Record
     from reportgen.record.registration import Deposit
     from reportgen.sources import Bibliography
     from reportgen.sources.citation import Reference
@@ -28,7 +29,7 @@ MOST_SOURCES = 100
 
 _MOST_SUBJECTS = 50
 _ROR = re.compile(r"https?://ror\.org/(0[a-z0-9]{6}[0-9]{2})/?")
-_SCHEMES = {"doi": "doi", "arxiv": "arxiv", "pmid": "pmid", "isbn": "isbn", "url": "url"}
+_KINDS: tuple[Kind, ...] = ("doi", "arxiv", "pmid", "isbn", "url")  # each is a scheme there, too
 
 
 def marker_of(record: Record) -> str:
@@ -47,6 +48,7 @@ def deposit_metadata(
     ``derived`` is what the report prints, so of the record as it is registered. Absent fields are left out.
     """
     language = language_id(record.language)
+    words = list(dict.fromkeys(map(plain, record.keywords)))
     metadata = {
         "resource_type": {"id": RESOURCE_TYPE},
         "title": plain(record.title),
@@ -56,7 +58,7 @@ def deposit_metadata(
         "creators": creators(record, settings),
         "description": description(record, derived, bibliography, settings, sandbox=deposit.sandbox),
         "additional_descriptions": _notes(record, derived, settings),
-        "subjects": [{"subject": word} for word in _distinct(map(plain, record.keywords))[:_MOST_SUBJECTS]],
+        "subjects": [{"subject": word} for word in words[:_MOST_SUBJECTS]],
         "rights": _rights(record.license or settings.license),
         "languages": [{"id": language}] if language else [],
         "dates": _dates(record),
@@ -137,13 +139,10 @@ def _dates(record: Record) -> list[dict[str, Any]]:
 
 def _related(record: Record, bibliography: Bibliography, deposit: Deposit) -> list[dict[str, Any]]:
     """Give the earlier and later versions, then the sources, each identifier once."""
-    versions = [(doi, "isnewversionof") for doi in deposit.previous]
-    for other, relation in (
-        (record.supersedes, "isnewversionof"),
-        (record.superseded_by, "ispreviousversionof"),
-    ):
-        versions += [(other, relation)] if isinstance(other, str) else []
-    rows = [("doi", doi, relation) for doi, relation in versions]
+    earlier = (*deposit.previous, record.supersedes)
+    rows = [("doi", doi, "isnewversionof") for doi in earlier if isinstance(doi, str)]
+    if isinstance(record.superseded_by, str):
+        rows.append(("doi", record.superseded_by, "ispreviousversionof"))
     rows += list(_sources(bibliography.references))[:MOST_SOURCES]
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for scheme, value, relation in rows:
@@ -157,17 +156,12 @@ def _sources(references: Sequence[Reference]) -> Iterator[tuple[str, str, str]]:
     """Give scheme, identifier and relation of each source that has an identifier, what is cited first."""
     for reference in sorted(references, key=lambda each: not each.cited):
         named = reference.identifier
-        if named.kind not in _SCHEMES and reference.entry is not None:
-            known = (reference.entry.identifier(kind) for kind in ("doi", "arxiv", "pmid", "isbn", "url"))
-            named = next(filter(None, known), named)
+        if named.kind not in _KINDS and reference.entry is not None:
+            named = reference.entry.identifier(*_KINDS) or named
         # What is invisible in an address, or turns its direction, has no place on a public page.
-        if named.kind in _SCHEMES and plain(named.value) == named.value:
-            yield _SCHEMES[named.kind], _value(named), "cites" if reference.cited else "references"
-
-
-def _value(identifier: Identifier) -> str:
-    return str(identifier) if identifier.kind == "arxiv" else identifier.value
-
-
-def _distinct(texts: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(texts))
+        if named.kind in _KINDS and plain(named.value) == named.value:
+            yield (
+                named.kind,
+                str(named) if named.kind == "arxiv" else named.value,
+                "cites" if reference.cited else "references",
+            )

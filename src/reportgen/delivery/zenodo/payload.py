@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,12 +36,7 @@ class Payload:
     @property
     def checksums(self) -> dict[str, Checksum]:
         """Give what tells each file from another in the repository."""
-        return {name: checksum_of(content) for name, content in self.files.items()}
-
-
-def checksum_of(content: bytes) -> Checksum:
-    """Give the checksum that the repository will have for a content."""
-    return Checksum(hashlib.md5(content, usedforsecurity=False).hexdigest(), len(content))
+        return {name: Checksum.of(content) for name, content in self.files.items()}
 
 
 def build_payload(loaded: Loaded, settings: Settings, taken: Mapping[Path, Path]) -> Payload:

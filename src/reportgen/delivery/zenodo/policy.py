@@ -85,9 +85,8 @@ def _responsibility(record: Record, settings: Settings) -> Iterator[Problem]:
         yield _warning("creator-is-publisher", pointer, message, hint)
         if looks_like_machine(settings.publisher.name, record.generator):
             message = f"the publisher, “{settings.publisher.name}”, looks like an AI system"
-            yield _error(
-                "creator-is-machine", pointer, message, "name the people who answer for it in `authors`"
-            )
+            hint = "name the people who answer for it in `authors`"
+            yield _error("creator-is-machine", pointer, message, hint)
     if not ((record.generator and record.generator.statement) or settings.zenodo.ai_statement.strip()):
         message = "nothing says in your words how AI was used and what people did"
         hint = (
@@ -141,9 +140,8 @@ def _standing(record: Record, derived: Derived) -> Iterator[Problem]:
         yield _warning("unverified", "/gate/status", message, hint)
     if not derived.claims.extracted and not record.sections and record.math is None:
         message = "the report has no claims and no text of its own"
-        yield _error(
-            "no-content", "/claims", message, "a deposit that holds an abstract only counts as misuse"
-        )
+        hint = "a deposit that holds an abstract only counts as misuse"
+        yield _error("no-content", "/claims", message, hint)
 
 
 def _daily_cap(settings: Settings, deposit: Deposit, now: dt.datetime) -> Iterator[Problem]:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from reportgen.base.errors import Level, PolicyError
 from reportgen.base.foreign import read_foreign
 from reportgen.delivery.zenodo.answers import Draft
-from reportgen.delivery.zenodo.deposit import UPLOAD, StepOutcome, digest, outcome_of
+from reportgen.delivery.zenodo.deposit import UPLOAD, StepOutcome, outcome_of
 from reportgen.delivery.zenodo.lock import alone
-from reportgen.delivery.zenodo.payload import checksum_of, make_payload
+from reportgen.delivery.zenodo.payload import make_payload
 from reportgen.delivery.zenodo.policy import prepublication_check
 from reportgen.delivery.zenodo.reconcile import changes, differing_files, settled, standing
 from reportgen.record.registration import Checksum, Stage
+from reportgen.sources.lock import item_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,9 +59,8 @@ def _published(case: Case, repository: Repository, moment: str) -> StepOutcome:
     _require_same(case, changes(case, document, draft, repository.files(draft.id)), hint)
     case = settled(case, repository.publish(draft.id), moment)
     _read_back(case, repository)
-    return outcome_of(
-        case, (f"published {case.known.doi}",), (*problems, *payload.problems), pdf=payload.place
-    )
+    done = (f"published {case.known.doi}",)
+    return outcome_of(case, done, (*problems, *payload.problems), pdf=payload.place)
 
 
 def _published_already(case: Case, repository: Repository) -> StepOutcome:
@@ -80,25 +80,20 @@ def _changes_here(case: Case, payload: Payload) -> Iterator[str]:
     wanted = payload.checksums
     for name in sorted(wanted.keys() | case.known.files.keys()):
         if wanted.get(name) != case.known.files.get(name):
-            yield f"compiling now gives {_what(name, wanted)}"
+            yield f"compiling now gives {'another' if name in wanted else 'no'} {name}"
     if payload.place and not is_copy(payload.place, case.known.files.get(payload.report)):
         yield f"{payload.place} is not the file that was uploaded"
-    if digest(case.metadata(payload.report)) != case.known.metadata:
+    if item_sha256(case.metadata(payload.report)) != case.known.metadata:
         yield "the metadata would be others now"
 
 
 def is_copy(place: Path, uploaded: Checksum | None) -> bool:
     """Tell whether what lies in the output folder, which may have come with the project, is what was uploaded."""
     try:
-        return uploaded == checksum_of(
-            read_foreign(place, root=place.parent, most_bytes=uploaded.size if uploaded else 0)
-        )
+        most = uploaded.size if uploaded else 0
+        return uploaded == Checksum.of(read_foreign(place, root=place.parent, most_bytes=most))
     except OSError:
         return False
-
-
-def _what(name: str, wanted: dict[str, Checksum]) -> str:
-    return f"another {name}" if name in wanted else f"no {name}"
 
 
 def _require_same(case: Case, differences: Iterator[str], hint: str) -> None:
@@ -111,6 +106,5 @@ def _read_back(case: Case, repository: Repository) -> None:
     differences = differing_files(case.known.files, repository.published_files(case.known.draft))
     if differences:
         message = f"{case.known.doi} is published, but {'; '.join(differences)}"
-        raise case.refused(
-            "published-differs", message, "look at the record; a mistake is corrected by a new version"
-        )
+        hint = "look at the record; a mistake is corrected by a new version"
+        raise case.refused("published-differs", message, hint)

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.delivery.zenodo.deposit import blank
 from reportgen.delivery.zenodo.metadata import marker_of
-from reportgen.record.registration import Checksum, Deposit, Stage
+from reportgen.record.registration import Deposit, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from reportgen.delivery.zenodo.answers import Draft, Published, Remote
+    from reportgen.delivery.zenodo.answers import Draft, Published
     from reportgen.delivery.zenodo.deposit import Case
     from reportgen.delivery.zenodo.repository import Repository
+    from reportgen.record.registration import Checksum
 
 INDEX_LAG = 90.0
 """Seconds after which the repository's index has surely seen a draft."""
@@ -66,29 +67,24 @@ def find_published(case: Case, repository: Repository) -> Deposit | None:
 
 
 def _deposit_of_draft(case: Case, draft: Draft, published: Sequence[Published]) -> Deposit:
-    earlier = [each.doi for each in reversed(published) if each.doi and each.parent == draft.parent]
-    return replace(
-        blank(case),
-        version=draft.version or case.record.version,
-        draft=draft.id,
-        parent=draft.parent,
-        doi=draft.doi,
-        stage=Stage.RESERVED if draft.doi else Stage.CREATED,
-        previous=tuple(earlier),
-    )
+    stage = Stage.RESERVED if draft.doi else Stage.CREATED
+    return replace(_deposit_of(case, draft, published), stage=stage)
 
 
 def _deposit_of_record(case: Case, repository: Repository, published: Sequence[Published]) -> Deposit:
-    newest = published[0]
-    earlier = [each.doi for each in reversed(published[1:]) if each.doi and each.parent == newest.parent]
+    newest, *earlier = published
+    files = checksums(repository.published_files(newest.id))
+    return replace(_deposit_of(case, newest, earlier), stage=Stage.PUBLISHED, files=files)
+
+
+def _deposit_of(case: Case, found: Draft | Published, published: Sequence[Published]) -> Deposit:
+    earlier = [each.doi for each in reversed(published) if each.doi and each.parent == found.parent]
     return replace(
         blank(case),
-        version=newest.version or case.record.version,
-        draft=newest.id,
-        parent=newest.parent,
-        doi=newest.doi,
-        stage=Stage.PUBLISHED,
-        files=checksums(repository.published_files(newest.id)),
+        version=found.version or case.record.version,
+        draft=found.id,
+        parent=found.parent,
+        doi=found.doi,
         previous=tuple(earlier),
     )
 
@@ -114,25 +110,22 @@ def standing(case: Case, repository: Repository) -> Draft | Published:
     raise case.refused("draft-gone", message, hint)
 
 
-def checksums(files: Mapping[str, Remote]) -> Mapping[str, Checksum]:
+def checksums(files: Mapping[str, Checksum | None]) -> Mapping[str, Checksum]:
     """Give the checksums of the files that are in the repository as a whole."""
-    return MappingProxyType(
-        {name: Checksum(file.md5, file.size) for name, file in files.items() if file.completed}
-    )
+    return MappingProxyType({name: file for name, file in files.items() if file})
 
 
-def differing_files(wanted: Mapping[str, Checksum], there: Mapping[str, Remote]) -> list[str]:
+def differing_files(wanted: Mapping[str, Checksum], there: Mapping[str, Checksum | None]) -> list[str]:
     """Say in words how the files in the repository differ from those that should be there."""
-    has = checksums(there)
     said = []
     for name in sorted(wanted.keys() | there.keys()):
         if name not in there:
             said.append(f"the file {name} is missing")
         elif name not in wanted:
             said.append(f"the file {name} was added by somebody else")
-        elif name not in has:
+        elif there[name] is None:
             said.append(f"the file {name} has not arrived as a whole")
-        elif has[name] != wanted[name]:
+        elif there[name] != wanted[name]:
             said.append(f"the file {name} is another one than was uploaded")
     return said
 
@@ -148,11 +141,7 @@ def _holds(there: Any, sent: Any) -> bool:
     if isinstance(sent, dict):
         return isinstance(there, dict) and all(_holds(there.get(name), value) for name, value in sent.items())
     if isinstance(sent, list):
-        return (
-            isinstance(there, list)
-            and len(there) == len(sent)
-            and all(_holds(one, other) for one, other in zip(there, sent, strict=True))
-        )
+        return isinstance(there, list) and len(there) == len(sent) and all(map(_holds, there, sent))
     return bool(there == sent)
 
 
@@ -176,11 +165,12 @@ def settled(case: Case, published: Published, moment: str) -> Case:
     )
 
 
-def changes(case: Case, sent: Mapping[str, Any], draft: Draft, files: Mapping[str, Remote]) -> Iterator[str]:
+def changes(
+    case: Case, sent: Mapping[str, Any], draft: Draft, files: Mapping[str, Checksum | None]
+) -> Iterator[str]:
     """Say what somebody else has changed in a draft since it was uploaded."""
     yield from differing_files(case.known.files, files)
-    yield from (
-        f"the field {name} was changed" for name in differing_fields(sent["metadata"], draft.metadata)
-    )
+    for name in differing_fields(sent["metadata"], draft.metadata):
+        yield f"the field {name} was changed"
     if draft.doi != case.known.doi:
         yield f"its DOI is {draft.doi or 'no longer reserved'}, and the lock file says {case.known.doi}"

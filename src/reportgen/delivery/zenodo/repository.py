@@ -2,44 +2,43 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self, TypeVar
-from urllib.parse import quote
 
 from reportgen.base.errors import RepositoryError, UnknownOutcomeError
 from reportgen.delivery.zenodo.answers import (
+    GONE,
     Draft,
     Published,
-    Remote,
     marked_with,
+    problem,
     read_draft,
     read_files,
     read_hits,
     read_published,
+    refusal,
 )
-from reportgen.delivery.zenodo.refusals import DENIED, GONE, denial, problem, refusal
-from reportgen.delivery.zenodo.retries import DOWNLOAD, ONCE, OPEN_VERSION, PUBLISH, READ, REPLACE
-from reportgen.delivery.zenodo.transfer import DraftFiles
-from reportgen.delivery.zenodo.transport import ANYTHING, JSON, OWN_RECORDS, Call, Transport
+from reportgen.delivery.zenodo.retries import ONCE, OPEN_VERSION, PUBLISH, READ, REPLACE
+from reportgen.delivery.zenodo.transfer import DraftFiles, draft_path, record_path
+from reportgen.delivery.zenodo.transport import JSON, Call, Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from reportgen.delivery.zenodo.access import Access
+    from reportgen.delivery.zenodo.answers import Answer
     from reportgen.delivery.zenodo.retries import Clock
+    from reportgen.record.registration import Checksum
 
 LOOKS = (2.0, 4.0, 8.0, 16.0, 30.0)  # seconds before each look for what may have happened; indexes lag
 
-_MOST_DOWNLOAD = 2_000_000_000
 _BAD_REQUEST = 400
 _NOT_PUBLISHED = 404  # 410 is a record that was published once
-_ABOUT_FILES = "/files/enabled"
 _PUBLIC = {"record": "public", "files": "public"}
 _MARKED = "metadata.identifiers.identifier"
 _Found = TypeVar("_Found", Draft, Published)
 
 
-class Repository:
+class Repository(DraftFiles):
     """One account on one repository; use it as a context, which closes its connections.
 
     Every method may raise RepositoryError: refused, not reachable, too busy; and UnknownOutcomeError, a
@@ -48,8 +47,7 @@ class Repository:
     """
 
     def __init__(self, access: Access, clock: Clock | None = None) -> None:
-        self.host = access.host
-        self._transport = Transport(access, clock)
+        super().__init__(Transport(access, clock))
 
     def __enter__(self) -> Self:
         return self
@@ -69,12 +67,11 @@ class Repository:
             if marker and (draft := self.await_draft(marker)):
                 return draft
             raise
-        with _done_or_not():
-            return read_draft(answer.json)
+        return _done_or_not(read_draft, answer)
 
     def draft(self, number: str) -> Draft | None:
         """Read an open draft; None when there is none: deleted, or published and not being edited."""
-        call = Call("GET", _draft(number), READ)
+        call = Call("GET", draft_path(number), READ)
         answer = self._transport.ask(call, f"draft {number} cannot be read", 200, *GONE)
         return None if answer.status in GONE else read_draft(answer.json)
 
@@ -89,7 +86,7 @@ class Repository:
         """
         what = f"draft {number} cannot be saved"
         retry = REPLACE if revision is None else ONCE
-        call = Call("PUT", _draft(number), retry, json=_document(metadata), revision=revision)
+        call = Call("PUT", draft_path(number), retry, json=_document(metadata), revision=revision)
         try:
             answer = self._transport.ask(call, what, 200)
         except UnknownOutcomeError:
@@ -98,43 +95,24 @@ class Repository:
             if revision is None or now is None or now.revision != revision:
                 raise
             answer = self._transport.ask(call, what, 200)
-        with _done_or_not():
-            saved = read_draft(answer.json)
-        if refused := [one for one in saved.problems if one.where.pointer != _ABOUT_FILES]:
-            raise RepositoryError(refused)
+        saved = _done_or_not(read_draft, answer)
+        if saved.refused:
+            raise RepositoryError(saved.refused)
         return saved
 
     def reserve(self, number: str) -> str:
         """Reserve the DOI of a draft and give it; one that is reserved already is given again."""
         what = f"a DOI cannot be reserved for draft {number}"
-        call = Call("POST", f"{_draft(number)}/pids/doi", REPLACE)
+        call = Call("POST", f"{draft_path(number)}/pids/doi", REPLACE)
         if doi := self._doi(number, what):
             return doi
         answer = self._transport.ask(call, what, 201, 200, _BAD_REQUEST)
-        with _done_or_not():
-            if answer.status != _BAD_REQUEST and (doi := read_draft(answer.json).doi):
-                return doi
+        if answer.status != _BAD_REQUEST and (doi := _done_or_not(read_draft, answer).doi):
+            return doi
         # Another run, or a request whose answer was lost, may have been first.
         if doi := self._doi(number, what):
             return doi
         raise refusal(self.host, what, answer)
-
-    def files(self, number: str) -> dict[str, Remote]:
-        """List the files of a draft."""
-        return DraftFiles(self._transport, number).list()
-
-    def upload(self, number: str, name: str, content: bytes) -> Remote:
-        """Bring a file into a draft, in place of one of that name; nothing is sent when it is there already.
-
-        Raises:
-            RepositoryError: also when it arrives other than it was sent, with the code ``file-differs``.
-
-        """
-        return DraftFiles(self._transport, number).upload(name, content)
-
-    def delete_file(self, number: str, name: str) -> None:
-        """Delete a file of a draft; one that is not there is as good."""
-        DraftFiles(self._transport, number).delete(name)
 
     def publish(self, number: str) -> Published:
         """Publish a draft, for good; one that is published already is read back.
@@ -143,12 +121,11 @@ class Repository:
         happened if the draft is gone and the record is there.
         """
         what = f"draft {number} cannot be published"
-        call = Call("POST", f"{_draft(number)}/actions/publish", PUBLISH)
+        call = Call("POST", f"{draft_path(number)}/actions/publish", PUBLISH)
         try:
             answer = self._transport.ask(call, what, 202, 200, *GONE)
             if answer.status not in GONE:
-                with _done_or_not():
-                    return read_published(answer.json)
+                return _done_or_not(read_published, answer)
         except UnknownOutcomeError:
             if record := self._looked_for(lambda: None if self.draft(number) else self.published(number)):
                 return record
@@ -164,34 +141,26 @@ class Repository:
             RepositoryError: also when it was published and deleted, with the code ``repository-gone``.
 
         """
-        call = Call("GET", _record(number), READ)
+        call = Call("GET", record_path(number), READ)
         answer = self._transport.ask(call, f"record {number} cannot be read", 200, _NOT_PUBLISHED)
         return None if answer.status == _NOT_PUBLISHED else read_published(answer.json)
 
-    def published_files(self, number: str) -> dict[str, Remote]:
+    def published_files(self, number: str) -> dict[str, Checksum | None]:
         """List the files of a published record."""
-        call = Call("GET", f"{_record(number)}/files", READ, JSON)
-        return read_files(
-            self._transport.ask(call, f"the files of record {number} cannot be listed", 200).json
-        )
-
-    def download(self, number: str, name: str) -> bytes:
-        """Read a file of a published record, whole; up to 2 GB."""
-        path = f"{_record(number)}/files/{quote(name, safe='')}/content"
-        call = Call("GET", path, DOWNLOAD, ANYTHING, most_bytes=_MOST_DOWNLOAD)
-        return self._transport.ask(call, f"{name} of record {number} cannot be read", 200).body
+        call = Call("GET", f"{record_path(number)}/files", READ, JSON)
+        answer = self._transport.ask(call, f"the files of record {number} cannot be listed", 200)
+        return read_files(answer.json)
 
     def new_version(self, number: str) -> Draft:
         """Open the draft of the next version of a published record; one that is open already is given again."""
-        call = Call("POST", f"{_record(number)}/versions", OPEN_VERSION)
+        call = Call("POST", f"{record_path(number)}/versions", OPEN_VERSION)
         answer = self._transport.ask(call, f"record {number} gets no new version", 201, 200)
-        with _done_or_not():
-            return read_draft(answer.json)
+        return _done_or_not(read_draft, answer)
 
     def discard(self, number: str) -> None:
         """Delete a draft; one that is not there is as good."""
         what = f"draft {number} cannot be deleted"
-        self._transport.ask(Call("DELETE", _draft(number), REPLACE), what, 204, 200, *GONE)
+        self._transport.ask(Call("DELETE", draft_path(number), REPLACE), what, 204, 200, *GONE)
 
     def find_drafts(self, marker: str) -> list[Draft]:
         """Find one's own drafts that carry a marker, newest first; the repository's index lags by seconds."""
@@ -204,18 +173,6 @@ class Repository:
     def await_draft(self, marker: str) -> Draft | None:
         """Look for a draft that may just have been made until the index has caught up, about a minute."""
         return self._looked_for(lambda: next(iter(self.find_drafts(marker)), None))
-
-    def whoami(self) -> None:
-        """Ask whether the repository knows the token.
-
-        Raises:
-            RepositoryError: it does not, with the code ``token-refused``.
-
-        """
-        what = "one's own records cannot be listed"
-        answer = self._transport.ask(OWN_RECORDS, what, 200, *DENIED)
-        if answer.status in DENIED:
-            raise denial(self.host, what, answer, token_is_known=False)
 
     def _doi(self, number: str, what: str) -> str:
         draft = self.draft(number)
@@ -242,16 +199,10 @@ class Repository:
         return None
 
 
-def marker_entry(marker: str) -> dict[str, str]:
-    """Give the entry of the metadata's ``identifiers`` by which a draft is found again; ``urn:uuid:...``."""
-    return {"identifier": marker, "scheme": "urn"}
-
-
-@contextmanager
-def _done_or_not() -> Iterator[None]:
+def _done_or_not(read: Callable[[Mapping[str, Any]], _Found], answer: Answer) -> _Found:
     """Take an answer to a write that cannot be read for none: it may have been done, whatever was said of it."""
     try:
-        yield
+        return read(answer.json)
     except RepositoryError as error:
         raise UnknownOutcomeError(error.problems) from error
 
@@ -260,11 +211,3 @@ def _document(metadata: Mapping[str, Any]) -> dict[str, Any]:
     """Give the whole document; it never holds ``pids``, since an empty one would release the DOI."""
     given = dict(metadata) if "metadata" in metadata else {"metadata": dict(metadata)}
     return {"access": _PUBLIC, "files": {"enabled": True}, **given}
-
-
-def _record(number: str) -> str:
-    return f"/records/{quote(number, safe='')}"
-
-
-def _draft(number: str) -> str:
-    return f"{_record(number)}/draft"

@@ -36,7 +36,6 @@ class Retry:
 
 
 READ = Retry(attempts=6, total=300, read=60, repeats=True)
-DOWNLOAD = Retry(attempts=6, total=3600, read=60, repeats=True)
 REPLACE = Retry(attempts=5, total=300, read=60, repeats=True)  # save, reserve, delete
 OPEN_VERSION = Retry(attempts=3, total=120, read=60, repeats=True)  # known to answer 500 for hours
 ONCE = Retry(attempts=5, total=300, read=60, repeats=False)  # create, start a file, save over a revision

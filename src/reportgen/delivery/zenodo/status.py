@@ -33,14 +33,12 @@ def plan(case: Case, repository: Repository | None) -> StepOutcome:
     case.require_sound()
     deposit = case.deposit
     if deposit is None:
-        steps = ["would make a draft and reserve a DOI, unless a draft of this record is found"]
-        steps.append("would compile the PDF with that DOI, and upload it with the record and its sources")
-        return _planned(case, steps, repository, "")
+        first = "would make a draft and reserve a DOI, unless a draft of this record is found"
+        then = "would compile the PDF with that DOI, and upload it with the record and its sources"
+        return _planned(case, [first, then], repository, "")
     if deposit.version != case.record.version:
-        steps = [
-            f"would begin version {case.record.version} after version {deposit.version} with new-version"
-        ]
-        return _planned(case, steps, repository, "")
+        step = f"would begin version {case.record.version} after version {deposit.version} with new-version"
+        return _planned(case, [step], repository, "")
     if not deposit.doi:
         return _planned(case, ["would reserve a DOI, compile the PDF with it, and upload"], repository, "")
     payload = make_payload(case.loaded, case.settings)
@@ -50,9 +48,8 @@ def plan(case: Case, repository: Repository | None) -> StepOutcome:
     there = checksums(repository.files(deposit.draft)) if repository else deposit.files
     wanted = payload.checksums
     steps = [f"would upload {name}" for name in wanted if there.get(name) != wanted[name]]
-    steps += [
-        f"would delete {name}" for name in sorted((there.keys() & deposit.files.keys()) - wanted.keys())
-    ]
+    left = sorted((there.keys() & deposit.files.keys()) - wanted.keys())
+    steps += [f"would delete {name}" for name in left]
     return _planned(case, steps or ["would upload nothing: the files are there"], repository, payload.report)
 
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, RecordError, RepositoryError, UnknownOutcomeError
 from reportgen.delivery.zenodo.answers import Draft
-from reportgen.delivery.zenodo.deposit import RESERVE, StepOutcome, blank, digest, outcome_of
+from reportgen.delivery.zenodo.deposit import RESERVE, StepOutcome, blank, outcome_of
 from reportgen.delivery.zenodo.metadata import marker_of
 from reportgen.delivery.zenodo.payload import build_payload, make_payload
+from reportgen.delivery.zenodo.publication import publish
 from reportgen.delivery.zenodo.reconcile import (
-    checksums,
     differing_fields,
     differing_files,
     find_again,
@@ -20,7 +20,8 @@ from reportgen.delivery.zenodo.reconcile import (
     settled,
     standing,
 )
-from reportgen.record.registration import Stage
+from reportgen.record.registration import Stage, read_deposit
+from reportgen.sources.lock import item_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,22 +94,15 @@ def _begun(case: Case, repository: Repository) -> tuple[Case, tuple[str, ...]]:
     hold.ask()
     try:
         draft = repository.create(case.metadata(), marker=marker_of(case.record))
-    except UnknownOutcomeError:
-        raise
-    except RepositoryError:
-        hold.answered()
+    except RepositoryError as error:
+        if not isinstance(error, UnknownOutcomeError):
+            hold.answered()
         raise
     case = case.kept(replace(blank(case), draft=draft.id, parent=draft.parent))
     hold.answered()
-    _require_taken(draft)
+    if draft.refused:
+        raise RepositoryError(draft.refused)
     return case, (f"made the draft {draft.id}",)
-
-
-def _require_taken(draft: Draft) -> None:
-    # A draft that was just made has no files yet, and the repository says so.
-    refused = [problem for problem in draft.problems if problem.where.pointer != "/files/enabled"]
-    if refused:
-        raise RepositoryError(refused)
 
 
 def upload(
@@ -158,8 +152,7 @@ def _files_sent(case: Case, repository: Repository, payload: Payload) -> tuple[C
     number = case.known.draft
     there = repository.files(number)
     wanted = payload.checksums
-    whole = checksums(there)
-    missing = [name for name in wanted if whole.get(name) != wanted[name]]
+    missing = [name for name in wanted if there.get(name) != wanted[name]]
     left = sorted((there.keys() & case.known.files.keys()) - wanted.keys())
     if missing or left:
         # Written before they are sent, so that a file is known as ours whenever this is stopped.
@@ -178,7 +171,7 @@ def _metadata_saved(case: Case, repository: Repository, payload: Payload) -> tup
     draft = standing(case, repository)
     if not isinstance(draft, Draft):
         raise case.refused("published", "the draft was published while files were sent", "run status")
-    sent = digest(document)
+    sent = item_sha256(document)
     if sent == case.known.metadata and not differing_fields(document["metadata"], draft.metadata):
         return case, ()
     case = case.changed(stage=Stage.RESERVED)
@@ -266,3 +259,33 @@ def discard(case: Case, repository: Repository) -> StepOutcome:
     )
     before = find_published(case, repository) if deposit.previous else None
     return outcome_of(case.kept(before) if before else case.forgotten(), (done,))
+
+
+def sync(
+    case: Case,
+    repository: Repository,
+    moment: str,
+    taken: Mapping[Path, Path],
+    *,
+    publishing: bool = False,
+) -> StepOutcome:
+    """Reserve, compile and upload; begin a new version where the record has one; publish only where told to.
+
+    Raises:
+        ReportgenError: as the steps.
+
+    """
+    done: tuple[str, ...] = ()
+    deposit = case.deposit
+    if deposit and deposit.stage is Stage.PUBLISHED and deposit.version != case.record.version:
+        done = new_version(case, repository, moment).done
+        case = _reread(case)
+    outcome = upload(case, repository, moment, taken)
+    if publishing and outcome.stage is not Stage.PUBLISHED:
+        done = (*done, *outcome.done)
+        outcome = publish(_reread(case), repository, moment)
+    return replace(outcome, done=(*done, *outcome.done))
+
+
+def _reread(case: Case) -> Case:
+    return replace(case, deposit=read_deposit(case.lock))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from reportgen.base.errors import RepositoryError, UnknownOutcomeError
-from reportgen.delivery.zenodo.answers import Remote, read_file, read_files, read_problems
-from reportgen.delivery.zenodo.refusals import GONE, problem, refusal
+from reportgen.delivery.zenodo.answers import (
+    GONE,
+    problem,
+    read_file,
+    read_files,
+    read_problems,
+    refusal,
+)
 from reportgen.delivery.zenodo.retries import COMMIT, CONTENT, ONCE, READ, REPLACE, growing_pause
 from reportgen.delivery.zenodo.transport import JSON, Call
+from reportgen.record.registration import Checksum
 
 if TYPE_CHECKING:
     from reportgen.delivery.zenodo.transport import Transport
@@ -22,95 +27,109 @@ _BAD_REQUEST = 400
 _BROKEN_OFF = "transfer failed"  # in the messages for a content that did not arrive whole
 
 
-@dataclass(frozen=True, slots=True)
 class DraftFiles:
-    """The files of one draft."""
+    """What a repository does with the files of its drafts."""
 
-    transport: Transport
-    number: str
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self.host = transport.host
 
-    @property
-    def path(self) -> str:
-        """Give where they are, below the base URL."""
-        return f"/records/{quote(self.number, safe='')}/draft/files"
+    def files(self, number: str) -> dict[str, Checksum | None]:
+        """List the files of a draft by name; RepositoryError ``repository-gone`` where there is no such draft."""
+        what = f"the files of draft {number} cannot be listed"
+        return read_files(self._transport.ask(Call("GET", _files(number), READ, JSON), what, 200).json)
 
-    def list(self) -> dict[str, Remote]:
-        """List them under their names; RepositoryError ``repository-gone`` where there is no such draft."""
-        what = f"the files of draft {self.number} cannot be listed"
-        return read_files(self.transport.ask(Call("GET", self.path, READ, JSON), what, 200).json)
+    def delete_file(self, number: str, name: str) -> None:
+        """Delete a file of a draft; one that is not there is as good."""
+        what = f"{name} cannot be deleted from draft {number}"
+        self._transport.ask(Call("DELETE", _file(number, name), REPLACE, JSON), what, 204, 200, *GONE)
 
-    def delete(self, name: str) -> None:
-        """Delete one; one that is not there is as good."""
-        what = f"{name} cannot be deleted from draft {self.number}"
-        self.transport.ask(Call("DELETE", self._entry(name), REPLACE, JSON), what, 204, 200, *GONE)
-
-    def upload(self, name: str, content: bytes) -> Remote:
-        """Bring one in, in place of one of that name; nothing is sent when it is there already.
+    def upload(self, number: str, name: str, content: bytes) -> Checksum:
+        """Bring a file into a draft, in place of one of that name; nothing is sent when it is there already.
 
         Raises:
             RepositoryError: refused, or what arrived is not what was sent, with the code ``file-differs``.
             UnknownOutcomeError: answers were lost again and again; what is there is found out by the next run.
 
         """
-        wanted = Remote(hashlib.md5(content, usedforsecurity=False).hexdigest(), len(content), completed=True)
-        outcome: Remote | UnknownOutcomeError = Remote()
+        wanted = Checksum.of(content)
+        outcome: Checksum | UnknownOutcomeError | None = None
         for attempt in range(_ROUNDS):
             if attempt:
-                self.transport.clock.sleep(growing_pause(attempt, self.transport.clock))
-            held = self.list().get(name)
-            if held == wanted:
-                return held
-            if held is not None and held.completed:  # sending into it would only destroy it
-                self.delete(name)
-                held = None
-            outcome = self._bring(name, content, is_started=held is not None)
+                self._transport.clock.sleep(growing_pause(attempt, self._transport.clock))
+            there = self.files(number)
+            is_started = name in there
+            if (held := there.get(name)) == wanted:
+                return wanted
+            if held is not None:  # sending into it would only destroy it
+                self.delete_file(number, name)
+                is_started = False
+            outcome = self._bring(number, name, content, is_started=is_started)
             if outcome == wanted:
                 return wanted
         if isinstance(outcome, UnknownOutcomeError):
             raise outcome
-        message = f"{name} does not arrive in draft {self.number} as it was sent"
-        raise RepositoryError([problem(self.transport.host, "file-differs", message)])
+        message = f"{name} does not arrive in draft {number} as it was sent"
+        raise RepositoryError([problem(self.host, "file-differs", message)])
 
-    def _bring(self, name: str, content: bytes, *, is_started: bool) -> Remote | UnknownOutcomeError:
+    def _bring(
+        self, number: str, name: str, content: bytes, *, is_started: bool
+    ) -> Checksum | UnknownOutcomeError | None:
         """Go through the three requests; give what arrived, or what makes doubtful how far they came."""
         try:
             if not is_started:
-                self._start(name)
-            self._send(name, content)
-            return self._commit(name)
+                self._start(number, name)
+            self._send(number, name, content)
+            return self._commit(number, name)
         except UnknownOutcomeError as error:
             return error
 
-    def _start(self, name: str) -> None:
-        what = f"{name} cannot be added to draft {self.number}"
-        call = Call("POST", self.path, ONCE, JSON, json=[{"key": name}])
-        answer = self.transport.ask(call, what, 201, _BAD_REQUEST)
+    def _start(self, number: str, name: str) -> None:
+        what = f"{name} cannot be added to draft {number}"
+        call = Call("POST", _files(number), ONCE, JSON, json=[{"key": name}])
+        answer = self._transport.ask(call, what, 201, _BAD_REQUEST)
         if answer.status == _BAD_REQUEST:
-            if name not in self.list():
-                raise refusal(self.transport.host, what, answer)
+            if name not in self.files(number):
+                raise refusal(self.host, what, answer)
             raise self._doubt(f"{what}: it is there already")
 
-    def _send(self, name: str, content: bytes) -> None:
-        what = f"{name} cannot be sent to draft {self.number}"
-        call = Call("PUT", f"{self._entry(name)}/content", CONTENT, JSON, content=content)
-        answer = self.transport.ask(call, what, 200, 404, _BAD_REQUEST)
+    def _send(self, number: str, name: str, content: bytes) -> None:
+        what = f"{name} cannot be sent to draft {number}"
+        call = Call("PUT", f"{_file(number, name)}/content", CONTENT, JSON, content=content)
+        answer = self._transport.ask(call, what, 200, 404, _BAD_REQUEST)
         said = " ".join([answer.message, *(problem.message for problem in read_problems(answer.json))])
         if answer.status == _BAD_REQUEST and _BROKEN_OFF not in said:
-            self.delete(name)  # what is left of it would stand in the way of publishing
-            raise refusal(self.transport.host, what, answer)
+            self.delete_file(number, name)  # what is left of it would stand in the way of publishing
+            raise refusal(self.host, what, answer)
         if answer.status != _OK or answer.json.get("errors"):
             raise self._doubt(f"{what}: {said}")
 
-    def _commit(self, name: str) -> Remote:
-        what = f"{name} cannot be completed in draft {self.number}"
-        answer = self.transport.ask(Call("POST", f"{self._entry(name)}/commit", COMMIT, JSON), what, 200, 404)
+    def _commit(self, number: str, name: str) -> Checksum | None:
+        what = f"{name} cannot be completed in draft {number}"
+        call = Call("POST", f"{_file(number, name)}/commit", COMMIT, JSON)
+        answer = self._transport.ask(call, what, 200, 404)
         if answer.status != _OK:
             raise self._doubt(f"{what}: it answers {answer.message}")
         return read_file(answer.json)
 
-    def _entry(self, name: str) -> str:
-        return f"{self.path}/{quote(name, safe='')}"
-
     def _doubt(self, message: str) -> UnknownOutcomeError:
         hint = "run the same command again, which looks first"
-        return UnknownOutcomeError([problem(self.transport.host, "outcome-unknown", message, hint)])
+        return UnknownOutcomeError([problem(self.host, "outcome-unknown", message, hint)])
+
+
+def record_path(number: str) -> str:
+    """Give where a record is, below the base URL."""
+    return f"/records/{quote(number, safe='')}"
+
+
+def draft_path(number: str) -> str:
+    """Give where a draft is, below the base URL."""
+    return f"{record_path(number)}/draft"
+
+
+def _files(number: str) -> str:
+    return f"{draft_path(number)}/files"
+
+
+def _file(number: str, name: str) -> str:
+    return f"{_files(number)}/{quote(name, safe='')}"

@@ -11,8 +11,7 @@ import httpx
 from reportgen.base.errors import RepositoryError, UnknownOutcomeError
 from reportgen.base.exchange import Deadline, Wire, read_body
 from reportgen.delivery.zenodo.access import Bearer, origin
-from reportgen.delivery.zenodo.answers import Answer
-from reportgen.delivery.zenodo.refusals import DENIED, denial, problem, refusal
+from reportgen.delivery.zenodo.answers import DENIED, Answer, denial, problem, refusal
 from reportgen.delivery.zenodo.retries import (
     BUSY,
     CONNECT_SECONDS,
@@ -30,11 +29,9 @@ from reportgen.delivery.zenodo.retries import (
 if TYPE_CHECKING:
     from reportgen.delivery.zenodo.access import Access
 
-RECORD_TYPE = (
-    "application/vnd.inveniordm.v1+json"  # plain JSON is Zenodo's old one: no errors, no reserved DOI
-)
+RECORD_TYPE = "application/vnd.inveniordm.v1+json"
+"""Plain JSON is Zenodo's old one: no errors, no reserved DOI."""
 JSON = "application/json"  # the only type of the interface of files
-ANYTHING = "*/*"
 OCTETS = "application/octet-stream"
 
 _MOST_BYTES = 32_000_000
@@ -56,7 +53,6 @@ class Call:
     content: bytes | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
     revision: int | None = None
-    most_bytes: int = _MOST_BYTES
 
 
 OWN_RECORDS = Call("GET", "/user/records", READ, parameters={"size": "1"})
@@ -78,13 +74,13 @@ class Transport:
         self.host = access.host
         self._base = access.base
         self._origin = origin(httpx.URL(access.base))
-        self._auth = Bearer(access)
         self._token = access.token
         self._courtesy = 0.0
         self._deadline = Deadline(self.clock.elapsed)
         proxied = self._origin[0] == "https"  # a proxy sees what is sent to it in the open
         self._client = httpx.Client(
             transport=Wire(access.base, self._deadline, proxied=proxied),
+            auth=Bearer(access),
             headers={"User-Agent": access.user_agent, "Accept-Encoding": "identity"},
             follow_redirects=False,
             trust_env=False,
@@ -149,16 +145,14 @@ class Transport:
         self._deadline.begin(call.retry.total)
         try:
             answer = self._follow(call)
-            if _is_readable(call, answer):
+            if _is_readable(answer):
                 return answer
             return _Failure("its answer is not JSON", is_sent=True)
         except UnicodeError:  # the address it leads to is in no script
-            reason, is_sent = "it leads nowhere", True
+            return _Failure("it leads nowhere", is_sent=True)
         except httpx.RequestError as error:
             # The error leads to frames that hold the headers, so only its words go on.
-            reason = _scrubbed(error)
-            is_sent = not isinstance(error, _NOT_SENT)
-        return _Failure(reason, is_sent)
+            return _Failure(_scrubbed(error), is_sent=not isinstance(error, _NOT_SENT))
 
     def _follow(self, call: Call) -> Answer:
         url = httpx.URL(self._base + call.path, params=call.parameters or None)
@@ -178,17 +172,9 @@ class Transport:
             headers["Content-Type"] = OCTETS
         if call.revision is not None:
             headers["If-Match"] = str(call.revision)  # the quoted form, as ETag has it, is refused
-        timeout = httpx.Timeout(
-            connect=CONNECT_SECONDS, read=call.retry.read, write=WRITE_SECONDS, pool=CONNECT_SECONDS
-        )
+        timeout = httpx.Timeout(CONNECT_SECONDS, read=call.retry.read, write=WRITE_SECONDS)
         with self._client.stream(
-            call.method,
-            url,
-            json=call.json,
-            content=call.content,
-            headers=headers,
-            timeout=timeout,
-            auth=self._auth,
+            call.method, url, json=call.json, content=call.content, headers=headers, timeout=timeout
         ) as response:
             answered = {name.lower(): self._hidden(value) for name, value in response.headers.items()}
             is_busy = response.status_code == BUSY  # then the loop above waits
@@ -197,21 +183,15 @@ class Transport:
 
     def _body(self, call: Call, response: httpx.Response) -> bytes:
         """Read a body within its bounds: of an error as much as a person would, of the rest all or nothing."""
-        most = _MOST_ERROR_BYTES if response.is_error else call.most_bytes
+        most = _MOST_ERROR_BYTES if response.is_error else _MOST_BYTES
         body = read_body(response, most, self._deadline)
-        if response.is_error:
-            return self._token.hidden_in(body)[:most]
-        if len(body) > most:
-            raise self._too_long(call)
-        # A file is what it is; all else is printed or kept.
-        return body if call.accept == ANYTHING else self._token.hidden_in(body)
+        if len(body) > most and not response.is_error:
+            found = problem(self.host, "repository-answer", f"its answer is longer than {most} bytes")
+            raise (RepositoryError if call.method == "GET" else UnknownOutcomeError)([found])
+        return self._token.hidden_in(body)[:most]
 
     def _hidden(self, header: str) -> str:
         return self._token.hidden_in(header.encode()).decode()
-
-    def _too_long(self, call: Call) -> RepositoryError:
-        found = problem(self.host, "repository-answer", f"its answer is longer than {call.most_bytes} bytes")
-        return RepositoryError([found]) if call.method == "GET" else UnknownOutcomeError([found])
 
     def _given_up(self, call: Call, outcome: Answer | _Failure, *, is_open: bool) -> RepositoryError:
         said = f"it answers {outcome.message}" if isinstance(outcome, Answer) else outcome.reason
@@ -222,9 +202,8 @@ class Transport:
         if isinstance(outcome, Answer) and outcome.status == BUSY:
             asked = asked_pause(outcome, self.clock)
             message += f", and asks to wait {asked:.0f} s" if asked else ""
-            return self._error(
-                "repository-busy", message, "it allows no more requests for now; run again later"
-            )
+            hint = "it allows no more requests for now; run again later"
+            return self._error("repository-busy", message, hint)
         return self._error("repository-unreachable", message, "nothing was lost; run the same command again")
 
     def _error(self, code: str, message: str, hint: str = "") -> RepositoryError:
@@ -235,12 +214,10 @@ def _leaves_open(outcome: Answer | _Failure) -> bool:
     return leaves_open(outcome.status) if isinstance(outcome, Answer) else outcome.is_sent
 
 
-def _is_readable(call: Call, answer: Answer) -> bool:
+def _is_readable(answer: Answer) -> bool:
     """Say whether a success is one: a page of HTML with status 200 comes from something in between."""
     is_empty = answer.status == httpx.codes.NO_CONTENT
-    return (
-        call.accept == ANYTHING or is_empty or not httpx.codes.is_success(answer.status) or bool(answer.json)
-    )
+    return is_empty or not httpx.codes.is_success(answer.status) or bool(answer.json)
 
 
 def _scrubbed(error: httpx.RequestError) -> str:

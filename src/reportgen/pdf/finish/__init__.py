@@ -7,6 +7,7 @@ TeX gives pages with numbered marks (templates/tagging.tex), rendering gives the
 from __future__ import annotations
 
 import io
+import zlib
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -14,17 +15,15 @@ from typing import TYPE_CHECKING
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from reportgen.base.errors import Level, Problem, TemplateError, TypesetError, Where
+from reportgen.base.errors import Problem, TemplateError, TypesetError
 from reportgen.base.timings import stage
 from reportgen.pdf.finish.colour import IDENTIFIER, srgb_profile
-from reportgen.pdf.finish.drawings import put_in_place
 from reportgen.pdf.finish.embedding import Attachment, attach
-from reportgen.pdf.finish.figures import Box, figure_boxes
-from reportgen.pdf.finish.fontfiles import compress_type1
+from reportgen.pdf.finish.figures import Box, figure_boxes, put_in_place
 from reportgen.pdf.finish.marks import Marks, PageContent
 from reportgen.pdf.finish.metadata import Metadata, readable
 from reportgen.pdf.finish.navigation import add_navigation, check_destinations
-from reportgen.pdf.finish.requirements import tree_problems
+from reportgen.pdf.finish.requirements import problem_at, tree_problems
 from reportgen.pdf.finish.spaces import WordSpaces
 from reportgen.pdf.finish.tree import TreeBuilder
 from reportgen.pdf.finish.xmp import xmp_packet
@@ -41,18 +40,13 @@ __all__ = ["Attachment", "FinishReport", "Metadata", "finish"]
 
 @dataclass(frozen=True, slots=True)
 class FinishReport:
-    """The finished PDF and what it holds: counts, and the names a URL fragment can point to.
+    """The finished PDF.
 
     ``loose_text`` names the pages, from 1, that have words outside the structure which are not marked as
     furniture either: a template printed them without a tag.
     """
 
     pdf: bytes
-    pages: int
-    elements: int
-    leaves: int
-    link_annotations: int
-    destinations: frozenset[str]
     loose_text: tuple[int, ...]
 
 
@@ -84,9 +78,8 @@ def finish(
         _clean(pdf)
         owners = {leaf: element for element in root.walk() for leaf in element.marks}
         contents, boxes = _rewrite_pages(pdf, owners)
-        tree = TreeBuilder(pdf, contents, boxes)
-        tree.build(root)
-        places = check_destinations(pdf, root)
+        TreeBuilder(pdf, contents, boxes).build(root)
+        check_destinations(pdf, root)
         page_of = {
             leaf: page for page, content in reversed([*enumerate(contents)]) for leaf in content.leaves
         }
@@ -94,15 +87,8 @@ def finish(
         _describe(pdf, metadata)
         attach(pdf, attachments, metadata.pdf_date)
         finished = _saved(pdf)
-    return FinishReport(
-        pdf=finished,
-        pages=len(contents),
-        elements=tree.elements,
-        leaves=len(owners),
-        link_annotations=tree.links,
-        destinations=places,
-        loose_text=tuple(number for number, content in enumerate(contents, 1) if content.loose_text),
-    )
+    loose = tuple(number for number, content in enumerate(contents, 1) if content.loose_text)
+    return FinishReport(finished, loose)
 
 
 def _clean(pdf: pikepdf.Pdf) -> None:
@@ -118,6 +104,26 @@ def _clean(pdf: pikepdf.Pdf) -> None:
         elif item.get("/Subtype") == Name.Form:  # a drawing is one leaf, whatever structure it had of its own
             for key in {"/StructParent", "/StructParents"} & item.keys():
                 del item[key]
+
+
+def compress_type1(file: pikepdf.Object) -> None:
+    """Compress the readable part of a Type 1 font and store the encrypted one as it is.
+
+    Encrypted bytes are as good as random: trying to compress them took a sixth of all finishing, in vain.
+    """
+    if "/Filter" in file:
+        return
+    data = file.read_bytes()
+    readable = int(file.get("/Length1", 0))
+    packed, stored = zlib.compressobj(), zlib.compressobj(level=0, wbits=-zlib.MAX_WBITS)
+    parts = [
+        packed.compress(data[:readable]),
+        packed.flush(zlib.Z_SYNC_FLUSH),  # ends on a whole byte, where a second coder may go on
+        stored.compress(data[readable:]),
+        stored.flush(),
+        zlib.adler32(data).to_bytes(4, "big"),
+    ]
+    file.write(b"".join(parts), filter=Name.FlateDecode)
 
 
 def _rewrite_pages(
@@ -146,9 +152,7 @@ def _miscounted(owners: Mapping[int, Element], begun: Counter[int]) -> Iterator[
             fate = "is not in the PDF" if not begun[leaf] else f"is in the PDF {begun[leaf]} times"
             message = f"the text of a {element.role} (mark {leaf}) {fate}"
             hint = "its template puts it into a box that is not printed, or is printed more than once"
-            yield Problem(
-                "tag-count", Level.ERROR, Where(pointer=element.attributes.get("at", "")), message, hint
-            )
+            yield problem_at("tag-count", element, message, hint)
 
 
 def _describe(pdf: pikepdf.Pdf, metadata: Metadata) -> None:

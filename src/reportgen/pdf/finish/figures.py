@@ -1,19 +1,54 @@
-"""Where figures stand on a page: the boxes of the drawings and images that TeX placed inside their marks."""
+"""Figures: drawings put where TeX left room for them, and the boxes on a page of all that stands inside marks."""
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 import pikepdf
 from pikepdf import Matrix, Name, Rectangle
 
+from reportgen.base.errors import Level, Problem, TypesetError, Where
+from reportgen.charts.place import MARK
+
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
 Box = tuple[float, float, float, float]
 
 _NO_LEAF = -1
 _UNIT_SQUARE = Rectangle(0, 0, 1, 1)
+
+
+def put_in_place(pdf: pikepdf.Pdf, drawings: Mapping[str, bytes]) -> None:
+    """Give each empty form that names a drawing what that drawing, a PDF of one page, shows.
+
+    Raises:
+        TypesetError: a form names a drawing that is not there.
+
+    """
+    if not drawings:
+        return
+    for item in pdf.objects:
+        if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == Name.Form:
+            content = item.read_bytes()
+            if content.startswith(MARK):
+                _fill(pdf, item, drawings, content.removeprefix(MARK).decode("ascii").strip())
+
+
+def _fill(pdf: pikepdf.Pdf, form: pikepdf.Stream, drawings: Mapping[str, bytes], name: str) -> None:
+    if name not in drawings:
+        message = f"the page has room for {name}, which was not drawn"
+        raise TypesetError([Problem("drawing-missing", Level.ERROR, Where(), message)])
+    with pikepdf.open(io.BytesIO(drawings[name])) as drawing:
+        page = drawing.pages[0]
+        resources = drawing.make_indirect(page.obj.Resources)
+        content = page.Contents.read_bytes()
+        form.BBox = [float(edge) for edge in page.mediabox]
+        form.Resources = pdf.copy_foreign(resources)
+        if "/Group" in page.obj:
+            form.Group = pdf.copy_foreign(drawing.make_indirect(page.obj.Group))
+    form.write(content)
 
 
 def figure_boxes(page: pikepdf.Page, leaves: Collection[int]) -> dict[int, Box]:

@@ -61,11 +61,8 @@ class Metadata:
             return "https://creativecommons.org/publicdomain/zero/1.0/"
         if found := _CREATIVE_COMMONS.fullmatch(self.license):
             return f"https://creativecommons.org/licenses/{found[1].lower()}/{found[2]}/"
-        return (
-            f"https://spdx.org/licenses/{self.license}.html"
-            if _LISTED_BY_SPDX.fullmatch(self.license)
-            else None
-        )
+        is_listed = _LISTED_BY_SPDX.fullmatch(self.license)
+        return f"https://spdx.org/licenses/{self.license}.html" if is_listed else None
 
     @property
     def xmp_date(self) -> str:

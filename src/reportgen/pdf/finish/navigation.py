@@ -9,17 +9,16 @@ from pikepdf import Array, Dictionary, Name, NameTree, OutlineItem, String
 
 from reportgen.base.errors import TypesetError
 from reportgen.pdf.finish.metadata import readable
+from reportgen.text.structure import HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reportgen.text.structure import Element
 
-_LEVELS = {f"H{level}": level for level in range(1, 7)}
 
-
-def check_destinations(pdf: pikepdf.Pdf, root: Element) -> frozenset[str]:
-    """Give the names of all places in the document, once every id of the tree is known to be one.
+def check_destinations(pdf: pikepdf.Pdf, root: Element) -> None:
+    """Make sure that every id of the tree names a place in the document.
 
     Raises:
         TypesetError: an element's place is not in the PDF.
@@ -32,7 +31,6 @@ def check_destinations(pdf: pikepdf.Pdf, root: Element) -> frozenset[str]:
         raise TypesetError(
             f"the PDF lacks the named places {', '.join(missing)}; their elements hold no text"
         )
-    return known
 
 
 def add_navigation(pdf: pikepdf.Pdf, root: Element, page_of: Mapping[int, int]) -> None:
@@ -45,9 +43,9 @@ def add_navigation(pdf: pikepdf.Pdf, root: Element, page_of: Mapping[int, int]) 
     path: list[OutlineItem] = []
     with pdf.open_outline() as outline:
         for heading in root.walk():
-            if heading.role not in _LEVELS:
+            if heading.role not in HEADINGS:
                 continue
-            del path[_LEVELS[heading.role] - 1 :]
+            del path[HEADINGS[heading.role] - 1 :]
             item = OutlineItem(readable(heading.attributes["title"]), _target(heading, page_of))
             (path[-1].children if path else outline.root).append(item)
             path.append(item)

@@ -6,6 +6,7 @@ ISO 32000-1, 14.7 and 14.8; what PDF/UA-1 (ISO 14289-1) adds stands beside the r
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pikepdf
@@ -38,8 +39,6 @@ class TreeBuilder:
     pdf: pikepdf.Pdf
     pages: Sequence[PageContent]
     boxes: Mapping[int, Box]
-    elements: int = 0
-    links: int = 0
     _page_objects: list[pikepdf.Object] = field(default_factory=list)
     _places: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     _owners: dict[int, pikepdf.Object] = field(default_factory=dict)
@@ -69,7 +68,6 @@ class TreeBuilder:
         self.pdf.Root.MarkInfo = Dictionary(Marked=True)
 
     def _element(self, element: Element, parent: pikepdf.Object) -> pikepdf.Object:
-        self.elements += 1
         entries = {"/Type": _STRUCTURE_ELEMENT, "/S": Name("/" + element.role), "/P": parent}
         for attribute in _TEXT_KEYS.keys() & element.attributes.keys():
             entries[_TEXT_KEYS[attribute]] = String(readable(element.attributes[attribute]))
@@ -118,6 +116,7 @@ class TreeBuilder:
 
     def _annotation_parents(self) -> Iterator[pikepdf.Object]:
         """Give each annotation to its link; a link broken over lines has an annotation for each line."""
+        keys = count(len(self._page_objects))
         for page in self._page_objects:
             for annotation in page.get("/Annots", ()):
                 leaf = annotation.get("/RG")
@@ -127,9 +126,8 @@ class TreeBuilder:
                 del annotation.RG
                 annotation.F = _PRINTED
                 annotation.Contents = String(_link_description(element))
-                annotation.StructParent = len(self._page_objects) + self.links
+                annotation.StructParent = next(keys)
                 built.K.append(Dictionary(Type=Name.OBJR, Obj=annotation, Pg=page))
-                self.links += 1
                 yield built
 
     def _identifiers(self) -> Dictionary:

@@ -72,15 +72,15 @@ def xmp_packet(metadata: Metadata) -> bytes:
 
 
 def _collections(description: ET.Element, metadata: Metadata) -> None:
-    _language_alternatives(description, "dc:title", metadata.title)
+    _collection(description, "dc:title", "Alt", [metadata.title])
     _collection(description, "dc:creator", "Seq", metadata.authors)
-    _language_alternatives(description, "dc:description", metadata.description)
+    _collection(description, "dc:description", "Alt", [metadata.description])
     _collection(description, "dc:subject", "Bag", metadata.keywords)
-    _collection(description, "dc:publisher", "Bag", [metadata.publisher or ""])
+    _collection(description, "dc:publisher", "Bag", [metadata.publisher])
     _collection(description, "dc:date", "Seq", [metadata.date.isoformat()])
     _collection(description, "dc:language", "Bag", [metadata.language])
-    _language_alternatives(description, "dc:rights", metadata.license)
-    names = [metadata.identifier, f"doi:{metadata.doi}" if metadata.doi else ""]
+    _collection(description, "dc:rights", "Alt", [metadata.license])
+    names = [metadata.identifier, f"doi:{metadata.doi}" if metadata.doi else None]
     _collection(description, "xmp:Identifier", "Bag", names)
 
 
@@ -128,17 +128,12 @@ def _resource(parent: ET.Element, prefix: str, fields: Mapping[str, str]) -> ET.
     return item
 
 
-def _language_alternatives(description: ET.Element, name: str, text: str | None) -> None:
-    if text:
-        alternatives = ET.SubElement(ET.SubElement(description, _name(name)), _name("rdf:Alt"))
-        ET.SubElement(alternatives, _name("rdf:li"), {_XML_LANG: "x-default"}).text = readable(text)
-
-
-def _collection(description: ET.Element, name: str, kind: str, values: Iterable[str]) -> None:
+def _collection(description: ET.Element, name: str, kind: str, values: Iterable[str | None]) -> None:
     if kept := [readable(value) for value in values if value]:
         items = ET.SubElement(ET.SubElement(description, _name(name)), _name(f"rdf:{kind}"))
+        language = {_XML_LANG: "x-default"} if kind == "Alt" else {}
         for value in kept:
-            ET.SubElement(items, _name("rdf:li")).text = value
+            ET.SubElement(items, _name("rdf:li"), language).text = value
 
 
 def _name(qualified: str) -> str:

@@ -12,10 +12,9 @@ from reportgen.pdf.typeset.calls import refused_calls
 from reportgen.pdf.typeset.engines import ENGINES, engine_version
 from reportgen.pdf.typeset.faces import load_faces
 from reportgen.pdf.typeset.formats import dumped_format
-from reportgen.pdf.typeset.job import Job
 from reportgen.pdf.typeset.log import log_problems, raise_on_error, tail, tex_problem
 from reportgen.pdf.typeset.permission import NO_SANDBOX, Demands, permit
-from reportgen.pdf.typeset.sandbox import FLAGS, run_tex
+from reportgen.pdf.typeset.sandbox import FLAGS, Job, run_tex
 from reportgen.pdf.typeset.walls import walls_fault
 
 if TYPE_CHECKING:

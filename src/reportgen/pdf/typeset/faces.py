@@ -20,8 +20,7 @@ from reportgen.base.timings import stage
 from reportgen.latex.fonts import FontPlan, declare_faces
 from reportgen.pdf.typeset.engines import ENGINES, engine_version
 from reportgen.pdf.typeset.formats import installation
-from reportgen.pdf.typeset.job import Job
-from reportgen.pdf.typeset.sandbox import FLAGS, faces_folder, run_tex
+from reportgen.pdf.typeset.sandbox import FLAGS, Job, faces_folder, run_tex
 from reportgen.text.faces import TEXT_FACES
 
 if TYPE_CHECKING:

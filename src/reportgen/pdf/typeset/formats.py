@@ -12,9 +12,8 @@ from reportgen.base.programs import find_tex_files
 from reportgen.base.settings import Limits
 from reportgen.base.timings import stage
 from reportgen.pdf.typeset.engines import engine_version
-from reportgen.pdf.typeset.job import Job
 from reportgen.pdf.typeset.log import first_error, tail, tex_problem
-from reportgen.pdf.typeset.sandbox import FLAGS, run_tex
+from reportgen.pdf.typeset.sandbox import FLAGS, Job, run_tex
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import shutil
 import tempfile
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,17 +14,49 @@ from reportgen.base.errors import TypesetError
 from reportgen.base.foreign import read_foreign
 from reportgen.base.paths import cache_folder, require_room
 from reportgen.pdf.typeset import walls
-from reportgen.pdf.typeset.job import Done, Job
 from reportgen.pdf.typeset.log import tex_problem
 from reportgen.pdf.typeset.process import MEGABYTE, limited, run, tied
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from reportgen.base.settings import Limits
+    from reportgen.pdf.typeset.engines import Engine
     from reportgen.pdf.typeset.process import ProcessResult
 
 
 FLAGS = ("-interaction=nonstopmode", "-halt-on-error", "-file-line-error", "-no-shell-escape")
 _LIST_OF_FONTS = "luatex-cache/generic/names/luaotfload-names.*"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A run to be made: the engine, its arguments, the files in its folder, and those that it is to leave.
+
+    ``links`` are files that lie elsewhere, by the names that the run finds them under. ``scratch`` is a folder
+    for what the engine keeps of the fonts it loads, which is else gone at the end.
+    """
+
+    engine: Engine
+    arguments: tuple[str, ...]
+    files: Mapping[str, bytes]
+    results: tuple[str, ...]
+    date: dt.date
+    limits: Limits
+    links: Mapping[str, Path] = field(default_factory=dict)
+    scratch: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a run ended, and the files it left; one that it did not write is empty."""
+
+    outcome: ProcessResult
+    results: Mapping[str, bytes]
+
+    def text(self, name: str) -> str:
+        """Return a file as text, whatever it holds: a byte of no character stands there by its number."""
+        return self.results[name].decode("utf-8", "backslashreplace")
 
 
 def run_tex(job: Job) -> Done:

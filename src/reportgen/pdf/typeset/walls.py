@@ -16,7 +16,7 @@ from reportgen.pdf.typeset.process import MEGABYTE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from reportgen.pdf.typeset.job import Job
+    from reportgen.pdf.typeset.sandbox import Job
 
 FOLDER = "/tmp/report"  # noqa: S108 - inside the walls all of /tmp is the run's own
 SCRATCH = "/tmp/texmf"  # noqa: S108

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,6 @@ _OF_A_HOOK = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"}
 # Objects that a clone left out are fetched when they are asked for, by programs that the clone itself may name.
 _FETCH_NOTHING = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none"}
 _LINK = "120000"
-_PIECE = 1_000_000
 _SHARED_SUFFIXES = (".bib", ".j2", ".tex", ".toml", ".json")
 
 
@@ -59,21 +59,19 @@ class _Tree:
 
     def __init__(self, top: Path, listed: str) -> None:
         self._files: dict[Path, tuple[str, str]] = {}
-        self._known: dict[Path, bool] = {}
+        self.differs = cache(self._differs)  # a file of many records is asked for once a record
         for line in filter(None, listed.split("\0")):
             about, _, name = line.partition("\t")
             mode, _, digest = about.split()
             self._files[top / name] = (mode, digest)
 
-    def differs(self, path: Path) -> bool:
+    def _differs(self, path: Path) -> bool:
         """Tell whether a file is another one than in the revision, or on one side only."""
-        if path not in self._known:  # a file of many records is asked for once a record
-            mode, digest = self._files.get(path, ("", ""))
-            try:
-                self._known[path] = digest != _blob_hash(path, len(digest), is_link=mode == _LINK)
-            except OSError:
-                self._known[path] = bool(digest) or os.path.lexists(path)
-        return self._known[path]
+        mode, digest = self._files.get(path, ("", ""))
+        try:
+            return digest != _blob_hash(path, len(digest), is_link=mode == _LINK)
+        except OSError:
+            return bool(digest) or os.path.lexists(path)
 
     def differs_below(self, path: Path) -> bool:
         """Tell the same of a file that all records depend on, or of those in a folder."""
@@ -94,8 +92,7 @@ def _blob_hash(path: Path, digits: int, *, is_link: bool) -> str:
         return digest.hexdigest()
     with open_foreign(path) as file:
         digest.update(b"blob %d\0" % os.fstat(file.fileno()).st_size)
-        while piece := file.read(_PIECE):
-            digest.update(piece)
+        hashlib.file_digest(file, lambda: digest)
     return digest.hexdigest()
 
 

@@ -10,6 +10,8 @@ import json
 import os
 import re
 from collections import Counter
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -67,8 +69,7 @@ def as_junit(outcomes: Sequence[Outcome]) -> bytes:
         "time": f"{sum(outcome.seconds for outcome in outcomes):.3f}",
     }
     suite = ET.Element("testsuite", {"name": "reportgen batch", **totals})
-    for outcome in outcomes:
-        suite.append(_case(outcome))
+    suite.extend(map(_case, outcomes))
     text: bytes = ET.tostring(suite, encoding="utf-8", xml_declaration=True)
     return text
 
@@ -190,9 +191,8 @@ def as_markdown(outcomes: Sequence[Outcome]) -> bytes:
     bad = [outcome for outcome in outcomes if outcome.status in _BAD]
     if bad:
         lines += ["", _row(["record", "status", "first problem"]), _row(["---"] * 3)]
-    for outcome in bad[:SUMMARY_ROWS]:
-        cells = (outcome.name, str(outcome.status), _text(_first_error(outcome)))
-        lines.append(_row(map(_plain, cells)))
+    cells = ((outcome.name, str(outcome.status), _text(_first_error(outcome))) for outcome in bad)
+    lines += [_row(map(_plain, row)) for row in islice(cells, SUMMARY_ROWS)]
     if len(bad) > SUMMARY_ROWS:
         lines += ["", f"{len(bad) - SUMMARY_ROWS} more are in the log."]
     return ("\n".join(lines) + "\n").encode("utf-8")
@@ -238,13 +238,13 @@ def github_annotations(outcomes: Sequence[Outcome], root: Path | None = None) ->
 
 def _annotation(problem: Problem, root: Path) -> str:
     where = problem.where
-    place = {
+    properties = {
+        "title": problem.code,
         "file": _relative(where.file, root) if where.file else None,
         "line": where.line,
         "col": where.column,
     }
-    properties = {"title": problem.code, **{name: value for name, value in place.items() if value}}
-    given = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
+    given = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value)
     return f"::{problem.level} {given}::{_data(_text(problem))}"
 
 
@@ -264,9 +264,7 @@ def _distinct(outcomes: Sequence[Outcome]) -> list[Problem]:
 def _problems(outcome: Outcome) -> tuple[Problem, ...]:
     """Give the problems of a record, each with a file; a bad outcome without an error gets one that says why."""
     known = tuple(
-        problem
-        if problem.where.file
-        else Problem(problem.code, problem.level, _where(outcome, problem), problem.message, problem.hint)
+        problem if problem.where.file else replace(problem, where=_where(outcome, problem.where.pointer))
         for problem in outcome.problems
     )
     if outcome.status not in _BAD or outcome.errors:
@@ -279,9 +277,8 @@ def _problems(outcome: Outcome) -> tuple[Problem, ...]:
     return (*known, Problem(str(outcome.status), Level.ERROR, _where(outcome), message, hint))
 
 
-def _where(outcome: Outcome, problem: Problem | None = None) -> Where:
+def _where(outcome: Outcome, pointer: str = "") -> Where:
     """Place what names no file at the record, which may be one line of a file."""
-    pointer = problem.where.pointer if problem else ""
     if found := _LINE_OF_FILE.fullmatch(outcome.name):
         return Where(found["file"], int(found["line"]), None, pointer)
     return Where(outcome.name, None, None, pointer)

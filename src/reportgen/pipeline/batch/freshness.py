@@ -73,9 +73,7 @@ class Judge:
         self.settings = settings
         self.state = state
         own = own_templates_of(settings)
-        shown = {
-            name: json.dumps(value, sort_keys=True) for name, value in _settings(settings, strict).items()
-        }
+        shown = _settings(settings, strict)
         present = dict(_tools(settings.engine))
         self.values: Mapping[str, Mapping[str, str]] = {_key(shown): shown, _key(present): present}
         """The settings and the tools behind their hashes, so that a later run can say what changed."""
@@ -196,17 +194,12 @@ def _key(values: Mapping[str, str]) -> str:
     return key_of(json.dumps(pair) for pair in sorted(values.items()))
 
 
-def _settings(settings: Settings, strict: bool) -> Mapping[str, object]:
+def _settings(settings: Settings, strict: bool) -> Mapping[str, str]:
     """Return what of the settings decides how a report looks, what it is called and whether it may be built."""
-    shown = settings_shown(settings)
     house = {name: _file_hash(path)[:12] for name, path in house_paths(settings).items()}
-    return {
-        **shown,
-        **house,
-        "levels": settings.levels,
-        "name_pattern": settings.name_pattern,
-        "strict": strict,
-    }
+    own = {"levels": settings.levels, "name_pattern": settings.name_pattern, "strict": strict}
+    values = settings_shown(settings) | house | own
+    return {name: json.dumps(value, sort_keys=True) for name, value in values.items()}
 
 
 def tools_here(engine: str) -> Mapping[str, str]:
@@ -226,21 +219,19 @@ def _tools(engine: str) -> Mapping[str, str]:
             continue
         found[name] = versions.pop("engine")
         found |= versions
-    found["reportgen's code"] = key_of(part for pair in _own_code() for part in pair)[:12]
+    found["reportgen's code"] = key_of(_own_code())[:12]
     # The size tells another version of a font well enough; to hash them all would take a second.
     found |= {file: f"{face.path.stat().st_size} bytes" for file, face in installed_faces().items()}
     return found
 
 
-def _own_code() -> list[tuple[str, bytes]]:
+def _own_code() -> Iterator[str | bytes]:
     """Read the modules that make reports: between two releases the version alone does not tell them apart."""
     package = Path(__file__).resolve().parents[2]
-    files = [(path.relative_to(package), path) for path in sorted(package.rglob("*.py"))]
-    return [
-        (name.as_posix(), path.read_bytes())
-        for name, path in files
-        if not any(name.is_relative_to(folder) for folder in _SHOWN_NOWHERE)
-    ]
+    for path in sorted(package.rglob("*.py")):
+        name = path.relative_to(package)
+        if not any(name.is_relative_to(folder) for folder in _SHOWN_NOWHERE):
+            yield from (name.as_posix(), path.read_bytes())
 
 
 def _bibliography_hash(bib: Iterable[Path], lock: Path) -> str:

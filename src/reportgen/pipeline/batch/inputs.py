@@ -5,8 +5,9 @@ from __future__ import annotations
 import glob
 import json
 import os
+import re
 from dataclasses import dataclass
-from itertools import islice
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,18 +62,15 @@ def find_sources(places: Iterable[str | Path]) -> list[RecordSource]:
 
     """
     found: dict[tuple[str, str, int | None], RecordSource] = {}
-    folders: dict[Path, str] = {}
+    real = cache(os.path.realpath)
     for place in places:
-        empty = True
-        for source in _sources(str(place)):
-            empty = False
-            parent = source.path.parent
-            folder = folders.get(parent) or folders.setdefault(parent, os.path.realpath(parent))
-            found.setdefault((folder, source.path.name, source.line), source)
-        if empty:
+        sources = list(_sources(str(place)))
+        if not sources:
             message = f"there are no records at {place}"
             hint = "name a folder, a pattern in quotes, or a .json, .jsonl or .parquet file"
             raise RecordError([Problem("no-records", Level.ERROR, Where(), message, hint)])
+        for source in sources:
+            found.setdefault((real(source.path.parent), source.path.name, source.line), source)
     return list(found.values())
 
 
@@ -92,9 +90,15 @@ def _sources(place: str) -> Iterator[RecordSource]:
 
 
 def _json_below(folder: Path) -> Iterator[str]:
-    for parent, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+    for parent, names in visible_folders(folder):
         yield from (os.path.join(parent, name) for name in names if is_record_name(name))  # noqa: PTH118
+
+
+def visible_folders(folder: Path) -> Iterator[tuple[str, list[str]]]:
+    """Yield a folder and those below it with the names of their files, hidden folders left out."""
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield parent, names
 
 
 def is_record_name(name: str) -> bool:
@@ -144,8 +148,7 @@ def shard(sources: Sequence[RecordSource], part: str) -> list[RecordSource]:
         ValueError: the text is not i/n with 1 <= i <= n.
 
     """
-    left, slash, right = part.partition("/")
-    digits = left.isascii() and left.isdigit() and right.isascii() and right.isdigit()
-    if not (slash and digits and 1 <= int(left) <= int(right)):
+    given = re.fullmatch("([0-9]+)/([0-9]+)", part)
+    if not given or not 1 <= int(given[1]) <= int(given[2]):
         raise ValueError(f"a shard is written i/n with 1 <= i <= n, such as 2/5; this is {part!r}")
-    return list(islice(sources, int(left) - 1, None, int(right)))
+    return list(sources[int(given[1]) - 1 :: int(given[2])])

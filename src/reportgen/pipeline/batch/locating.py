@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from reportgen.base.errors import Problem
     from reportgen.pipeline.batch.inputs import RecordSource
@@ -51,3 +51,17 @@ def _with_files(problems: Iterable[Problem], name: Callable[[str], str]) -> Prob
         else problem
         for problem in problems
     )
+
+
+def renamed(problem: Problem, names: Mapping[str, str]) -> Problem:
+    """Put other names of places into all that a problem says."""
+    where = replace(problem.where, file=with_names(problem.where.file, names))
+    message, hint = with_names(problem.message, names), with_names(problem.hint, names)
+    return replace(problem, where=where, message=message, hint=hint)
+
+
+def with_names(text: str, names: Mapping[str, str]) -> str:
+    """Replace each name in a text by the one it is to have."""
+    for name, other in names.items():
+        text = text.replace(name, other)
+    return text

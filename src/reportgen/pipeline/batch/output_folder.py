@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,7 @@ class Shelf:
     def __init__(self, state: State) -> None:
         self.state = state
         self._taken: dict[str, str] = {}
-        self._records: dict[Path, set[str]] = {}
+        self._records_in = cache(_records_in)
 
     def claim(self, pdf: str, source: RecordSource, record: str) -> None:
         """Keep the name of a report for the record that it was made from; ``record`` is the record's hash.
@@ -43,9 +43,7 @@ class Shelf:
         taken = self._taken.get(pdf, key)
         owner = self._owner_before(pdf, source, record) if taken == key else self._path_of(taken)
         if owner is not None:
-            message = f"{self.state.folder / pdf} is the report of {owner}"
-            hint = "give the records different ids, dates or titles, or put {id} into name_pattern"
-            raise OutputError([Problem("name-taken", Level.ERROR, Where(str(source.path)), message, hint)])
+            raise outputs.name_taken(source.path, f"{self.state.folder / pdf} is the report of {owner}")
         self._taken[pdf] = key
 
     def put(
@@ -65,18 +63,19 @@ class Shelf:
         key = self.state.key(source)
         before = self.state.find(source, ingredients.record)
         older = () if before is None else tuple(sorted({*before.older, before.pdf} - {result.name}))
-        path = outputs.place(self.state.folder, {result.name: result.pdf})[result.name]
+        path = self.state.folder / result.name
+        outputs.place(self.state.folder, {result.name: result.pdf})
         entry = StateEntry(
             source=key,
             pdf=result.name,
             size=len(result.pdf),
-            mtime_ns=0,
+            mtime_ns=path.stat().st_mtime_ns,
             sha256=hashlib.sha256(result.pdf).hexdigest(),
             ingredients=ingredients,
             problems=kept(result.problems, source),
             older=() if source.line else tuple(name for name in older if self._is_left(name, key)),
         )
-        self.renew(replace(entry, mtime_ns=path.stat().st_mtime_ns), values)
+        self.renew(entry, values)
         return path, self.old_reports(entry)
 
     def renew(self, entry: StateEntry, values: Mapping[str, Mapping[str, str]]) -> None:
@@ -133,13 +132,11 @@ class Shelf:
         # Unlike a Path's own, this takes a name that no file can have for one that none has.
         return os.path.isfile(self.state.folder / name)  # noqa: PTH113
 
-    def _records_in(self, path: Path) -> set[str]:
-        if path not in self._records:
-            contents = (read_span(path, span) for _, span in spans(path))
-            self._records[path] = {hashlib.sha256(content).hexdigest() for content in contents}
-        return self._records[path]
-
     def _path_of(self, key: str) -> str:
         """Give a record's path as people see it, from where they are."""
         path = real_path(self.state.folder / key)
         return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def _records_in(path: Path) -> set[str]:
+    return {hashlib.sha256(read_span(path, span)).hexdigest() for _, span in spans(path)}

@@ -8,7 +8,7 @@ import signal
 import sys
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.forkserver import ensure_running
 from threading import Event, Thread
@@ -148,7 +148,7 @@ class Job:
     """A task that was given to a worker."""
 
     task: Task
-    future: Future[Result] = field(default_factory=Future)
+    future: Future[Result]
 
 
 class Workers:
@@ -166,12 +166,12 @@ class Workers:
 
     def submit(self, task: Task) -> Job:
         """Give a task to the next free worker."""
-        job = Job(task)
         try:
-            job.future = self._submit(task)
+            future = self._submit(task)
         except BrokenExecutor:
             self._recover()
-            job.future = self._submit(task)
+            future = self._submit(task)
+        job = Job(task, future)
         self._jobs.append(job)
         return job
 

@@ -5,22 +5,19 @@ from __future__ import annotations
 import os
 from collections import deque
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
 from reportgen.base.errors import (
     DISK_REFUSALS,
     Level,
-    OutputError,
     Problem,
     ReportgenError,
-    SettingsError,
     SetupError,
-    TemplateError,
     Where,
 )
 from reportgen.base.paths import keep_log, real_path
 from reportgen.base.settings import find_settings, project_root
-from reportgen.base.trusted_projects import TrustError
 from reportgen.pdf.typeset import NO_SANDBOX
 from reportgen.pipeline.batch.freshness import Judge, Judgement
 from reportgen.pipeline.batch.locating import at_line, recalled
@@ -34,15 +31,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping
     from concurrent.futures import Executor
     from pathlib import Path
-    from types import TracebackType
 
     from reportgen.base.settings import Settings
     from reportgen.pipeline.batch.inputs import RecordSource
     from reportgen.pipeline.batch.state import StateEntry
 
-_AHEAD = (
-    4  # tasks given out per worker before the first is back: enough to keep it busy, few to hold in memory
-)
+# Tasks given out per worker before the first is back: enough to keep it busy, few to hold in memory.
+_AHEAD = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +129,14 @@ class _Run:
         self._full = False
         self._said_of_machine: set[Problem] = set()
         self._workers = Workers(lambda: executor_for(options), lambda: WarmPool(1))
-        self._roots: dict[Path, Path | None] = {}
+        self._root = cache(_root)
         self._places: dict[Path | None, _Place | ReportgenError] = {}
         self._shelves: dict[Path, Shelf] = {}
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
             self._workers.close()
         else:
@@ -263,14 +256,13 @@ class _Run:
                 self._shelves[settings.output] = Shelf(State(settings.output, read_only=self.options.check))
             shelf = self._shelves[settings.output]
             return _Place(Judge(settings, shelf.state, strict=self.options.strict), shelf)
-        except (SettingsError, OutputError, TrustError, TemplateError) as error:
+        except ReportgenError as error:
             return error
 
-    def _root(self, folder: Path) -> Path | None:
-        """Find the folder whose settings file holds for a folder; each folder is looked into once a run."""
-        if folder not in self._roots:
-            self._roots[folder] = project_root(real_path(folder))
-        return self._roots[folder]
+
+def _root(folder: Path) -> Path | None:
+    """Find the folder whose settings file holds for a folder."""
+    return project_root(real_path(folder))
 
 
 def _with_log(result: Result) -> tuple[Problem, ...]:

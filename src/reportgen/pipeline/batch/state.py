@@ -9,6 +9,7 @@ import json
 import os
 import re
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -88,7 +89,9 @@ class State:
         self.values: dict[str, Mapping[str, str]] = {}
         self._by_record: dict[str, StateEntry] = {}
         self._by_pdf: dict[str, str] = {}
-        self._folders: dict[Path, str] = {}
+        self._from_here = cache(
+            lambda parent: os.path.relpath(os.path.realpath(parent), os.path.realpath(folder))
+        )
         self._file = folder / STATE_FILE
         self._lock: int | None = None
         self._left_behind: dict[Path, int] = {}
@@ -100,10 +103,7 @@ class State:
 
     def key(self, source: RecordSource) -> str:
         """Name a record by its path from the output folder, so that both can be moved together."""
-        parent = source.path.parent
-        if parent not in self._folders:
-            self._folders[parent] = os.path.relpath(os.path.realpath(parent), os.path.realpath(self.folder))
-        path = f"{self._folders[parent]}/{source.path.name}"
+        path = f"{self._from_here(source.path.parent)}/{source.path.name}"
         return f"{path}:{source.line}" if source.line else path
 
     def find(self, source: RecordSource, record: str) -> StateEntry | None:
@@ -235,9 +235,7 @@ def _identity(value: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _as_json(entry: StateEntry) -> dict[str, Any]:
-    problems = [problem.as_dict() for problem in entry.problems]
-    plain = replace(entry, problems=())
-    return {**asdict(plain), "problems": problems}
+    return asdict(replace(entry, problems=())) | {"problems": [each.as_dict() for each in entry.problems]}
 
 
 def _values(given: Any) -> dict[str, dict[str, str]]:
@@ -258,7 +256,7 @@ def _entry(value: Mapping[str, Any]) -> StateEntry:
         mtime_ns=_number(value["mtime_ns"], 2**63),
         sha256=_text(value["sha256"]),
         ingredients=Ingredients(**{name: _text(given) for name, given in value["ingredients"].items()}),
-        problems=tuple(_problem(**problem) for problem in value["problems"]),
+        problems=tuple(map(_problem, value["problems"])),
         older=tuple(map(_report, value["older"])),
     )
 
@@ -289,18 +287,11 @@ def _path(value: Any) -> str:
     return str(value)
 
 
-def _problem(  # noqa: PLR0917 - one parameter a field
-    code: str,
-    level: str,
-    file: str,
-    line: int | None,
-    column: int | None,
-    pointer: str,
-    message: str,
-    hint: str,
-) -> Problem:
-    if not _CODE.fullmatch(code):
+def _problem(value: Mapping[str, Any]) -> Problem:
+    if not _CODE.fullmatch(value["code"]):
         raise ValueError("not a code of a problem")
-    line, column = (None if each is None else _number(each, 2**31) for each in (line, column))
-    where = Where(_path(file), line, column, _text(pointer))
-    return Problem(code, Level(level), where, _text(message), _text(hint))
+    line, column = (
+        each if each is None else _number(each, 2**31) for each in (value["line"], value["column"])
+    )
+    where = Where(_path(value["file"]), line, column, _text(value["pointer"]))
+    return Problem(value["code"], Level(value["level"]), where, _text(value["message"]), _text(value["hint"]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, Problem, ReportgenError, Where, refusal
@@ -46,21 +46,22 @@ class Result:
 def build_one(task: Task) -> Result:
     """Build one record; every failure comes back as a result."""
     started = time.perf_counter()
-    name, pdf, cited, trace, number = "", b"", "", "", 0
+    return replace(_built(task), seconds=time.perf_counter() - started)
+
+
+def _built(task: Task) -> Result:
     try:
         from reportgen.pipeline.build import make_report
 
         report = make_report(task.source_path, task.settings, raw=task.raw, strict=task.strict)
-        name, pdf, cited, problems = report.name, report.pdf, report.cited, report.problems
+        return Result(report.name, report.pdf, report.problems, report.cited)
     except ReportgenError as error:
-        problems = error.problems
+        return Result("", b"", error.problems)
     except Exception as error:  # noqa: BLE001 - one record's trouble, even of our making, stops no other
         where = Where(str(task.source_path))
         if refused := refusal(error, where):
             number = error.errno or 0 if isinstance(error, OSError) else 0
-            problems = refused.problems
-        else:
-            trace = traceback.format_exc()
-            message = f"reportgen itself failed: {type(error).__name__}: {error}"
-            problems = (Problem("internal", Level.ERROR, where, message, "please report it with the record"),)
-    return Result(name, pdf, problems, cited, time.perf_counter() - started, trace, number)
+            return Result("", b"", refused.problems, errno=number)
+        message = f"reportgen itself failed: {type(error).__name__}: {error}"
+        problem = Problem("internal", Level.ERROR, where, message, "please report it with the record")
+        return Result("", b"", (problem,), trace=traceback.format_exc())

@@ -10,16 +10,16 @@ from threading import Event, RLock, Thread
 from typing import TYPE_CHECKING, Any
 
 from reportgen.base.errors import Level, Problem, SetupError, Where
+from reportgen.pipeline.batch.pool import InProcess
 from reportgen.pipeline.batch.worker import Result
-from reportgen.pipeline.cluster.tool_check import require_same_tools
 from reportgen.pipeline.cluster.travel import CannotTravelError, pack_project, pack_record
-from reportgen.pipeline.cluster.worker import build_there, keep
+from reportgen.pipeline.cluster.worker import build_there, keep, require_same_tools
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reportgen.base.settings import Settings
-    from reportgen.pipeline.batch import Task
+    from reportgen.pipeline.batch.worker import Task
     from reportgen.pipeline.cluster.travel import Bundle, Parcel
 
 CONNECT = 5.0  # seconds for reaching the scheduler
@@ -54,7 +54,7 @@ class Cluster(Executor):
     def __init__(self, address: str) -> None:
         self.address = address
         self._client = _connected(address)
-        self.slots = sum(_workers(self._client, address).values())
+        self.slots = _slots(self._client, address)
         """How many records the workers of now can build at once."""
         self._lock = RLock()
         self._under_way: set[_Order] = set()
@@ -80,9 +80,7 @@ class Cluster(Executor):
         try:
             order = _Order(fn, pack_record(task), self._bundle(task.settings))
         except CannotTravelError:
-            built: Future[Any] = Future()
-            built.set_result(fn(task))
-            return built
+            return InProcess().submit(fn, task)
         with self._lock:
             self._send(order)
         order.ours.add_done_callback(lambda ours: _withdraw(order) if ours.cancelled() else None)
@@ -129,7 +127,7 @@ class Cluster(Executor):
         """Pass a result on; called in a thread of dask's."""
         result: Result | SetupError | None = None
         if future.status == "finished":
-            result = _gathered(future)
+            result = future.result()
         elif future.status == "error":
             result = self._failed(order, future.exception())
         elif not self._closed.is_set() and not order.ours.cancelled():
@@ -207,11 +205,6 @@ def _settle(order: _Order, result: Result | SetupError | None) -> None:
         order.ours.set_exception(result or SetupError("the run was ended"))
 
 
-def _gathered(future: Any) -> Result:
-    result: Result = future.result()
-    return result
-
-
 def _connected(address: str) -> Any:
     try:
         import dask
@@ -235,8 +228,8 @@ def _connected(address: str) -> Any:
         raise SetupError([Problem("cluster", Level.ERROR, Where(), message, hint)]) from error
 
 
-def _workers(client: Any, address: str) -> dict[str, int]:
-    """Wait for a first worker; give the threads of each."""
+def _slots(client: Any, address: str) -> int:
+    """Wait for a first worker; count the threads of all."""
     try:
         client.wait_for_workers(1, timeout=FIRST_WORKER)
     except TimeoutError as error:
@@ -244,5 +237,4 @@ def _workers(client: Any, address: str) -> dict[str, int]:
         message = f"the cluster at {address} has no workers"
         hint = f"start some with: dask worker {address} --nthreads 1"
         raise SetupError([Problem("cluster", Level.ERROR, Where(), message, hint)]) from error
-    workers: dict[str, int] = client.nthreads()
-    return workers
+    return sum(client.nthreads().values())

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import SettingsError, TemplateError
 from reportgen.base.foreign import LARGEST_BYTES, read_foreign
 from reportgen.base.house_files import house_paths, read_house_files
-from reportgen.base.own_templates import OwnTemplates, trusted_templates
+from reportgen.base.own_templates import trusted_templates
 from reportgen.base.trusted_projects import TrustError
 from reportgen.pipeline.batch.freshness import tools_here
 from reportgen.pipeline.batch.inputs import names_in
@@ -19,11 +20,11 @@ from reportgen.record.registration import lock_path
 from reportgen.sources.library import bib_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from reportgen.base.settings import Settings
-    from reportgen.pipeline.batch import Task
+    from reportgen.pipeline.batch.worker import Task
 
 
 class CannotTravelError(Exception):
@@ -54,6 +55,16 @@ class Parcel:
     strict: bool
 
 
+@contextmanager
+def _travelling() -> Iterator[None]:
+    """Tell what cannot travel by one error, whatever the reason."""
+    try:
+        yield
+    except (SettingsError, TrustError, TemplateError, ValueError, OSError) as error:
+        raise CannotTravelError(str(error)) from error
+
+
+@_travelling()
 def pack_project(settings: Settings) -> Bundle:
     """Collect what all records under these settings need.
 
@@ -62,24 +73,20 @@ def pack_project(settings: Settings) -> Bundle:
 
     """
     folders = [folder for folder in settings.bib if folder.is_dir()]
-    files = list(bib_paths(settings.bib))
-    files += [settings.lock] if settings.lock.exists() else []
-    contents = {str(path): _content(path) for path in files}
-    try:
-        house = read_house_files(settings)
-    except SettingsError as error:
-        raise CannotTravelError(str(error)) from error
+    files = [*bib_paths(settings.bib), *([settings.lock] if settings.lock.exists() else [])]
+    contents = {str(path): read_foreign(path) for path in files}
+    house = read_house_files(settings)
     contents |= {str(path): house[name] for name, path in house_paths(settings).items()}
-    if own := _own_templates(settings):
+    if own := trusted_templates(settings):
         folders.append(own.folder)
         contents |= {str(own.folder / name): text.encode() for name, text in own.texts}
         # What is trusted here is trusted there, where nobody could be asked.
         settings = settings.model_copy(update={"trust_templates": True})
     bundle = Bundle(settings, contents, tuple(map(str, folders)), tools_here(settings.engine))
-    key = hashlib.sha256(pickle.dumps(bundle)).hexdigest()
-    return Bundle(bundle.settings, bundle.files, bundle.folders, bundle.tools, key)
+    return replace(bundle, key=hashlib.sha256(pickle.dumps(bundle)).hexdigest())
 
 
+@_travelling()
 def pack_record(task: Task) -> Parcel:
     """Collect the files that a record names, and that of its deposit; the worker finds missing what is missing here.
 
@@ -92,25 +99,8 @@ def pack_record(task: Task) -> Parcel:
     files: dict[str, bytes] = {}
     left = LARGEST_BYTES
     for name in (*names_in(task.raw), lock_path(task.source_path).name):
-        try:
-            path = path_inside(folder, name)
-            if path.exists() or path.is_symlink():
-                files[name] = _content(path, left)
-                left -= len(files[name])
-        except (ValueError, OSError) as error:
-            raise CannotTravelError(str(error)) from error
+        path = path_inside(folder, name)
+        if path.exists() or path.is_symlink():
+            files[name] = read_foreign(path, most_bytes=left)
+            left -= len(files[name])
     return Parcel(task.source_path, task.raw, files, task.strict)
-
-
-def _own_templates(settings: Settings) -> OwnTemplates | None:
-    try:
-        return trusted_templates(settings)
-    except (TrustError, TemplateError) as error:
-        raise CannotTravelError(str(error)) from error
-
-
-def _content(path: Path, most_bytes: int = LARGEST_BYTES) -> bytes:
-    try:
-        return read_foreign(path, most_bytes=most_bytes)
-    except OSError as error:
-        raise CannotTravelError(str(error)) from error

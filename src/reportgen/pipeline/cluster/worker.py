@@ -1,4 +1,4 @@
-"""What happens on a worker of a cluster: what travelled is laid out, the record built, its places named as at home."""
+"""What happens on a worker of a cluster: its tools are compared with ours, what travelled is laid out and built."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from reportgen.base.errors import Level, Problem, Where
+from reportgen.base.errors import Level, Problem, SetupError, Where
 from reportgen.base.paths import cache_folder
 from reportgen.pipeline.batch.freshness import tools_here
+from reportgen.pipeline.batch.locating import renamed, with_names
 from reportgen.pipeline.batch.worker import Result, Task
-from reportgen.pipeline.cluster.tool_check import differences
 from reportgen.record import place_order
 
 if TYPE_CHECKING:
@@ -26,6 +26,48 @@ if TYPE_CHECKING:
 # The libraries under us are not made for threads, and a worker may have several.
 _ONE_AT_A_TIME = Lock()
 _laid_out: dict[str, Path] = {}
+_NAMED = 5  # differences that a message names; fonts alone may be fifty
+
+
+def differences(worker: str, ours: Mapping[str, str], theirs: Mapping[str, str]) -> list[str]:
+    """Say in what a worker's tools are not ours, one sentence a tool; nothing where they are the same."""
+    names = sorted(name for name in ours.keys() | theirs.keys() if ours.get(name) != theirs.get(name))
+    told = [
+        f"the worker {worker} has {name} {theirs.get(name, 'absent')}, this machine has {ours.get(name, 'absent')}"
+        for name in names[:_NAMED]
+    ]
+    more = len(names) - _NAMED
+    return told + ([f"{more} more tools of the worker {worker} differ"] if more > 0 else [])
+
+
+def require_same_tools(client: Any, engine: str, ours: Mapping[str, str]) -> None:
+    """Ask every worker there is for its tools.
+
+    Raises:
+        SetupError: a worker has others, or cannot say; each difference is named.
+
+    """
+
+    def asked() -> Mapping[str, str]:
+        # Travels as code: a worker without reportgen could not even read the name of a function of ours.
+        from reportgen.pipeline.batch.freshness import tools_here
+
+        return tools_here(engine)
+
+    problems = []
+    for worker, theirs in sorted(client.run(asked, on_error="return").items()):
+        if isinstance(theirs, Exception):
+            message = f"the worker {worker} cannot say which tools it has: {type(theirs).__name__}: {theirs}"
+            hint = "install the same reportgen there as here, with TeX"
+            problems.append(Problem("worker-tools", Level.ERROR, Where(), message, hint))
+            continue
+        hint = "give every worker this machine's tools: the same image, or the same lock file"
+        problems += [
+            Problem("other-tools", Level.ERROR, Where(), text, hint)
+            for text in differences(worker, ours, theirs)
+        ]
+    if problems:
+        raise SetupError(problems)
 
 
 def keep(bundle: Bundle) -> Bundle:
@@ -106,17 +148,11 @@ def _moved(settings: Settings, folder: Path) -> Settings:
 def _named_as_at_home(result: Result, names: Mapping[str, str], worker: str, record: str) -> Result:
     kept_here = str(cache_folder("logs"))
 
-    def text(given: str) -> str:
-        for here, at_home in names.items():
-            given = given.replace(here, at_home)
-        return given
-
     def named(problem: Problem) -> Problem:
-        hint = text(problem.hint)
-        if problem.code == "system" or kept_here in hint:
-            hint += f" (this is on the worker {worker})"
-        where = replace(problem.where, file=text(problem.where.file))
-        return replace(problem, where=where, message=text(problem.message), hint=hint)
+        problem = renamed(problem, names)
+        if problem.code == "system" or kept_here in problem.hint:
+            return replace(problem, hint=f"{problem.hint} (this is on the worker {worker})")
+        return problem
 
     problems: list[Problem] = []
     # Checks tell problems in the order of their files' names, which were others here.
@@ -124,4 +160,4 @@ def _named_as_at_home(result: Result, names: Mapping[str, str], worker: str, rec
     for elsewhere, group in groupby(told, lambda problem: problem.where.file not in ("", record)):
         run = list(group)
         problems += sorted(run, key=lambda problem: place_order(problem, record)) if elsewhere else run
-    return replace(result, problems=tuple(problems), trace=text(result.trace))
+    return replace(result, problems=tuple(problems), trace=with_names(result.trace, names))

@@ -73,21 +73,14 @@ class Location:
         except ImportError as error:
             raise _missing(f"{url} cannot be reached: {error}") from error
         except ValueError as error:
-            message, hint = (
-                f"{url} is a place of no known kind: {error}",
-                "name one such as s3://bucket/records",
-            )
+            message = f"{url} is a place of no known kind: {error}"
+            hint = "name one such as s3://bucket/records"
             raise SetupError([Problem("place", Level.ERROR, Where(), message, hint)]) from error
         plain = url.rstrip("/")
         scheme = (
             plain.removesuffix(path) if path and plain.endswith(path) else filesystem.unstrip_protocol("")
         )
         return cls(url, filesystem, path, scheme)
-
-    @property
-    def kind(self) -> str:
-        """Name the file system, as a part of a path: ``s3``."""
-        return self.url.partition("://")[0]
 
     def found(self, *, deep: bool) -> list[Stored]:
         """List the files of a folder, with ``deep`` also those of the folders in it.
@@ -98,8 +91,7 @@ class Location:
         """
         self.filesystem.invalidate_cache()
         try:
-            depth = None if deep else 1
-            listed = self.filesystem.find(self.path, maxdepth=depth, detail=True)
+            listed = self.filesystem.find(self.path, maxdepth=None if deep else 1, detail=True)
         except FileNotFoundError:
             return []
         except Exception as error:
@@ -131,7 +123,11 @@ class Location:
         """
         for start in range(0, len(paths), _AT_ONCE):
             some = list(paths[start : start + _AT_ONCE])
-            for path, content in zip(some, self._read(some), strict=True):
+            try:
+                contents = self.filesystem.cat_ranges(some, None, None, on_error="return")
+            except Exception as error:
+                raise self.unreadable(error) from error
+            for path, content in zip(some, contents, strict=True):
                 if isinstance(content, bytes):
                     yield path, content
                 # A store that may not be listed says so of every file that is not there.
@@ -139,12 +135,6 @@ class Location:
                     yield path, None
                 else:
                     raise self.unreadable(content) from content
-
-    def _read(self, paths: list[str]) -> list[Any]:
-        try:
-            return list(self.filesystem.cat_ranges(paths, None, None, on_error="return"))
-        except Exception as error:
-            raise self.unreadable(error) from error
 
     def put(self, path: str, content: bytes) -> None:
         """Write a file; a store has it whole or not at all.

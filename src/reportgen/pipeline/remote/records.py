@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import posixpath
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +13,7 @@ from reportgen.base.errors import Level, Problem, RecordError, Where
 from reportgen.base.foreign import parse_foreign_toml, read_foreign
 from reportgen.base.paths import write_atomically
 from reportgen.base.settings import FILE_NAME
-from reportgen.pipeline.batch import find_sources
-from reportgen.pipeline.batch.inputs import is_record_name, names_in
+from reportgen.pipeline.batch.inputs import find_sources, is_record_name, names_in
 from reportgen.pipeline.batch.many import LINES, ROWS
 from reportgen.pipeline.remote.location import Location, Stored
 from reportgen.record.registration import lock_path
@@ -20,7 +21,7 @@ from reportgen.record.registration import lock_path
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reportgen.pipeline.batch import RecordSource
+    from reportgen.pipeline.batch.inputs import RecordSource
 
 _DEPOSIT = lock_path(Path("record")).name.removeprefix("record")
 
@@ -33,9 +34,9 @@ class Mirror:
 
     def __init__(self, folder: Path, location: Location) -> None:
         self.location = location
-        self.folder = folder / location.kind
-        slash = "/" if location.path.startswith("/") else ""
-        self.prefix = (f"{self.folder}/", f"{location.scheme}{slash}")
+        self.folder = folder / location.url.partition("://")[0]
+        self._top = "/" if location.path.startswith("/") else ""
+        self.prefix = (f"{self.folder}/", f"{location.scheme}{self._top}")
         """What a path here begins with, and what the URL of the same file does."""
 
     def path(self, there: str) -> Path:
@@ -53,8 +54,7 @@ class Mirror:
 
     def there(self, here: Path) -> str:
         """Give the path there of a file here."""
-        slash = "/" if self.location.path.startswith("/") else ""
-        return f"{slash}{here.relative_to(self.folder).as_posix()}"
+        return f"{self._top}{here.relative_to(self.folder).as_posix()}"
 
     def fetch(self, files: Iterable[Stored]) -> None:
         """Fetch the files that are not here, or were others.
@@ -76,18 +76,19 @@ class Mirror:
 
     def fetch_if_there(self, paths: Iterable[str]) -> list[Path]:
         """Fetch files that may not be there, and forget those that are not; give the others."""
-        here = []
+        found = []
         for path, content in self.location.contents(list(paths)):
+            here = self.path(path)
             if content is None:
-                self.path(path).unlink(missing_ok=True)
+                here.unlink(missing_ok=True)
             else:
-                write_atomically(self.path(path), content)
-                here.append(self.path(path))
-        return here
+                write_atomically(here, content)
+                found.append(here)
+        return found
 
     def fetch_folder(self, path: str, *, deep: bool, suffix: str = "") -> None:
         """Fetch the files of a folder, and forget those that are no longer there."""
-        place = Location(self.location.url, self.location.filesystem, path, self.location.scheme)
+        place = replace(self.location, path=path)
         files = [file for file in place.found(deep=deep) if file.path.endswith(suffix)]
         self.fetch(files)
         kept = {self.path(file.path) for file in files}
@@ -126,7 +127,8 @@ def fetch_records(url: str, folder: Path) -> tuple[list[RecordSource], Mirror, b
         raise RecordError([Problem("no-records", Level.ERROR, Where(), message, hint)])
     mirror.fetch(chosen)
     sources = find_sources(sorted(mirror.path(file.path) for file in chosen))
-    mirror.fetch_if_there(sorted({name for source in sources for name in _named(source, mirror)}))
+    named = [_there(mirror.there(source.path.parent), names_in(source.content())) for source in sources]
+    mirror.fetch_if_there(sorted(set(chain.from_iterable(named))))
     folders = {source.path.parent for source in sources}
     for here in folders:
         mirror.fetch_folder(mirror.there(here), deep=False, suffix=_DEPOSIT)
@@ -137,13 +139,6 @@ def _is_record(file: Stored, location: Location) -> bool:
     inside = file.path.removeprefix(location.path).strip("/")
     hidden = any(part.startswith(".") for part in inside.split("/"))
     return is_record_name(file.path) and not hidden
-
-
-def _named(source: RecordSource, mirror: Mirror) -> Iterable[str]:
-    folder = mirror.there(source.path.parent)
-    for name in names_in(source.content()):
-        if inside := _inside(folder, name):
-            yield inside
 
 
 def _inside(folder: str, name: str) -> str:
@@ -181,5 +176,6 @@ def _fetch_project(file: Path, mirror: Mirror) -> None:
         mirror.fetch_folder(path, deep=True)
 
 
-def _there(folder: str, names: list[Any]) -> list[str]:
+def _there(folder: str, names: Iterable[Any]) -> list[str]:
+    """Give the paths of those that name files below a folder."""
     return [path for name in names if isinstance(name, str) and (path := _inside(folder, name))]

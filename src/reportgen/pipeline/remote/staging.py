@@ -2,24 +2,110 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
+from reportgen.base.errors import OutputError
 from reportgen.base.paths import cache_folder
 from reportgen.base.settings import Settings, find_settings
-from reportgen.pipeline.remote.location import is_url
+from reportgen.pipeline.batch.locating import renamed, with_names
+from reportgen.pipeline.batch.outcome import Outcome, Status
+from reportgen.pipeline.batch.state import STATE_FILE, State
+from reportgen.pipeline.remote.location import Location, is_url
 from reportgen.pipeline.remote.records import fetch_records
-from reportgen.pipeline.remote.reports import Reports
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from types import TracebackType
 
-    from reportgen.base.errors import Problem
-    from reportgen.pipeline.batch import Outcome, RecordSource
+    from reportgen.pipeline.batch.inputs import RecordSource
+
+
+_KEPT_EVERY = 500  # reports, so that a run that is killed loses no more of what it knows
+
+
+class Reports:
+    """An output folder of ours that stands for one with a URL while a run works.
+
+    It holds the state from there, and for each PDF there an empty file of its size whose time stamp stands for
+    its version: one that was altered there has another, as an altered file has here.
+    """
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.location = Location.of(url.rstrip("/"))
+        self.folder = Path(tempfile.mkdtemp(dir=folder))
+        self.prefix = (f"{self.folder}/", f"{self.location.scheme}{self.location.path}/")
+        self._new: set[str] = set()
+        self._known = b""
+
+    def __enter__(self) -> Self:
+        """Fetch the state, and list the reports.
+
+        Raises:
+            RecordError: the place cannot be read.
+
+        """
+        for file in self.location.found(deep=False):
+            name = file.path.rpartition("/")[2]
+            if name.endswith(".pdf"):
+                self._stand_in(name, file.size, file.stamp)
+        ((_, content),) = self.location.contents([self._there(STATE_FILE)])
+        self._known = content or b""
+        (self.folder / STATE_FILE).write_bytes(self._known)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            self._keep_state()
+        finally:
+            shutil.rmtree(self.folder)
+
+    def put(self, outcome: Outcome) -> Outcome:
+        """Put a new report into its place; the outcome names it there."""
+        if outcome.pdf is None:
+            return outcome
+        name = Path(outcome.pdf).name
+        if outcome.status is Status.BUILT:
+            here = self.folder / name
+            try:
+                self.location.put(self._there(name), here.read_bytes())
+            except OutputError as error:
+                here.unlink()
+                problems = (*outcome.problems, *error.problems)
+                return replace(outcome, status=Status.FAILED, pdf=None, problems=problems)
+            self._stand_in(name, here.stat().st_size, here.stat().st_mtime_ns)
+            self._new.add(name)
+            if len(self._new) >= _KEPT_EVERY:
+                self._keep_state()
+        return replace(outcome, pdf=f"{self.prefix[1]}{name}")
+
+    def _there(self, name: str) -> str:
+        return f"{self.location.path}/{name}"
+
+    def _stand_in(self, name: str, size: int, stamp: int) -> None:
+        path = self.folder / name
+        path.write_bytes(b"")
+        os.truncate(path, size)
+        os.utime(path, ns=(stamp, stamp))
+
+    def _keep_state(self) -> None:
+        """Write what is known of the reports after them, with the versions they have there."""
+        if self._new:
+            files = {file.path.rpartition("/")[2]: file for file in self.location.found(deep=False)}
+            state = State(self.folder)
+            for entry in [entry for entry in state.entries.values() if entry.pdf in self._new & files.keys()]:
+                state.add(replace(entry, mtime_ns=files[entry.pdf].stamp))
+            state.close()
+            self._new.clear()
+        file = self.folder / STATE_FILE
+        content = file.read_bytes() if file.exists() else b""
+        if content != self._known:
+            self.location.put(self._there(STATE_FILE), content)
+            self._known = content
 
 
 class Staging:
@@ -29,18 +115,16 @@ class Staging:
     have none of their own. ``sources`` are the records that have URLs: all of a run, or none.
     """
 
-    def __init__(
-        self, places: tuple[str, ...], output: str | None, safety: Mapping[str, bool] = MappingProxyType({})
-    ) -> None:
-        self.places, self._output, self._safety = places, output, safety
+    def __init__(self, places: tuple[str, ...], output: str | None, given: Mapping[str, Any]) -> None:
+        self.places, self._output, self._given = places, output, given
         self._names: dict[str, str] = {}
         self._stack = ExitStack()
         self._reports: Reports | None = None
         self.sources: list[RecordSource] = []
         self.overrides: Mapping[str, Any] = {}
 
-    def open(self) -> None:
-        """Fetch the records, and what is known of the reports; close it by using it as a context.
+    def __enter__(self) -> Self:
+        """Fetch the records, and what is known of the reports.
 
         Raises:
             RecordError: there are no records, or a place cannot be read.
@@ -55,6 +139,7 @@ class Staging:
             self._reports = self._stack.enter_context(reports)
             self._names.update([reports.prefix])
             self.overrides = {**self.overrides, "output": reports.folder}
+        return self
 
     def _fetch(self, places: list[str]) -> None:
         own_project = False
@@ -64,37 +149,20 @@ class Staging:
             self._names.update([mirror.prefix])
             own_project |= found
         self.sources = list({(source.path, source.line): source for source in self.sources}.values())
-        here = find_settings(Path.cwd(), **self._safety)
+        here = find_settings(Path.cwd(), **self._given)
         self.overrides = {"output": here.output}
         if not own_project:
             self.overrides = {name: getattr(here, name) for name in Settings.model_fields} | self.overrides
 
-    def __enter__(self) -> Self:
-        """Give itself, opened before."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stack.__exit__(kind, value, trace)
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
 
     def put(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
         """Put each new report into its place; the outcomes name everything by its URL."""
         for outcome in outcomes:
             told = self._reports.put(outcome) if self._reports else outcome
-            problems = tuple(map(self._named, told.problems))
-            yield replace(told, name=self._name(told.name), problems=problems)
-
-    def _named(self, problem: Problem) -> Problem:
-        where = replace(problem.where, file=self._name(problem.where.file))
-        return replace(
-            problem, where=where, message=self._name(problem.message), hint=self._name(problem.hint)
-        )
-
-    def _name(self, text: str) -> str:
-        for here, there in self._names.items():
-            text = text.replace(here, there)
-        return text
+            problems = tuple(renamed(problem, self._names) for problem in told.problems)
+            yield replace(told, name=with_names(told.name, self._names), problems=problems)
 
 
 def _folder(name: str) -> Path:

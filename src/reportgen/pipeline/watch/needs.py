@@ -17,7 +17,7 @@ from reportgen.record.registration import lock_path
 from reportgen.text.wording import LANGUAGES, OWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
 
 @dataclass(frozen=True)
@@ -60,15 +60,15 @@ class Needs:
     @cached_property
     def folders(self) -> frozenset[Path]:
         """Give the folders to watch, not what is below them; of those that are missing, the one they will be in."""
-        named = [*self.bib_folders, *self.retried_in, *self._folders_of_templates()]
+        own = (
+            [self.templates, *(Path(name) for name, _, _ in os.walk(self.templates))]
+            if self.templates
+            else []
+        )
+        named = [*self.bib_folders, *self.retried_in, *own]
         # A folder that is removed or renamed is only seen from the folder that holds it.
         near = [path.parent for path in (*self.files, *self.bib_folders, *named)]
         return frozenset(_existing(folder) for folder in (*named, *near))
-
-    def _folders_of_templates(self) -> Iterator[Path]:
-        if self.templates is not None:
-            yield self.templates
-            yield from (Path(name) for name, _, _ in os.walk(self.templates))
 
 
 def needs_of(record: Path, overrides: Mapping[str, Any], before: Needs | None) -> Needs:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from reportgen.base.own_templates import OwnTemplates, read_own_templates
 from reportgen.base.paths import real_path
 from reportgen.base.settings import find_settings
 from reportgen.base.trusted_projects import renew
-from reportgen.pipeline.batch.inputs import is_record_name
+from reportgen.pipeline.batch.inputs import is_record_name, visible_folders
 from reportgen.pipeline.build import build_report
 from reportgen.pipeline.watch.needs import Needs, needs_of, real
 
@@ -94,29 +93,33 @@ class Project:
     def build(self, record: Path) -> Event:
         """Build one report; whatever is wrong is said in the event."""
         started = time.perf_counter()
-        others = {
-            pdf: maker for pdf, maker in self._written.items() if maker != record and maker in self._needs
-        }
+        pdf: Path | None = None
+        problems: tuple[Problem, ...]
         try:
-            settings = find_settings(record.parent, **self._overrides)
-            if record not in self._places:  # the user named the folder that it was found in
-                path_within(settings.root, record)
-            built = build_report(record, settings, strict=self._strict, taken=others)
+            pdf, problems = self._built(record)
         except ReportgenError as error:
-            return Event(record, None, error.problems, time.perf_counter() - started)
+            problems = error.problems
         except OSError as error:
             message = f"the file {record} cannot be read: {error.strerror or error}"
-            problem = Problem("file-unreadable", Level.ERROR, Where(str(record)), message)
-            return Event(record, None, (problem,), time.perf_counter() - started)
+            problems = (Problem("file-unreadable", Level.ERROR, Where(str(record)), message),)
         except Exception as error:  # noqa: BLE001 - a file caught between two states, or our own bug: watch on
             message = f"the build stopped: {type(error).__name__}: {error}"
             hint = "save the file again; if that does not help, `reportgen compile` tells more"
-            problem = Problem("internal", Level.ERROR, Where(str(record)), message, hint)
-            return Event(record, None, (problem,), time.perf_counter() - started)
+            problems = (Problem("internal", Level.ERROR, Where(str(record)), message, hint),)
+        return Event(record, pdf, problems, time.perf_counter() - started)
+
+    def _built(self, record: Path) -> tuple[Path, tuple[Problem, ...]]:
+        others = {
+            pdf: maker for pdf, maker in self._written.items() if maker != record and maker in self._needs
+        }
+        settings = find_settings(record.parent, **self._overrides)
+        if record not in self._places:  # the user named the folder that it was found in
+            path_within(settings.root, record)
+        built = build_report(record, settings, strict=self._strict, taken=others)
         self._written = {**others, built.pdf: record}
         if settings.templates and not settings.trust_templates:
             self._trusted[settings.root] = read_own_templates(settings.templates)
-        return Event(record, built.pdf, built.problems, time.perf_counter() - started)
+        return built.pdf, built.problems
 
     def _renew_trust(self) -> None:
         """Trust templates again that were trusted when they last ran, and that the user changes while watching."""
@@ -131,17 +134,11 @@ def _records_at(place: Path) -> Iterator[Path]:
     if not place.is_dir():
         yield from [place] if place.is_file() else []
         return
-    for folder, files in _walk(place):
-        yield from (folder / name for name in sorted(files) if is_record_name(name))
+    for folder, names in visible_folders(place):
+        yield from (Path(folder, name) for name in sorted(names) if is_record_name(name))
 
 
 def _folders_at(place: Path) -> Iterator[Path]:
     yield real(place).parent
     if place.is_dir():
-        yield from (real_path(folder) for folder, _ in _walk(place))
-
-
-def _walk(place: Path) -> Iterator[tuple[Path, list[str]]]:
-    for name, folders, files in os.walk(place):
-        folders[:] = sorted(folder for folder in folders if not folder.startswith("."))
-        yield Path(name), files
+        yield from (real_path(Path(folder)) for folder, _ in visible_folders(place))

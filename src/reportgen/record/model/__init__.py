@@ -2,85 +2,42 @@
 
 from __future__ import annotations
 
-from reportgen.base.author import Author
-from reportgen.base.values import (
-    Count,
-    Date,
-    Doi,
-    Language,
-    Model,
-    Moment,
-    Orcid,
-    Probability,
-    Score,
-    Text,
-    Uuid,
-)
-from reportgen.record.model.claim import Claim, ClaimCounts, ClaimsFile, EvidenceCounts, claim_id
+from reportgen.record.model.claim import Claim, ClaimsFile, EvidenceCounts, claim_id
 from reportgen.record.model.record import (
     MOST_ARTIFACTS,
     MOST_CLAIMS,
-    SCHEMA,
     Artifact,
-    Background,
     Benchmark,
-    BenchmarkEntry,
     Correction,
     Dimension,
     Gate,
     Generator,
-    MathResult,
     QualityDimensions,
     Record,
-    Review,
     Reviewer,
-    Search,
-    Section,
 )
-from reportgen.record.model.source import Source, SourceReference
-from reportgen.record.model.vocabulary import CorrectionType, DimensionLevel, GateStatus, Kind, MathState
+from reportgen.record.model.source import SourceReference
+from reportgen.record.model.vocabulary import DimensionLevel, GateStatus, Kind, MathState
 
 __all__ = [
     "MOST_ARTIFACTS",
     "MOST_CLAIMS",
-    "SCHEMA",
     "Artifact",
-    "Author",
-    "Background",
     "Benchmark",
-    "BenchmarkEntry",
     "Claim",
-    "ClaimCounts",
     "ClaimsFile",
     "Correction",
-    "CorrectionType",
-    "Count",
-    "Date",
     "Dimension",
     "DimensionLevel",
-    "Doi",
     "EvidenceCounts",
     "Gate",
     "GateStatus",
     "Generator",
     "Kind",
-    "Language",
-    "MathResult",
     "MathState",
-    "Model",
-    "Moment",
-    "Orcid",
-    "Probability",
     "QualityDimensions",
     "Record",
-    "Review",
     "Reviewer",
-    "Score",
-    "Search",
-    "Section",
-    "Source",
     "SourceReference",
-    "Text",
-    "Uuid",
     "claim_id",
 ]

@@ -29,7 +29,10 @@ class TableColumn(Model):
         None, description="How cells are aligned; columns of numbers stand to the right where it is missing"
     )
     decimals: int | None = Field(
-        None, ge=0, le=6, description="The decimals that numbers are rounded to; as they stand where it is missing"
+        None,
+        ge=0,
+        le=6,
+        description="The decimals that numbers are rounded to; as they stand where it is missing",
     )
 
 
@@ -54,7 +57,9 @@ class OwnTable(Exhibit):
         description="A CSV, JSON Lines or Parquet file, relative to the record", examples=["data/arms.csv"]
     )
     columns: tuple[Column, ...] = Field(
-        (), description="The columns to print, in this order; all of the file where it is empty", max_length=40
+        (),
+        description="The columns to print, in this order; all of the file where it is empty",
+        max_length=40,
     )
 
 

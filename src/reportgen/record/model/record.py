@@ -183,7 +183,9 @@ class Record(Model):
     background: Background | None = None
     sections: tuple[Section, ...] = ()
     tables: tuple[OwnTable, ...] = Field((), max_length=MOST_EXHIBITS, description="The record's own tables")
-    figures: tuple[OwnFigure, ...] = Field((), max_length=MOST_EXHIBITS, description="The record's own figures")
+    figures: tuple[OwnFigure, ...] = Field(
+        (), max_length=MOST_EXHIBITS, description="The record's own figures"
+    )
     search: Search | None = None
     sources: tuple[Source, ...] = ()
     lead_source: Source | None = Field(None, description="The source the claims mostly come from")

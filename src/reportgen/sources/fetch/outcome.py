@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from reportgen.base.errors import BibliographyError, Level, Problem, Where
@@ -69,7 +69,7 @@ def fetch(
     cached = tuple(found for key, found in wanted.items() if key in locked and not refresh)
     asked = [found for found in wanted.values() if found not in cached]
     answers = dict(locked)
-    outcomes: dict[Identifier, _Found | _Failed] = {}
+    outcomes: dict[Identifier, _Found | Problem] = {}
     try:
         for identifier, outcome in _ask_all(asked, options):
             outcomes[identifier] = outcome
@@ -83,34 +83,24 @@ def fetch(
     return FetchOutcome(fetched, cached, unresolved, tuple(_problems(outcomes)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     item: dict[str, Any]
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Failed:
-    code: str
-    message: str
-    hint: str = ""
-    level: Level = Level.ERROR
-
-
-def _problems(outcomes: dict[Identifier, _Found | _Failed]) -> Iterator[Problem]:
+def _problems(outcomes: dict[Identifier, _Found | Problem]) -> Iterator[Problem]:
     """Tell of each failure once, with all identifiers it concerns."""
-    concerned: dict[_Failed, list[str]] = {}
+    concerned: dict[Problem, list[str]] = {}
     for identifier, outcome in outcomes.items():
-        if isinstance(outcome, _Failed):
+        if isinstance(outcome, Problem):
             concerned.setdefault(outcome, []).append(str(identifier))
     for failed, names in concerned.items():
-        message = f"{', '.join(names)}: {failed.message}"
-        yield Problem(failed.code, failed.level, Where(), message, failed.hint)
+        yield replace(failed, message=f"{', '.join(names)}: {failed.message}")
 
 
 def _ask_all(
     asked: Sequence[Identifier], options: ClientOptions
-) -> Iterator[tuple[Identifier, _Found | _Failed]]:
+) -> Iterator[tuple[Identifier, _Found | Problem]]:
     if dois := [identifier for identifier in asked if identifier.kind == "doi"]:
         with Registry(options.doi_url, options) as registry:
             for identifier in dois:
@@ -123,42 +113,39 @@ def _ask_all(
         if identifier.kind not in ("doi", "arxiv"):
             message = "only DOIs and arXiv papers can be asked for"
             hint = "add an entry to the bibliography, or give the source as a CSL-JSON item"
-            yield identifier, _Failed("not-fetchable", message, hint, Level.WARNING)
+            yield identifier, Problem("not-fetchable", Level.WARNING, Where(), message, hint)
 
 
-def _ask_doi(identifier: Identifier, registry: Registry, options: ClientOptions) -> _Found | _Failed:
+def _ask_doi(identifier: Identifier, registry: Registry, options: ClientOptions) -> _Found | Problem:
     url = options.doi_url + str(identifier.url).removeprefix("https://doi.org/")
     try:
         body = registry.get(url, _CSL_JSON)
         return _Found(read_csl_answer(body, identifier), url)
     except NoAnswerError as error:
-        return _failed(error)
+        return error.problem
     except ValueError as error:
-        return _Failed(
-            "fetch-failed", f"{registry.host}: {error}", "check the DOI; the registry may not offer metadata"
-        )
+        hint = "check the DOI; the registry may not offer metadata"
+        return Problem("fetch-failed", Level.ERROR, Where(), f"{registry.host}: {error}", hint)
 
 
 def _ask_arxiv(
     papers: Sequence[Identifier], registry: Registry, options: ClientOptions
-) -> dict[Identifier, _Found | _Failed]:
+) -> dict[Identifier, _Found | Problem]:
     names = [str(identifier).removeprefix("arXiv:") for identifier in papers]
     url = f"{options.arxiv_url}?id_list={quote(','.join(names), safe=',/')}&max_results={len(names)}"
     try:
         found = read_atom_answer(registry.get(url, _ATOM), papers)
     except NoAnswerError as error:
-        if error.code == "fetch-refused" and len(papers) > 1:
+        if error.problem.code == "fetch-refused" and len(papers) > 1:
             # One bad id spoils the answer for the whole list.
             alone = [_ask_arxiv([paper], registry, options) for paper in papers]
             return {identifier: outcome for answer in alone for identifier, outcome in answer.items()}
-        return dict.fromkeys(papers, _failed(error))
+        return dict.fromkeys(papers, error.problem)
     except ValueError as error:
-        return dict.fromkeys(papers, _Failed("fetch-failed", f"{registry.host}: {error}", "try again later"))
+        message = f"{registry.host}: {error}"
+        failed = Problem("fetch-failed", Level.ERROR, Where(), message, "try again later")
+        return dict.fromkeys(papers, failed)
     return {
-        paper: _Found(found[paper], url) if paper in found else _failed(registry.not_found())
+        paper: _Found(found[paper], url) if paper in found else registry.not_found().problem
         for paper in papers
     }
-
-
-def _failed(error: NoAnswerError) -> _Failed:
-    return _Failed(error.code, error.message, error.hint)

@@ -53,7 +53,7 @@ class NoAnswerError(Exception):
     """A registry did not give what was asked for: a problem code, what happened and the next step."""
 
     def __init__(self, code: str, message: str, hint: str) -> None:
-        self.code, self.message, self.hint = code, message, hint
+        self.problem = Problem(code, Level.ERROR, Where(), message, hint)
         super().__init__(message)
 
 
@@ -145,9 +145,8 @@ class Registry:
                 raise self._failed("fetch-refused", f"it answers {response.status_code}")
             answered = response.headers.get("content-type", "").partition(";")[0].strip().lower()
             if answered != media_type:
-                raise self._failed(
-                    "fetch-failed", f"it answers with {answered or 'no media type'}, not {media_type}"
-                )
+                reason = f"it answers with {answered or 'no media type'}, not {media_type}"
+                raise self._failed("fetch-failed", reason)
             most = self._options.most_bytes
             body = read_body(response, most, self._deadline)
             if len(body) > most:
@@ -159,9 +158,8 @@ class Registry:
             raise self._failed("fetch-failed", f"it leads to the insecure address {request.url}")
 
     def _failed(self, code: str, reason: str) -> NoAnswerError:
-        return NoAnswerError(
-            code, f"{self.host}: {reason[:_QUOTED]}", "try again later, or add an entry to the bibliography"
-        )
+        hint = "try again later, or add an entry to the bibliography"
+        return NoAnswerError(code, f"{self.host}: {reason[:_QUOTED]}", hint)
 
 
 def _address(url: str) -> httpx.URL:

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+
+from reportgen.base.bounded import BoundError, call_bounded
+
+
+class StrangeError(Exception):
+    def __init__(self, name: str, place: int) -> None:
+        super().__init__(f"{name} at {place}")
+
+
+def answer(value: int) -> int:
+    return value + 1
+
+
+def fail_strangely() -> None:
+    raise StrangeError("x", 3)
+
+
+def fail() -> None:
+    try:
+        fail_strangely()
+    except StrangeError as error:
+        raise ValueError("it cannot be read") from error
+
+
+def test_what_a_function_returns_comes_back():
+    assert call_bounded(answer, 1, megabytes=500, seconds=60) == 2
+
+
+def test_what_it_raises_is_raised_here_without_what_stood_behind_it():
+    with pytest.raises(ValueError, match="it cannot be read") as caught:
+        call_bounded(fail, megabytes=500, seconds=60)
+    assert caught.value.__cause__ is None
+
+
+def test_an_error_that_cannot_be_made_again_is_told_in_words():
+    with pytest.raises(BoundError, match="StrangeError: x at 3"):
+        call_bounded(fail_strangely, megabytes=500, seconds=60)
