@@ -23,7 +23,7 @@ from reportgen.sources.library import bib_paths
 from reportgen.text import faces
 from reportgen.text.families import chosen_families, own_faces
 from reportgen.text.formula import formula_problem
-from reportgen.text.markup import anchors, cited_keys, mentioned_keys, printed_as_they_stand
+from reportgen.text.markup import anchors, cited_keys, images, mentioned_keys, printed_as_they_stand
 from reportgen.text.templates import Printed
 from reportgen.text.wording import LANGUAGES, own_languages, wording_for
 
@@ -181,6 +181,7 @@ def judge(
         cited_keys=cited_keys,
         mentioned_keys=mentioned_keys,
         anchors=anchors,
+        images=images,
         is_cited=lambda key: bibliography.find(key) is not None,
         tier_edges=settings.policy.edges,
         languages=(*LANGUAGES, *own_languages(house_paths(settings))),

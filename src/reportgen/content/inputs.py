@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from reportgen.record.exhibits import Exhibits
 from reportgen.text.inline import inlines
 from reportgen.text.tree import Heading
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from reportgen.analysis.derive import Derived
     from reportgen.analysis.tabulate import SourceSummary
     from reportgen.base.author import Author
     from reportgen.base.settings import Publisher
+    from reportgen.content.exhibits import Drawing
     from reportgen.content.figures import Figures
     from reportgen.record.model import Record
     from reportgen.record.registration import Registration
@@ -26,7 +30,8 @@ class Inputs:
     """A record, what follows from it, and what the house says.
 
     ``sources`` are its claims by source; ``cut`` holds the JSON pointers of the texts that look cut, and the page
-    says so beside them; ``tier_claims`` says which claims count for the tier.
+    says so beside them; ``tier_claims`` says which claims count for the tier;
+    ``exhibits`` are the files of its own tables and figures, ``pictures`` the drawings among them, by file.
     """
 
     record: Record
@@ -41,6 +46,8 @@ class Inputs:
     license: str | None
     tier_claims: str
     logo: Figure | None = None
+    exhibits: Exhibits = field(default_factory=Exhibits)
+    pictures: Mapping[str, Drawing] = field(default_factory=dict)
     cut: frozenset[str] = frozenset()
     registration: Registration | None = None
 

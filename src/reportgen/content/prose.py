@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reportgen.content.exhibits import figure_block, own_exhibit, table_block
 from reportgen.content.references import cite, claim_anchor
+from reportgen.record.exhibits import places
 from reportgen.sources.citation import is_place
 from reportgen.text.inline import joined
 from reportgen.text.markdown import parse_markdown
-from reportgen.text.markup import anchors
-from reportgen.text.tree import CrossReference
+from reportgen.text.tree import CrossReference, Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,12 @@ def prose(inputs: Inputs, at: str, *, level: int = 4) -> Blocks:
     text = inputs.record.markdown_texts[at]
     name = at.strip("/").replace("/", "-")
     return parse_markdown(text, _Links(inputs), at=at, name=name, level=level)
+
+
+def line(inputs: Inputs, at: str) -> Inlines:
+    """Read a Markdown text of one paragraph, such as a caption; of further ones the words are kept."""
+    blocks = [block for block in prose(inputs, at) if isinstance(block, Paragraph)]
+    return joined(tuple(block.content for block in blocks), " ")
 
 
 class _Links:
@@ -51,8 +58,20 @@ class _Links:
         return joined(tuple(parts), ", ")
 
     def place(self, image: Image, at: str) -> Blocks | None:
-        """Return a figure or a table of the record; it has none yet."""
-        del image, at
+        """Return the figure or the table that a text shows."""
+        inputs = self._inputs
+        if image.source.startswith("#"):
+            own = own_exhibit(inputs, image.source.removeprefix("#"))
+            return (own,) if own else None
+        if image.source in inputs.exhibits.tables:
+            return (table_block(inputs, image.source, image.caption, anchor=image.id, at=at),)
+        if image.source in inputs.pictures:
+            width = image.attributes.get("width", "")
+            return (
+                figure_block(
+                    inputs, image.source, image.caption, alt=image.alt, width=width, anchor=image.id, at=at
+                ),
+            )
         return None
 
     def _place(self, key: str) -> CrossReference | None:
@@ -62,8 +81,7 @@ class _Links:
                 if claim.id == key.removeprefix("claim-"):
                     label = f"C{index + 1}"
                     return CrossReference(label, claim_anchor(record, index), label)
-        known = is_place(key) and any(key in anchors(text) for text in record.markdown_texts.values())
-        return CrossReference("", key, key) if known else None
+        return CrossReference("", key, key) if is_place(key) and key in places(record) else None
 
 
 def _works(works: Sequence[tuple[Cited, Reference]]) -> Inlines:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen.content.claims import confidence_text, source_cell
+from reportgen.content.exhibits import own_exhibit
 from reportgen.content.prose import prose
 from reportgen.content.references import cite
 from reportgen.content.sentences import benchmark_numbers, percent_text
 from reportgen.text.inline import inlines, joined
+from reportgen.text.markup import images
 from reportgen.text.tree import Blocks, Column, Heading, Inlines, Paragraph, Row, Table
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ def results(inputs: Inputs) -> Blocks:
         *_scores(inputs),
         *_by_source(inputs),
         *_sections(inputs),
+        *_exhibits(inputs),
     )
 
 
@@ -149,3 +152,11 @@ def _sections(inputs: Inputs) -> Blocks:
         blocks += (Heading(3, inlines(section.title), id=f"section-{index + 1}", at=at),)
         blocks += prose(inputs, f"{at}/text")
     return blocks
+
+
+def _exhibits(inputs: Inputs) -> Blocks:
+    """Return the record's tables and figures that no text places."""
+    placed = {name for text in inputs.record.markdown_texts.values() for name in images(text)}
+    own = (exhibit.id for exhibit in inputs.record.exhibits)
+    blocks = (own_exhibit(inputs, name) for name in own if f"#{name}" not in placed)
+    return tuple(filter(None, blocks))

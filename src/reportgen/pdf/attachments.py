@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import requires, version
-from pathlib import PurePath
+from pathlib import PurePath, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from reportgen import DISTRIBUTION, __version__
@@ -66,6 +66,12 @@ def associated_files(material: Material) -> list[Attachment]:
     """Return the record, its claims, the bibliography used, the LaTeX, the house's files and, last, the manifest."""
     loaded = material.loaded
     files = [Attachment(RECORD, loaded.source.raw, "application/json", "Source", "The record")]
+    shown = {str(PurePosixPath(name)): file for name, file in loaded.exhibits.files.items()}
+    files += [
+        Attachment(name, file.raw, _media_type(name), "Source", "A file of a table or a figure")
+        for name, file in shown.items()
+        if all(name != other.name for other in files)
+    ]
     table = claims_csv(loaded.record.claims, material.bibliography.numbers_of_claim)
     name = "report-claims.csv"
     if loaded.claims is not None:
@@ -87,8 +93,17 @@ def associated_files(material: Material) -> list[Attachment]:
     return [*files, Attachment(MANIFEST, listed, "application/json", "Supplement", "The manifest")]
 
 
+_PICTURES = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".pdf": "application/pdf",
+    ".svg": "image/svg+xml",
+}
+
+
 def _media_type(name: str) -> str:
-    kinds = {".csv": "text/csv", ".jsonl": "application/jsonl", ".ndjson": "application/jsonl"}
+    kinds = {".csv": "text/csv", ".jsonl": "application/jsonl", ".ndjson": "application/jsonl", **_PICTURES}
     return kinds.get(PurePath(name).suffix.lower(), "application/octet-stream")
 
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from reportgen.base.settings import Settings
     from reportgen.charts import Chart
     from reportgen.pdf.finish import Metadata
-    from reportgen.pdf.logo import Logo
+    from reportgen.pdf.pictures import Picture
     from reportgen.pipeline.compose import Composed
     from reportgen.record.registration import Registration
     from reportgen.text.families import Family
@@ -163,7 +163,7 @@ def _typeset(body: Numbered, made: Composed, settings: Settings) -> _Document:
     plan = fonts.plan_fonts(body.tex, engine=settings.engine, families=families)
     if plan.unprintable:
         raise RecordError(unprintable_in(body, plan.unprintable, loaded, made.inputs.bibliography))
-    drawings: list[Chart | Logo] = [*made.inputs.figures.printed, *([made.logo] if made.logo else [])]
+    drawings: list[Chart | Picture] = [*made.inputs.figures.printed, *made.pictures]
     try:
         # TeX is another process, and the import of matplotlib another one's: neither waits for the other.
         with (
@@ -225,7 +225,7 @@ def set_body(
 
 
 @stage("draw")
-def _draw(parts: Sequence[Chart | Logo]) -> dict[str, bytes]:
+def _draw(parts: Sequence[Chart | Picture]) -> dict[str, bytes]:
     return {part.name: part.pdf for part in parts}
 
 

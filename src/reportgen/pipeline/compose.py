@@ -13,6 +13,7 @@ from reportgen.base.house_files import read_house_files
 from reportgen.base.own_templates import trusted_templates
 from reportgen.base.paths import packaged_folder
 from reportgen.content import compose, order_of
+from reportgen.content.exhibits import logo_figure
 from reportgen.content.figures import plan_figures
 from reportgen.content.inputs import Inputs
 from reportgen.record import Loaded, read_record
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from reportgen.base.own_templates import OwnTemplates
     from reportgen.base.settings import Settings
-    from reportgen.pdf.logo import Logo
+    from reportgen.pdf.pictures import Picture
     from reportgen.record.registration import Registration
     from reportgen.sources import Library
     from reportgen.text.report import Report
@@ -41,7 +42,7 @@ class Composed:
     inputs: Inputs
     loaded: Loaded
     library: Library
-    logo: Logo | None
+    pictures: tuple[Picture, ...]
     house: Mapping[str, bytes]
     own: OwnTemplates | None
     problems: tuple[Problem, ...]
@@ -73,6 +74,7 @@ def compose_report(
     bibliography = cite_record(record, library)
     problems = judge(loaded, bibliography, settings, strict=strict, found=disagreements)
     stop_on_errors(problems, RecordError)
+    pictures = _pictures(loaded)
     derived = derive(
         as_registered(record, registration), settings.id_prefix, settings.tier_claims, settings.policy
     )
@@ -93,19 +95,48 @@ def compose_report(
         authors=record.authors or settings.authors,
         license=record.license or settings.license,
         tier_claims=settings.tier_claims,
-        logo=logo.figure(settings.publisher.name) if logo else None,
+        logo=logo_figure(logo, settings.publisher.name) if logo else None,
+        exhibits=loaded.exhibits,
+        pictures=pictures,
         cut=frozenset(problem.where.pointer for problem in problems if problem.code == "text-cut"),
         registration=registration,
     )
-    return Composed(compose(inputs, order), inputs, loaded, library, logo, house, own, tuple(problems))
+    drawn = (*pictures.values(), *([logo] if logo else []))
+    return Composed(compose(inputs, order), inputs, loaded, library, drawn, house, own, tuple(problems))
 
 
-def _logo(settings: Settings, house: Mapping[str, bytes]) -> Logo | None:
+def _logo(settings: Settings, house: Mapping[str, bytes]) -> Picture | None:
     if settings.style.logo is None:
         return None
-    from reportgen.pdf.logo import read_logo  # with pikepdf, which a report without a logo imports beside TeX
+    from reportgen.pdf.logo import (
+        read_logo,  # with pikepdf, which a report without pictures imports beside TeX
+    )
 
     return read_logo(settings, house)
+
+
+def _pictures(loaded: Loaded) -> dict[str, Picture]:
+    """Make the files of figures into pictures.
+
+    Raises:
+        RecordError: one is damaged, or holds what no report may.
+
+    """
+    if not (files := loaded.exhibits.pictures):
+        return {}
+    from reportgen.pdf.pictures import HINT, read_picture
+
+    pictures, problems = {}, []
+    for number, (name, file) in enumerate(files.items(), 1):
+        try:
+            pictures[name] = read_picture(f"picture-{number}", file.path.suffix.lower(), file.raw)
+        except ValueError as error:
+            message = f"{name} cannot be printed: {error}"
+            where = loaded.where(loaded.exhibits.pointers[name])
+            problems.append(Problem("picture", Level.ERROR, where, message, HINT))
+    if problems:
+        raise RecordError(problems)
+    return pictures
 
 
 def stop_on_errors(problems: Sequence[Problem], error: type[ReportgenError]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -88,7 +89,7 @@ def _json_lines(source: InputFile) -> tuple[list[str], list[list[Any]]]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
+            row = json.loads(line, parse_float=Decimal)
         except (ValueError, RecursionError) as error:
             raise ValueError(f"line {number} is no JSON: {error}") from error
         if not isinstance(row, dict):
@@ -110,7 +111,7 @@ def _by_column(rows: Sequence[dict[str, Any]]) -> tuple[list[str], list[list[Any
 
 
 def _cell(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value
+    return json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, (dict, list)) else value
 
 
 _READERS: dict[str, Callable[[InputFile], tuple[list[str], list[list[Any]]]]] = {

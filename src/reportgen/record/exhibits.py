@@ -11,7 +11,7 @@ from reportgen.record.data_table import DataTable, read_data_table
 from reportgen.record.files import InputFile, path_inside, read_file
 from reportgen.record.model.exhibit import FIGURE_KINDS, MOST_EXHIBITS, TABLE_KINDS
 from reportgen.record.parquet import require_pyarrow
-from reportgen.text.markup import images
+from reportgen.text.markup import anchors, images
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -24,10 +24,26 @@ LARGEST_FILE = 50_000_000
 
 @dataclass(frozen=True)
 class Exhibits:
-    """What was read, by the names that the record uses: files, and the tables in those that hold one."""
+    """What was read, by the names that the record uses.
+
+    Attributes: ``files`` are all, ``tables`` those that hold one, ``pointers`` where the record names each first.
+
+    """
 
     files: Mapping[str, InputFile] = field(default_factory=dict)
     tables: Mapping[str, DataTable] = field(default_factory=dict)
+    pointers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def pictures(self) -> dict[str, InputFile]:
+        """Return the files that are no tables."""
+        return {name: file for name, file in self.files.items() if name not in self.tables}
+
+
+def places(record: Record) -> frozenset[str]:
+    """Return the names in a record that references may lead to, apart from claims."""
+    anchored = (name for text in record.markdown_texts.values() for name in anchors(text))
+    return frozenset([*anchored, *(exhibit.id for exhibit in record.exhibits)])
 
 
 def read_exhibits(
@@ -43,16 +59,17 @@ def read_exhibits(
     """
     files: dict[str, InputFile] = {}
     tables: dict[str, DataTable] = {}
+    pointers: dict[str, str] = {}
     problems: list[Problem] = []
     for pointer, name, kinds, is_asked_for in _named(record):
         try:
             if name not in files and (source := _read(name, kinds, folder, where(pointer), is_asked_for)):
-                files[name] = source
+                files[name], pointers[name] = source, pointer
                 if PurePath(name).suffix.lower() in TABLE_KINDS:
                     tables[name] = _table(source, where(pointer))
         except RecordError as error:
             problems += error.problems
-    return Exhibits(files, tables), problems
+    return Exhibits(files, tables, pointers), problems
 
 
 def _named(record: Record) -> Iterator[tuple[str, str, tuple[str, ...], bool]]:
@@ -84,6 +101,8 @@ def _read(
 def _path_of_kind(folder: Path, name: str, kinds: tuple[str, ...]) -> Path:
     if PurePath(name).suffix.lower() not in kinds:
         raise ValueError(f"{name!r} is of no kind that is printed here: {', '.join(kinds)}")
+    if PurePath(name).parent == PurePath() and PurePath(name).stem == "logo":
+        raise ValueError(f"{name!r} is what the house's logo is called inside a report; give it another name")
     return path_inside(folder, name)
 
 

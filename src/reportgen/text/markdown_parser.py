@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 DEEPEST = 24
 """What is nested deeper than so many lists and quotations stays text: TeX groups no deeper than 255."""
-_ATTRIBUTES = re.compile(r"\s*\{#([A-Za-z][\w:.-]*)((?:\s+[\w-]+=[^\s{}]+)*)\s*\}", re.ASCII)
+_ATTRIBUTES = re.compile(r"\s*\{\s*(?:#([A-Za-z][\w:.-]*)(?=[\s}]))?((?:\s*[\w-]+=[^\s{}]+)*)\s*\}", re.ASCII)
 _KEY = r"[^\s\[\]@;,{}]+"
 _CITATION = re.compile(r"\[([^\[\]]*@[^\[\]]*)\](?!\()")
 _CITED = re.compile(rf"(?P<before>(?:[^@]*[\s\"(])?)-?@\{{?(?P<key>{_KEY})\}}?(?P<behind>[^@]*)")
@@ -44,9 +44,9 @@ _CELL_END = re.compile(r"(?<!\\)\|")
 def attributes_of(text: str) -> tuple[str, Mapping[str, str], int]:
     """Read what stands at the start of a text in braces: an anchor, further values, and how long it is."""
     match = _ATTRIBUTES.match(text)
-    if match is None:
+    if match is None or not (match[1] or match[2]):
         return "", {}, 0
-    return match[1], dict(pair.split("=", 1) for pair in match[2].split()), match.end()
+    return match[1] or "", dict(pair.split("=", 1) for pair in match[2].split()), match.end()
 
 
 @lru_cache(maxsize=64)

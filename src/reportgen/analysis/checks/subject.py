@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen.base.errors import Level, pointer_of
 from reportgen.base.policy import Policy
 from reportgen.base.values import Model
+from reportgen.record.exhibits import places
 from reportgen.record.model import SourceReference
 from reportgen.sources.citation import NamedSource, named_sources
 from reportgen.text.wording import LANGUAGES
@@ -52,8 +53,8 @@ class Knowledge:
 
     Attributes: ``titles`` are the titles of works by identity; ``works`` maps an identity to the one it is
     cited by, where a key and a DOI name the same work; ``math_problem`` says why a dollar in a text opens no
-    formula, or None; ``printed_as_they_stand``, ``cited_keys``, ``mentioned_keys`` and
-    ``anchors`` read a text in Markdown; ``is_cited`` tells whether a key is among the references;
+    formula, or None; ``printed_as_they_stand``, ``cited_keys``, ``mentioned_keys``,
+    ``anchors`` and ``images`` read a text in Markdown; ``is_cited`` tells whether a key is among the references;
     ``tier_edges`` are the scores at which a quality tier begins or ends, ``languages`` those that
     the report has words in.
 
@@ -66,6 +67,7 @@ class Knowledge:
     cited_keys: Callable[[str], Sequence[str]] = lambda _: ()
     mentioned_keys: Callable[[str], Sequence[str]] = lambda _: ()
     anchors: Callable[[str], Sequence[str]] = lambda _: ()
+    images: Callable[[str], Sequence[str]] = lambda _: ()
     is_cited: Callable[[str], bool] = lambda _: False
     tier_edges: Sequence[float] = Policy().edges
     languages: Sequence[str] = LANGUAGES
@@ -92,9 +94,7 @@ class Subject:
     @cached_property
     def places(self) -> frozenset[str]:
         """Return the names that references in a text may lead to."""
-        texts = self.record.markdown_texts.values()
-        claims = (f"claim-{claim.id}" for claim in self.record.claims)
-        return frozenset([*claims, *(anchor for text in texts for anchor in self.knowledge.anchors(text))])
+        return places(self.record).union(f"claim-{claim.id}" for claim in self.record.claims)
 
     @cached_property
     def named(self) -> tuple[NamedSource, ...]:

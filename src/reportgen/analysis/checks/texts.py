@@ -139,8 +139,11 @@ def section_markup(subject: Subject) -> Iterator[Finding]:
 )
 def anchor_twice(subject: Subject) -> Iterator[Finding]:
     """Find names that a reference could not tell apart."""
-    seen: set[str] = set()
-    for pointer, text in subject.record.markdown_texts.items():
+    record = subject.record
+    seen = {exhibit.id for exhibit in record.exhibits}
+    if len(seen) < len(record.exhibits):
+        yield "/figures", "two tables or figures of the record have one `id`"
+    for pointer, text in record.markdown_texts.items():
         for anchor in subject.knowledge.anchors(text):
             if anchor in seen:
                 yield pointer, f"an earlier place has the name `{anchor}`"
@@ -158,6 +161,32 @@ def reference_leads_nowhere(subject: Subject) -> Iterator[Finding]:
         for key in subject.knowledge.cited_keys(text):
             if is_place(key) and key not in subject.places:
                 yield pointer, f"no place in the report is called `{key}`"
+
+
+@warning(
+    "image-missing",
+    "an image of a file, table or figure that is not there",
+    "keep the file beside the record or in a folder below it; name a table or figure of the record by `#` and its id",
+)
+def image_missing(subject: Subject) -> Iterator[Finding]:
+    """Find images that are printed as they stand, since nothing can be shown for them."""
+    own = {f"#{exhibit.id}" for exhibit in subject.record.exhibits}
+    for pointer, text in subject.record.markdown_texts.items():
+        for name in subject.knowledge.images(text):
+            if name not in own and name not in subject.loaded.exhibits.files:
+                yield pointer, f"the image `{name[:100]}` is not there, and is printed as it stands"
+
+
+@warning(
+    "figure-without-alt",
+    "a figure without alternative text",
+    "say in `alt`, or in the title behind the file's name, what it shows, for those who do not see it",
+)
+def figure_without_alt(subject: Subject) -> Iterator[Finding]:
+    """Find figures whose caption serves those who do not see them."""
+    for index, figure in enumerate(subject.record.figures):
+        if figure.alt is None:
+            yield f"/figures/{index}", f"the figure `{figure.id}` has no `alt`, and its caption serves"
 
 
 @warning(
@@ -217,6 +246,8 @@ CHECKS = (
     section_markup,
     anchor_twice,
     reference_leads_nowhere,
+    image_missing,
+    figure_without_alt,
     mention_literal,
     math_literal,
     control_character,

@@ -18,6 +18,7 @@ from reportgen.pipeline.batch.many import LINES, ROWS, Span, read_span, spans
 from reportgen.record import path_inside
 from reportgen.record.files import read_file
 from reportgen.record.model import MOST_ARTIFACTS
+from reportgen.record.model.exhibit import MOST_EXHIBITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -113,11 +114,11 @@ def named_files(source: RecordSource, content: bytes) -> list[Path]:
 
 
 def names_in(content: bytes) -> list[str]:
-    """Give the names in a record of its file of claims and of its artifacts; none where it is not a record.
+    """Return the names in a record of files that it is built from and with; none where it is not a record.
 
     Of artifacts beyond those that a record may have none are named: it will not be built.
     """
-    if not any(sign in content for sign in (b'"file"', b'"artifacts"', b"\\u")):
+    if not any(sign in content for sign in (b'"file"', b'"artifacts"', b"](", b"\\u")):
         return []
     try:
         value = json.loads(content)
@@ -127,7 +128,19 @@ def names_in(content: bytes) -> list[str]:
     artifacts = _member(gate, "artifacts")
     listed = artifacts[:MOST_ARTIFACTS] if isinstance(artifacts, list) else []
     names = [_member(claims, "file"), *(_member(artifact, "path") for artifact in listed)]
-    return [name for name in names if isinstance(name, str)]
+    for kind in ("tables", "figures"):
+        given = _member(value, kind)
+        names += [_member(each, "file") for each in given[:MOST_EXHIBITS]] if isinstance(given, list) else []
+    return [*(name for name in names if isinstance(name, str)), *_images(content)]
+
+
+_IMAGE = re.compile(r"\]\(([^()\s\"\\]+\.(?:png|jpe?g|pdf|svg|csv|jsonl|ndjson|parquet))[\s)]", re.IGNORECASE)
+"""What an image in a text may name: rather one too many, for a file that changed, than one too few."""
+
+
+def _images(content: bytes) -> list[str]:
+    found = _IMAGE.findall(content.decode("utf-8", "replace"))
+    return [name for name in dict.fromkeys(found) if "://" not in name][:MOST_EXHIBITS]
 
 
 def _member(value: Any, name: str) -> Any:

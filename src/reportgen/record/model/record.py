@@ -212,6 +212,11 @@ class Record(Model):
         return with_unique_ids(claims)
 
     @property
+    def exhibits(self) -> tuple[OwnTable | OwnFigure, ...]:
+        """Return the record's own tables and figures."""
+        return (*self.tables, *self.figures)
+
+    @property
     def markdown_texts(self) -> dict[str, str]:
         """Return the texts that are Markdown, by JSON pointer, in the order in which they are printed."""
         texts = {f"/sections/{index}/text": section.text for index, section in enumerate(self.sections)}
