@@ -10,6 +10,7 @@ from fixtures import write_record
 from logos import GOOD, svg
 from reportgen.base.house_files import read_house_files
 from reportgen.base.settings import FILE_NAME, find_settings
+from reportgen.content.exhibits import logo_figure
 from reportgen.pdf.logo import read_logo
 from reportgen.pipeline.build import build_report
 from reportgen.trust.reproduce import check_reproducible
@@ -77,7 +78,7 @@ def test_two_builds_in_different_worlds_are_the_same(tmp_path):
 def test_it_is_nine_millimetres_high_in_its_own_proportions(tmp_path, name, width):
     _, settings = house(tmp_path, name)
     logo = read_logo(settings, read_house_files(settings))
-    assert logo.figure("").width == pytest.approx(width, abs=0.01)
+    assert logo_figure(logo, "").width == pytest.approx(width, abs=0.01)
 
 
 def test_a_very_wide_one_is_as_wide_as_half_the_text(tmp_path, monkeypatch):
@@ -85,7 +86,7 @@ def test_a_very_wide_one_is_as_wide_as_half_the_text(tmp_path, monkeypatch):
         GOOD, "wide.svg", svg('<rect width="9" height="9"/>', attributes='viewBox="0 0 900 10"')
     )
     _, settings = house(tmp_path, "wide.svg")
-    assert read_logo(settings, read_house_files(settings)).figure("").width == 75
+    assert logo_figure(read_logo(settings, read_house_files(settings)), "").width == 75
 
 
 @pytest.mark.parametrize("name", GOOD)

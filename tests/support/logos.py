@@ -103,7 +103,6 @@ _FONT = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
 HOSTILE = {
     "bomb.png": (png_bomb(50_000), "pixels"),
     "cut.png": (png()[:60], "no PNG"),
-    "deep.png": (png("I;16"), "16 bits"),
     "text.png": (b"no picture", "no PNG"),
     "program.pdf": (pdf(root={"/OpenAction": _PROGRAM}), "program"),
     "program-of-page.pdf": (pdf(page={"/AA": Dictionary(O=_PROGRAM)}), "program"),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MOST_PIXELS = 100_000_000
+_TOO_LARGE = f"it has more than {MOST_PIXELS // 1_000_000} million pixels"
 LONGEST_SIDE = 3000
 """Pixels that are kept of a side: more than paper shows over the width of a text."""
 _DPI = 150
@@ -49,12 +50,14 @@ def _from(content: bytes, kind: str) -> bytes:
     try:
         with Image.open(io.BytesIO(content), formats=[kind]) as image:
             if image.width * image.height > MOST_PIXELS:
-                raise ValueError(f"it has more than {MOST_PIXELS // 1_000_000} million pixels")
+                raise ValueError(_TOO_LARGE)
             dpi = image.info.get("dpi", (0, 0))[0]
             if kind == "JPEG" and _is_plain(image):
                 return _page(image.size, dpi, samples=_without_notes(content), space=_PLAIN_JPEG[image.mode])
             seen = _seen(image)
-    except (OSError, SyntaxError, Image.DecompressionBombError, EOFError, zlib.error) as error:
+    except Image.DecompressionBombError as error:
+        raise ValueError(_TOO_LARGE) from error
+    except (OSError, SyntaxError, EOFError, zlib.error) as error:
         raise ValueError(f"it is no {kind} that can be read: {error}") from error
     return _page(seen.size, dpi, image=seen)
 

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import pytest
+
+from fixtures import write_record
+from page_text import read
+from pictures import printed
+from reportgen import validate
+from reportgen.base.settings import Settings
+from reportgen.pipeline.batch.inputs import names_in
+from reportgen.pipeline.build import build_report
+from reportgen.pipeline.compose import compose_report
+from reportgen.text.inline import plain_text
+from reportgen.text.report import blocks_in
+from reportgen.text.tree import CrossReference, Figure, Paragraph, Table
+
+CSV = "Study,n,Effect\nWei 2022,1200,0.456\nLund 2023,80,1.2\nX,,\n"
+OWN = {
+    "tables": [
+        {
+            "id": "tbl-own",
+            "file": "own.csv",
+            "caption": "The *studies*.",
+            "note": "Made up.",
+            "columns": ["Study", {"name": "Effect", "heading": "Size", "decimals": 2}],
+        }
+    ],
+    "figures": [{"id": "fig-own", "file": "own.svg", "caption": "Shapes.", "alt": "Green", "width": "50%"}],
+}
+
+
+def project(folder, text: str, **changes):
+    (folder / "own.csv").write_text(CSV)
+    (folder / "own.svg").write_bytes(printed()["shapes.svg"])
+    record = write_record(folder / "record.json", sections=[{"title": "T", "text": text}], **(OWN | changes))
+    return record, Settings(root=folder, output=folder / "out")
+
+
+def blocks(folder, text: str, kind: type, **changes):
+    tree = compose_report(*project(folder, text, **changes)).tree
+    return [
+        block
+        for block in blocks_in(tree.sections)
+        if isinstance(block, kind) and (kind is not Table or block.caption)
+    ]
+
+
+def test_a_table_prints_the_columns_that_are_chosen(tmp_path):
+    (table,) = blocks(tmp_path, "Text.", Table)
+    assert [plain_text(column.heading) for column in table.columns] == ["Study", "Size"]
+    assert [column.align for column in table.columns] == ["left", "right"]
+    assert [[plain_text(cell) for cell in row.cells] for row in table.rows] == [
+        ["Wei 2022", "0.46"],
+        ["Lund 2023", "1.20"],
+        ["X", ""],
+    ]
+    assert plain_text(table.caption) == "The studies. Made up."
+    assert table.label == "Table 1."
+
+
+def test_numbers_that_are_not_rounded_stand_as_they_are(tmp_path):
+    tables = blocks(tmp_path, "![All](own.csv)", Table)
+    assert [plain_text(row.cells[1]) for row in tables[0].rows] == ["1200", "80", ""]
+
+
+def test_what_no_text_places_stands_at_the_end(tmp_path):
+    (figure,) = [
+        each for each in blocks(tmp_path, "![](#tbl-own)\n\nLast words.", Figure) if each.id == "fig-own"
+    ]
+    assert (figure.alt, figure.width) == ("Green", 75)
+    tree = compose_report(*project(tmp_path, "![](#tbl-own)\n\nLast words.")).tree
+    order = [block for block in blocks_in(tree.sections) if isinstance(block, (Paragraph, Table, Figure))]
+    ids = [block.id or plain_text(getattr(block, "content", "")) for block in order]
+    assert ids.index("tbl-own") < ids.index("Last words.") < ids.index("fig-own")
+
+
+def test_references_print_numbers_and_lead_there(tmp_path):
+    record, settings = project(tmp_path, "See @tbl-own, [@fig-own] and @eq-a.\n\n$$a+b$$ {#eq-a}")
+    built = build_report(record, settings)
+    assert "See Table 1, Figure 1 and Equation (1)." in " ".join(read(built.pdf).split())
+    tree = compose_report(record, settings).tree
+    links = [
+        part.anchor
+        for block in blocks_in(tree.sections)
+        if isinstance(block, Paragraph)
+        for part in block.content
+        if isinstance(part, CrossReference)
+    ]
+    assert links == ["tbl-own", "fig-own", "eq-a"]
+
+
+@pytest.mark.parametrize(
+    ("text", "changes", "code"),
+    [
+        ("![x](none.png)", {}, "image-missing"),
+        ("![](#fig-none)", {}, "image-missing"),
+        ("Text.", {"figures": [{"id": "fig-own", "file": "own.svg", "caption": "A."}]}, "figure-without-alt"),
+        ("# H {#tbl-own}", {}, "anchor-twice"),
+        ("See [@fig-none].", {}, "reference-leads-nowhere"),
+    ],
+)
+def test_what_is_wrong_is_told(tmp_path, text, changes, code):
+    assert code in [problem.code for problem in validate(*project(tmp_path, text, **changes))]
+
+
+def test_an_image_that_is_not_there_is_printed_as_it_stands(tmp_path):
+    built = build_report(*project(tmp_path, "Before ![a *word*](none.png){#fig-x width=60%} behind."))
+    assert "Before ![a *word*](none.png){#fig-x width=60%} behind." in " ".join(read(built.pdf).split())
+
+
+def test_a_run_over_many_records_knows_the_files_that_they_show(tmp_path):
+    record, _ = project(tmp_path, "![x](figures/a.png 'T') [l](b.pdf) ![y](https://example.org/c.png)")
+    assert {"own.csv", "own.svg", "figures/a.png"} <= set(names_in(record.read_bytes()))
+    assert not [name for name in names_in(record.read_bytes()) if "://" in name]
