@@ -44,7 +44,14 @@ def methodology(inputs: Inputs) -> Blocks:
         else:
             missing.append(label)
 
-    add("databases", *([", ".join(map(keep_apart, search.databases))] if search and search.databases else []))
+    add(
+        "databases",
+        *(
+            [", ".join(keep_apart(each.name) for each in search.databases)]
+            if search and search.databases
+            else []
+        ),
+    )
     add("queries", *(search.queries if search else ()))
     add("searched_on", *([wording.date(search.searched_on)] if search and search.searched_on else []))
     for name in ("papers_retrieved", "screened", "included"):
