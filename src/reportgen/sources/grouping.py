@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from reportgen.base.identifiers import Identifier
     from reportgen.sources.entry import Entry
 
-Use = Literal["listed", "lead", "background", "benchmark", "claim", "text"]
+Use = Literal["listed", "lead", "background", "benchmark", "outcome", "claim", "text"]
 
 
 @dataclass(frozen=True, slots=True)
