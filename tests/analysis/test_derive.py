@@ -436,3 +436,56 @@ def test_every_derived_value_is_read_somewhere():
     }
     assert len(fields) > 30
     assert sorted((value, name) for value, name in fields | properties if name not in read) == []
+
+
+class TestVerdictsInWords:
+    def test_supported_counts_as_verified(self):
+        words = ["supported", "refuted", "mixed", "insufficient", "not-checked", "supported"]
+        counted = derived(claims=[{"text": f"{n}", "verdict": word} for n, word in enumerate(words)]).claims
+        assert (counted.extracted, counted.verified) == (6, 2)
+        assert dict(counted.verdicts) == {
+            **dict.fromkeys(words[1:5], 1),
+            "supported": 2,
+        }
+
+    def test_a_mark_is_no_word_where_no_claim_has_one(self):
+        assert derived(claims=[claim(), claim("b", verified=False)]).claims.verdicts == ()
+
+    def test_a_true_mark_beside_words_is_supported_and_a_false_one_is_none_of_them(self):
+        claims = [claim(), claim("b", verified=False), {"text": "c", "verdict": "mixed"}]
+        assert derived(claims=claims).claims.verdicts == (("supported", 1), ("mixed", 1))
+
+    @pytest.mark.parametrize("stance", ["supports", "contradicts", "mentions"])
+    def test_evidence_ties_a_claim_to_its_source(self, stance):
+        claims = [claim(evidence=[{"source": "a", "stance": stance}]), claim("b", evidence=[{"quote": "q"}])]
+        assert derived(claims=claims).claims.grounded == 1
+        assert derived(claims=claims, lead_source="b").claims.grounded == 2
+
+    def test_confidences_are_calibrated_where_all_are(self):
+        calibrated = claim(confidence=0.5, confidence_kind="calibrated", confidence_of="it holds")
+        assert derived(claims=[calibrated, claim("b")]).confidence.is_calibrated
+        assert not derived(claims=[calibrated, claim("b", confidence=0.5)]).confidence.is_calibrated
+
+
+class TestRetraction:
+    def events(self, *kinds):
+        return [
+            {
+                "event_id": f"e{number}",
+                "corrected_at": f"2026-06-0{number}",
+                "correction_type": "CLAIM",
+                "public_note": "n",
+                **({"kind": kind} if kind else {}),
+            }
+            for number, kind in enumerate(kinds, 1)
+        ]
+
+    @pytest.mark.parametrize("kind", [None, "erratum", "expression_of_concern", "partial_retraction"])
+    def test_other_corrections_correct(self, kind):
+        assert derived(corrections=self.events(kind)).correction.state is CorrectionState.CORRECTED
+
+    @pytest.mark.parametrize("successor", [None, "10.1000/b"])
+    def test_a_retraction_stands_above_all(self, successor):
+        found = derived(corrections=self.events("retraction", "erratum"), superseded_by=successor).correction
+        assert found.state is CorrectionState.RETRACTED
+        assert (found.count, found.retracted.day, found.last.day) == (2, 1, 2)

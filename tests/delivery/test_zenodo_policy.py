@@ -70,6 +70,21 @@ CASES = {
     "no-licence": ("error", "/license", {"license": ...}),
     "licence-unlisted": ("warning", "/license", {"license": "House licence 3"}),
     "quarantined": ("error", "/review/score", {"review": {"score": 4.99}}),
+    "retracted": (
+        "error",
+        "/corrections",
+        {
+            "corrections": [
+                {
+                    "event_id": "e",
+                    "corrected_at": "2026-07-01",
+                    "correction_type": "CLAIM",
+                    "kind": "retraction",
+                    "public_note": "The data were wrong.",
+                }
+            ]
+        },
+    ),
     "superseded": ("error", "/superseded_by", {"superseded_by": "10.5281/zenodo.9"}),
     "falsified": (
         "warning",

@@ -203,10 +203,10 @@ class TestFields:
             ({"tilte": "x"}, "/tilte", "no field `tilte`", "did you mean `title`?"),
             ({"Doi": None}, "/Doi", "no field `Doi`", "did you mean `doi`?"),
             ({"lead source": "x"}, "/lead source", "no field `lead source`", "did you mean `lead_source`?"),
-            ({"xyzzy": 1}, "/xyzzy", "no field `xyzzy`", "the fields here are authors, background"),
+            ({"xyzzy": 1}, "/xyzzy", "no field `xyzzy`", "the fields here are $schema, abstract"),
             ({"x/y~z": 1}, "/x~1y~0z", "no field `x/y~z`", "the fields here are"),
-            ({"title": 5}, "/title", "expected text that is not blank, found 5", ""),
-            ({"title": "  "}, "/title", 'expected text that is not blank, found "  "', ""),
+            ({"title": 5}, "/title", "expected text that is not blank, found 5", "for example"),
+            ({"title": "  "}, "/title", 'expected text that is not blank, found "  "', "for example"),
             ({"id": "x"}, "/id", 'expected a UUID, found "x"', 'for example "fbca8ee9-'),
             ({"date": "soon"}, "/date", 'expected a date, found "soon"', 'for example "2026-05-30"'),
             (
@@ -219,7 +219,12 @@ class TestFields:
             ({"language": "?"}, "/language", "expected a BCP 47 language tag", 'for example "en"'),
             ({"doi": "10.1"}, "/doi", "'10.1' is not a DOI such as", "for example"),
             ({"doi": 7}, "/doi", "expected a DOI or null, found 7", "for example"),
-            ({"keywords": "a, b"}, "/keywords", 'expected a list, found "a, b"', "leave `keywords` out"),
+            (
+                {"keywords": "a, b"},
+                "/keywords",
+                'expected a list, found "a, b"',
+                'for example ["calibration"',
+            ),
             ({"keywords": ["a", None]}, "/keywords/1", "expected text that is not blank, found null", ""),
             ({"corrections": None}, "/corrections", "expected a list, found null", "leave `corrections` out"),
             ({"background": "text"}, "/background", "expected an object with `text` or null", "leave"),
@@ -254,7 +259,12 @@ class TestFields:
             ({"sources": [{"dio": "x"}]}, "/sources/0/dio", "no field `dio`", "did you mean `doi`?"),
             ({"sources": [{"doi": "x", "key": "y"}]}, "/sources/0", "exactly one of", "for example"),
             ({"sources": [{"type": "book"}]}, "/sources/0", "needs an 'id'", "for example"),
-            ({"sources": [{"key": 7}]}, "/sources/0/key", "expected text that is not blank, found 7", ""),
+            (
+                {"sources": [{"key": 7}]},
+                "/sources/0/key",
+                "expected text that is not blank, found 7",
+                "for example",
+            ),
             ({"lead_source": 7}, "/lead_source", "expected a source or null, found 7", "arxiv:2402.18571v3"),
             (
                 {"claims": 7},
@@ -262,7 +272,7 @@ class TestFields:
                 "expected a list or an object with `file`, found 7",
                 "leave `claims` out",
             ),
-            ({"claims": ["a"]}, "/claims/0", 'an object with `text`, `verified`, found "a"', ""),
+            ({"claims": ["a"]}, "/claims/0", 'an object with `text`, found "a"', ""),
             (
                 {"claims": [claim(verified="true")]},
                 "/claims/0/verified",
@@ -279,9 +289,18 @@ class TestFields:
                         "entries": [{"source": "a", "score_pct": "29.8"}],
                     }
                 },
-                *("/benchmark/entries/0/score_pct", 'a number from 0 to 100, found "29.8"', ""),
+                *(
+                    "/benchmark/entries/0/score_pct",
+                    'a number from 0 to 100, found "29.8"',
+                    "for example 69.69",
+                ),
             ),
-            ({"authors": [{"name": 5}]}, "/authors/0/name", "expected text that is not blank, found 5", ""),
+            (
+                {"authors": [{"name": 5}]},
+                "/authors/0/name",
+                "expected text that is not blank, found 5",
+                "for example",
+            ),
             ({"authors": [{"name": "A", "orcid": "x"}]}, "/authors/0/orcid", "has the form", "0000-0002"),
             (
                 {"benchmark": {"model": "m", "benchmark": "b", "entries": []}},
@@ -289,7 +308,11 @@ class TestFields:
             ),
             (
                 {"gate": {"artifacts": [{"type": "log", "path": "a", "sha256": "A"}]}},
-                *("/gate/artifacts/0/sha256", "expected a SHA-256 checksum: 64 hex digits, lower case", ""),
+                *(
+                    "/gate/artifacts/0/sha256",
+                    "expected a SHA-256 checksum: 64 hex digits, lower case",
+                    "for example",
+                ),
             ),
             (
                 {
@@ -309,7 +332,7 @@ class TestFields:
                 "",
                 "`HIGH`",
             ),
-            ({"title": "x" * 100 + "\n", "question": ["q"]}, "/question", "found a list", ""),
+            ({"title": "x" * 100 + "\n", "question": ["q"]}, "/question", "found a list", "for example"),
         ],
     )
     def test_one_problem_in_our_words_at_its_place(self, changes, pointer, message, hint):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema
@@ -8,6 +9,7 @@ import pytest
 
 from minimal_record import claim, load, minimal, problems_of
 from reportgen.record import json_schema
+from reportgen.record.schema import at_place
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = sorted((ROOT / "records").glob("*.json"))
@@ -16,6 +18,14 @@ GOOD = [
     {},
     {"claims": [claim()]},
     {"claims": {"file": "claims.csv"}},
+    {
+        "claims": [{"text": "a", "verdict": "refuted"}, claim(verdict="supported")],
+        "$schema": "record.schema.json",
+    },
+    {"search": {"databases": ["a", {"name": "b", "found": 3}], "excluded": [{"reason": "r", "n": 1}]}},
+    {"outcomes": [{"name": "o", "measure": "m", "entries": [{"source": "a", "value": -1}]}]},
+    {"gate": {"checks": [{"id": "a", "type": "proof", "command": "c", "expected": "ok"}]}},
+    {"confidence_words": [{"word": "likely", "from": 0.66}], "ai_use": [{"task": "t"}]},
     {
         "sources": [
             "a",
@@ -53,6 +63,13 @@ BAD = [
     *({"date": 1717200000}, {"kind": "essay"}, {"schema": "v1"}, {"language": "?"}, {"doi": "10.1"}),
     *(
         {"claims": [{"text": "a"}]},
+        {"claims": [{"text": "a", "verdict": None}]},
+        {"claims": [{"text": "a", "verdict": "true"}]},
+        {"authors": [{"name": "a", "roles": ["boss"]}]},
+        {"search": {"databases": [{"found": 3}]}},
+        {"outcomes": [{"name": "o", "measure": "m", "entries": []}]},
+        {"gate": {"checks": [{"id": "a b", "type": "proof", "command": "c"}]}},
+        {"confidence_words": [{"word": "likely", "from": 66}]},
         {"claims": [claim(id="")]},
         {"claims": [claim(id=None)]},
         {"claims": [claim(verified=1)]},
@@ -88,6 +105,24 @@ BAD = [
 ]
 
 
+def objects(place=()):
+    """Give the place of each object of the format, with its fields as the schema describes them."""
+    for schema in at_place(place):
+        if fields := schema.get("properties"):
+            if "additionalProperties" in schema and schema["additionalProperties"] is False:
+                yield place, fields
+            for name in fields:
+                yield from objects((*place, name))
+        elif "items" in schema:
+            yield from objects((*place, 0))
+
+
+def is_obvious(schema):
+    """Tell whether a value needs no example: a word of a list, true or false, or what has fields of its own."""
+    known = "enum" in schema or "const" in schema or schema["type"] in {"boolean", "object"}
+    return known or (schema["type"] == "array" and "$ref" in schema["items"])
+
+
 class TestSchema:
     def validator(self):
         checker = jsonschema.FormatChecker(["uuid", "date"])
@@ -108,6 +143,32 @@ class TestSchema:
         for part in parts:
             assert part["additionalProperties"] is False
             assert part["description"]
+
+    def test_each_field_has_a_sentence_of_its_own(self):
+        for place, fields in objects():
+            sentences = [field.get("description", "") for field in fields.values()]
+            assert all(re.fullmatch(r"[A-Z].*\w.*[.]", each) for each in sentences), (place, sentences)
+            assert len(set(sentences)) == len(sentences), place
+
+    def test_each_field_that_is_not_obvious_has_an_example(self):
+        without = [
+            (*place, name)
+            for place, fields in objects()
+            for name in fields
+            if not any("examples" in each or is_obvious(each) for each in at_place((*place, name)))
+        ]
+        assert without == []
+
+    def test_each_example_is_read(self):
+        checked = 0
+        for place, fields in objects():
+            for name, field in fields.items():
+                for example in field.get("examples", []):
+                    schema = {**json_schema()["$defs"], "at": field}
+                    whole = {"$defs": schema, "$ref": "#/$defs/at"}
+                    assert jsonschema.Draft202012Validator(whole).is_valid(example), (*place, name)
+                    checked += 1
+        assert checked > 80
 
     def test_a_change_to_it_changes_no_other(self):
         json_schema()["properties"].clear()

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from reportgen.record.model import Claim
 
 
+_COLUMNS = ("id", "label", "text", "verified", "confidence", "references", "verdict", "theme", "outcome")
+
+
 @dataclass(frozen=True, slots=True)
 class SourceSummary:
     """The claims tied to one reference; the confidences are None where no claim has one."""
@@ -53,9 +56,10 @@ def claims_csv(claims: Sequence[Claim], numbers: Callable[[int], Iterable[int]])
     """Return the claims as CSV, UTF-8, one line each, with the numbers of their references set off by semicolons."""
     out = StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("id", "label", "text", "verified", "confidence", "references"))
+    writer.writerow(_COLUMNS)
     for index, claim in enumerate(claims):
         references = ";".join(map(str, numbers(index)))
         confidence = "" if claim.confidence is None else repr(claim.confidence)
-        writer.writerow((claim.id, f"C{index + 1}", claim.text, claim.verified, confidence, references))
+        cells = (claim.id, f"C{index + 1}", claim.text, claim.verified, confidence, references)
+        writer.writerow((*cells, claim.verdict or "", claim.theme or "", claim.outcome or ""))
     return out.getvalue().encode("utf-8")

@@ -189,6 +189,7 @@ def judge(
     subject = Subject(loaded, known)
     elsewhere = [
         *_house(settings),
+        *_guarantor(loaded, settings),
         *found,
         *bibliography.problems,
         *_unprintable(subject, bibliography, settings),
@@ -211,6 +212,14 @@ def _house(settings: Settings) -> Iterator[Problem]:
         message = f"no publisher is set: “{settings.publisher.name}” is printed in its place"
         hint = 'set `name = "..."` under [publisher] in reportgen.toml, filled in'
         yield Problem("publisher-unset", Level.WARNING, where, message, hint)
+
+
+def _guarantor(loaded: Loaded, settings: Settings) -> Iterator[Problem]:
+    authors = loaded.record.authors or settings.authors
+    if settings.policy.require_guarantor and not any(author.guarantor for author in authors):
+        message = "no author is the guarantor, and the house's policy asks for one"
+        hint = "give `guarantor: true` to the one person who answers for the content"
+        yield Problem("guarantor-missing", Level.ERROR, loaded.where("/authors"), message, hint)
 
 
 def _unprintable(subject: Subject, bibliography: Bibliography, settings: Settings) -> Iterator[Problem]:

@@ -60,7 +60,8 @@ class Policy(Model):
 
     ``gate`` prints a verification gate, with a reason that follows from the date, of records that have none, too;
     ``ladder`` the levels of verification and provenance; ``dimensions`` the quality dimensions. ``tiers`` are the
-    quality tiers from the highest down. ``machine_made`` says of a record without a generator that a machine made it.
+    quality tiers from the highest down. ``machine_made`` says of a record without a generator that a machine made it;
+    ``require_guarantor`` asks each record for one author who answers for its content.
     """
 
     name: Literal["assignee", "plain"] = "assignee"
@@ -69,6 +70,7 @@ class Policy(Model):
     tiers: Annotated[tuple[Tier, ...], Field(max_length=20)] = PUBLISHED_TIERS
     dimensions: Flag = True
     machine_made: Flag = True
+    require_guarantor: Flag = False
 
     @model_validator(mode="before")
     @classmethod

@@ -115,6 +115,17 @@ Language = Annotated[
     Field(title="BCP 47 language tag", examples=["en", "de", "fr-CA"]),
 ]
 Orcid = Annotated[str, AfterValidator(_orcid), Field(title="ORCID iD", examples=["0000-0002-1825-0097"])]
+Email = Annotated[
+    str,
+    StringConstraints(pattern=r"^[^@\s<>]{1,64}@[^@\s<>]{1,255}$"),
+    AfterValidator(_plain),
+    Field(title="address such as ada@example.org", examples=["ada@example.org"]),
+]
+Sha256 = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9a-f]{64}$"),
+    Field(title="SHA-256 checksum: 64 hex digits, lower case", examples=["9f86d081" + "0" * 56]),
+]
 Doi = Annotated[
     str,
     AfterValidator(_doi),

@@ -10,12 +10,12 @@ from reportgen.base.errors import Level, Problem, SettingsError, Where
 from reportgen.base.settings import FILE_NAME
 from reportgen.base.style import ALL
 from reportgen.base.timings import stage
-from reportgen.content import claims, facts, opening, quality, references, results
-from reportgen.content.numbering import number_blocks
-from reportgen.content.sentences import abstract, limitations
+from reportgen.content import claims, closing, facts, method, opening, quality, references, results
+from reportgen.content.lettering import APPENDICES, number_report
+from reportgen.content.sentences import limitations
 from reportgen.record.model import Kind
 from reportgen.text.inline import inlines
-from reportgen.text.report import Report, Section
+from reportgen.text.report import Report, Section, plain_words
 from reportgen.text.tree import Blocks, ItemList, Paragraph
 
 if TYPE_CHECKING:
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 @stage("compose")
 def compose(inputs: Inputs, order: Sequence[str]) -> Report:
     """Return everything a report says in the named sections, in their order."""
-    wording, derived = inputs.wording, inputs.derived
+    wording = inputs.wording
     composed = [(name, SECTIONS[name](inputs)) for name in order]
     if "status" not in order:
         composed.insert(1, ("notices", opening.notices(inputs)))
-    summary = [opening.sandbox_notice(inputs), abstract(inputs.record, derived, wording)]
+    summary = [opening.sandbox_notice(inputs), plain_words(opening.brief(inputs) or opening.abstract(inputs))]
     return Report(
         language=inputs.record.language,
         title=normalise(inputs.record.title),
@@ -40,15 +40,10 @@ def compose(inputs: Inputs, order: Sequence[str]) -> Report:
         description=normalise(" ".join(filter(None, summary))),
         head=(
             (inputs.publisher.name, wording.t.kind[inputs.record.kind]),
-            (derived.display_id, wording.date(inputs.record.date)),
+            (inputs.derived.display_id, wording.date(inputs.record.date)),
         ),
-        sections=number_blocks(tuple(Section(name, blocks) for name, blocks in composed if blocks), wording),
+        sections=number_report(tuple(Section(name, blocks) for name, blocks in composed if blocks), wording),
     )
-
-
-def _abstract(inputs: Inputs) -> Blocks:
-    said = abstract(inputs.record, inputs.derived, inputs.wording)
-    return (Paragraph(inlines(said), inputs.wording.t.heading.abstract),)
 
 
 def _limitations(inputs: Inputs) -> Blocks:
@@ -57,20 +52,13 @@ def _limitations(inputs: Inputs) -> Blocks:
     return (inputs.heading("limitations"), ItemList(items))
 
 
-def _disclosure(inputs: Inputs) -> Blocks:
-    said = opening.disclosure(inputs.record, inputs.derived, inputs.publisher.name, inputs.wording)
-    blocks: Blocks = (inputs.heading("disclosure"), Paragraph(inlines(said)))
-    if inputs.record.generator and (own := inputs.record.generator.statement):
-        blocks += (Paragraph(inlines(own), at="/generator/statement"),)
-    return blocks
-
-
 SECTIONS: Mapping[str, Callable[[Inputs], Blocks]] = {
     "title": opening.title,
     "status": opening.status,
-    "abstract": _abstract,
+    "brief": opening.brief,
+    "abstract": opening.abstract,
     "question": opening.question,
-    "methodology": facts.methodology,
+    "methodology": method.methodology,
     "statement": facts.statement,
     "results": results.results,
     "claims": claims.claims,
@@ -78,8 +66,10 @@ SECTIONS: Mapping[str, Callable[[Inputs], Blocks]] = {
     "quality": quality.quality,
     "corrections": facts.corrections,
     "provenance": facts.provenance,
+    "declarations": closing.declarations,
     "references": references.references,
-    "disclosure": _disclosure,
+    "disclosure": closing.disclosure,
+    APPENDICES: closing.appendices,
 }
 """The sections of a report by name, in their usual order; one that has nothing to say is left out."""
 

@@ -6,14 +6,27 @@ from typing import TYPE_CHECKING
 
 from reportgen.base import numbers
 from reportgen.content.references import cite, claim_anchor
-from reportgen.text.inline import inlines
+from reportgen.record.model import Stance, Verdict
+from reportgen.text.formula import keep_apart
+from reportgen.text.inline import inlines, joined
 from reportgen.text.report import Claim, ClaimList
-from reportgen.text.tree import Blocks, Definition, Inlines, Missing, Paragraph, StatusMark, Strong, Warned
+from reportgen.text.tree import (
+    Blocks,
+    Definition,
+    FinePrint,
+    Inlines,
+    Missing,
+    Paragraph,
+    StatusMark,
+    Strong,
+    Warned,
+)
 
 if TYPE_CHECKING:
+    from reportgen.analysis.derive.claims import ConfidenceMeaning
     from reportgen.content.inputs import Inputs
     from reportgen.record.model import Claim as RecordClaim
-    from reportgen.record.model import Record
+    from reportgen.record.model import Evidence, Record, VerdictBy
     from reportgen.sources import Reference
     from reportgen.text.wording import Wording
 
@@ -27,31 +40,46 @@ def claims(inputs: Inputs) -> Blocks:
     listed = tuple(_claim(inputs, index, claim) for index, claim in enumerate(inputs.record.claims))
     return (
         inputs.heading("claims"),
-        Paragraph(inlines(t.claims.intro)),
+        Paragraph(inlines(t.claims.intro_verdicts if inputs.derived.claims.verdicts else t.claims.intro)),
         ClaimList(headings, listed),
     )
 
 
 def _claim(inputs: Inputs, index: int, claim: RecordClaim) -> Claim:
-    wording = inputs.wording
-    verdict = wording.t.verdict.verified if claim.verified else wording.t.verdict.unverified
     at = f"/claims/{index}"
     return Claim(
         f"C{index + 1}",
-        StatusMark(claim.verified, verdict),
-        _confidence(claim, inputs.record, wording),
+        _verdict(claim, inputs.wording),
+        _confidence(claim, inputs.record, inputs.wording),
         _content(inputs, index, claim),
-        tuple(_evidence(claim, wording)),
+        (*_evidence(claim, inputs), *_beside(claim, inputs)),
         at=at,
         id=claim_anchor(inputs.record, index),
     )
+
+
+def _verdict(claim: RecordClaim, wording: Wording) -> StatusMark:
+    """Mark a claim with the verdict that the record gives it, in words or as a mark."""
+    words = wording.t.verdict
+    if claim.verdict is None:
+        return StatusMark(claim.verified, words.verified if claim.verified else words.unverified)
+    settled = claim.verdict in {Verdict.SUPPORTED, Verdict.REFUTED}
+    return StatusMark(claim.verified, words[claim.verdict], settled=settled)
 
 
 def _confidence(claim: RecordClaim, record: Record, wording: Wording) -> Inlines:
     if claim.confidence is None:
         return (Missing((wording.t.claims.no_confidence,)),)
     number = confidence_text(claim.confidence, record, wording)
-    return (Strong((number,)),) if claim.verified else (number,)
+    shown: Inlines = (Strong((number,)),) if claim.verified else (number,)
+    word = confidence_word(claim.confidence, record)
+    return (*shown, " ", FinePrint(inlines(word))) if word else shown
+
+
+def confidence_word(value: float, record: Record) -> str:
+    """Find the record's word for a confidence; '' where it has none."""
+    reached = [each for each in record.confidence_words if each.from_ <= value]
+    return max(reached, key=lambda each: each.from_).word if reached else ""
 
 
 def confidence_text(value: float, record: Record, wording: Wording) -> str:
@@ -59,21 +87,95 @@ def confidence_text(value: float, record: Record, wording: Wording) -> str:
     return numbers.confidence(value, wording.t.format.decimal, record.confidence_threshold)
 
 
+def confidence_meaning(meaning: ConfidenceMeaning, inputs: Inputs) -> str:
+    """Say where a confidence comes from, and what it is a probability or a score of."""
+    kind, of = meaning
+    wording = inputs.wording
+    if kind is None and of is None:
+        t = wording.t.search
+        return str(t.confidence_text if inputs.derived.machine_made else t.confidence_stated)
+    named = wording.t.confidence_kind[kind or "unknown"]
+    if of is None:
+        return wording.say("search.confidence_from", kind=named)
+    return wording.say("search.confidence_meaning", kind=named, of=of)
+
+
 def _content(inputs: Inputs, index: int, claim: RecordClaim) -> Inlines:
     t = inputs.wording.t.claims
     cut = (" ", Warned((t.cut,))) if f"/claims/{index}/text" in inputs.cut else ()
+    content = (*inlines(claim.text), *cut)
+    cited = _supporting(inputs, index, claim)
+    if cited:
+        return (*content, " ", cite(cited))
+    return content if claim.own_sources else (*content, " ", Missing((f"[{t.no_source}]",)))
+
+
+def _supporting(inputs: Inputs, index: int, claim: RecordClaim) -> list[Reference]:
+    """List what is cited for a claim: its sources that support it, or the lead source where it has none."""
     cited = inputs.bibliography.of_claim(index)
-    return (*inlines(claim.text), *cut, " ", cite(cited) if cited else Missing((f"[{t.no_source}]",)))
+    others = [each for each in claim.all_evidence if each.source and each.stance is not Stance.SUPPORTS]
+    supporting = {
+        inputs.bibliography.lookup(each.source).number
+        for each in claim.all_evidence
+        if each.source and each.stance is Stance.SUPPORTS
+    }
+    return [each for each in cited if not others or each.number in supporting]
 
 
-def _evidence(claim: RecordClaim, wording: Wording) -> list[Definition]:
-    t = wording.t.claims
+def _evidence(claim: RecordClaim, inputs: Inputs) -> list[Definition]:
+    """Quote what supports a claim; name the source of each passage where there are several, and what contradicts."""
+    t = inputs.wording.t.claims
+    told = [each for each in claim.all_evidence if each.stance is not Stance.SUPPORTS or _is_told(each)]
+    if len(told) != 1 or told[0].stance is not Stance.SUPPORTS:
+        return [Definition(t[each.stance], (_passage(each, inputs),)) for each in told]
+    only = told[0]
     said = (
-        (t.quote, claim.quote and wording.quoted(claim.quote)),
-        (t.locator, claim.locator),
+        (t.quote, only.quote and inputs.wording.quoted(only.quote)),
+        (t.locator, ", ".join(filter(None, (only.locator, _relevance(only, inputs.wording))))),
+    )
+    return [Definition(term, (inlines(text),)) for term, text in said if text]
+
+
+def _is_told(evidence: Evidence) -> bool:
+    return bool(evidence.quote or evidence.locator) or evidence.relevance is not None
+
+
+def _passage(evidence: Evidence, inputs: Inputs) -> Inlines:
+    source = evidence.source or inputs.record.lead_source
+    cited: Inlines = (cite([inputs.bibliography.lookup(source)]),) if source else ()
+    quote = inlines(inputs.wording.quoted(evidence.quote)) if evidence.quote else ()
+    where = ", ".join(filter(None, (evidence.locator, _relevance(evidence, inputs.wording))))
+    said = joined(tuple(filter(None, (cited, quote))), " ")
+    return joined(tuple(filter(None, (said, inlines(where)))), ", ")
+
+
+def _relevance(evidence: Evidence, wording: Wording) -> str:
+    if evidence.relevance is None:
+        return ""
+    return wording.say(
+        "claims.relevance", value=numbers.confidence(evidence.relevance, wording.t.format.decimal)
+    )
+
+
+def _beside(claim: RecordClaim, inputs: Inputs) -> list[Definition]:
+    """Say what else the record says of a claim."""
+    t, stats = inputs.wording.t.claims, inputs.derived.confidence
+    meanings = stats.meanings if stats else ()
+    meaning = (claim.confidence_kind, claim.confidence_of)
+    differs = claim.confidence is not None and len(meanings) > 1
+    said = (
+        (t.verdict_by, claim.verdict_by and _verdict_by(claim.verdict_by, inputs.wording)),
+        (t.confidence, confidence_meaning(meaning, inputs) if differs else ""),
+        (t.theme, claim.theme),
+        (t.outcome, claim.outcome),
         (t.note, claim.note),
     )
     return [Definition(term, (inlines(text),)) for term, text in said if text]
+
+
+def _verdict_by(by: VerdictBy, wording: Wording) -> str:
+    day = wording.date(by.at.date()) if by.at else ""
+    return ", ".join(filter(None, (by.name and keep_apart(by.name), wording.t.verdict_by[by.type], day)))
 
 
 def source_cell(reference: Reference) -> Inlines:

@@ -1,11 +1,10 @@
-"""The parts that list what the record states: methodology, statement, corrections, provenance."""
+"""The parts that list what the record states: statement, corrections, provenance."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from reportgen import __version__
-from reportgen.content.claims import confidence_text
 from reportgen.text.formula import keep_apart
 from reportgen.text.inline import inlines
 from reportgen.text.tree import (
@@ -25,47 +24,8 @@ from reportgen.text.tree import (
 
 if TYPE_CHECKING:
     from reportgen.content.inputs import Inputs
-    from reportgen.record.model import Correction
+    from reportgen.record.model import Correction, Run
     from reportgen.text.wording import Wording
-
-
-def methodology(inputs: Inputs) -> Blocks:
-    """List what the record states of the search, and name what it does not."""
-    record, wording = inputs.record, inputs.wording
-    t = wording.t.search
-    search = record.search
-    facts: list[Definition] = []
-    missing: list[str] = []
-
-    def add(name: str, *values: str) -> None:
-        label = t[name]
-        if values:
-            facts.append(fact(label, *values, at=f"/search/{name}"))
-        else:
-            missing.append(label)
-
-    add("databases", *([", ".join(map(keep_apart, search.databases))] if search and search.databases else []))
-    add("queries", *(search.queries if search else ()))
-    add("searched_on", *([wording.date(search.searched_on)] if search and search.searched_on else []))
-    for name in ("papers_retrieved", "screened", "included"):
-        count = getattr(search, name) if search else None
-        add(name, *([] if count is None else [str(count)]))
-    add("criteria", *([search.criteria] if search and search.criteria else []))
-    source = record.claim_record_source or t.claim_source_missing
-    facts.append(fact(t.claim_source, source, at="/claim_record_source"))
-    if inputs.derived.confidence is not None:
-        facts.append(
-            fact(t.confidence, t.confidence_text if inputs.derived.machine_made else t.confidence_stated)
-        )
-    if record.confidence_threshold is not None:
-        threshold = confidence_text(record.confidence_threshold, record, wording)
-        text = wording.say("search.threshold_text", threshold=threshold)
-        facts.append(fact(t.threshold, text, at="/confidence_threshold"))
-    blocks: Blocks = (inputs.heading("methodology"), DefinitionList(tuple(facts)))
-    if missing:
-        note = wording.say("search.partial", missing=", ".join(map(wording.within, missing)))
-        blocks += (Paragraph(inlines(note)),)
-    return blocks
 
 
 def statement(inputs: Inputs) -> Blocks:
@@ -110,6 +70,8 @@ def corrections(inputs: Inputs) -> Blocks:
         parts.append(wording.say("corrections.CORRECTED", state.count, date=wording.date(state.last.date())))
     else:
         parts.append(t.corrections.CURRENT)
+    if state.retracted is not None:
+        parts.append(wording.say("corrections.RETRACTED", date=wording.date(state.retracted.date())))
     if record.superseded_by is not None:
         parts.append(wording.say("corrections.SUPERSEDED", successor=str(record.superseded_by)))
     if record.supersedes is not None:
@@ -123,13 +85,19 @@ def corrections(inputs: Inputs) -> Blocks:
     return (*blocks, Table(columns, rows))
 
 
+def correction_name(event: Correction, wording: Wording) -> str:
+    """Name a correction by what was corrected and, where the record says so, by its kind."""
+    what: str = wording.t.correction_type[event.correction_type]
+    return f"{what} ({wording.t.correction_kind[event.kind]})" if event.kind else what
+
+
 def _correction(index: int, event: Correction, wording: Wording) -> Row:
     t = wording.t
     fields = f"{t.corrections.fields} {', '.join(map(keep_apart, event.affected_fields))}"
     return Row(
         (
             (wording.date(event.corrected_at.date()),),
-            (t.correction_type[event.correction_type],),
+            (correction_name(event, wording),),
             inlines(event.public_note),
         ),
         ((FinePrint(inlines(fields)),),) if event.affected_fields else (),
@@ -166,11 +134,27 @@ def provenance(inputs: Inputs) -> Blocks:
         fact(t.level, level) if derived.level else None,
         fact(t.external, external),
         fact(t.generator, generator) if derived.machine_made else None,
+        *(_run(record.generator.run, wording) if record.generator and record.generator.run else ()),
         fact(t.contents, t.contents_value),
         fact(t.rebuild, t.rebuild_value),
         fact(t.typeset, f"reportgen {__version__}"),
     )
     return (inputs.heading("provenance"), DefinitionList(tuple(filter(None, facts))))
+
+
+def _run(run: Run, wording: Wording) -> list[Definition]:
+    t = wording.t.provenance
+    at = "/generator/run"
+    checksum = (
+        Definition(t.run_settings, ((Checksum(run.settings_sha256),),)) if run.settings_sha256 else None
+    )
+    said = (
+        fact(t.run, run.id, at=f"{at}/id") if run.id else None,
+        checksum,
+        fact(t.run_cost, run.cost, at=f"{at}/cost") if run.cost else None,
+        fact(t.run_tools, ", ".join(map(keep_apart, run.tools)), at=f"{at}/tools") if run.tools else None,
+    )
+    return list(filter(None, said))
 
 
 def fact(term: str, *values: str, at: str = "") -> Definition:

@@ -1,26 +1,28 @@
-"""What a report opens with: title, status, notices, question; and what it closes with, the disclosure."""
+"""What a report opens with: title, status, notices, what it says in brief, abstract, question."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reportgen.analysis.derive import CorrectionState
+from reportgen.content.prose import prose
 from reportgen.content.references import cite
+from reportgen.content.sentences import abstract as sum_up
 from reportgen.content.sentences import score_text
-from reportgen.record.model import GateStatus, MathState
+from reportgen.record.model import CorrectionKind, GateStatus, MathState
 from reportgen.text.formula import keep_apart
 from reportgen.text.inline import inlines
 from reportgen.text.report import Author, StatusCell, StatusStrip, Title
-from reportgen.text.tree import Blocks, Inlines, Link, Notice, Paragraph, Quote, Warned
+from reportgen.text.tree import Blocks, Inlines, Link, Notice, Paragraph, Quote, Strong, Warned
 
 if TYPE_CHECKING:
-    from reportgen.analysis.derive import Derived
     from reportgen.base.author import Author as Person
     from reportgen.content.inputs import Inputs
     from reportgen.record.model import Record
     from reportgen.text.wording import Wording
 
-_ALARMING = {"QUARANTINE_CANDIDATE", "FALSIFIED", "SUPERSEDED"}
+_ALARMING = {"QUARANTINE_CANDIDATE", "FALSIFIED", "SUPERSEDED", "RETRACTED"}
 
 
 def title(inputs: Inputs) -> Blocks:
@@ -33,6 +35,7 @@ def title(inputs: Inputs) -> Blocks:
         inlines(wording.say("title.version", version=record.version)),
         _doi(inputs),
         inlines(inputs.license or wording.t.title.license_missing),
+        *_translation(record, wording),
     )
     return (
         Title(
@@ -43,6 +46,7 @@ def title(inputs: Inputs) -> Blocks:
             facts,
             inlines(" · ".join(map(keep_apart, record.keywords))),
             inputs.logo,
+            inlines(record.subtitle or ""),
             at="/title",
             id="title",
         ),
@@ -51,7 +55,18 @@ def title(inputs: Inputs) -> Blocks:
 
 def _author(person: Person) -> Author:
     orcid = Link((f"ORCID {person.orcid}",), f"https://orcid.org/{person.orcid}") if person.orcid else None
-    return Author(inlines(person.name), inlines(person.affiliation or ""), orcid)
+    contact = Link((person.email,), f"mailto:{person.email}") if person.email else None
+    return Author(inlines(person.name), inlines(person.affiliation or ""), orcid, contact)
+
+
+def _translation(record: Record, wording: Wording) -> tuple[Inlines, ...]:
+    original = record.translation_of
+    if original is None:
+        return ()
+    if isinstance(original, str):
+        before, _, after = wording.say("title.translation", original="\0").partition("\0")
+        return ((before, Link((f"doi:{original}",), f"https://doi.org/{original}"), after),)
+    return (inlines(wording.say("title.translation", original=str(original))),)
 
 
 def _doi(inputs: Inputs) -> Inlines:
@@ -83,9 +98,13 @@ def sandbox_notice(inputs: Inputs) -> str:
 
 
 def notice(inputs: Inputs) -> str:
-    """Say what no reader may miss: that the report is replaced, or its result found false."""
+    """Say what no reader may miss: that the report is retracted or replaced, or its result found false."""
     record, wording = inputs.record, inputs.wording
-    parts = []
+    parts = [
+        wording.say("panel.retracted", date=wording.date(event.corrected_at.date()), note=event.public_note)
+        for event in record.corrections
+        if event.kind is CorrectionKind.RETRACTION
+    ]
     if record.superseded_by is not None:
         parts.append(wording.say("corrections.SUPERSEDED", successor=str(record.superseded_by)))
     gate = inputs.derived.gate
@@ -137,6 +156,30 @@ def status_strip(inputs: Inputs) -> StatusStrip:
     )
 
 
+def brief(inputs: Inputs) -> Blocks:
+    """Give the answer in brief, in the words of the record."""
+    if inputs.record.summary is None:
+        return ()
+    return _led(inputs.wording.t.heading.brief, prose(inputs, "/summary", level=3))
+
+
+def abstract(inputs: Inputs) -> Blocks:
+    """Give the abstract that the record holds, else one that is made from its numbers."""
+    heading = inputs.wording.t.heading.abstract
+    if inputs.record.abstract is not None:
+        return _led(heading, prose(inputs, "/abstract", level=3))
+    said = sum_up(inputs.record, inputs.derived, inputs.wording)
+    return (Paragraph(inlines(said), heading),)
+
+
+def _led(heading: str, blocks: Blocks) -> Blocks:
+    """Let a heading run into the first paragraph, or stand above what is none."""
+    first, *others = blocks or (Paragraph(()),)
+    if isinstance(first, Paragraph):
+        return (replace(first, lead=heading), *others)
+    return (Paragraph((Strong((heading,)),)), first, *others)
+
+
 def question(inputs: Inputs) -> Blocks:
     """State the research question, and quote what stands behind it."""
     record = inputs.record
@@ -150,16 +193,3 @@ def question(inputs: Inputs) -> Blocks:
         content += (" ", cite([inputs.bibliography.lookup(record.background.source)]))
     quote = Quote((Paragraph(content, at="/background/text"),))
     return (*blocks, inputs.heading("background", level=3), quote)
-
-
-def disclosure(record: Record, derived: Derived, publisher: str, wording: Wording) -> str:
-    """Say which machine wrote the report, where one did, and who publishes it."""
-    t, generator = wording.t.disclosure, record.generator
-    if generator:
-        name = " ".join(keep_apart(part) for part in (generator.name, generator.version) if part)
-        first = wording.say("disclosure.machine", generator=name)
-    else:
-        first = t.machine_unnamed if derived.machine_made else ""
-    published = wording.say("disclosure.publisher", publisher=keep_apart(publisher))
-    experiment = "" if record.math or not derived.machine_made else t.no_experiment
-    return " ".join(filter(None, (first, published, experiment, t.check)))

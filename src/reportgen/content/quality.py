@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.analysis.derive import GateReason, GateVerdict, TierDecision, VerificationLevel
 from reportgen.base import numbers
+from reportgen.content.gate_checks import gate_checks
 from reportgen.content.sentences import score_text
 from reportgen.record.model import Dimension, DimensionLevel, QualityDimensions, Record
 from reportgen.text.inline import inlines
@@ -69,7 +70,7 @@ def _gate(inputs: Inputs) -> Blocks:
     if gate is None:
         return ()
     said = Paragraph(inlines(_verdict(record, gate, wording)), at="/gate")
-    return (inputs.heading("gate", level=3), said, *_artifacts(record, wording))
+    return (inputs.heading("gate", level=3), said, *_artifacts(record, wording), *gate_checks(inputs))
 
 
 def _verdict(record: Record, gate: GateVerdict, wording: Wording) -> str:
@@ -85,6 +86,8 @@ def _verdict(record: Record, gate: GateVerdict, wording: Wording) -> str:
         parts.append(wording.say("quality.gate_evaluated", date=wording.date(gate.evaluated_at.date())))
     elif gate.default_reason is not GateReason.NOT_YET_EVALUATED:
         parts.append(t.quality.gate_not_evaluated)
+    if record.gate and not record.gate.checks:
+        parts.append(t.quality.gate_stated)
     parts.append(t.quality.gate_rule)
     return " ".join(parts)
 

@@ -161,18 +161,19 @@ def _note(reference: Reference, record: Record, wording: Wording) -> Inlines:
         notes.append(inlines(say.unresolved))
     if reference.cited_by:
         before, after = say.cited_by.split("{labels}")
-        notes.append((*inlines(before), *_claims(reference.cited_by, record, wording), *inlines(after)))
+        notes.append((*inlines(before), *claim_links(reference.cited_by, record, wording), *inlines(after)))
     said = (
         ("background" in reference.uses, say.cited_background),
         ("text" in reference.uses, say.cited_text),
         ("benchmark" in reference.uses, say.cited_benchmark),
+        ("outcome" in reference.uses, say.cited_outcome),
         (not reference.cited, say.uncited),
     )
     notes += [inlines(text) for holds, text in said if holds]
     return joined(tuple(notes), " ")
 
 
-def _claims(indices: Sequence[int], record: Record, wording: Wording) -> Inlines:
+def claim_links(indices: Sequence[int], record: Record, wording: Wording) -> Inlines:
     """Name claims as C1 to C4, C9; each end of a run is a link."""
     runs = []
     for _, group in groupby(enumerate(sorted(indices)), key=lambda pair: pair[1] - pair[0]):

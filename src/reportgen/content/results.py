@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.content.claims import confidence_text, source_cell
 from reportgen.content.exhibits import own_exhibit
+from reportgen.content.outcomes import outcomes
 from reportgen.content.prose import prose
 from reportgen.content.references import cite
 from reportgen.content.sentences import benchmark_numbers, percent_text
@@ -23,6 +24,7 @@ def results(inputs: Inputs) -> Blocks:
         inputs.heading("results"),
         Paragraph(joined(tuple(_overview(inputs)), " ")),
         *_scores(inputs),
+        *outcomes(inputs),
         *_by_source(inputs),
         *_sections(inputs),
         *_exhibits(inputs),
@@ -31,7 +33,7 @@ def results(inputs: Inputs) -> Blocks:
 
 def _overview(inputs: Inputs) -> list[Inlines]:
     record, derived, wording = inputs.record, inputs.derived, inputs.wording
-    t = wording.t.results
+    t, t_verdict = wording.t.results, wording.t.verdict
     listed = wording.say("results.listed", derived.sources.listed) if record.sources else t.listed_none
     if derived.sources.unlisted and record.search:
         text = wording.say(
@@ -46,14 +48,17 @@ def _overview(inputs: Inputs) -> list[Inlines]:
     if derived.claims.from_aggregates:
         sentences.append(inlines(t.aggregates))
     sentences += _lead(inputs)
-    if not record.sections and record.math is None:
+    if derived.claims.verdicts:
+        counted = [f"{count} {t_verdict[verdict]}" for verdict, count in derived.claims.verdicts]
+        sentences.append(inlines(wording.say("results.verdicts", listed=", ".join(counted))))
+    if not record.has_text:
         sentences.append(inlines(t.no_answer if record.claims else t.no_text))
     return sentences
 
 
 def _lead(inputs: Inputs) -> list[Inlines]:
     record, wording = inputs.record, inputs.wording
-    without = sum(not claim.sources for claim in record.claims)
+    without = sum(not claim.own_sources for claim in record.claims)
     if record.lead_source is None or not without:
         return []
     cited = cite([inputs.bibliography.lookup(record.lead_source)])
@@ -148,6 +153,8 @@ def _source_table(inputs: Inputs) -> Table:
 def _sections(inputs: Inputs) -> Blocks:
     blocks: Blocks = ()
     for index, section in enumerate(inputs.record.sections):
+        if section.appendix:
+            continue
         at = f"/sections/{index}"
         blocks += (Heading(3, inlines(section.title), id=f"section-{index + 1}", at=at),)
         blocks += prose(inputs, f"{at}/text")

@@ -149,10 +149,14 @@ def limitations(
     items = [t.machine] if derived.machine_made else []
     if derived.claims.from_aggregates:
         items.append(t.aggregates)
-    if derived.confidence is not None:
-        items.append(t.confidence if derived.machine_made else t.confidence_stated)
+    # Where the record itself says where these come from, the report does not say that they are the machine's.
+    if derived.confidence is not None and not derived.confidence.is_calibrated:
+        is_unexplained = derived.machine_made and derived.confidence.meanings == ((None, None),)
+        items.append(t.confidence if is_unexplained else t.confidence_stated)
     if derived.claims.verified:
-        items.append(t.verified if derived.machine_made else t.verified_stated)
+        items.append(
+            t.verified if derived.machine_made and not derived.claims.verdicts else t.verified_stated
+        )
     if unlisted := derived.sources.unlisted:
         items.append(wording.say("limitations.unlisted", unlisted))
     if unresolved := sum(reference.entry is None for reference in bibliography.references):

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 MOST_LINES = 1_000_000
 MOST_COLUMNS = 100
-_REQUIRED = ("text", "verified")
 _VERDICTS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?|[+-]?\.[0-9]+")
 
@@ -125,15 +124,16 @@ def check_columns(names: Sequence[str], where: Where) -> None:
             problems.append(unknown_field(name, known, place))
         if names.count(name) > 1:
             problems.append(_malformed(where, f"the column `{name}` stands there twice"))
-    problems += [
-        _malformed(where, f"the column `{name}` is missing") for name in _REQUIRED if name not in names
-    ]
+    if "text" not in names:
+        problems.append(_malformed(where, "the column `text` is missing"))
+    if not {"verified", "verdict"} & set(names):
+        problems.append(_malformed(where, "the column `verified` is missing, or `verdict` in its place"))
     if problems:
         raise RecordError(problems)
 
 
 def _malformed(where: Where, message: str) -> Problem:
-    hint = "the first row names the columns: text, verified and, where known, confidence, sources, ..."
+    hint = "the first row names the columns: text, verified or verdict and, where known, confidence, sources, ..."
     return Problem("claims-file", Level.ERROR, Where(where.file, where.line, None, "/claims"), message, hint)
 
 

@@ -121,5 +121,7 @@ def _words(schema: dict[str, Any]) -> str:
 
 def _number_words(schema: dict[str, Any]) -> str:
     noun = "a whole number" if schema["type"] == "integer" else "a number"
-    low, high = schema["minimum"], schema.get("maximum")
+    low, high = schema.get("minimum"), schema.get("maximum")
+    if low is None:
+        return noun
     return f"{noun} of {low} or more" if high is None else f"{noun} from {low} to {high}"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from reportgen.base.errors import Problem
-    from reportgen.record.model import Record, SourceReference
+    from reportgen.record.model import Claim, Record, SourceReference
     from reportgen.sources.bibfile import RawEntry
     from reportgen.sources.entry import Entry
     from reportgen.sources.library import Library
@@ -105,8 +105,8 @@ class Bibliography:
 def cite(record: Record, library: Library, cited_in_text: Sequence[str] = ()) -> Bibliography:
     """Give each work that a record names its number, in the order of the first mention.
 
-    The order is ``sources``, ``lead_source``, the background's source, the benchmark's, the claims', and
-    last the keys the sections cite as ``[@key]``, given here as ``cited_in_text``. A claim without sources
+    The order is ``sources``, ``lead_source``, the background's source, the benchmark's, the outcomes', the
+    claims', and last the keys the sections cite as ``[@key]``, given here as ``cited_in_text``. A claim without sources
     of its own cites ``lead_source``.
     """
     named = list(named_sources(record))
@@ -142,7 +142,8 @@ class NamedSource(NamedTuple):
 def named_sources(record: Record) -> Iterator[NamedSource]:
     """Yield every source that the record's fields name, in the order of numbering.
 
-    A claim without sources of its own names the lead source. The keys in section texts are markup, for `cite`.
+    A claim without sources of its own, in ``sources`` or ``evidence``, names the lead source. The keys in section
+    texts are markup, for `cite`.
     """
     for index, source in enumerate(record.sources):
         yield NamedSource(f"/sources/{index}", source, "listed")
@@ -152,11 +153,21 @@ def named_sources(record: Record) -> Iterator[NamedSource]:
         yield NamedSource("/background/source", record.background.source, "background")
     for index, entry in enumerate(record.benchmark.entries if record.benchmark else ()):
         yield NamedSource(f"/benchmark/entries/{index}/source", entry.source, "benchmark")
+    for index, outcome in enumerate(record.outcomes):
+        for place, effect in enumerate(outcome.entries):
+            yield NamedSource(f"/outcomes/{index}/entries/{place}/source", effect.source, "outcome")
     for index, claim in enumerate(record.claims):
-        for place, source in enumerate(claim.sources):
-            yield NamedSource(f"/claims/{index}/sources/{place}", source, "claim", index)
-        if not claim.sources and record.lead_source:
+        yield from _named_by_claim(claim, index)
+        if not claim.own_sources and record.lead_source:
             yield NamedSource("/lead_source", record.lead_source, "claim", index)
+
+
+def _named_by_claim(claim: Claim, index: int) -> Iterator[NamedSource]:
+    for place, source in enumerate(claim.sources):
+        yield NamedSource(f"/claims/{index}/sources/{place}", source, "claim", index)
+    for place, evidence in enumerate(claim.evidence):
+        if evidence.source is not None:
+            yield NamedSource(f"/claims/{index}/evidence/{place}/source", evidence.source, "claim", index)
 
 
 def _readings(text: str) -> list[Identifier]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from reportgen.sources.entry import Entry
 
 _LONGEST = 80
-Use = Literal["listed", "lead", "background", "benchmark", "claim", "text"]
+Use = Literal["listed", "lead", "background", "benchmark", "outcome", "claim", "text"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from reportgen.text.inline import plain_text
 from reportgen.text.tree import Block
 
 if TYPE_CHECKING:
@@ -21,11 +22,12 @@ class Author:
     name: Inlines
     affiliation: Inlines
     orcid: Link | None
+    contact: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Title(Block):
-    """The title of the report with who publishes it, its authors, what identifies it, and its keywords."""
+    """The title of the report and its subtitle, its publisher, its authors, what identifies it, its keywords."""
 
     publisher: str
     kind: str
@@ -34,6 +36,7 @@ class Title(Block):
     facts: tuple[Inlines, ...]
     keywords: Inlines
     logo: Figure | None = None
+    subtitle: Inlines = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,12 @@ class Report:
     def anchors(self) -> frozenset[str]:
         """Return the anchors of all blocks: what is left out cannot be led to."""
         return frozenset(block.id for block in blocks_in(self.sections) if block.id)
+
+
+def plain_words(blocks: Blocks) -> str:
+    """Return the words of blocks on one line, paragraph by paragraph."""
+    said = (plain_text(block.content) for block in blocks_in(blocks) if hasattr(block, "content"))
+    return " ".join(" ".join(said).split())
 
 
 def blocks_in(node: Any) -> Iterator[Block]:

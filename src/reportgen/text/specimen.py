@@ -83,7 +83,9 @@ def _full() -> Blocks:
         FinePrint(("fine print",)),
         StatusMark(verified=True, word="verified"),
         StatusMark(verified=False, word="not verified"),
+        StatusMark(verified=False, word="mixed", settled=False),
     )
+    contact = Link(("name@example.org",), "mailto:name@example.org")
     orcid = Link(("ORCID 0000-0002-1825-0097",), "https://orcid.org/0000-0002-1825-0097")
     cells = tuple(StatusCell(f"Cell {n}", f"value {n}", f"detail {n}", alarming=n == 1) for n in range(10))
     columns = (Column("First", 20), Column("Second", align="right"), Column("Third", 50, small=True))
@@ -103,10 +105,11 @@ def _full() -> Blocks:
             "Publisher",
             "Kind",
             ("The title",),
-            (Author(("Name",), ("Affiliation",), orcid),),
+            (Author(("Name",), ("Affiliation",), orcid, contact),),
             (("Fact one",), ("Fact two",)),
             ("keyword",),
             Figure(FIGURE, "", (), "Publisher", 30, id="logo"),
+            ("What stands below it",),
             at="/title",
             id="title",
         ),

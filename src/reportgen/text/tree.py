@@ -131,10 +131,11 @@ class Isolated:
 
 @dataclass(frozen=True, slots=True)
 class StatusMark:
-    """Whether a claim is marked verified, as a sign with a word beside it."""
+    """Whether a claim is marked verified, as a sign with a word beside it; one that is not settled has no sign."""
 
     verified: bool
     word: str
+    settled: bool = True
 
 
 @dataclass(frozen=True, slots=True)

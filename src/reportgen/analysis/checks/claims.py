@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen.analysis.checks.subject import error, warning
-from reportgen.record.model import claim_id
+from reportgen.record.model import Verdict, claim_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,8 @@ def verified_against_threshold(subject: Subject) -> Iterator[Finding]:
     for index, claim in enumerate(subject.record.claims):
         if claim.confidence is None or claim.confidence == threshold:
             continue
+        if claim.verdict not in {None, Verdict.SUPPORTED}:
+            continue  # a high confidence may be one in the refutation
         if claim.verified != (claim.confidence > threshold):
             mark = "verified" if claim.verified else "not verified"
             side = "below" if claim.verified else "above"

@@ -15,15 +15,19 @@ if TYPE_CHECKING:
 
 @warning(
     "fewer-sources-than-retrieved",
-    "fewer sources listed than papers retrieved",
-    "list every retrieved paper in `sources`; those that no claim cites are printed as such",
+    "fewer sources listed than papers included, or retrieved where the record does not say how many were included",
+    "list every such paper in `sources`; those that no claim cites are printed as such",
 )
 def fewer_sources_than_retrieved(subject: Subject) -> Iterator[Finding]:
-    """Compare the papers retrieved with the different works listed."""
+    """Compare the papers included, or else those retrieved, with the different works listed."""
     search = subject.record.search
     listed = len({subject.work(source) for source in subject.record.sources})
-    if search and search.papers_retrieved is not None and listed < search.papers_retrieved:
-        yield "/search/papers_retrieved", f"{search.papers_retrieved} papers retrieved, {listed} listed"
+    if search is None:
+        return
+    name = "papers_retrieved" if search.included is None else "included"
+    count = getattr(search, name)
+    if count is not None and listed < count:
+        yield f"/search/{name}", f"{count} papers {name.removeprefix('papers_')}, {listed} listed"
 
 
 @warning(
@@ -41,8 +45,8 @@ def source_never_cited(subject: Subject) -> Iterator[Finding]:
 
 def _cited(subject: Subject) -> set[Identity]:
     cited = {subject.work(each.source) for each in subject.named if each.use not in {"listed", "lead"}}
-    for section in subject.record.sections:
-        keys = [("key", key) for key in subject.knowledge.cited_keys(section.text)]
+    for text in subject.record.markdown_texts.values():
+        keys = [("key", key) for key in subject.knowledge.cited_keys(text)]
         cited.update(subject.knowledge.works.get(key, key) for key in keys)
     return cited
 

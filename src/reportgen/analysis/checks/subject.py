@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.base.errors import Level, pointer_of
 from reportgen.base.policy import Policy
-from reportgen.base.values import Model
 from reportgen.record.exhibits import places
-from reportgen.record.model import SourceReference
+from reportgen.record.model import Database, Model, SourceReference
 from reportgen.sources.citation import NamedSource, named_sources
 from reportgen.text.wording import LANGUAGES
 
@@ -31,7 +30,19 @@ Finding = tuple[str, str]
 # Codes, names and addresses: text that no reader takes for prose.
 _NOT_PROSE = frozenset(
     [
-        *("id", "schema_", "language", "license", "doi", "orcid", "type", "path", "sha256", "media_type"),
+        *(
+            "id",
+            "schema",
+            "$schema",
+            "language",
+            "license",
+            "doi",
+            "orcid",
+            "type",
+            "path",
+            "sha256",
+            "media_type",
+        ),
         *("supersedes", "superseded_by", "event_id", "affected_fields", "lean4_source"),
     ]
 )
@@ -136,8 +147,11 @@ def _texts(value: Any, pointer: str, written: Mapping[str, str], *, prose: bool)
         # Whether it was written as a string or as an object is not kept, so its own place is the nearest.
         given = value.item if value.item is not None else value.identifier.value
         yield from _texts(given, pointer, written, prose=False)
+    elif isinstance(value, Database) and not value.is_detailed:
+        yield FieldText(pointer, value.name, prose, markdown=False)
     elif isinstance(value, Model):
-        for name, child in value:
+        for field_name, child in value:
+            name = type(value).model_fields[field_name].alias or field_name
             if child is not None:
                 yield from _texts(child, f"{pointer}/{name}", written, prose=prose and name not in _NOT_PROSE)
     elif isinstance(value, (dict, tuple, list)):

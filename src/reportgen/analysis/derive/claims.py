@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import statistics
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from reportgen.record.model import ConfidenceKind, Verdict
+
 if TYPE_CHECKING:
-    from reportgen.record.model import Record
+    from collections.abc import Sequence
+
+    from reportgen.record.model import Claim, Record
+
+ConfidenceMeaning = tuple[ConfidenceKind | None, str | None]
+"""Where a confidence comes from, and what it is a probability or a score of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +24,8 @@ class ClaimSummary:
     """The three counts, which are never one another; None where the record does not say.
 
     Attributes: ``grounded`` counts claims tied to a source, their own or the lead source;
-    ``from_aggregates`` tells that the record publishes counts instead of claims.
+    ``from_aggregates`` tells that the record publishes counts instead of claims; ``verdicts`` counts the verdicts
+    where the record gives them in words.
 
     """
 
@@ -24,16 +33,23 @@ class ClaimSummary:
     grounded: int
     verified: int | None
     from_aggregates: bool = False
+    verdicts: tuple[tuple[Verdict, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceSummary:
-    """The confidences that claims give, 0 to 1; ``count`` is how many claims give one."""
+    """The confidences that claims give, 0 to 1; ``count`` is how many claims give one, ``meanings`` what they are."""
 
     count: int
     minimum: float
     median: float
     maximum: float
+    meanings: tuple[ConfidenceMeaning, ...] = ((None, None),)
+
+    @property
+    def is_calibrated(self) -> bool:
+        """Tell whether all of them are said to be calibrated."""
+        return all(kind is ConfidenceKind.CALIBRATED for kind, _ in self.meanings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +69,8 @@ def summarise_claims(record: Record) -> ClaimSummary:
     """Count claims, or read the counts of a record that publishes only those."""
     if record.claims:
         grounded = sum(bool(record.sources_of(claim)) for claim in record.claims)
-        return ClaimSummary(len(record.claims), grounded, sum(claim.verified for claim in record.claims))
+        marked = sum(claim.verified for claim in record.claims)
+        return ClaimSummary(len(record.claims), grounded, marked, verdicts=_verdicts(record.claims))
     counts = record.claim_counts
     if counts is None:
         return ClaimSummary(0, 0, 0)
@@ -62,14 +79,24 @@ def summarise_claims(record: Record) -> ClaimSummary:
     return ClaimSummary(counts.extracted, grounded, verified, from_aggregates=True)
 
 
+def _verdicts(claims: Sequence[Claim]) -> tuple[tuple[Verdict, int], ...]:
+    """Count the verdicts that are given in words; a mark alone is none, unless it says what `supported` does."""
+    if all(claim.verdict is None for claim in claims):
+        return ()
+    given = Counter(claim.verdict or Verdict.SUPPORTED for claim in claims if claim.verdict or claim.verified)
+    return tuple((verdict, given[verdict]) for verdict in Verdict if given[verdict])
+
+
 def summarise_confidence(record: Record) -> ConfidenceSummary | None:
     """Describe the confidences of the claims, or None where no claim gives one."""
+    sure = [claim for claim in record.claims if claim.confidence is not None]
     given = [claim.confidence for claim in record.claims if claim.confidence is not None]
     if not given:
         return None
     # The median as a decimal: half of 0.07 + 0.08 is 0.075, in binary with noise behind it.
     median = float(statistics.median(Decimal(repr(confidence)) for confidence in given))
-    return ConfidenceSummary(len(given), min(given), median, max(given))
+    meanings = dict.fromkeys((claim.confidence_kind, claim.confidence_of) for claim in sure)
+    return ConfidenceSummary(len(given), min(given), median, max(given), tuple(meanings))
 
 
 def summarise_sources(record: Record) -> SourceCoverage:

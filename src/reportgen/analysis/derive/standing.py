@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from reportgen.record.model import Gate, GateStatus
+from reportgen.record.model import CorrectionKind, Gate, GateStatus
 
 if TYPE_CHECKING:
     from reportgen.record.model import Record
@@ -40,20 +40,22 @@ class GateVerdict:
 
 
 class CorrectionState(StrEnum):
-    """Whether what the reader holds is the first, a corrected or a replaced version."""
+    """Whether what the reader holds is the first, a corrected, a replaced or a retracted version."""
 
     CURRENT = "CURRENT"
     CORRECTED = "CORRECTED"
     SUPERSEDED = "SUPERSEDED"
+    RETRACTED = "RETRACTED"
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectionSummary:
-    """The correction state, how many events there are, and when the last of them was."""
+    """The correction state, how many events there are, when the last of them was, and when it was retracted."""
 
     state: CorrectionState
     count: int
     last: dt.datetime | None
+    retracted: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +88,16 @@ def gate_verdict(record: Record, claims: int, *, of_house: bool) -> GateVerdict 
 
 
 def correction_summary(record: Record) -> CorrectionSummary:
-    """Summarise the correction events; a replaced report says so whatever its events are."""
+    """Summarise the correction events; a replaced report says so whatever its events are, a retracted one above all."""
     moments = [event.corrected_at for event in record.corrections]
     state = CorrectionState.CORRECTED if moments else CorrectionState.CURRENT
     if record.superseded_by is not None:
         state = CorrectionState.SUPERSEDED
-    return CorrectionSummary(state, len(moments), max(moments, default=None))
+    retractions = (event for event in record.corrections if event.kind is CorrectionKind.RETRACTION)
+    retracted = min((event.corrected_at for event in retractions), default=None)
+    if retracted is not None:
+        state = CorrectionState.RETRACTED
+    return CorrectionSummary(state, len(moments), max(moments, default=None), retracted)
 
 
 def provenance(record: Record) -> Provenance:

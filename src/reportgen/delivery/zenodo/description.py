@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 from reportgen.base.characters import normalise
 from reportgen.base.house_files import read_house_files
 from reportgen.base.paths import packaged_folder
-from reportgen.content import SECTIONS, opening
+from reportgen.content import SECTIONS, closing, opening
+from reportgen.content.facts import correction_name
 from reportgen.content.figures import Figures
 from reportgen.content.inputs import Inputs
 from reportgen.html.render import render_part
 from reportgen.record.registration import Registration
 from reportgen.text.inline import plain_text
+from reportgen.text.report import plain_words
 from reportgen.text.tree import Block, Inlines, ItemList, Notice, Paragraph, Strong
 from reportgen.text.wording import wording_for
 
@@ -76,6 +78,7 @@ def description(
         name: SECTIONS[name](inputs)
         for name in ("status", "abstract", "question", "methodology", "limitations")
     }
+    said = [plain_words((block,)) for block in (*opening.brief(inputs), *parts["abstract"])]
     strip = opening.status_strip(inputs)
     notices = [block for block in parts["status"] if isinstance(block, Notice)]
     listed = [item for block in parts["limitations"] if isinstance(block, ItemList) for item in block.items]
@@ -84,7 +87,7 @@ def description(
     return _bounded(
         [
             *(Paragraph((Strong(_plain(block)),)) for block in notices),
-            *(Paragraph(_plain(block)) for block in parts["abstract"]),
+            *(Paragraph((text,)) for text in said if text),
             Paragraph((Strong((wording.t.heading.question,)), ": ", *_plain(question))),
             ItemList(tuple((_status(cell),) for cell in strip.cells)),
             Paragraph((Strong((wording.t.heading.limitations,)),)),
@@ -108,7 +111,7 @@ def ai_statement(record: Record, derived: Derived, settings: Settings, wording: 
     """Say how AI was used: the report's disclosure, then the words of the record and of the house."""
     own = record.generator.statement if record.generator else None
     said = (
-        opening.disclosure(record, derived, settings.publisher.name, wording),
+        closing.machine_and_publisher(record, derived, settings.publisher.name, wording),
         own,
         settings.zenodo.ai_statement,
     )
@@ -123,7 +126,7 @@ def corrections(events: Iterable[Correction], wording: Wording) -> str:
 
 
 def _correction(event: Correction, wording: Wording) -> Paragraph:
-    day, kind = wording.date(event.corrected_at.date()), wording.t.correction_type[event.correction_type]
+    day, kind = wording.date(event.corrected_at.date()), correction_name(event, wording)
     return Paragraph((f"{day}, {kind}: {event.public_note}",))
 
 

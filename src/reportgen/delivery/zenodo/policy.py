@@ -87,7 +87,8 @@ def _responsibility(record: Record, settings: Settings) -> Iterator[Problem]:
             message = f"the publisher, “{settings.publisher.name}”, looks like an AI system"
             hint = "name the people who answer for it in `authors`"
             yield _error("creator-is-machine", pointer, message, hint)
-    if not ((record.generator and record.generator.statement) or settings.zenodo.ai_statement.strip()):
+    in_record = (record.generator and record.generator.statement) or record.ai_use
+    if not (in_record or settings.zenodo.ai_statement.strip()):
         message = "nothing says in your words how AI was used and what people did"
         hint = (
             "write it into the record's generator.statement, or for all records into ai_statement of [zenodo]"
@@ -127,6 +128,11 @@ def _standing(record: Record, derived: Derived) -> Iterator[Problem]:
     if derived.correction.state is CorrectionState.SUPERSEDED:
         message = f"the report is superseded by {record.superseded_by}"
         yield _error("superseded", "/superseded_by", message, "publish the report that replaces it")
+    if derived.correction.state is CorrectionState.RETRACTED:
+        message = "the report is retracted"
+        yield _error(
+            "retracted", "/corrections", message, "a report that was never published needs no retraction"
+        )
     if derived.gate and derived.gate.status is GateStatus.FALSIFIED:
         message = "the verification gate found the result false; the report and its description say so"
         yield _warning("falsified", "/gate/status", message, "publish it as a negative result, or not at all")
@@ -138,7 +144,7 @@ def _standing(record: Record, derived: Derived) -> Iterator[Problem]:
             "Zenodo does not take AI output without a research basis that can be verified; a person decides"
         )
         yield _warning("unverified", "/gate/status", message, hint)
-    if not derived.claims.extracted and not record.sections and record.math is None:
+    if not derived.claims.extracted and not record.has_text:
         message = "the report has no claims and no text of its own"
         hint = "a deposit that holds an abstract only counts as misuse"
         yield _error("no-content", "/claims", message, hint)

@@ -1,210 +1,174 @@
-"""The record and its parts, in the order in which the format lists them."""
+"""The record itself, its fields in the order in which the format lists them."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, field_validator
 
 from reportgen.base.author import Author  # noqa: TC001  # pydantic reads it at run time
 from reportgen.base.values import (
-    Count,
     Date,
-    DayOrMoment,
     Doi,
     Language,
     Model,
-    Moment,
     Probability,
-    Score,
     Text,
     Uuid,
 )
 from reportgen.record.model.claim import Claim, ClaimCounts, EvidenceCounts, with_unique_ids
 from reportgen.record.model.exhibit import MOST_EXHIBITS, OwnFigure, OwnTable
+from reportgen.record.model.gate import Gate  # noqa: TC001  # pydantic reads it at run time
+from reportgen.record.model.outcome import Outcome  # noqa: TC001  # pydantic reads it at run time
+from reportgen.record.model.parts import (
+    AiUse,
+    Background,
+    Benchmark,
+    ConfidenceWord,
+    Correction,
+    Generator,
+    HumanReview,
+    MathResult,
+    QualityDimensions,
+    Review,
+    Section,
+)
+from reportgen.record.model.search import Search  # noqa: TC001  # pydantic reads it at run time
 from reportgen.record.model.source import Source  # noqa: TC001  # pydantic reads it at run time
-from reportgen.record.model.vocabulary import CorrectionType, DimensionLevel, GateStatus, Kind, MathState
+from reportgen.record.model.vocabulary import Kind
 
 SCHEMA = "reportgen-record-v1"
-MOST_ARTIFACTS = 1000
 MOST_CLAIMS = 100_000
-
-
-class Generator(Model):
-    """The machine that wrote the synthesis; printed in the disclosure and in the metadata."""
-
-    name: Text
-    version: Text | None = None
-    statement: Text | None = Field(None, description="What the machine did, in the publisher's words")
-
-
-class Background(Model):
-    """A passage quoted from a source, never the report's own words."""
-
-    text: Text
-    source: Source | None = None
-
-
-class Section(Model):
-    """One section of the synthesis itself, in Markdown."""
-
-    title: Text
-    text: Text
-
-
-class Search(Model):
-    """How the literature was searched; every number is printed only when present."""
-
-    databases: tuple[Text, ...] = ()
-    queries: tuple[Text, ...] = ()
-    searched_on: Date | None = None
-    papers_retrieved: Count | None = None
-    screened: Count | None = None
-    included: Count | None = None
-    criteria: Text | None = None
-
-
-class Reviewer(Model):
-    """One automated or human reviewer and the score given."""
-
-    role: Text
-    score: Score
-    note: Text | None = None
-
-
-class Review(Model):
-    """The review score, 0 to 10; with reviewers it is their mean to within 0.05."""
-
-    score: Score
-    reviewers: tuple[Reviewer, ...] = ()
-    method: Text | None = None
-
-
-class Dimension(Model):
-    """One quality dimension."""
-
-    level: DimensionLevel = DimensionLevel.UNASSESSED
-    score: Score | None = None
-    basis: Text | None = None
-
-
-class QualityDimensions(Model):
-    """The eight quality dimensions, in the order they are printed."""
-
-    evidence_strength: Dimension = Dimension()
-    citation_grounding: Dimension = Dimension()
-    numerical_consistency: Dimension = Dimension()
-    benchmark_validity: Dimension = Dimension()
-    novelty: Dimension = Dimension()
-    uncertainty_disclosure: Dimension = Dimension()
-    reproducibility_status: Dimension = Dimension()
-    safety_impact: Dimension = Dimension()
-
-
-class Artifact(Model):
-    """A file that backs the gate verdict; ``path`` is relative to the record."""
-
-    type: Text
-    path: Text
-    sha256: Annotated[
-        str,
-        StringConstraints(pattern=r"^[0-9a-f]{64}$"),
-        Field(title="SHA-256 checksum: 64 hex digits, lower case"),
-    ]
-    media_type: Text | None = None
-
-
-class Gate(Model):
-    """The verdict of the verification gate; it never follows from a score or a claim count."""
-
-    status: GateStatus = GateStatus.UNVERIFIED
-    reason: Text | None = None
-    evaluated_at: Moment | None = None
-    artifacts: tuple[Artifact, ...] = Field((), max_length=MOST_ARTIFACTS)
-
-
-class Correction(Model):
-    """One additive correction event."""
-
-    event_id: Text
-    corrected_at: DayOrMoment
-    correction_type: CorrectionType
-    public_note: Text
-    affected_fields: tuple[Text, ...] = ()
-
-
-class BenchmarkEntry(Model):
-    """One reported score, in percent."""
-
-    source: Source
-    score_pct: Annotated[float, Field(ge=0, le=100, strict=True)]
-    year: Annotated[int, Field(ge=1900, le=2100, strict=True)] | None = None
-    protocol: Text | None = None
-
-
-class Benchmark(Model):
-    """The reported scores of one model on one benchmark, for a meta-analysis."""
-
-    model: Text
-    benchmark: Text
-    entries: tuple[BenchmarkEntry, ...] = Field(min_length=1)
-
-
-class MathResult(Model):
-    """A mathematical statement and what is known of it, for a math-result."""
-
-    statement: Text
-    domain: Text | None = None
-    state: MathState
-    method: Text | None = None
-    n_cases: Count | None = None
-    cpu_seconds: Annotated[float, Field(ge=0, strict=True)] | None = None
-    counterexample: Text | None = None
-    lean4_source: Text | None = None
+BACK_MATTER = ("acknowledgements", "funding", "conflicts_of_interest", "data_availability", "ethics")
+"""The fields that are printed as back matter, in that order."""
 
 
 class Record(Model):
     """One report's input. See ``reportgen schema`` for the same as JSON Schema."""
 
-    schema_: Literal["reportgen-record-v1"] = Field(alias="schema", description="Format version")
-    id: Uuid
-    kind: Kind = Kind.SYNTHESIS
-    title: Text
-    date: Date = Field(description="The report's date; no clock reaches a PDF")
-    version: Text = "1"
-    authors: tuple[Author, ...] = Field((), description="Default: the publisher, from the house settings")
-    generator: Generator | None = None
-    language: Language = "en"
-    license: Text | None = Field(None, description="SPDX identifier", examples=["CC-BY-4.0"])
-    keywords: tuple[Text, ...] = ()
-    doi: Doi | None = None
-    external_record: Literal["registered", "not registered"] | None = None
-    question: Text = Field(description="The research question, printed in full, once")
-    background: Background | None = None
-    sections: tuple[Section, ...] = ()
-    tables: tuple[OwnTable, ...] = Field((), max_length=MOST_EXHIBITS, description="The record's own tables")
+    json_schema_: Text | None = Field(
+        None,
+        alias="$schema",
+        description="The JSON Schema of this format, for editors; the report does not print it.",
+        examples=["record.schema.json"],
+    )
+    schema_: Literal["reportgen-record-v1"] = Field(alias="schema", description="The version of this format.")
+    id: Uuid = Field(description="A UUID that belongs to this report alone.")
+    kind: Kind = Field(
+        Kind.SYNTHESIS, description="What kind of report it is; sections and checks follow from it."
+    )
+    title: Text = Field(
+        description="The title of the report.", examples=["Early stopping and calibration: a synthesis"]
+    )
+    subtitle: Text | None = Field(
+        None, description="A second line of the title.", examples=["Evidence from 15 studies"]
+    )
+    date: Date = Field(description="The date of the report; no clock reaches a PDF.")
+    version: Text = Field("1", description="The version of the report.", examples=["2"])
+    authors: tuple[Author, ...] = Field(
+        (), description="Who answers for the report; by default the publisher, from the house settings."
+    )
+    generator: Generator | None = Field(
+        None, description="The machine that wrote the synthesis, where one did."
+    )
+    ai_use: tuple[AiUse, ...] = Field((), description="What machines did, task by task, and who checked it.")
+    human_review: tuple[HumanReview, ...] = Field(
+        (), description="What people did: screening, reading, checking."
+    )
+    language: Language = Field(
+        "en", description="The language of the report, for its fixed words, hyphenation and dates."
+    )
+    translation_of: Uuid | Doi | None = Field(None, description="The report that this is a translation of.")
+    license: Text | None = Field(
+        None, description="What readers may do with it: an SPDX identifier.", examples=["CC-BY-4.0"]
+    )
+    keywords: tuple[Text, ...] = Field(
+        (), description="Words to find the report by.", examples=[["calibration", "early stopping"]]
+    )
+    doi: Doi | None = Field(None, description="The DOI of the report, where it has one.")
+    external_record: Literal["registered", "not registered"] | None = Field(
+        None, description="Whether a DOI is known to exist, where none is given."
+    )
+    question: Text = Field(
+        description="The research question, printed in full, once.",
+        examples=["Does early stopping change calibration?"],
+    )
+    background: Background | None = Field(None, description="A passage quoted from a source.")
+    summary: Text | None = Field(
+        None,
+        description="The answer to the question in three to five sentences of Markdown, printed first.",
+        examples=["Early stopping improves calibration in most studies. The effect is small."],
+    )
+    abstract: Text | None = Field(
+        None,
+        description="An abstract in Markdown; without it one is made from the numbers of the record.",
+        examples=["**Aim.** To find out whether early stopping changes calibration."],
+    )
+    sections: tuple[Section, ...] = Field((), description="The synthesis itself, section by section.")
+    funding: Text | None = Field(
+        None,
+        description="Who paid for the work, in Markdown.",
+        examples=["Funded by the Example Foundation."],
+    )
+    conflicts_of_interest: Text | None = Field(
+        None, description="What interests the authors have, in Markdown.", examples=["None declared."]
+    )
+    acknowledgements: Text | None = Field(
+        None, description="Whom the authors thank, in Markdown.", examples=["We thank the librarians."]
+    )
+    data_availability: Text | None = Field(
+        None,
+        description="Where the data are, in Markdown.",
+        examples=["All data are at <https://example.org/data>."],
+    )
+    ethics: Text | None = Field(
+        None,
+        description="Which approvals and consents were given, in Markdown.",
+        examples=["No approval was needed: only published papers were read."],
+    )
+    tables: tuple[OwnTable, ...] = Field(
+        (), max_length=MOST_EXHIBITS, description="The record's own tables, each in a file beside it."
+    )
     figures: tuple[OwnFigure, ...] = Field(
-        (), max_length=MOST_EXHIBITS, description="The record's own figures"
+        (), max_length=MOST_EXHIBITS, description="The record's own figures, each in a file beside it."
     )
-    search: Search | None = None
-    sources: tuple[Source, ...] = ()
-    lead_source: Source | None = Field(None, description="The source the claims mostly come from")
+    search: Search | None = Field(None, description="How the literature was searched.")
+    sources: tuple[Source, ...] = Field((), description="The sources of the report, cited or only retrieved.")
+    lead_source: Source | None = Field(None, description="The source that the claims mostly come from.")
     claims: tuple[Claim, ...] = Field(
-        (), max_length=MOST_CLAIMS, description="Claims, or where they are kept"
+        (), max_length=MOST_CLAIMS, description="The claims, or the file that they are kept in."
     )
-    claim_counts: ClaimCounts | None = None
-    evidence_counts: EvidenceCounts = EvidenceCounts()
-    claim_record_source: Text | None = Field(None, examples=["parsed source sections"])
-    confidence_threshold: Probability | None = None
-    review: Review | None = None
-    quality_dimensions: QualityDimensions = QualityDimensions()
-    gate: Gate | None = None
-    corrections: tuple[Correction, ...] = ()
-    supersedes: Uuid | Doi | None = None
-    superseded_by: Uuid | Doi | None = None
-    benchmark: Benchmark | None = None
-    math: MathResult | None = None
-    limitations: tuple[Text, ...] = ()
+    claim_counts: ClaimCounts | None = Field(
+        None, description="How many claims there are, where they are not published themselves."
+    )
+    evidence_counts: EvidenceCounts = Field(
+        EvidenceCounts(), description="How many claims have which evidence, for verification levels 3 to 7."
+    )
+    claim_record_source: Text | None = Field(
+        None, description="What the claims were read from.", examples=["parsed source sections"]
+    )
+    confidence_words: tuple[ConfidenceWord, ...] = Field(
+        (), description="Words for bands of confidence, which the record's authors define."
+    )
+    confidence_threshold: Probability | None = Field(
+        None, description="The confidence above which a claim was to be marked verified."
+    )
+    outcomes: tuple[Outcome, ...] = Field((), description="Effect sizes that the sources report, by outcome.")
+    review: Review | None = Field(None, description="The review of the report.")
+    quality_dimensions: QualityDimensions = Field(
+        QualityDimensions(), description="How good the report is, dimension by dimension."
+    )
+    gate: Gate | None = Field(None, description="The verdict of the verification gate, and what backs it.")
+    corrections: tuple[Correction, ...] = Field((), description="What was corrected, the oldest first.")
+    supersedes: Uuid | Doi | None = Field(None, description="The report that this one replaces.")
+    superseded_by: Uuid | Doi | None = Field(None, description="The report that replaces this one.")
+    benchmark: Benchmark | None = Field(None, description="Reported scores of a model, for a meta-analysis.")
+    math: MathResult | None = Field(None, description="A mathematical statement, for a math-result.")
+    limitations: tuple[Text, ...] = Field(
+        (),
+        description="What limits the report, printed after the limits that follow from the record.",
+        examples=[["Only papers in English were read."]],
+    )
 
     @field_validator("claims")
     @classmethod
@@ -219,13 +183,24 @@ class Record(Model):
     @property
     def markdown_texts(self) -> dict[str, str]:
         """Return the texts that are Markdown, by JSON pointer, in the order in which they are printed."""
-        texts = {f"/sections/{index}/text": section.text for index, section in enumerate(self.sections)}
+        numbered = list(enumerate(self.sections))
+        body = [(index, section) for index, section in numbered if not section.appendix]
+        appendices = [(index, section) for index, section in numbered if section.appendix]
+        texts = {
+            **{f"/{name}": getattr(self, name) for name in ("summary", "abstract")},
+            **{f"/sections/{index}/text": section.text for index, section in body},
+            **{f"/{name}": getattr(self, name) for name in BACK_MATTER},
+            **{f"/sections/{index}/text": section.text for index, section in appendices},
+        }
         for name, exhibits in (("tables", self.tables), ("figures", self.figures)):
             for index, exhibit in enumerate(exhibits):
-                texts[f"/{name}/{index}/caption"] = exhibit.caption
-                if exhibit.note:
-                    texts[f"/{name}/{index}/note"] = exhibit.note
-        return texts
+                texts |= {f"/{name}/{index}/{part}": getattr(exhibit, part) for part in ("caption", "note")}
+        return {pointer: text for pointer, text in texts.items() if text is not None}
+
+    @property
+    def has_text(self) -> bool:
+        """Tell whether anything in it answers the question in its authors' words."""
+        return bool(self.summary or self.abstract or self.sections or self.math)
 
     @property
     def claim_total(self) -> int:
@@ -236,7 +211,7 @@ class Record(Model):
 
     def sources_of(self, claim: Claim) -> tuple[Source, ...]:
         """Give the sources a claim is tied to: its own, else the lead source, else none."""
-        return claim.sources or ((self.lead_source,) if self.lead_source else ())
+        return claim.own_sources or ((self.lead_source,) if self.lead_source else ())
 
     @property
     def short_id(self) -> str:

@@ -16,27 +16,47 @@ if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
     from pydantic_core import CoreSchema
 
-_NAMES: tuple[Kind, ...] = ("key", "doi", "arxiv", "pmid", "isbn", "url")
+_SAID: dict[Kind, tuple[str, str]] = {
+    "key": ("The key of an entry of the bibliography, or the id of an inline item.", "wang2024dpa"),
+    "doi": ("The DOI of the work.", "10.1038/s41592-019-0686-2"),
+    "arxiv": ("The arXiv identifier of the paper, with or without its version.", "2402.18571v3"),
+    "pmid": ("The number of the paper in PubMed.", "31015634"),
+    "isbn": ("The ISBN of the book.", "978-0-262-03384-8"),
+    "url": ("The address of the page.", "https://example.org/report"),
+}
+_NAMES = tuple(_SAID)
+_STRING = {"type": "string", "minLength": 1}
 
 _SOURCE_SCHEMA: dict[str, Any] = {
     "title": "source",
     "description": "A key of the bibliography, doi:, arxiv:, pmid:, isbn:, a URL, or an object",
     "examples": ["arxiv:2402.18571v3", "doi:10.1038/s41592-019-0686-2", {"key": "wang2024dpa"}],
     "anyOf": [
-        {"type": "string", "minLength": 1},
+        _STRING,
         *(
             {
                 "type": "object",
-                "properties": {name: {"type": "string", "minLength": 1}},
+                "properties": {name: {**_STRING, "description": sentence, "examples": [example]}},
                 "required": [name],
                 "additionalProperties": False,
             }
-            for name in _NAMES
+            for name, (sentence, example) in _SAID.items()
         ),
         {
             "type": "object",
             "description": "An inline CSL-JSON item",
-            "properties": {"id": {"type": "string", "minLength": 1}, "type": {"type": "string"}},
+            "properties": {
+                "id": {
+                    **_STRING,
+                    "description": "The name of the item, for citations.",
+                    "examples": ["guo2017"],
+                },
+                "type": {
+                    "type": "string",
+                    "description": "The type of the work, as CSL names it.",
+                    "examples": ["book"],
+                },
+            },
             "required": ["id", "type"],
         },
     ],

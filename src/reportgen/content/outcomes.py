@@ -1,0 +1,119 @@
+"""Outcomes: the effects that sources report, with their intervals, and what the record makes of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reportgen.content.claims import source_cell
+from reportgen.content.facts import fact
+from reportgen.content.references import claim_links
+from reportgen.text.inline import inlines
+from reportgen.text.tree import (
+    Blocks,
+    Column,
+    Definition,
+    DefinitionList,
+    Heading,
+    Inlines,
+    Paragraph,
+    Row,
+    Strong,
+    Table,
+)
+
+if TYPE_CHECKING:
+    from reportgen.content.inputs import Inputs
+    from reportgen.record.model import Effect, Outcome, PooledEffect
+    from reportgen.text.wording import Wording
+
+_FACTS = ("measure", "unit", "model", "risk_of_bias", "certainty")
+
+
+def outcomes(inputs: Inputs) -> Blocks:
+    """Print each outcome with its effects; nothing is pooled that the record does not pool."""
+    blocks: Blocks = ()
+    for index, outcome in enumerate(inputs.record.outcomes):
+        at = f"/outcomes/{index}"
+        blocks += (
+            Heading(4, inlines(outcome.name), id=f"outcome-{index + 1}", at=f"{at}/name"),
+            DefinitionList(_facts(outcome, at, inputs)),
+            _effects(outcome, at, inputs),
+            _pooling(outcome, at, inputs.wording),
+        )
+    return (inputs.heading("outcomes", level=3), *blocks) if blocks else ()
+
+
+def _facts(outcome: Outcome, at: str, inputs: Inputs) -> tuple[Definition, ...]:
+    t = inputs.wording.t.outcomes
+    given = ((name, getattr(outcome, name)) for name in _FACTS)
+    facts = [fact(t[name], value, at=f"{at}/{name}") for name, value in given if value is not None]
+    about = [index for index, claim in enumerate(inputs.record.claims) if claim.outcome == outcome.name]
+    if about:
+        facts.append(Definition(t.claims, (claim_links(about, inputs.record, inputs.wording),)))
+    return tuple(facts)
+
+
+def _effects(outcome: Outcome, at: str, inputs: Inputs) -> Table:
+    """Return the table of effects; a column that would be empty is left out."""
+    wording = inputs.wording
+    t = wording.t
+    entries = outcome.entries
+    kept: list[tuple[Column, list[Inlines], Inlines]] = [
+        (
+            Column(t.column.source),
+            [source_cell(inputs.bibliography.lookup(entry.source)) for entry in entries],
+            (Strong((t.outcomes.pooled,)),),
+        )
+    ]
+    for column, name in (
+        (Column(t.column.group, 22), "group"),
+        (Column(t.column.n, 13, align="right"), "n"),
+        (Column(t.column.weight, 17, align="right"), "weight"),
+    ):
+        if any(getattr(entry, name) is not None for entry in entries):
+            kept.append((column, [_given(getattr(entry, name), wording) for entry in entries], ("–",)))
+    kept += [
+        (
+            Column(t.column.effect, 16, align="right"),
+            [(_number(entry.value, wording),) for entry in entries],
+            (Strong((_number(outcome.pooled.value, wording),)),) if outcome.pooled else (),
+        ),
+        (
+            Column(t.column.interval, 30, align="right"),
+            [(_interval(entry, wording),) for entry in entries],
+            (Strong((_interval(outcome.pooled, wording),)),) if outcome.pooled else (),
+        ),
+    ]
+    rows = [
+        Row(tuple(cells[place] for _, cells, _ in kept), at=f"{at}/entries/{place}")
+        for place in range(len(entries))
+    ]
+    if outcome.pooled:
+        rows.append(Row(tuple(last for _, _, last in kept), at=f"{at}/pooled"))
+    return Table(tuple(column for column, _, _ in kept), tuple(rows))
+
+
+def _pooling(outcome: Outcome, at: str, wording: Wording) -> Paragraph:
+    t = wording.t.outcomes
+    if outcome.pooled is None:
+        return Paragraph(inlines(t.not_pooled))
+    said = " ".join(filter(None, (t.pooled_by_record, outcome.pooled.note)))
+    return Paragraph(inlines(said), at=f"{at}/pooled/note" if outcome.pooled.note else "")
+
+
+def _given(value: str | float | None, wording: Wording) -> Inlines:
+    if value is None:
+        return ("–",)
+    return inlines(value) if isinstance(value, str) else (_number(value, wording),)
+
+
+def _interval(effect: Effect | PooledEffect, wording: Wording) -> str:
+    if effect.lower is None and effect.upper is None:
+        return "–"
+    ends = ("?" if end is None else _number(end, wording) for end in (effect.lower, effect.upper))
+    return f" {wording.t.references.to} ".join(ends)
+
+
+def _number(value: float, wording: Wording) -> str:
+    """Write a number as the record gives it, with the language's decimal sign."""
+    return wording.localise(f"{value:.10g}").replace("-", "−")

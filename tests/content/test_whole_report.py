@@ -1,0 +1,206 @@
+"""What a record holds of a whole report is printed, in its place and in the words of its language."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from fixtures import FOLDER, source, write_record
+from minimal_record import claim
+from reportgen.base.settings import Settings
+from reportgen.base.style import Style
+from reportgen.exports import FORMATS
+from reportgen.pipeline.compose import compose_report
+from reportgen.text.report import Section, blocks_in
+from reportgen.text.tree import Heading
+
+ORDER = ("In brief", "Abstract", "Research question", "Results", "Declarations", "References", "Appendix A")
+
+
+def composed(folder, **changes):
+    return compose_report(write_record(folder / "record.json", **changes), Settings())
+
+
+def page(folder, **changes):
+    """Give a report as Markdown, without the signs that keep its words from being read as markup."""
+    return told(composed(folder, **changes))
+
+
+def told(report):
+    _, write = FORMATS["markdown"]
+    return re.sub(r"\\(?=[!-/:-@\[-`{-~])", "", write(report.tree, None, Style()))
+
+
+def whole(folder, **changes):
+    record = json.loads((FOLDER / "whole_report.json").read_text(encoding="utf-8"))
+    return page(folder, **{**record, **changes})
+
+
+def test_the_answer_comes_first_and_the_appendices_last(tmp_path):
+    text = whole(tmp_path)
+    places = [text.index(each) for each in ORDER]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_every_text_of_the_record_is_printed(tmp_path, language):
+    record = json.loads((FOLDER / "whole_report.json").read_text(encoding="utf-8"))
+    text = whole(tmp_path, language=language)
+    plain = re.sub(r"[*`$<>\[\]]", "", text)
+    fields = [
+        *("subtitle", "funding", "conflicts_of_interest", "acknowledgements", "data_availability", "ethics"),
+    ]
+    said = [re.sub(r"[*`$<>\[\]]", "", record[name]) for name in fields]
+    said[4] = "All data are at https://example.org/data"
+    said += [each for use in record["ai_use"] for each in use.values()]
+    said += [each[name] for each in record["human_review"] for name in ("who", "what")]
+    said += [record["generator"]["run"][name] for name in ("id", "cost", "settings_sha256")]
+    said += [each["reason"] for each in record["search"]["excluded"]]
+    said += [each["word"] for each in record["confidence_words"]]
+    said += [value for each in record["outcomes"] for value in each.values() if isinstance(value, str)]
+    said += [
+        part["quote"] for each in record["claims"] for part in each.get("evidence", []) if "quote" in part
+    ]
+    said += [each["theme"] for each in record["claims"] if "theme" in each]
+    said += [each["public_note"] for each in record["corrections"]]
+    said += [record["gate"]["checks"][0][name] for name in ("id", "command")]
+    assert len(said) > 30
+    assert [each for each in said if each not in plain] == []
+
+
+def test_without_any_text_the_report_says_that_it_answers_nothing(tmp_path):
+    silent = "the question is not answered here"
+    assert silent in page(tmp_path)
+    for name in ("summary", "abstract"):
+        assert silent not in page(tmp_path, **{name: "It does."})
+
+
+def test_a_written_abstract_stands_for_the_one_that_is_made(tmp_path):
+    made = "The record holds one extracted claim."
+    assert made in page(tmp_path, claims=[claim()])
+    report = composed(tmp_path, claims=[claim()], abstract="We *asked*.\n\n- one\n- two")
+    assert made not in told(report)
+    assert report.tree.description == "We asked. one two"
+
+
+class TestClaims:
+    def test_both_ways_of_writing_evidence_give_one_report(self, tmp_path):
+        sources = [source(1), source(2)]
+        short = claim(sources=["source1", "source2"], quote="Said.", locator="p. 1", id="c")
+        long = claim(
+            id="c",
+            evidence=[{"source": "source1", "quote": "Said.", "locator": "p. 1"}, {"source": "source2"}],
+        )
+        first, second = (composed(tmp_path, sources=sources, claims=[each]) for each in (short, long))
+        hashes = r"\b[0-9a-f]{64}\b"
+        assert re.sub(hashes, "", told(first)) == re.sub(hashes, "", told(second))
+
+    def test_what_contradicts_is_not_cited_as_support(self, tmp_path):
+        evidence = [{"source": "source2", "stance": "contradicts", "quote": "No."}]
+        text = page(
+            tmp_path,
+            sources=[source(1), source(2)],
+            claims=[{"text": "It holds.", "verdict": "refuted", "evidence": evidence}],
+        )
+        line = next(line for line in text.splitlines() if "It holds." in line)
+        assert "[" not in line.partition("It holds.")[2]
+        assert "no source" not in line
+        assert re.search(r"Contradicted by: \[.*2.*“No.”", text)
+
+    @pytest.mark.parametrize(
+        ("verdict", "shown"),
+        [
+            ("supported", "✓ supported"),
+            ("refuted", "× refuted"),
+            ("mixed", "** mixed"),
+            ("not-checked", "** not checked"),
+            ("insufficient", "** not enough evidence"),
+        ],
+    )
+    def test_a_verdict_has_its_word_and_only_a_settled_one_a_mark(self, tmp_path, verdict, shown):
+        text = page(tmp_path, claims=[{"text": "a", "verdict": verdict}])
+        assert shown in text
+        assert f"Verdicts: 1 {shown.lstrip('✓×* ')}." in text
+
+    def test_words_for_confidence_are_the_record_s(self, tmp_path):
+        words = [{"word": "likely", "from": 0.66}, {"word": "possible", "from": 0.2}]
+        given = [claim(str(value), confidence=value) for value in (0.1, 0.2, 0.65, 0.66, 1)]
+        text = page(tmp_path, claims=given, confidence_words=words)
+        shown = re.findall(r"(\d\.\d\d)\**(?: (likely|possible))?\. \d", text)
+        assert shown == [
+            ("0.10", ""),
+            ("0.20", "possible"),
+            ("0.65", "possible"),
+            ("0.66", "likely"),
+            ("1.00", "likely"),
+        ]
+
+    def test_a_calibrated_confidence_is_not_said_to_be_none(self, tmp_path):
+        meaning = {"confidence_kind": "calibrated", "confidence_of": "the claim holds"}
+        text = page(tmp_path, claims=[claim(confidence=0.4, **meaning)])
+        assert "a calibrated probability for: the claim holds" in text
+        assert "not calibrated" not in text
+        assert "not calibrated" in page(tmp_path, claims=[claim(confidence=0.4)])
+
+
+class TestOutcomes:
+    def outcome(self, **changes):
+        return {
+            "name": "error",
+            "measure": "difference",
+            "entries": [{"source": "source1", "value": -0.5, "lower": -1, "upper": 0}],
+            **changes,
+        }
+
+    def test_nothing_is_pooled_that_the_record_does_not_pool(self, tmp_path):
+        text = page(tmp_path, sources=[source(1)], outcomes=[self.outcome()])
+        assert "−1 to 0" in text
+        assert "The record pools none of these effects" in text
+        assert "Pooled" not in text
+
+    def test_a_pooled_effect_is_the_record_s_own(self, tmp_path):
+        pooled = {"value": -0.4, "lower": -0.9, "upper": 0.1}
+        text = page(tmp_path, sources=[source(1)], outcomes=[self.outcome(pooled=pooled)])
+        assert re.search(r"Pooled.*−0\.4.*−0\.9 to 0\.1", text)
+        assert "pools none" not in text
+
+
+class TestStanding:
+    def test_a_retraction_is_said_before_all_else(self, tmp_path):
+        text = whole(tmp_path)
+        notice = "This report was retracted on 1 July 2026: The data of two studies were the same."
+        assert text.index(notice) < text.index("In brief")
+        assert "Retracted" in text
+
+    @pytest.mark.parametrize("checked", [False, True])
+    def test_a_verdict_without_checks_is_the_record_s(self, tmp_path, checked):
+        checks = [{"id": "a", "type": "proof", "command": "lean"}] if checked else []
+        text = page(tmp_path, gate={"status": "UNVERIFIED", "checks": checks})
+        assert ("The verdict is stated by the record." in text) is not checked
+        assert ("One check is stated below" in text) is checked
+
+
+def test_appendices_have_letters_and_references_lead_to_them(tmp_path):
+    sections = [
+        {"title": "First", "text": "See @sec-deep."},
+        *({"title": f"Extra {n}", "text": f"# Below {{#sec-n{n}}}", "appendix": True} for n in range(27)),
+        {"title": "Last", "text": "# Deep {#sec-deep}\n\nWords.", "appendix": True},
+    ]
+    report = composed(tmp_path, sections=sections)
+    (appendices,) = [
+        each for each in report.tree.sections if isinstance(each, Section) and each.name == "appendices"
+    ]
+    numbers = [each.number for each in blocks_in(appendices) if isinstance(each, Heading)]
+    assert numbers[:2] == ["Appendix A", "A.1"]
+    assert numbers[-4:] == ["Appendix AA", "AA.1", "Appendix AB", "AB.1"]
+    assert "Section AB.1" in told(report)
+
+
+def test_what_a_house_leaves_out_is_not_printed(tmp_path):
+    record = json.loads((FOLDER / "whole_report.json").read_text(encoding="utf-8"))
+    path = write_record(tmp_path / "record.json", **record)
+    report = compose_report(path, Settings(style={"sections": ["title", "brief", "references"]}))
+    assert "Declarations" not in told(report)
+    assert "In brief" in told(report)
