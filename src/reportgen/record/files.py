@@ -44,7 +44,7 @@ class InputFile:
 
 
 def read_file(
-    path: Path, where: Where | None = None, *, root: Path | None = None, most_bytes: int = LARGEST_BYTES
+    path: Path, where: Where | None = None, *, root: Path | None = None, most_bytes: int | None = None
 ) -> InputFile:
     """Read a file that is no larger than it may be; ``where`` is the place that names it, if any.
 
@@ -55,6 +55,7 @@ def read_file(
 
     """
     where = where or Where(str(path))
+    most_bytes = LARGEST_BYTES if most_bytes is None else most_bytes
     try:
         return InputFile(path, read_foreign(path, root=root, most_bytes=most_bytes))
     except OSError as error:
