@@ -37,7 +37,7 @@ PASSED_ON = {
     "outcome._failed: error.code",
     "outcome._problems: failed.code",
     "refusals.refusal: meaning.code",
-    "syntax._problem: code",  # one of `READING_CODES`
+    "syntax._problem: f'{language}-{kind}'",  # one of `READING_CODES`
 }
 """Where a problem is given the code of something that has one already."""
 

@@ -15,10 +15,12 @@ from reportgen.analysis.tabulate import claims_csv
 from reportgen.base.timings import stage
 from reportgen.pdf.finish import Attachment
 from reportgen.pdf.typeset import engine_version
+from reportgen.record import is_yaml
 from reportgen.sources import used_bibtex, used_lock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import PurePath
 
     from reportgen.base.own_templates import OwnTemplates
     from reportgen.base.settings import Settings
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 RECORD = "record.json"
+RECORD_IN_YAML = "record.yaml"
 BIBTEX = "references.bib"
 LOCK = "references.lock.json"
 TEMPLATES = "templates/"
@@ -64,7 +67,9 @@ class Material:
 def associated_files(material: Material) -> list[Attachment]:
     """Return the record, its claims, the bibliography used, the LaTeX, the house's files and, last, the manifest."""
     loaded = material.loaded
-    files = [Attachment(RECORD, loaded.source.raw, "application/json", "Source", "The record")]
+    kind = "application/yaml" if is_yaml(loaded.source.path) else "application/json"
+    record = record_name(loaded.source.path)
+    files = [Attachment(record, loaded.source.raw, kind, "Source", "The record")]
     if loaded.claims is not None:
         name = loaded.claims.source.path.name
         files.append(
@@ -95,6 +100,11 @@ def associated_files(material: Material) -> list[Attachment]:
         Attachment(MANIFEST, manifest(material, files), "application/json", "Supplement", "The manifest")
     )
     return files
+
+
+def record_name(path: PurePath) -> str:
+    """Name a record as it is named inside its report."""
+    return RECORD_IN_YAML if is_yaml(path) else RECORD
 
 
 def _media_type(name: str) -> str:

@@ -91,7 +91,7 @@ def pack_record(task: Task) -> Parcel:
     folder = task.source_path.parent
     files: dict[str, bytes] = {}
     left = LARGEST_BYTES
-    for name in (*names_in(task.raw), lock_path(task.source_path).name):
+    for name in (*names_in(task.source_path, task.raw), lock_path(task.source_path).name):
         try:
             path = path_inside(folder, name)
             if path.exists() or path.is_symlink():

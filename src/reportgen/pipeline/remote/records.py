@@ -141,7 +141,7 @@ def _is_record(file: Stored, location: Location) -> bool:
 
 def _named(source: RecordSource, mirror: Mirror) -> Iterable[str]:
     folder = mirror.there(source.path.parent)
-    for name in names_in(source.content()):
+    for name in names_in(source.path, source.content()):
         if inside := _inside(folder, name):
             yield inside
 
