@@ -30,6 +30,7 @@ ONLY = {
     "distributed": {"pipeline.cluster"},
     "fsspec": {"pipeline.remote"},
     "pandas": {"record"},
+    "ruamel": {"record.yaml_syntax"},
     "pylatex": {"latex.tables"},
     "matplotlib": {"charts"},
     "bibtexparser": {"sources"},

@@ -6,6 +6,7 @@ import importlib
 import json
 import pkgutil
 import re
+import runpy
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from reportgen.base.errors import ReportgenError
 from reportgen.base.settings import _NOT_IN_FILE, Settings
 from reportgen.cli.batch import WRONG_USE
 from reportgen.record import READING_CODES
+from reportgen.record.schema import field_names
 from reportgen.trust.verify import Comparison
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ PASSED_ON = {
     "exports._problems: problem.code",
     "exports._problems: str(outcome.status)",
     "answers.refusal: meaning.code",
-    "syntax._problem: code",  # one of `READING_CODES`
+    "syntax._problem: f'{language}-{kind}'",  # one of `READING_CODES`
 }
 """Where a problem is given the code of something that has one already."""
 
@@ -95,6 +97,24 @@ def test_every_dependency_has_its_row():
     needs |= {f"{Requirement(need).name} (extra `{extra}`)" for extra in extras for need in extras[extra]}
     listed = [name for row in rows("ARCHITECTURE.md", "Dependencies") for name in row[0].split(", ")]
     assert sorted(listed) == sorted(needs)
+
+
+def test_the_reference_of_the_record_is_the_one_made_from_the_schema():
+    script = ROOT / "docs" / "record_reference.py"
+    made = runpy.run_path(str(script))["page"]()
+    assert (ROOT / "docs" / "record.md").read_text(encoding="utf-8") == made
+
+
+def test_the_reference_names_every_field_and_leads_to_what_is_there():
+    page = (ROOT / "docs" / "record.md").read_text(encoding="utf-8")
+    anchors = {
+        re.sub(r"[^a-z -]", "", title.lower()).replace(" ", "-")
+        for title in re.findall(r"^## (.+)$", page, re.MULTILINE)
+    }
+    assert len(anchors) > 30
+    assert set(re.findall(r"\]\(#([a-z-]+)\)", page)) <= anchors
+    listed = set(re.findall(r"^\| `([^`]+)`", page, re.MULTILINE))
+    assert set(field_names(())) | set(field_names(("claims", 0))) <= listed
 
 
 def test_every_variable_is_named_in_the_documentation():

@@ -110,5 +110,5 @@ def test_an_image_that_is_not_there_is_printed_as_it_stands(tmp_path):
 
 def test_a_run_over_many_records_knows_the_files_that_they_show(tmp_path):
     record, _ = project(tmp_path, "![x](figures/a.png 'T') [l](b.pdf) ![y](https://example.org/c.png)")
-    assert {"own.csv", "own.svg", "figures/a.png"} <= set(names_in(record.read_bytes()))
-    assert not [name for name in names_in(record.read_bytes()) if "://" in name]
+    assert {"own.csv", "own.svg", "figures/a.png"} <= set(names_in(record, record.read_bytes()))
+    assert not [name for name in names_in(record, record.read_bytes()) if "://" in name]

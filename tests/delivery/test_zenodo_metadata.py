@@ -271,6 +271,46 @@ def test_dates_are_those_of_the_record():
     ]
 
 
+def test_a_retraction_is_a_date_and_said_first():
+    event = {**_event("The data were wrong.", "2026-07-02"), "kind": "retraction"}
+    found = sent(corrections=[_event("x."), event])
+    assert {"date": "2026-07-02", "type": {"id": "withdrawn"}} in found["dates"]
+    assert found["description"].startswith("<p><strong>This report was retracted on 2 July 2026")
+    assert "(retraction): The data were wrong." in found["additional_descriptions"][-1]["description"]
+
+
+def test_a_subtitle_is_a_title_of_its_kind():
+    assert sent(subtitle="Three studies")["additional_titles"] == [
+        {"title": "Three studies", "type": {"id": "subtitle"}}
+    ]
+    assert "additional_titles" not in sent()
+
+
+def test_what_machines_and_people_did_is_said():
+    uses = [
+        {"task": "screening", "tool": "ASReview", "version": "1.6"},
+        {"task": "tables", "checked_by": "both"},
+    ]
+    review = [{"who": "Ada", "what": "read all papers"}]
+    (note, *_) = sent(ai_use=uses, human_review=review)["additional_descriptions"]
+    assert (
+        "screening (ASReview 1.6, checked by: not stated); tables (checked by: both)." in note["description"]
+    )
+    assert "Ada: read all papers." in note["description"]
+
+
+def test_the_original_of_a_translation_is_named():
+    assert related(translation_of="10.5281/zenodo.4") == [("doi", "10.5281/zenodo.4", "isderivedfrom")]
+    assert related(translation_of="99999999-2222-4333-8444-555555555555") == []
+
+
+def test_what_the_authors_wrote_is_the_description():
+    text = sent(summary="It **does**.", abstract="We asked.\n\n- one\n- two\n\n| a |\n|---|\n| b |")[
+        "description"
+    ]
+    assert "<p>It does.</p><p>We asked.</p><p>one two</p>" in text
+
+
 def test_keywords_are_subjects_each_once():
     assert sent(keywords=["fusion", "fusion", "plasma"])["subjects"] == [
         {"subject": "fusion"},

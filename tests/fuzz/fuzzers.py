@@ -30,6 +30,7 @@ FUZZERS = {
     "records by schema": Fuzzer(record_cases.valid_records, 20),
     "records with flaws": Fuzzer(record_cases.flawed_records, 40),
     "records nearly JSON": Fuzzer(record_cases.nearly_json, 40),
+    "records nearly YAML": Fuzzer(record_cases.nearly_yaml, 40),
     "records with long texts": Fuzzer(record_cases.long_records, 4),
     "reports with other files": Fuzzer(report_cases.carried_files, 20),
     "reports with other manifests": Fuzzer(report_cases.manifests, 25),

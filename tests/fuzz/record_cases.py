@@ -1,13 +1,15 @@
-"""Records to compile or to refuse: as the schema has them, with flaws, and as bytes that are nearly JSON."""
+"""Records to compile or to refuse: as the schema has them, with flaws, and as bytes that are nearly JSON or YAML."""
 
 from __future__ import annotations
 
+import io
 from functools import cache
 from typing import Any
 
 from cases import RECORD, Case
 from hypothesis import strategies as st
 from mutations import mutated, mutated_bytes, written
+from ruamel.yaml import YAML
 from strategies import from_schema, known_sources, long_texts, printable_texts, texts
 
 from minimal_record import minimal
@@ -104,3 +106,15 @@ def flawed_records() -> st.SearchStrategy[Case]:
 def nearly_json() -> st.SearchStrategy[Case]:
     values = printed(printable_texts()).map(written).flatmap(mutated_bytes)
     return values.map(lambda record: case_of(record, VALIDATE))
+
+
+def nearly_yaml() -> st.SearchStrategy[Case]:
+    values = printed(printable_texts()).map(_in_yaml).flatmap(mutated_bytes)
+    place = "records/record.yaml"
+    return values.map(lambda record: Case({**bibliography(), place: record}, ("validate", place)))
+
+
+def _in_yaml(value: Any) -> bytes:
+    out = io.BytesIO()
+    YAML(typ="safe", pure=True).dump(value, out)
+    return out.getvalue()

@@ -31,6 +31,7 @@ RECORDS = {
             "no_claims",
             "rich_sections",
             "superseded",
+            "whole_report",
         )
     },
 }

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import time
 from pathlib import Path
 
@@ -434,4 +435,6 @@ def test_every_reading_code_is_documented_in_lower_case_words():
         code == code.lower() and " " not in code and summary for code, summary in READING_CODES.items()
     )
     source = "".join(path.read_text() for path in (ROOT / "src/reportgen/record").glob("*.py"))
-    assert [code for code in READING_CODES if source.count(f'"{code}"') < 2] == []
+    # What JSON and YAML share is told apart by the language of the document.
+    names = {code: (code, re.sub("^(json|yaml)-", "", code)) for code in READING_CODES}
+    assert [code for code in names if sum(source.count(f'"{name}"') for name in {*names[code]}) < 2] == []

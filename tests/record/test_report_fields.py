@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 
+import pandas as pd
 import pytest
 
 from minimal_record import claim, load, minimal, only, problems_of
 from reportgen.base.author import Author
+from reportgen.base.errors import RecordError
 from reportgen.base.settings import Settings
+from reportgen.record import read_record
 from reportgen.record.model import Evidence, Record, Stance, Verdict
 
 
@@ -107,3 +110,49 @@ def test_everything_can_be_dumped_and_read_again():
     dumped = record.model_dump(mode="json", by_alias=True, exclude_unset=True)
     assert Record.model_validate(json.loads(json.dumps(dumped))) == record
     assert minimal().items() <= dumped.items()
+
+
+class TestClaimsInFiles:
+    """Claims kept in a file have the same fields, as columns."""
+
+    COLUMNS = ("text", "verdict", "theme", "outcome", "confidence", "confidence_kind", "confidence_of")
+    ROW = ("A claim.", "refuted", "error", "calibration", "0.5", "classifier", "it holds")
+
+    def read(self, folder, name, content):
+        (folder / name).write_bytes(content)
+        return read_record(folder / "record.json", raw=json.dumps(minimal(claims={"file": name})).encode())
+
+    def same(self, loaded):
+        (one,) = loaded.record.claims
+        shown = tuple(str(getattr(one, name)) for name in self.COLUMNS)
+        assert shown == self.ROW
+        assert one.verified is False
+
+    def test_csv(self, tmp_path):
+        self.same(self.read(tmp_path, "c.csv", f"{','.join(self.COLUMNS)}\n{','.join(self.ROW)}\n".encode()))
+
+    def test_json_lines_with_evidence(self, tmp_path):
+        row = dict(zip(self.COLUMNS, self.ROW, strict=True)) | {"confidence": 0.5}
+        row |= {"evidence": [{"source": "a", "stance": "contradicts"}], "verdict_by": {"type": "person"}}
+        loaded = self.read(tmp_path, "c.jsonl", json.dumps(row).encode())
+        self.same(loaded)
+        assert loaded.record.claims[0].evidence[0].stance is Stance.CONTRADICTS
+
+    def test_parquet_with_evidence(self, tmp_path):
+        row = dict(zip(self.COLUMNS, self.ROW, strict=True)) | {"confidence": 0.5}
+        row["evidence"] = [{"source": "a", "stance": "contradicts"}]
+        pd.DataFrame([row]).to_parquet(tmp_path / "c.parquet")
+        loaded = self.read(tmp_path, "c.parquet", (tmp_path / "c.parquet").read_bytes())
+        self.same(loaded)
+        assert loaded.record.claims[0].own_sources[0].key == "a"
+
+    @pytest.mark.parametrize("names", ["text,theme", "verdict,theme"])
+    def test_a_table_needs_text_and_one_of_the_two(self, tmp_path, names):
+        with pytest.raises(RecordError) as caught:
+            self.read(tmp_path, "c.csv", f"{names}\na,mixed\n".encode())
+        assert only(caught.value.problems).code == "claims-file"
+
+    def test_what_has_fields_of_its_own_is_no_cell(self, tmp_path):
+        with pytest.raises(RecordError) as caught:
+            self.read(tmp_path, "c.csv", b"text,verdict,evidence\na,mixed,b\n")
+        assert only(caught.value.problems).where.pointer == "/claims/0/evidence"

@@ -86,7 +86,7 @@ def test_claims_come_out_as_a_table(report):
     lines = extract(report)["report-claims.csv"].decode().splitlines()
     assert lines[0] == "id,label,text,verified,confidence,references,verdict,theme,outcome"
     assert len(lines) == 11
-    assert lines[7].endswith("True,0.22,2")
+    assert lines[7].endswith("True,0.22,2,,,")
 
 
 def test_a_report_is_rebuilt_identically(report):

@@ -16,6 +16,7 @@ from reportgen.analysis.tabulate import claims_csv
 from reportgen.base.timings import stage
 from reportgen.pdf.finish import Attachment
 from reportgen.pdf.typeset import engine_version
+from reportgen.record import is_yaml
 from reportgen.sources import used_bibtex, used_lock
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 RECORD = "record.json"
+RECORD_IN_YAML = "record.yaml"
 BIBTEX = "references.bib"
 LOCK = "references.lock.json"
 TEMPLATES = "templates/"
@@ -65,7 +67,9 @@ class Material:
 def associated_files(material: Material) -> list[Attachment]:
     """Return the record, its claims, the bibliography used, the LaTeX, the house's files and, last, the manifest."""
     loaded = material.loaded
-    files = [Attachment(RECORD, loaded.source.raw, "application/json", "Source", "The record")]
+    kind = "application/yaml" if is_yaml(loaded.source.path) else "application/json"
+    record = record_name(loaded.source.path)
+    files = [Attachment(record, loaded.source.raw, kind, "Source", "The record")]
     shown = {str(PurePosixPath(name)): file for name, file in loaded.exhibits.files.items()}
     files += [
         Attachment(name, file.raw, _media_type(name), "Source", "A file of a table or a figure")
@@ -100,6 +104,11 @@ _PICTURES = {
     ".pdf": "application/pdf",
     ".svg": "image/svg+xml",
 }
+
+
+def record_name(path: PurePath) -> str:
+    """Name a record as it is named inside its report."""
+    return RECORD_IN_YAML if is_yaml(path) else RECORD
 
 
 def _media_type(name: str) -> str:

@@ -20,6 +20,8 @@ from reportgen.record.syntax import parse
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from reportgen.record.document import Document
+
     Reader = Callable[[InputFile], tuple[list[Any], Places]]
 
 
@@ -36,7 +38,7 @@ class ClaimsTable:
     places: Places
 
 
-def read_claims(given: dict[str, Any], document: JsonDocument) -> tuple[ClaimsTable | None, list[Problem]]:
+def read_claims(given: dict[str, Any], document: Document) -> tuple[ClaimsTable | None, list[Problem]]:
     """Read the file that ``{"file": ...}`` names; its columns are those of a claim, their order is free.
 
     Raises:

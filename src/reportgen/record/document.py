@@ -1,4 +1,4 @@
-"""Where each value of a JSON text stands: JSON pointer to line and column."""
+"""Where each value of a text stands: JSON pointer to line and column; here for JSON."""
 
 from __future__ import annotations
 
@@ -7,11 +7,31 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Protocol
 
 from reportgen.base.errors import Where
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _DECODER = json.JSONDecoder()
+
+
+class Document(Protocol):
+    """A text with the places of its values."""
+
+    @property
+    def file(self) -> str:
+        """Give the file that the text stands in."""
+
+    @property
+    def pointer(self) -> str:
+        """Give what the text's root is in the record."""
+
+    def where(self, pointer: str, *, key: bool = False) -> Where:
+        """Find the value that a pointer names, or with ``key`` its key."""
+
+    def at(self, offset: int) -> Where:
+        """Give the place of a character, counted from 0."""
+
 
 Members = dict[str, tuple[int, int]]
 """The name of each member, an index in a list, and the offsets of its key and of its value."""

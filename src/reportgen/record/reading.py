@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reportgen.base.errors import Level, Problem, RecordError
 from reportgen.base.timings import stage
@@ -16,9 +16,11 @@ from reportgen.record.fields import validate
 from reportgen.record.files import InputFile, read_file
 from reportgen.record.model import Record
 from reportgen.record.syntax import parse
+from reportgen.record.yaml_syntax import is_yaml, parse_yaml
 
 if TYPE_CHECKING:
     from reportgen.base.errors import Where
+    from reportgen.record.document import Document
 
 READING_CODES = {
     "file-unreadable": "a file that cannot be read",
@@ -29,7 +31,15 @@ READING_CODES = {
     "json-duplicate-key": "a key that stands twice in one object",
     "json-number": "a number that is not finite, or too long to be read",
     "json-surrogate": "half of a character, such as \\ud83d without its other half",
-    "not-a-record": "JSON that is not one object",
+    "yaml-syntax": "text that is not YAML, or not one document",
+    "yaml-too-long": "a record in YAML of more than a million characters",
+    "yaml-too-deep": "lists and objects in YAML nested more than 200 deep",
+    "yaml-duplicate-key": "a key that stands twice in one object of YAML",
+    "yaml-number": "a number in YAML that is not finite, or too long to be read",
+    "yaml-surrogate": "half of a character in YAML",
+    "yaml-alias": "an alias of YAML, which stands for what is written elsewhere",
+    "yaml-tag": "a tag of YAML that means nothing in a record",
+    "not-a-record": "a text that is not one object",
     "unknown-field": "a field, or a column of a claims file, that the format does not have",
     "missing-field": "a required field that is not there",
     "wrong-value": "a value of the wrong type, out of range, or not of the form expected",
@@ -51,7 +61,7 @@ class Loaded:
 
     record: Record
     source: InputFile
-    document: JsonDocument
+    document: Document
     claims: ClaimsTable | None = None
     exhibits: Exhibits = field(default_factory=Exhibits)
 
@@ -71,7 +81,7 @@ class Loaded:
         return _find(self.document, self.claims, pointer)
 
 
-def _find(document: JsonDocument, claims: ClaimsTable | None, pointer: str, *, key: bool = False) -> Where:
+def _find(document: Document, claims: ClaimsTable | None, pointer: str, *, key: bool = False) -> Where:
     """Find a value of a record whose claims may stand in another file."""
     find = claims.places if claims and pointer.startswith("/claims/") else document.where
     return find(pointer, key=key)
@@ -88,11 +98,12 @@ def read_record(path: Path, *, raw: bytes | None = None) -> Loaded:
     """
     path = Path(path)
     source = read_file(path) if raw is None else InputFile(path, raw)
-    document = JsonDocument(str(path), source.text())
-    data, problems = parse(document)
+    document, data, problems = parse_record(source)
     if not isinstance(data, dict):
-        message = "a record is one JSON object, and this is something else"
+        message = "a record is one object, and this is something else"
         hint = 'it begins with { "schema": "reportgen-record-v1", ...'
+        if is_yaml(path):
+            hint = "it begins with schema: reportgen-record-v1"
         raise RecordError([Problem("not-a-record", Level.ERROR, document.at(0), message, hint)])
     claims = None
     if isinstance(data.get("claims"), dict):
@@ -108,6 +119,19 @@ def read_record(path: Path, *, raw: bytes | None = None) -> Loaded:
     if problems:
         raise RecordError(problems)
     return Loaded(record, source, document, claims, exhibits)
+
+
+def parse_record(source: InputFile) -> tuple[Document, Any, list[Problem]]:
+    """Parse a record's text, as YAML where the name of its file says so; give its places, its value and its problems.
+
+    Raises:
+        RecordError: it cannot be parsed.
+
+    """
+    if is_yaml(source.path):
+        return parse_yaml(str(source.path), source.text())
+    document = JsonDocument(str(source.path), source.text())
+    return document, *parse(document)
 
 
 def place_order(problem: Problem, first: str) -> tuple[bool, str, int, int, str, str]:

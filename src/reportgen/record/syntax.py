@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from reportgen.base.errors import Where
-    from reportgen.record.document import JsonDocument
+    from reportgen.record.document import Document, JsonDocument
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|([\]}])', re.DOTALL)
@@ -40,9 +40,7 @@ def parse(document: JsonDocument) -> tuple[Any, list[Problem]]:
     """
     try:
         value = json.loads(document.text, object_pairs_hook=_object)
-        problems: list[Problem] = []
-        if isinstance(value, (dict, list)):
-            _collect(value, (), document, problems)
+        problems = flaws_in(value, document, "json")
     except json.JSONDecodeError as error:
         raise RecordError([_not_json(error, document)]) from error
     except RecursionError as error:
@@ -58,6 +56,20 @@ def parse(document: JsonDocument) -> tuple[Any, list[Problem]]:
     return value, problems
 
 
+def flaws_in(value: Any, document: Document, language: str) -> list[Problem]:
+    """Find what cannot be printed as it stands; the codes begin with the ``language`` of the document.
+
+    Raises:
+        RecordError: a key holds half of a character.
+        RecursionError: the value nests deeper than ``DEEPEST_NESTING``.
+
+    """
+    problems: list[Problem] = []
+    if isinstance(value, (dict, list)):
+        _collect(value, (), document, language, problems)
+    return problems
+
+
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) == len(pairs):
@@ -68,14 +80,14 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _collect(
-    value: Any, parts: tuple[str | int, ...], document: JsonDocument, problems: list[Problem]
+    value: Any, parts: tuple[str | int, ...], document: Document, language: str, problems: list[Problem]
 ) -> None:
     if len(parts) >= DEEPEST_NESTING:
         raise RecursionError
     pointer = document.pointer + pointer_of(parts)
     if isinstance(value, dict) and (flaw := next(filter(None, map(_flaw, value)), None)):
         # No message can print such a key and no field has it, so there is no reading on.
-        raise RecordError([*problems, _problem(flaw, document.where(pointer))])
+        raise RecordError([*problems, _problem(flaw, language, document.where(pointer))])
     for name in value.repeated if isinstance(value, _Repeating) else ():
         where = document.where(pointer + pointer_of([name]), key=True)
         message = f"the key `{name}` stands here a second time; only one value could be printed"
@@ -83,24 +95,24 @@ def _collect(
     children: Iterable[tuple[str | int, Any]] = value.items() if isinstance(value, dict) else enumerate(value)
     for key, child in children:
         if isinstance(child, (dict, list)):
-            _collect(child, (*parts, key), document, problems)
+            _collect(child, (*parts, key), document, language, problems)
         elif flaw := _flaw(child):
-            problems.append(_problem(flaw, document.where(pointer + pointer_of([key]))))
+            problems.append(_problem(flaw, language, document.where(pointer + pointer_of([key]))))
 
 
-def _problem(flaw: tuple[str, str, str], where: Where) -> Problem:
-    code, message, hint = flaw
-    return Problem(code, Level.ERROR, where, message, hint)
+def _problem(flaw: tuple[str, str, str], language: str, where: Where) -> Problem:
+    kind, message, hint = flaw
+    return Problem(f"{language}-{kind}", Level.ERROR, where, message, hint)
 
 
 def _flaw(value: Any) -> tuple[str, str, str] | None:
-    """Give code, message and hint for a value that cannot be printed as it stands."""
+    """Give the end of a code, message and hint for a value that cannot be printed as it stands."""
     if isinstance(value, float) and not math.isfinite(value):
         message = "the number is not finite, or too large to be read exactly"
-        return "json-number", message, "give a finite number, or null where none is known"
+        return "number", message, "give a finite number, or null where none is known"
     if isinstance(value, str) and (found := _SURROGATE.search(value)):
         message = f"\\u{ord(found[0]):04X} is half of a character; the other half is missing"
-        return "json-surrogate", message, "write the character itself, in UTF-8"
+        return "surrogate", message, "write the character itself, in UTF-8"
     return None
 
 

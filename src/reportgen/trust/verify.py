@@ -23,7 +23,7 @@ from reportgen.base.errors import (
     Where,
     pointer_of,
 )
-from reportgen.base.foreign import check_name, lay_out, parse_foreign_json, path_within, read_foreign
+from reportgen.base.foreign import check_name, lay_out, path_within, read_foreign
 from reportgen.base.identifiers import identify
 from reportgen.base.own_templates import SUFFIXES
 from reportgen.base.settings import Settings
@@ -31,6 +31,7 @@ from reportgen.pdf import attachments
 from reportgen.pdf.attachments import tools
 from reportgen.pdf.carried import AlteredError, Carried, ForeignError, problem, read_carried
 from reportgen.pipeline.build import make_report
+from reportgen.record import InputFile, parse_record
 from reportgen.record.registration import Registration
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ def _verify(path: Path, folder: Path, user: Mapping[str, bool]) -> Verification:
     other = tuple(_other_tools(carried.manifest.tools))
     try:
         lay_out({places[name]: content for name, content in carried.files.items()}, project)
-        report = make_report(project / attachments.RECORD, settings, registration=registration)
+        report = make_report(project / _record_in(carried.files), settings, registration=registration)
     except ValueError as error:
         raise _altered(path, f"what it carries cannot be laid out: {error}", "file-name") from error
     except ReportgenError as error:
@@ -190,12 +191,13 @@ def _registration(path: Path, carried: Carried) -> Registration | None:
 
 def _places(path: Path, files: Mapping[str, bytes]) -> dict[str, str]:
     """Give where each file lay beside the record when the report was built: the claims file may lie in a folder."""
+    name = _record_in(files)
     try:
-        record = parse_foreign_json(files[attachments.RECORD])
+        _, record, _ = parse_record(InputFile(Path(name), files[name]))
     except KeyError as error:
-        raise _altered(path, f"it carries no {attachments.RECORD}") from error
-    except ValueError as error:
-        raise _altered(path, f"the {attachments.RECORD} inside is not JSON: {error}") from error
+        raise _altered(path, f"it carries no {name}") from error
+    except RecordError as error:
+        raise _altered(path, f"the {name} inside cannot be read: {error.problems[0].message}") from error
     claims = record.get("claims") if isinstance(record, dict) else None
     named = claims.get("file") if isinstance(claims, dict) else None
     places = {name: name for name in files}
@@ -203,13 +205,25 @@ def _places(path: Path, files: Mapping[str, bytes]) -> dict[str, str]:
         try:
             places[name] = check_name(PurePosixPath(named).as_posix())
         except ValueError as error:
-            where = Where(f"{path}: {attachments.RECORD}", pointer="/claims/file")
+            where = Where(f"{path}: {name}", pointer="/claims/file")
             message = f"the claims file of the record inside is no file beside it: {error}"
             raise AlteredError([Problem("claims-file", Level.ERROR, where, message)]) from error
     return places
 
 
-_OURS = {attachments.MANIFEST, attachments.RECORD, attachments.BIBTEX, attachments.LOCK}
+_OURS = {
+    attachments.MANIFEST,
+    attachments.RECORD,
+    attachments.RECORD_IN_YAML,
+    attachments.BIBTEX,
+    attachments.LOCK,
+}
+
+
+def _record_in(files: Mapping[str, bytes]) -> str:
+    """Name the record among the files inside a report."""
+    in_json, in_yaml = attachments.RECORD, attachments.RECORD_IN_YAML
+    return in_yaml if in_yaml in files and in_json not in files else in_json
 
 
 def _settings(path: Path, carried: Carried, root: Path, ours: Mapping[str, object]) -> Settings:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
+from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from reportgen.analysis.checks.subject import error, warning
@@ -16,11 +19,10 @@ if TYPE_CHECKING:
     from reportgen.analysis.checks.subject import Finding, Subject
 
 _CUT_LENGTHS = (120, 200, 280, 600)
-_CITATION = re.compile(r"\[@[^\[\]]*\]")
-_SENTENCE_END = re.compile(
-    r"[.!?\u2026\u3002\uff01\uff1f\u0964\u0965\u061f\u06d4\u0589\u1362][\"'\u201c\u201d\u2019\u00bb\u203a\u300d\u300f)\]}*_\s]*$"
-)
-_LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
+_LEAST_CUT = 100
+_MOST_LONGER = 50
+_WORD = re.compile(r"[^\W\d_]+")
+_LAST_WORD = re.compile(r"([^\W\d_]+)(-?)$")
 _LABEL = re.compile(
     r"\s*(?:(?:abstract|summary|background|introduction|zusammenfassung|résumé)\s*(?:[:.\u2013\u2014]|\n)"
     r"|(?-i:Abstract|ABSTRACT)\s+(?-i:[A-Z]\w*\s+[a-z]))",
@@ -46,26 +48,49 @@ _HIDDEN = re.compile(
 
 @warning(
     "text-cut",
-    "a claim, the background or a section looks cut",
-    "give the whole text, or end it where a sentence ends",
+    "a text that is evidently cut",
+    "give the whole text",
 )
 def text_cut(subject: Subject) -> Iterator[Finding]:
-    """Find texts of a length at which programs cut, and texts that stop before the sentence does."""
+    """Find texts that end inside a word, and those of a length at which programs cut and that several share.
+
+    A missing full stop is no evidence.
+    """
     record = subject.record
     texts = [(f"/claims/{index}/text", claim.text) for index, claim in enumerate(record.claims)]
     if record.background:
         texts.append(("/background/text", record.background.text))
-    texts += [(f"/sections/{index}/text", section.text) for index, section in enumerate(record.sections)]
+    texts += record.markdown_texts.items()
+    lengths = Counter(len(text) for _, text in texts)
+    words = _Words(" ".join(field.text for field in subject.texts if field.prose))
     for pointer, text in texts:
-        if len(text) in _CUT_LENGTHS:
-            yield pointer, f"the text is exactly {len(text)} characters long and looks cut: …{text[-24:]}"
-        elif not _ends(text):
-            yield pointer, f"the text does not end as a sentence does: …{text[-24:]}"
+        length, end = len(text), f"…{text[-24:]}"
+        if length in _CUT_LENGTHS and lengths[length] > 1:
+            shared = f"as are {lengths[length] - 1} others of the record"
+            yield pointer, f"the text is exactly {length} characters long, {shared}, and looks cut: {end}"
+        elif words.are_cut_in(text):
+            yield pointer, f"the text ends inside a word: {end}"
 
 
-def _ends(text: str) -> bool:
-    text = _CITATION.sub("", text).rstrip()
-    return bool(_SENTENCE_END.search(text) or _LIST_ITEM.match(text.rpartition("\n")[2]))
+class _Words:
+    """The words of a record, to tell parts of them from words."""
+
+    def __init__(self, text: str) -> None:
+        self._counts = Counter(_WORD.findall(text.casefold()))
+        self._sorted = sorted(self._counts)
+
+    def are_cut_in(self, text: str) -> bool:
+        """Tell whether a text ends with a hyphen, or with what is nowhere a word and begins a longer one."""
+        found = _LAST_WORD.search(text.rstrip())
+        if found is None or found[2]:
+            return found is not None
+        part = found[1].casefold()
+        # Scripts without letter case may have no spaces between words.
+        if len(text) < _LEAST_CUT or self._counts[part] != 1 or part.upper() == part:
+            return False
+        place = bisect_right(self._sorted, part)
+        longer = islice(self._sorted, place, place + _MOST_LONGER)
+        return any(word.startswith(part) and len(word) > len(part) + 2 for word in longer)
 
 
 @warning(

@@ -21,11 +21,11 @@ from reportgen.text.tree import Block, Inlines, ItemList, Notice, Paragraph, Str
 from reportgen.text.wording import wording_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from reportgen.analysis.derive import Derived
     from reportgen.base.settings import Settings
-    from reportgen.record.model import Correction, Record
+    from reportgen.record.model import AiUse, Correction, Record
     from reportgen.sources import Bibliography
     from reportgen.text.report import StatusCell
     from reportgen.text.wording import Wording
@@ -108,14 +108,29 @@ def _plain(block: Any) -> Inlines:
 
 
 def ai_statement(record: Record, derived: Derived, settings: Settings, wording: Wording) -> str:
-    """Say how AI was used: the report's disclosure, then the words of the record and of the house."""
+    """Say how AI was used: the report's disclosure, then what the record and the house say of it."""
     own = record.generator.statement if record.generator else None
     said = (
         closing.machine_and_publisher(record, derived, settings.publisher.name, wording),
         own,
+        _told(wording.t.disclosure.ai_use, [_use(use, wording) for use in record.ai_use]),
+        _told(
+            wording.t.disclosure.human_review, [f"{each.who}: {each.what}" for each in record.human_review]
+        ),
         settings.zenodo.ai_statement,
     )
     return _bounded(Paragraph((text,)) for text in said if text and text.strip())
+
+
+def _told(opening: str, said: Sequence[str]) -> str:
+    return f"{opening} {'; '.join(said)}." if said else ""
+
+
+def _use(use: AiUse, wording: Wording) -> str:
+    t = wording.t
+    tool = " ".join(filter(None, (use.tool, use.version)))
+    checked = f"{wording.within(t.column.checked_by)}: {use.checked_by or t.disclosure.unstated}"
+    return f"{use.task} ({', '.join(filter(None, (tool, checked)))})"
 
 
 def corrections(events: Iterable[Correction], wording: Wording) -> str:

@@ -52,6 +52,7 @@ def deposit_metadata(
     metadata = {
         "resource_type": {"id": RESOURCE_TYPE},
         "title": plain(record.title),
+        "additional_titles": _subtitle(record),
         "publication_date": record.date.isoformat(),
         "publisher": plain(settings.publisher.name),
         "version": plain(record.version),
@@ -61,7 +62,7 @@ def deposit_metadata(
         "subjects": [{"subject": word} for word in words[:_MOST_SUBJECTS]],
         "rights": _rights(record.license or settings.license),
         "languages": [{"id": language}] if language else [],
-        "dates": _dates(record),
+        "dates": _dates(record, derived),
         "identifiers": [{"identifier": marker_of(record), "scheme": "urn"}],
         "related_identifiers": _related(record, bibliography, deposit),
     }
@@ -128,21 +129,27 @@ def _rights(licence: str | None) -> list[dict[str, Any]]:
     return [{"id": known}] if known else [{"title": {"en": plain(licence)}}]
 
 
-def _dates(record: Record) -> list[dict[str, Any]]:
+def _subtitle(record: Record) -> list[dict[str, Any]]:
+    return [{"title": plain(record.subtitle), "type": {"id": "subtitle"}}] if record.subtitle else []
+
+
+def _dates(record: Record, derived: Derived) -> list[dict[str, Any]]:
     days = [(record.date, "created")]
     if record.search and record.search.searched_on:
         days.append((record.search.searched_on, "collected"))
     if record.corrections:
         days.append((max(event.corrected_at for event in record.corrections).date(), "updated"))
+    if derived.correction.retracted:
+        days.append((derived.correction.retracted.date(), "withdrawn"))
     return [{"date": day.isoformat(), "type": {"id": kind}} for day, kind in days]
 
 
 def _related(record: Record, bibliography: Bibliography, deposit: Deposit) -> list[dict[str, Any]]:
-    """Give the earlier and later versions, then the sources, each identifier once."""
-    earlier = (*deposit.previous, record.supersedes)
-    rows = [("doi", doi, "isnewversionof") for doi in earlier if isinstance(doi, str)]
-    if isinstance(record.superseded_by, str):
-        rows.append(("doi", record.superseded_by, "ispreviousversionof"))
+    """Return the earlier and later versions, the original of a translation, then the sources, each identifier once."""
+    others = [(doi, "isnewversionof") for doi in (*deposit.previous, record.supersedes)]
+    # An older repository has no word for translations, and refuses one that it does not know.
+    others += [(record.superseded_by, "ispreviousversionof"), (record.translation_of, "isderivedfrom")]
+    rows = [("doi", other, relation) for other, relation in others if isinstance(other, str)]
     rows += list(_sources(bibliography.references))[:MOST_SOURCES]
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for scheme, value, relation in rows:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.pdf.attachments import BIBTEX, LOCK, MANIFEST, RECORD
+from reportgen.pdf.attachments import BIBTEX, LOCK, MANIFEST, record_name
 from reportgen.pdf.carried import read_carried
 from reportgen.pipeline.build import build_report, make_report
 from reportgen.record.registration import Checksum
@@ -71,8 +71,9 @@ def _packed(loaded: Loaded, pdf: Path, problems: tuple[Problem, ...], place: Pat
     """Take the files out of the PDF, so that they and it are of one moment."""
     carried = read_carried(pdf)
     inside = carried.files
-    claims = loaded.claims.source.path.name if loaded.claims else RECORD
-    names = dict.fromkeys((RECORD, claims, BIBTEX, LOCK, MANIFEST))
+    record = record_name(loaded.source.path)
+    claims = loaded.claims.source.path.name if loaded.claims else record
+    names = dict.fromkeys((record, claims, BIBTEX, LOCK, MANIFEST))
     files = {name: inside[name] for name in names if name in inside}
     doi = carried.manifest.doi or ""
     return Payload(pdf.name, {pdf.name: carried.pdf, **files}, doi, problems, place)

@@ -15,7 +15,7 @@ from reportgen.base.errors import Level, Problem, RecordError, Where
 from reportgen.base.paths import real_path
 from reportgen.base.settings import project_root
 from reportgen.pipeline.batch.many import LINES, ROWS, Span, read_span, spans
-from reportgen.record import path_inside
+from reportgen.record import YAML_SUFFIXES, InputFile, is_yaml, parse_record, path_inside
 from reportgen.record.files import read_file
 from reportgen.record.model import MOST_ARTIFACTS
 from reportgen.record.model.exhibit import MOST_EXHIBITS
@@ -23,6 +23,7 @@ from reportgen.record.model.exhibit import MOST_EXHIBITS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+_RECORDS = (".json", *YAML_SUFFIXES)
 _NOT_RECORDS = (".lock.json", ".zenodo.json", ".schema.json")
 
 
@@ -55,7 +56,7 @@ class RecordSource:
 
 
 def find_sources(places: Iterable[str | Path]) -> list[RecordSource]:
-    """List the records of folders, glob patterns, .json, .jsonl and .parquet files, in order, each once.
+    """List the records of folders, patterns, .json, .yaml, .jsonl and .parquet files, in order, each once.
 
     Raises:
         RecordError: a place does not exist, holds no record, or cannot be read.
@@ -68,7 +69,7 @@ def find_sources(places: Iterable[str | Path]) -> list[RecordSource]:
         sources = list(_sources(str(place)))
         if not sources:
             message = f"there are no records at {place}"
-            hint = "name a folder, a pattern in quotes, or a .json, .jsonl or .parquet file"
+            hint = "name a folder, a pattern in quotes, or a .json, .yaml, .jsonl or .parquet file"
             raise RecordError([Problem("no-records", Level.ERROR, Where(), message, hint)])
         for source in sources:
             found.setdefault((real(source.path.parent), source.path.name, source.line), source)
@@ -103,26 +104,26 @@ def visible_folders(folder: Path) -> Iterator[tuple[str, list[str]]]:
 
 
 def is_record_name(name: str) -> bool:
-    """Tell records from the lock and other files of JSON that lie beside them, and from hidden files."""
+    """Tell records in JSON or YAML from the lock and other files that lie beside them, and from hidden files."""
     base = os.path.basename(name)  # noqa: PTH119 - asked for each of 10,000 names; a Path takes ten times as long
-    return base.endswith(".json") and not base.endswith(_NOT_RECORDS) and not base.startswith(".")
+    return base.endswith(_RECORDS) and not base.endswith(_NOT_RECORDS) and not base.startswith(".")
 
 
 def named_files(source: RecordSource, content: bytes) -> list[Path]:
     """Give the files that a record names inside its folder, whether they are there or not."""
-    return [path for name in names_in(content) if (path := _inside(source.path.parent, name))]
+    return [path for name in names_in(source.path, content) if (path := _inside(source.path.parent, name))]
 
 
-def names_in(content: bytes) -> list[str]:
+def names_in(path: Path, content: bytes) -> list[str]:
     """Return the names in a record of files that it is built from and with; none where it is not a record.
 
     Of artifacts beyond those that a record may have none are named: it will not be built.
     """
-    if not any(sign in content for sign in (b'"file"', b'"artifacts"', b"](", b"\\u")):
+    if not any(sign in content for sign in (b"file", b"artifacts", b"](", b"\\u")):
         return []
     try:
-        value = json.loads(content)
-    except (ValueError, RecursionError):
+        value = parse_record(InputFile(path, content))[1] if is_yaml(path) else json.loads(content)
+    except (ValueError, RecursionError, RecordError):
         return []
     claims, gate = _member(value, "claims"), _member(value, "gate")
     artifacts = _member(gate, "artifacts")

@@ -98,7 +98,7 @@ def pack_record(task: Task) -> Parcel:
     folder = task.source_path.parent
     files: dict[str, bytes] = {}
     left = LARGEST_BYTES
-    for name in (*names_in(task.raw), lock_path(task.source_path).name):
+    for name in (*names_in(task.source_path, task.raw), lock_path(task.source_path).name):
         path = path_inside(folder, name)
         if path.exists() or path.is_symlink():
             files[name] = read_foreign(path, most_bytes=left)

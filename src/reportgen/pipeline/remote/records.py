@@ -127,7 +127,10 @@ def fetch_records(url: str, folder: Path) -> tuple[list[RecordSource], Mirror, b
         raise RecordError([Problem("no-records", Level.ERROR, Where(), message, hint)])
     mirror.fetch(chosen)
     sources = find_sources(sorted(mirror.path(file.path) for file in chosen))
-    named = [_there(mirror.there(source.path.parent), names_in(source.content())) for source in sources]
+    named = [
+        _there(mirror.there(source.path.parent), names_in(source.path, source.content()))
+        for source in sources
+    ]
     mirror.fetch_if_there(sorted(set(chain.from_iterable(named))))
     folders = {source.path.parent for source in sources}
     for here in folders:

@@ -29,7 +29,8 @@ _STRING = {"type": "string", "minLength": 1}
 
 _SOURCE_SCHEMA: dict[str, Any] = {
     "title": "source",
-    "description": "A key of the bibliography, doi:, arxiv:, pmid:, isbn:, a URL, or an object",
+    "description": "A key of the bibliography, doi:, arxiv:, pmid:, isbn: or a URL as text; an object with one of "
+    "them as its only field; or an inline CSL-JSON item, with `id`, `type` and what else CSL has.",
     "examples": ["arxiv:2402.18571v3", "doi:10.1038/s41592-019-0686-2", {"key": "wang2024dpa"}],
     "anyOf": [
         _STRING,
