@@ -125,7 +125,7 @@ def machine(tmp_path: Path) -> Machine:
     machine.program("python3", PYTHON)
     machine.program("uv-from-the-index", UV)
     machine.program("tool", 'printf "%s: " "${0##*/}"; printf "[%s]" "$@"\n')
-    for command in ("bwrap", "pdftotext", "faketime", "java", "jaxb-runtime.jar"):
+    for command in ("bwrap", "pdftotext", "faketime", "pandoc", "java", "jaxb-runtime.jar"):
         machine.program(command)
     script = machine.clone / "run"
     script.write_text(script.read_text().replace("/usr/share/java/", f"{machine.bin}/"))
@@ -320,7 +320,7 @@ def test_the_lock_is_made_for_every_python_and_renewed_on_request(machine: Machi
 
 def test_everything_a_set_up_looks_for_is_found_on_this_machine(machine: Machine) -> None:
     machine.program("apt-get", "exit 9")
-    for real in ("kpsewhich", "bwrap", "pdftotext", "faketime", "java"):
+    for real in ("kpsewhich", "bwrap", "pdftotext", "faketime", "pandoc", "java"):
         (machine.bin / real).unlink()
     shutil.copy(ROOT / "run", machine.clone)
     machine.path = f"{machine.bin}{os.pathsep}{os.environ['PATH']}"

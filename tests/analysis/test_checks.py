@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from minimal_record import claim, load
 from reportgen.analysis.checks import CHECKS, Knowledge, apply_levels, check
 from reportgen.base.errors import Level, Problem, Where
 from reportgen.record import READING_CODES, read_record
+from reportgen.text.markup import anchors, cited_keys, mentioned_keys, printed_as_they_stand
 
 ROOT = Path(__file__).parents[2]
 codes = st.sampled_from(["text-cut", "review-mean", "elsewhere"])
@@ -25,13 +25,26 @@ def found(code, folder=Path(), knowledge=None, **changes):
     return [(each.where.pointer, each.message) for each in everything if each.code == code]
 
 
+def section(text):
+    return {"title": "S", "text": text}
+
+
+READERS = Knowledge(
+    printed_as_they_stand=printed_as_they_stand,
+    cited_keys=cited_keys,
+    mentioned_keys=mentioned_keys,
+    anchors=anchors,
+    is_cited=lambda key: key == "known",
+)
+
+
 def pointers(code, folder=Path(), knowledge=None, **changes):
     return [pointer for pointer, _ in found(code, folder, knowledge, **changes)]
 
 
 class TestTable:
     def test_every_check_has_a_code_of_its_own_and_words_for_people(self):
-        assert len(CHECKS) == 30
+        assert len(CHECKS) == 32
         assert not CHECKS.keys() & READING_CODES.keys()
         for code, each in CHECKS.items():
             assert code == each.code == each.find.__name__.replace("_", "-")
@@ -41,7 +54,8 @@ class TestTable:
 
     def test_the_levels_are_those_of_the_format(self):
         assert {code for code, each in CHECKS.items() if each.level is Level.ERROR} == {
-            *("section-markup", "counts-disagree", "evidence-above-claims", "duplicate-citation-key"),
+            *("counts-disagree", "evidence-above-claims", "duplicate-citation-key"),
+            *("anchor-twice", "reference-leads-nowhere"),
             *("review-mean", "gate-without-artifact", "gate-without-evidence", "artifact-outside"),
             *("artifact-missing", "artifact-changed", "correction-before-report", "corrections-out-of-order"),
             *("kind-without-part", "superseded-by-itself"),
@@ -308,20 +322,71 @@ class TestTexts:
             == []
         )
 
-    def test_what_sections_refuse_is_an_error(self):
-        @dataclass
-        class Refused:
-            what: str
-            found: str
-
-        knowledge = Knowledge(
-            section_refusals=lambda text: [Refused("raw TeX", text[:5])] if "\\" in text else []
-        )
-        sections = [{"title": "T", "text": "Fine."}, {"title": "\\x", "text": "\\foo{a}."}]
-        assert found("section-markup", knowledge=knowledge, sections=sections, title="\\foo{a}") == [
-            ("/sections/1/text", "raw TeX is refused: \\foo{")
+    def test_markup_without_meaning_is_a_warning_where_markdown_is_read(self):
+        sections = [{"title": "T", "text": "Fine."}, {"title": "\\x", "text": "\\foo{a} and <b>b</b>."}]
+        assert found("section-markup", knowledge=READERS, sections=sections, title="\\foo{a}") == [
+            ("/sections/1/text", "HTML is printed as it stands: <b>"),
+            ("/sections/1/text", "HTML is printed as it stands: </b>"),
+            ("/sections/1/text", "TeX is printed as it stands: \\foo{"),
         ]
-        assert found("section-markup", sections=sections) == []
+        assert {CHECKS["section-markup"].level} == {Level.WARNING}
+
+    @pytest.mark.parametrize(
+        ("text", "what"),
+        [
+            (
+                "| a | b |\n|---|\n| 1 | 2 |",
+                "a table whose rows do not fit its head is printed as it stands: | a | b |",
+            ),
+            (
+                "|a|b|\n|-|-|\n|1|2|\n|3|4|5|",
+                "a row of a table that has more cells than its head is printed as it stands: |3|4|5|",
+            ),
+            ("<!-- a note", "HTML is printed as it stands: <!--"),
+            ("An <a href=x>.", "HTML is printed as it stands: <a href=x>"),
+        ],
+    )
+    def test_what_is_printed_as_it_stands_is_said(self, text, what):
+        assert found("section-markup", knowledge=READERS, sections=[section(text)]) == [
+            ("/sections/0/text", what)
+        ]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "p<0.05, a<b, x <y and z> 1, 1 < 2 > 0, <|end|>, <https://a.org>",
+            "H<sub>2</sub>O and<br>more",
+            "`<b>\\input{x}` and $\\frac{1}{2}$ and \\(\\frac12\\)",
+            "```\n<b> \\input{x}\n| a |\n|---|---|\n```",
+            "| a | b |\n|---|---|\n| 1 | |\n| 2 |",
+            "List\\<String\\>, R&amp;D",
+        ],
+    )
+    def test_markdown_with_a_meaning_is_no_problem(self, text):
+        assert found("section-markup", knowledge=READERS, sections=[section(text)]) == []
+
+    def test_one_name_for_two_places_is_an_error(self):
+        texts = ["# A {#sec-a}\n\n$$x$$ {#eq-a}", "$$y$$ {#eq-a}\n\n`{#sec-a}`"]
+        assert found("anchor-twice", knowledge=READERS, sections=list(map(section, texts))) == [
+            ("/sections/1/text", "an earlier place has the name `eq-a`")
+        ]
+
+    def test_a_reference_in_brackets_that_leads_nowhere_is_an_error(self):
+        text = "# A {#sec-a}\n\nSee [@sec-a], [@claim-c1], @fig-none and [@eq-none; @key]."
+        claims = [claim(id="c1")]
+        assert found(
+            "reference-leads-nowhere", knowledge=READERS, sections=[section(text)], claims=claims
+        ) == [("/sections/0/text", "no place in the report is called `eq-none`")]
+
+    def test_a_word_behind_the_sign_at_that_is_no_key(self):
+        text = "# A {#sec-a}\n\n@sec-a, @known, @dataclass, `@code`, a@b.org, @claim-c1 and @claim-c2."
+        found_ = found(
+            "mention-literal", knowledge=READERS, sections=[section(text)], claims=[claim(id="c1")]
+        )
+        assert found_ == [
+            ("/sections/0/text", "@dataclass is printed as it stands: nothing has that key"),
+            ("/sections/0/text", "@claim-c2 is printed as it stands: nothing has that key"),
+        ]
 
     def test_a_dollar_that_opens_no_formula(self):
         asked = []
@@ -330,7 +395,7 @@ class TestTexts:
             asked.append(text)
             return "a lone dollar" if "5" in text else None
 
-        knowledge = Knowledge(math_problem=problem)
+        knowledge = Knowledge(math_problem=problem, markdown_math_problem=problem)
         changes = {"title": "It costs $5", "claims": [claim("$x$"), claim("5")], "version": "1"}
         sections = [{"title": "T", "text": "Or $5."}]
         assert sorted(found("math-literal", knowledge=knowledge, sections=sections, **changes)) == [
@@ -693,25 +758,3 @@ class TestSearch:
     def test_a_search_after_the_report(self):
         assert pointers("search-numbers", search={"searched_on": "2030-01-01"}) == ["/search/searched_on"]
         assert pointers("search-numbers", search={"searched_on": "2026-05-30"}) == []
-
-
-class TestOutsideTheSubset:
-    @pytest.mark.parametrize(
-        ("text", "what"),
-        [
-            ("One.\n\n```python\nx\n```", "a block of code in line 3"),
-            ("## Sub\n\nText.", "a heading in line 1"),
-            ("Text.\n\n> Said.", "a quotation in line 3"),
-            ("| a | b |\n|---|---|\n| 1 | 2 |", "a table in line 1"),
-            ("See ![a](b.png).", "an image in line 1"),
-            ("Text[^1].", "a footnote in line 1"),
-        ],
-    )
-    def test_markdown_that_is_printed_as_it_stands(self, text, what):
-        ((pointer, message),) = found("section-outside-subset", sections=[{"title": "S", "text": text}])
-        assert pointer == "/sections/0/text"
-        assert what in message
-
-    def test_markdown_of_the_subset(self):
-        text = "A *b* `c` [d](https://e.org) $x > y$ [@k].\n\n- one\n- two"
-        assert found("section-outside-subset", sections=[{"title": "S", "text": text}]) == []

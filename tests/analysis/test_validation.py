@@ -122,8 +122,14 @@ def verified(path, digest, status="VERIFIED"):
             {"superseded_by": "11111111-2222-4333-8444-555555555555"},
             ("superseded-by-itself", "/superseded_by"),
         ),
-        ({"sections": [{"title": "T", "text": "Raw <b>HTML</b>."}]}, ("section-markup", "/sections/0/text")),
-        ({"sections": [{"title": "T", "text": "Raw \\input{x}."}]}, ("section-markup", "/sections/0/text")),
+        (
+            {"sections": [{"title": "T", "text": "See [@fig-x]."}]},
+            ("reference-leads-nowhere", "/sections/0/text"),
+        ),
+        (
+            {"sections": [{"title": "T", "text": "# A {#sec-a}\n\n# B {#sec-a}"}]},
+            ("anchor-twice", "/sections/0/text"),
+        ),
         ({"sections": [{"title": "T", "text": "As said [@nobody]."}]}, ("unknown-key", "/sections/0/text")),
     ],
 )
@@ -148,6 +154,11 @@ def test_an_artifact_that_is_there_and_unchanged_is_no_problem(tmp_path):
         ({"claims": [claim("It stops in the mid-")]}, ("text-cut", "/claims/0/text")),
         ({"claims": [claim()]}, ("claim-without-source", "/claims/0")),
         ({"title": "Abstract: Abstract"}, ("heading-doubled", "/title")),
+        ({"sections": [{"title": "T", "text": "Raw <b>HTML</b>."}]}, ("section-markup", "/sections/0/text")),
+        ({"sections": [{"title": "T", "text": "Raw \\input{x}."}]}, ("section-markup", "/sections/0/text")),
+        ({"sections": [{"title": "T", "text": "A @dataclass."}]}, ("mention-literal", "/sections/0/text")),
+        ({"sections": [{"title": "T", "text": "It costs $5."}]}, ("math-literal", "/sections/0/text")),
+        ({"sections": [{"title": "T", "text": "So \\(\\foo{x}\\)."}]}, ("math-literal", "/sections/0/text")),
         ({"title": "A **bold** title"}, ("raw-markup", "/title")),
         ({"question": "What does $5 buy?"}, ("math-literal", "/question")),
         ({"title": "user\u202egnp.exe"}, ("control-character", "/title")),

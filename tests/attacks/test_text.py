@@ -24,7 +24,8 @@ from reportgen.record.document import JsonDocument
 from reportgen.sources import cite, load_library
 from reportgen.sources.bibfile import read_bib_files
 from reportgen.text.formula import formula_problem
-from reportgen.text.markdown import cited_keys, refusals
+from reportgen.text.markdown_parser import tokens_of
+from reportgen.text.markup import printed_as_they_stand
 from reportgen.text.structure import LONGEST_LINE, broken, number, tag
 from reportgen.text.templates import Printed
 from typeset_strings import paragraph, set_pages
@@ -36,11 +37,17 @@ DEFAULT = Settings()
 
 
 def prose(text: str) -> object:
-    return number(tag("Document", set_prose(text, str)))
+    tokens_of.cache_clear()
+    return number(tag("Document", set_prose(text)))
 
 
 def checked(text: str) -> object:
     return check(load(title=f"x{text}x", sections=[{"title": "x", "text": f"x{text}x"}]), {})
+
+
+def printed(text: str) -> object:
+    tokens_of.cache_clear()
+    return list(printed_as_they_stand(text))
 
 
 BOMBS = ["<!--", "[", "[[", "[@", "[@a;", "![", "[^", "*", "*a ", "**a", "*a**", "_a ", "`", "`a", "$", "$a ", "$a\\",
@@ -48,21 +55,26 @@ BOMBS = ["<!--", "[", "[[", "[@", "[@a;", "![", "[^", "*", "*a ", "**a", "*a**",
 
 
 @pytest.mark.parametrize("piece", BOMBS)
-@pytest.mark.parametrize("read", [refusals, cited_keys, prose, set_text, formula_problem, checked])
+@pytest.mark.parametrize("read", [printed, prose, set_text, formula_problem, checked])
 def test_a_text_of_one_mark_again_and_again_is_read_in_linear_time(read, piece):
     assert_linear(read, piece)
 
 
 def test_runs_of_backticks_of_every_length_are_read_in_linear_time():
-    assert_linear(lambda text: refusals("a".join("`" * n for n in range(len(text) // 8))), "x", 2_000)
+    assert_linear(lambda text: printed("a".join("`" * n for n in range(len(text) // 8))), "x", 2_000)
 
 
-def test_a_comment_that_is_closed_is_refused_and_one_that_is_not_is_text():
-    assert [found.found for found in refusals("a <!-- b --> c <!-- d <b>")] == ["<!-- b -->", "<b>"]
+def test_what_stands_in_code_or_a_formula_is_no_markup_without_meaning():
+    text = "`<b>` ``<i> ` <u>`` $\\text{<b}$ <s> `<p>"
+    assert [found for _, found in printed_as_they_stand(text)] == ["<s>", "<p>"]
 
 
-def test_what_stands_in_code_or_a_formula_is_not_refused():
-    assert [found.found for found in refusals("`<b>` ``<i> ` <u>`` $\\text{<b}$ <s> `<p>")] == ["<s>", "<p>"]
+BRACKETS = [("^[", "]"), ("![", "](x)"), ("[", "](x)"), ("[", "]"), ("**a ", "**"), ("~~", "~~"), ("![[", "](a)](b)"), ("x^[", "](y)")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("opening", "closing"), BRACKETS, ids=lambda each: each)
+def test_what_is_nested_within_itself_without_end_is_read_in_linear_time(opening, closing):
+    assert_linear(lambda text: prose(opening * len(text) + "x" + closing * len(text)), "x", 1_000)
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFKC", "NFKD"])
@@ -368,6 +380,6 @@ def test_a_formula_without_end_is_printed_as_it_stands_with_a_warning(formula):
 
 @pytest.mark.parametrize("opening", [">", "- ", "1. ", "**", "*_", "[", "> - "])
 def test_markdown_nested_without_end_is_set_and_no_character_of_it_lost(opening):
-    tex = number(tag("Document", set_prose(opening * 10_000 + "x", str))).tex
+    tex = number(tag("Document", set_prose(opening * 10_000 + "x"))).tex
     for sign in set(opening) & set(">[-"):
         assert tex.count(sign) >= 9_900

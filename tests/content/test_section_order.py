@@ -129,7 +129,7 @@ def test_a_whole_house_is_two_files(tmp_path, run):
     assert tex.count("{logo.pdf}") == 1
     assert verify(built.pdf).outcome is Comparison.IDENTICAL
     page = run("export", path, "--to", "html", "-o", "-").out
-    headings = re.findall(r"<h2[^>]*>([^<]*)</h2>", page)
+    headings = re.findall(r"<h2[^>]*>(?:\d+ )?([^<]*)</h2>", page)
     assert "Abstract" not in page
     assert headings.index("Findings") == headings.index("Limitations") + 1
     assert "--accent: #7A1F2B" in page

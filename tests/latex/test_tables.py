@@ -55,7 +55,6 @@ def test_a_table_has_a_head_a_body_and_cells_that_name_their_rows():
 @pytest.mark.parametrize(
     ("columns", "widths"),
     [
-        ((Column("a"),), [TEXT_WIDTH_MM]),
         ((Column("a", 30), Column("b")), [30, TEXT_WIDTH_MM - GAP_MM - 30]),
         ((Column("a"), Column("b", 43), Column("c")), [50, 43, 50]),
         ((Column("a", 10), Column("b", 20)), [10, 20]),
@@ -64,6 +63,50 @@ def test_a_table_has_a_head_a_body_and_cells_that_name_their_rows():
 def test_columns_without_a_width_share_what_is_left(columns, widths):
     table = set_table(Table(columns, (row(*["x"] * len(columns)),)))
     assert [float(width) for width in re.findall(r"p\{([\d.]+)mm\}", table)] == widths
+
+
+def widths_of(*rows, columns=None):
+    head = tuple(Column(name) for name in columns or "abcdefghijklmnop"[: len(rows[0])])
+    table = set_table(Table(head, tuple(row(*given) for given in rows)))
+    return [float(width) for width in re.findall(r"p\{([\d.]+)mm\}", table)]
+
+
+def test_a_table_without_widths_is_as_wide_as_its_texts():
+    widths = widths_of(("Base", "71.2"), ("Tuned", "7"))
+    assert sum(widths) < 40
+    assert widths_of(("a",)) == widths_of(("b",))
+
+
+def test_columns_of_long_texts_share_what_those_of_short_ones_leave():
+    short, long, longer = widths_of(("12", "word " * 30, "word " * 60))
+    assert sum((short, long, longer)) + 2 * GAP_MM == pytest.approx(TEXT_WIDTH_MM, abs=0.1)
+    assert short < 10 < long <= longer
+
+
+@given(
+    st.integers(1, 12).flatmap(
+        lambda width: st.lists(
+            st.lists(st.text("ab 漢", max_size=80), min_size=width, max_size=width), min_size=1, max_size=4
+        )
+    )
+)
+def test_no_table_without_widths_is_wider_than_the_text(rows):
+    widths = widths_of(*rows)
+    assert len(widths) == len(rows[0])
+    assert min(widths) > 0
+    assert sum(widths) + GAP_MM * (len(widths) - 1) <= TEXT_WIDTH_MM + 0.1
+
+
+def test_a_table_of_many_columns_is_set_smaller():
+    assert "\\Notes" not in set_table(Table(tuple(map(Column, "abcdefg")), ())).partition("longtable")[0]
+    assert "{\\Notes" in set_table(Table(tuple(map(Column, "abcdefgh")), ())).partition("longtable")[0]
+
+
+def test_a_caption_stands_above_its_table_and_in_its_structure():
+    table = Table((Column("a"),), (row("1"),), ("Costs of ", Emphasis(("x",))), "Table 1.", id="tbl-x")
+    element = tree(table)
+    assert (element.role, element.attributes["id"]) == ("Table", "tbl-x")
+    assert [child.role for child in element.children] == ["Caption", "THead", "TBody"]
 
 
 def test_a_column_is_aligned_and_small():

@@ -18,12 +18,19 @@ from reportgen.base.timings import stage
 from reportgen.record import Loaded, read_record
 from reportgen.record.registration import Deposit, Registration, deposit_of, is_sandbox, lock_path
 from reportgen.sources import cite, load_library
-from reportgen.sources.citation import is_place, named_sources
+from reportgen.sources.citation import is_place
 from reportgen.sources.library import bib_paths
 from reportgen.text import faces
 from reportgen.text.families import chosen_families, own_faces
 from reportgen.text.formula import formula_problem
-from reportgen.text.markup import anchors, cited_keys, images, mentioned_keys, printed_as_they_stand
+from reportgen.text.markup import (
+    anchors,
+    cited_keys,
+    images,
+    mathematics_problem,
+    mentioned_keys,
+    printed_as_they_stand,
+)
 from reportgen.text.templates import Printed
 from reportgen.text.wording import LANGUAGES, own_languages, wording_for
 
@@ -134,24 +141,23 @@ def _stamp(path: Path) -> tuple[object, ...]:
 
 @stage("cite")
 def cite_record(record: Record, library: Library) -> Bibliography:
-    """Give numbers to a record's references, those of its texts included."""
-    return cite(record, library, tuple(_keys(record, library)))
+    """Give numbers to a record's references, those of its texts included.
+
+    What is mentioned without brackets is cited where it is known for a source, or says itself what it is.
+    """
+    texts = record.markdown_texts.values()
+    keys = dict.fromkeys(key for text in texts for key in cited_keys(text) if not is_place(key))
+    bibliography = cite(record, library, tuple(keys))
+    mentioned = dict.fromkeys(
+        key
+        for text in texts
+        for key in mentioned_keys(text)
+        if bibliography.find(key) or library.entry(key) or _IDENTIFIER.match(key)
+    )
+    return cite(record, library, tuple(keys | mentioned)) if mentioned else bibliography
 
 
-def _keys(record: Record, library: Library) -> Iterator[str]:
-    """Yield what the texts cite: all in brackets, and of what stands without them what is known for a key."""
-    inline = {item["id"] for each in named_sources(record) if (item := each.source.item)}
-    seen: dict[str, None] = {}
-    for text in record.markdown_texts.values():
-        for key in cited_keys(text):
-            seen.setdefault(key)
-        for key in mentioned_keys(text):
-            if key in inline or _IDENTIFIER.match(key) or library.entry(key):
-                seen.setdefault(key)
-    yield from (key for key in seen if not is_place(key))
-
-
-_IDENTIFIER = re.compile("(?:doi|arxiv|pmid|isbn):")
+_IDENTIFIER = re.compile("(?:doi|arxiv|pmid|isbn):.")
 
 
 @stage("check")
@@ -177,6 +183,7 @@ def judge(
             for name in reference.entry.identities
         },
         math_problem=formula_problem,
+        markdown_math_problem=mathematics_problem,
         printed_as_they_stand=printed_as_they_stand,
         cited_keys=cited_keys,
         mentioned_keys=mentioned_keys,

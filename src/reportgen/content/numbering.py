@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.text.inline import plain_text
 from reportgen.text.report import ClaimList, ReferenceList, Section
-from reportgen.text.tree import Block, CrossReference, Equation, Figure, Heading, Table
+from reportgen.text.tree import Block, CrossReference, Equation, Figure, Heading, NoteItem, Table
 
 if TYPE_CHECKING:
     from reportgen.text.wording import Wording
@@ -51,6 +51,8 @@ class _Numbering:
                 return replace(block, label=self._label("figure", block.id or block.name))
             case Table(caption=caption) if caption:
                 return replace(block, label=self._label("table", block.id))
+            case NoteItem(label=label, id=anchor):
+                self.places[anchor] = self._wording.say("place.note", int(label))
             case Equation(id=anchor) if anchor:
                 return replace(block, label=f"({self._count('equation', anchor)})")
         return _with(block, self.numbered)  # type: ignore[no-any-return]
@@ -82,8 +84,8 @@ def _resolved(node: Any, places: dict[str, str]) -> Any:
     if isinstance(node, tuple):
         return tuple(_resolved(part, places) for part in node)
     if isinstance(node, CrossReference):
-        label = node.label or places.get(node.anchor, node.spoken)
-        return replace(node, label=label, spoken=node.spoken if node.label else label)
+        place = places.get(node.anchor, "")
+        return replace(node, label=node.label or place, spoken=node.spoken or place or node.label)
     if dataclasses.is_dataclass(node) and not isinstance(node, _WITHOUT_NUMBERS):
         return _with(node, lambda value: _resolved(value, places))
     return node

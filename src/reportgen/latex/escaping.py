@@ -53,6 +53,8 @@ _TO_ESCAPE = re.compile(
 _IDLE_JOINER = re.compile("(?<![\u0600-\u0dff])[\u200c\u200d]")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _LONG_RUN = 24
+_RUN = re.compile(rf"(\S{{{_LONG_RUN},}}|(?<!\S)(?:https?://|www\.)\S+)")
+"""What breaks without a hyphen: long runs, and addresses however short."""
 _ONE_WORD = re.compile(r"[^\w\s]*[^\W\d_]{1,44}(?:['’][^\W\d_]{1,44})?[^\w\s]*")
 _PIECE = 4
 
@@ -84,7 +86,7 @@ def _escaped(text: str) -> str:
 
 def escape_breakable(text: str) -> Latex:
     """Escape plain text and let runs without a space break, without a hyphen that is not there."""
-    parts = re.split(rf"(\S{{{_LONG_RUN},}})", _as_set(text))
+    parts = _RUN.split(_as_set(text))
     return Latex("".join((_escaped, _breakable_run)[index % 2](part) for index, part in enumerate(parts)))
 
 

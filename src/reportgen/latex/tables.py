@@ -47,7 +47,8 @@ class ReportTable(LongTable):  # type: ignore[misc]
 
 def set_table(table: Table, writer: Writer) -> Latex:
     """Set a table whose structure is Table, Caption, THead, TBody, TR, TH and TD."""
-    widths = _widths(table.columns) if any(column.width for column in table.columns) else _measured(table)
+    is_measured = not any(column.width for column in table.columns)
+    widths = _measured(table) if is_measured else _widths(table.columns)
     longest = round(LONGEST_BLOCK * min(1, widths[-1] / _WIDE_MM))
     rows = []
     for row in table.rows:
@@ -58,7 +59,9 @@ def set_table(table: Table, writer: Writer) -> Latex:
             ]
             cells = [*map(writer.write, row.cells[:-1]), _stack(writer, last, row.at, len(widths))]
         rows.append(_row(cells, row.at, row.id))
-    return _set(table.columns, widths, rows, writer, table)
+    width = sum(widths) + GAP_MM * (len(widths) - 1)
+    indent = f"\\TableIndent{{{width:.2f}mm}}" if is_measured else ""
+    return _set(table.columns, widths, rows, writer, above=_caption(table, writer) + indent, anchor=table.id)
 
 
 def set_claims(claims: ClaimList, writer: Writer, *given: float) -> Latex:
@@ -93,13 +96,15 @@ def _set(
     widths: Sequence[float],
     rows: Sequence[str],
     writer: Writer,
-    table: Table | None = None,
+    *,
+    above: str = "",
+    anchor: str = "",
 ) -> Latex:
     spec = "".join(
         _column_spec(column, width, last=index == len(widths) - 1)
         for index, (column, width) in enumerate(zip(columns, widths, strict=True))
     )
-    long = ReportTable(NoEscape(spec), width=len(widths), pos=["l"])
+    long = ReportTable(NoEscape(spec), width=len(widths), pos=None if above else ["l"])
     words = [f"\\HeadCell{{{writer.write(column.heading)}}}" for column in columns]
     heads = [tag("TH", word, scope="Column") for word in words]
     long.append(NoEscape(r"\toprule"))
@@ -125,13 +130,11 @@ def _set(
     end = body.rindex(r"\end{longtable}")
     inside = body[:end].rstrip().removesuffix("%") + "%\n" + CLOSE + body[end:]
     size = "\\Notes" if len(columns) > _MOST_COLUMNS else "\\Small"
-    return Latex(
-        f"{{{size}\n{tag('Table', _caption(table, writer) + inside, id=table.id if table else None)}}}\n"
-    )
+    return Latex(f"{{{size}\n{tag('Table', above + inside, id=anchor)}}}\n")
 
 
-def _caption(table: Table | None, writer: Writer) -> str:
-    if table is None or not table.caption:
+def _caption(table: Table, writer: Writer) -> str:
+    if not table.caption:
         return ""
     words = f"\\textbf{{{writer.write(table.label)}}}\\enspace{{}}{writer.write(table.caption)}"
     return f"\\TableCaption{{{tag('Caption', words)}}}\n"
@@ -192,7 +195,7 @@ def _measured(table: Table) -> list[float]:
         for column in texts
     ]
     least = words if sum(words) <= room else [room * width / sum(words) for width in words]
-    wishes = [max(0.0, min(width, room / 2) - floor) for width, floor in zip(whole, least, strict=True)]
+    wishes = [max(0.0, min(width, room) - floor) for width, floor in zip(whole, least, strict=True)]
     share = (room - sum(least)) / (sum(wishes) or 1)
     return [floor + wish * min(share, 1) for floor, wish in zip(least, wishes, strict=True)]
 

@@ -28,7 +28,15 @@ _NEVER_LOOKED_FOR = frozenset(
     [
         *("at", "id", "lang", "name", "alt", "uri", "anchor", "spoken", "align", "direction", "source"),
         *("language", "title", "authors", "description", "head"),
-        *("Label.text", "Claim.label", "Reference.label"),  # numbers of ours
+        # Numbers of ours.
+        *(
+            "Label.text",
+            "Claim.label",
+            "Reference.label",
+            "Heading.number",
+            "Equation.label",
+            "NoteItem.label",
+        ),
     ]
 )
 

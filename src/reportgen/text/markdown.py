@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from reportgen.text.formula import Formula, NotMathematics, parse_formula
 from reportgen.text.markdown_parser import tokens_of
+from reportgen.text.markdown_parser.token_rules import CAPTION
 from reportgen.text.tree import (
     Block,
     Blocks,
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-_CAPTION = re.compile(r"(?::|Table:)\s+(?=\S)")
 _TASK = re.compile(r"\[([ xX])\](?:\s+|$)")
 _DEEPEST_EMPHASIS = 8
 _SPANS = {"em_open": Emphasis, "strong_open": Strong, "s_open": Strike}
@@ -115,34 +115,41 @@ class _Reader:
         self._links, self._at, self._name, self._rise = links, at, name, rise
 
     def blocks(self, tokens: Sequence[Token]) -> Blocks:
-        """Read the blocks of a level; a line of caption behind a table is the table's."""
+        """Read the blocks of a level; a line of caption above or below a table is the table's."""
         out: list[Block] = []
+        caption: Token | None = None
         for token, inner in _children(tokens):
-            above = out[-1] if out else None
-            if isinstance(above, Table) and (caption := self._caption(token, inner)):
-                out[-1] = replace(above, caption=caption, id=inner[0].meta.get("id", ""))
+            place = inner[0].meta.get("caption") if token.type == "paragraph_open" else None
+            if place == "below":
+                caption = inner[0]
+            elif place == "above":
+                out[-1] = self._captioned(out[-1], inner[0])
             else:
                 out += self._block(token, inner)
+                if caption and token.type == "table_open":
+                    out[-1] = self._captioned(out[-1], caption)
+                caption = None
         return tuple(out)
 
-    def _caption(self, token: Token, inner: Sequence[Token]) -> Inlines:
-        if token.type != "paragraph_open" or not (match := _CAPTION.match(inner[0].content)):
-            return ()
-        first, *others = self._inlines(inner[0].children or [])
-        return (str(first)[match.end() :], *others)
+    def _captioned(self, block: Block, inline: Token) -> Block:
+        first, *others = self._inlines(inline.children or [])
+        words = CAPTION.sub("", str(first), count=1)
+        caption = _trimmed((words, *others) if words else tuple(others))
+        return replace(block, caption=caption, id=inline.meta.get("id", ""))  # type: ignore[call-arg]
 
     def _block(self, token: Token, inner: Sequence[Token]) -> Blocks:
+        block: Block
         match token.type:
             case "paragraph_open":
                 return self._paragraph(inner[0])
             case "display":
                 return self._equation(token)
             case "heading_open":
-                block: Block = self._heading(token, inner[0])
+                block = self._heading(token, inner[0])
             case "bullet_list_open":
                 block = ItemList(tuple(self._items(inner)), at=self._at)
             case "ordered_list_open":
-                block = ItemList(tuple(self._items(inner)), int(token.attrGet("start") or 1), at=self._at)
+                block = ItemList(tuple(self._items(inner)), int(token.attrs.get("start", 1)), at=self._at)
             case "dl_open":
                 block = DefinitionList(tuple(self._definitions(inner)), at=self._at)
             case "table_open":
@@ -163,9 +170,11 @@ class _Reader:
                 return Rule(at=self._at)
         raise AssertionError(f"a block that is not known: {token.type}")
 
-    def _heading(self, token: Token, inline: Token) -> Heading:
+    def _heading(self, token: Token, inline: Token) -> Block:
+        content = _trimmed(self._inlines(inline.children or []))
+        if not content:
+            return Paragraph((token.markup,), at=self._at)
         level = min(6, int(token.tag[1]) + self._rise)
-        content = self._inlines(inline.children or [])
         return Heading(level, content, id=inline.meta.get("id", ""), at=self._at)
 
     def _paragraph(self, inline: Token) -> Blocks:
@@ -280,7 +289,7 @@ class _Reader:
             return read(token)
         if token.type == "footnote_ref":
             number = token.meta["id"] + 1
-            return (Superscript((CrossReference(str(number), self._note(number), f"note {number}"),)),)
+            return (Superscript((CrossReference(str(number), self._note(number), ""),)),)
         cited = [Cited(*each) for each in token.meta["cited"]]
         in_brackets = token.type == "citation"
         return self._links.cite(cited, in_brackets=in_brackets) or (token.content,)
@@ -292,7 +301,8 @@ _LEAVES: Mapping[str, Callable[[Token], Inlines]] = {
     "hardbreak": lambda _: (LineBreak(),),
     "code_inline": lambda token: (Code(token.content),),
     "formula": lambda token: (Formula(token.content),),
-    "display": lambda token: (token.meta["source"],),
+    "display": lambda token: (Formula(token.content),),
+    "literal": lambda token: (token.content,),
     "image": lambda token: (token.meta["source"],),
     "sub": lambda token: (Subscript((token.content,)),),
     "sup": lambda token: (Superscript((token.content,)),),

@@ -5,14 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from reportgen.text.formula import NotMathematics, parse_formula
 from reportgen.text.markdown_parser import tokens_of
+from reportgen.text.markdown_parser.token_rules import GRID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from markdown_it.token import Token
 
-_HTML = re.compile(r"<(?:/?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|!--)")
+_HTML = re.compile(
+    r"<(?:/?(?:a|abbr|b|blockquote|br|caption|center|cite|code|d[dlt]|del|details|div|em|figcaption|figure|font"
+    r"|h[1-6]|hr|i|iframe|img|input|ins|kbd|li|mark|object|ol|p|pre|q|s|script|section|small|span|strike|strong"
+    r"|style|su[bp]|summary|svg|t(?:able|body|d|foot|h|head|r|t)|u|ul|var|video)(?:\s[^<>]*)?/?>|!--)",
+    re.IGNORECASE,
+)
 _TEX = re.compile(r"\\(?!text\b)[A-Za-z]{2,}\s*(?:\{|\[)|\\(?:begin|end|input|def)\b")
 
 
@@ -43,14 +50,41 @@ def images(text: str) -> tuple[str, ...]:
 def printed_as_they_stand(text: str) -> Iterator[tuple[str, str]]:
     """Yield the markup in a text that has no meaning here: what it is, and how it begins."""
     for token in tokens_of(text):
-        words = "".join(
-            child.content if child.type == "text" else "\n" if child.type.endswith("break") else "\0"
-            for child in token.children or []
-        )
+        words = _words(token, "text")
         for what, pattern in (("HTML", _HTML), ("TeX", _TEX)):
             yield from ((what, match[0]) for match in pattern.finditer(words))
-        if re.search(r"^\s*\|?\s*:?-+:?\s*\|[\s|:-]*$", words, re.MULTILINE):
-            yield "a table that has a row with more cells than its head", words.split("\n", 1)[0]
+        if GRID.search(words):
+            yield "a table whose rows do not fit its head", words.strip().split("\n", 1)[0]
+        if row := token.meta.get("longer_row"):
+            yield "a row of a table that has more cells than its head", row
+
+
+def mathematics_problem(text: str) -> str | None:
+    """Say why the first of what looks like mathematics in a text is printed as it stands; None where nothing is."""
+    for token in tokens_of(text):
+        for each in (token, *(token.children or [])):
+            if each.type == "literal" and each.content == "$":
+                return "a dollar sign that opens no formula is printed as a dollar sign"
+            if each.type in ("literal", "display"):
+                source = each.meta.get("source", each.content)
+                try:
+                    parse_formula(each.content.strip() if each.type == "display" else _inside(source))
+                except NotMathematics as error:
+                    return f"{source} is printed as it stands: {error}"
+    return None
+
+
+def _inside(source: str) -> str:
+    width = 2 if source.startswith(("$$", "\\")) else 1
+    return source[width:-width].strip()
+
+
+def _words(token: Token, kind: str) -> str:
+    """Return the words of one kind in a block; what stands between them is one sign that is none of theirs."""
+    return "".join(
+        child.content if child.type == kind else "\n" if child.type.endswith("break") else "\0"
+        for child in token.children or []
+    )
 
 
 def _inline(text: str) -> Iterator[Token]:

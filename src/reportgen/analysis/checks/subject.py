@@ -65,8 +65,9 @@ class Knowledge:
 
     Attributes: ``titles`` are the titles of works by identity; ``works`` maps an identity to the one it is
     cited by, where a key and a DOI name the same work; ``math_problem`` says why a dollar in a text opens no
-    formula, or None; ``printed_as_they_stand``, ``cited_keys``, ``mentioned_keys``,
-    ``anchors`` and ``images`` read a text in Markdown; ``is_cited`` tells whether a key is among the references;
+    formula, or None, and ``markdown_math_problem`` the same of Markdown; ``printed_as_they_stand``,
+    ``cited_keys``, ``mentioned_keys``, ``anchors`` and ``images`` read a text in Markdown; ``is_cited`` tells
+    whether a key is among the references;
     ``tier_edges`` are the scores at which a quality tier begins or ends, ``languages`` those that
     the report has words in.
 
@@ -75,6 +76,7 @@ class Knowledge:
     titles: Mapping[Identity, str] = field(default_factory=dict)
     works: Mapping[Identity, Identity] = field(default_factory=dict)
     math_problem: Callable[[str], str | None] = lambda _: None
+    markdown_math_problem: Callable[[str], str | None] = lambda _: None
     printed_as_they_stand: Callable[[str], Iterable[tuple[str, str]]] = lambda _: ()
     cited_keys: Callable[[str], Sequence[str]] = lambda _: ()
     mentioned_keys: Callable[[str], Sequence[str]] = lambda _: ()

@@ -234,8 +234,10 @@ def mention_literal(subject: Subject) -> Iterator[Finding]:
 )
 def math_literal(subject: Subject) -> Iterator[Finding]:
     """Find dollars that are printed as dollars."""
+    known = subject.knowledge
     for field in subject.texts:
-        if field.prose and "$" in field.text and (problem := subject.knowledge.math_problem(field.text)):
+        ask = known.markdown_math_problem if field.markdown else known.math_problem
+        if field.prose and ("$" in field.text or field.markdown) and (problem := ask(field.text)):
             yield field.pointer, problem
 
 
