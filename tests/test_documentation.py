@@ -34,7 +34,7 @@ OF_REPORT_FILES = {"failed": {"error"}, "stale": {"error"}}
 PASSED_ON = {
     "__init__.check_subject: each.code",  # a check's own
     "errors.ReportgenError: self.default_code()",
-    "exports._problems: problem.code",
+    "state._problem: value['code']",
     "exports._problems: str(outcome.status)",
     "answers.refusal: meaning.code",
     "syntax._problem: f'{language}-{kind}'",  # one of `READING_CODES`
