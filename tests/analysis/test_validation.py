@@ -12,6 +12,7 @@ from minimal_record import claim, minimal
 from reportgen.analysis.validation import validate_record
 from reportgen.base.errors import RecordError
 from reportgen.base.settings import Publisher, Settings, find_settings
+from reportgen.record.model import BACK_MATTER
 
 SMALL = [name for name in CASES if name != "two_thousand_claims" and not name.startswith("hostile")]
 NOW = "2026-06-01T00:00:00Z"
@@ -197,6 +198,7 @@ def unprintable_character():
 
 PRINTED = [
     "/title",
+    "/subtitle",
     "/question",
     "/version",
     "/license",
@@ -206,23 +208,34 @@ PRINTED = [
     "/generator/name",
     "/generator/version",
     "/generator/statement",
+    *(f"/generator/run/{name}" for name in ("id", "cost", "tools/0")),
+    *(f"/ai_use/0/{name}" for name in ("task", "tool", "version", "checked_by")),
+    *(f"/human_review/0/{name}" for name in ("who", "what")),
+    *("/summary", "/abstract", "/funding", "/conflicts_of_interest", "/acknowledgements"),
+    *("/data_availability", "/ethics", "/sections/1/title", "/sections/1/text"),
     "/background/text",
     "/sections/0/title",
     "/sections/0/text",
-    "/search/databases/0",
+    *("/search/databases/0", "/search/databases/1/name", "/search/databases/1/query"),
+    "/search/excluded/0/reason",
     "/search/queries/0",
     "/search/criteria",
     "/sources/0",
     "/claims/0/text",
     "/claims/0/quote",
     "/claims/0/locator",
-    "/claims/0/note",
+    *(f"/claims/0/{name}" for name in ("note", "theme", "outcome", "confidence_of", "verdict_by/name")),
+    *(f"/claims/0/evidence/0/{name}" for name in ("quote", "locator")),
+    "/confidence_words/0/word",
+    *(f"/outcomes/0/{name}" for name in ("name", "measure", "unit", "model", "risk_of_bias", "certainty")),
+    *("/outcomes/0/entries/0/group", "/outcomes/0/pooled/note"),
     "/claim_record_source",
     "/review/method",
     "/review/reviewers/0/role",
     "/review/reviewers/0/note",
     "/quality_dimensions/novelty/basis",
     "/gate/reason",
+    *(f"/gate/checks/0/{name}" for name in ("command", "files/0", "data/0", "expected")),
     "/corrections/0/public_note",
     "/corrections/0/affected_fields/0",
     "/benchmark/model",
@@ -241,21 +254,62 @@ def everything(text):
     """Give a record with this text in every field that is printed."""
     return {
         "title": text,
+        "subtitle": text,
+        **dict.fromkeys(("summary", "abstract", *BACK_MATTER), text),
+        "ai_use": [{"task": text, "tool": text, "version": text, "checked_by": text}],
+        "human_review": [{"who": text, "what": text}],
+        "confidence_words": [{"word": text, "from": 0.5}],
+        "outcomes": [
+            {
+                **dict.fromkeys(("name", "measure", "unit", "model", "risk_of_bias", "certainty"), text),
+                "entries": [{"source": "source1", "value": 1, "group": text}],
+                "pooled": {"value": 1, "note": text},
+            }
+        ],
         "question": text,
         "version": text,
         "license": text,
         "keywords": [text],
         "authors": [{"name": text, "affiliation": text}],
-        "generator": {"name": text, "version": text, "statement": text},
+        "generator": {
+            "name": text,
+            "version": text,
+            "statement": text,
+            "run": {"id": text, "cost": text, "tools": [text]},
+        },
         "background": {"text": text},
-        "sections": [{"title": text, "text": text}],
-        "search": {"databases": [text], "queries": [text], "criteria": text},
+        "sections": [{"title": text, "text": text}, {"title": text, "text": text, "appendix": True}],
+        "search": {
+            "databases": [text, {"name": text, "query": text}],
+            "queries": [text],
+            "criteria": text,
+            "excluded": [{"reason": text, "n": 1}],
+        },
         "sources": [source(1, title=text)],
-        "claims": [claim(text, quote=text, locator=text, note=text)],
+        "claims": [
+            claim(
+                text,
+                **dict.fromkeys(("quote", "locator", "note", "theme", "outcome", "confidence_of"), text),
+                verdict_by={"type": "person", "name": text},
+                evidence=[{"source": "source1", "quote": text, "locator": text}],
+            )
+        ],
         "claim_record_source": text,
         "review": {"score": 5, "method": text, "reviewers": [{"role": text, "score": 5, "note": text}]},
         "quality_dimensions": {"novelty": {"level": "LOW", "basis": text}},
-        "gate": {"status": "UNVERIFIED", "reason": text},
+        "gate": {
+            "status": "UNVERIFIED",
+            "reason": text,
+            "checks": [
+                {
+                    **{name: [text] for name in ("files", "data")},
+                    "id": "a",
+                    "type": "proof",
+                    "command": text,
+                    "expected": text,
+                }
+            ],
+        },
         "corrections": [
             {
                 "event_id": "e",

@@ -201,18 +201,40 @@ def hostile(names: tuple[str, ...]) -> Callable[[Path], Path]:
 
     return written(
         title=joined(0),
+        subtitle=joined(1),
         question=joined(1),
         version=joined(2),
         license=joined(3),
         keywords=texts,
         authors=[{"name": text, "affiliation": text} for text in texts],
-        generator={"name": joined(4), "version": joined(5), "statement": joined(6)},
+        generator={
+            "name": joined(4),
+            "version": joined(5),
+            "statement": joined(6),
+            "run": {"id": joined(7), "cost": joined(8), "tools": texts},
+        },
+        ai_use=[{"task": text, "tool": text, "version": text, "checked_by": text} for text in texts],
+        human_review=[{"who": text, "what": text} for text in texts],
         background={"text": joined(7), "source": "item0"},
         sections=[{"title": joined(8), "text": "A paragraph of its own."}],
-        search={"databases": texts, "queries": texts, "criteria": joined(9)},
+        search={
+            "databases": [*texts, *({"name": text, "query": text} for text in texts)],
+            "queries": texts,
+            "excluded": [{"reason": text, "n": 1} for text in texts],
+            "criteria": joined(9),
+        },
         sources=[source(number, id=f"item{number}") for number in range(len(texts))],
         claims=[
-            claim(text, confidence=0.5, quote=text, locator=text, note=text, sources=[f"item{number}"])
+            claim(
+                text,
+                **dict.fromkeys(("quote", "locator", "note", "theme", "confidence_of"), text),
+                confidence=0.5,
+                sources=[f"item{number}"],
+                evidence=[
+                    {"source": f"item{number}", "quote": text, "locator": text, "stance": "contradicts"}
+                ],
+                verdict_by={"type": "person", "name": text},
+            )
             for number, text in enumerate(texts)
         ],
         claim_record_source=joined(10),
@@ -222,7 +244,23 @@ def hostile(names: tuple[str, ...]) -> Callable[[Path], Path]:
             "reviewers": [{"role": text, "score": 5, "note": text} for text in texts],
         },
         quality_dimensions={"novelty": {"level": "LOW", "basis": joined(1)}},
-        gate={"status": "UNVERIFIED", "reason": joined(2)},
+        confidence_words=[{"word": text, "from": number / 100} for number, text in enumerate(texts)],
+        outcomes=[
+            {
+                **dict.fromkeys(("name", "measure", "unit", "model", "risk_of_bias", "certainty"), text),
+                "entries": [{"source": f"item{number}", "value": 1, "group": text}],
+                "pooled": {"value": 1, "note": text},
+            }
+            for number, text in enumerate(texts)
+        ],
+        gate={
+            "status": "UNVERIFIED",
+            "reason": joined(2),
+            "checks": [
+                {"id": f"c{number}", "type": "proof", "command": text, "expected": text}
+                for number, text in enumerate(texts)
+            ],
+        },
         corrections=[
             {
                 "event_id": text,

@@ -257,6 +257,7 @@ def unprintable_in(
 
 _CODE_IN_PRINT = re.compile(
     r"/license|/gate/artifacts/\d+/(?:type|path)|/corrections/\d+/affected_fields/\d+|/math/lean4_source"
+    r"|/authors/\d+/email|/generator/run/id|/gate/checks/\d+/(?:command|(?:files|data)/\d+)"
 )
 _NOT_IN_PRINT = re.compile(r"/authors/\d+/(?:given|family)")
 

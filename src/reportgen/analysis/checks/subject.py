@@ -42,7 +42,8 @@ _NOT_PROSE = frozenset(
             "sha256",
             "media_type",
         ),
-        *("supersedes", "superseded_by", "event_id", "affected_fields", "lean4_source"),
+        *("supersedes", "superseded_by", "translation_of", "event_id", "affected_fields", "lean4_source"),
+        *("email", "settings_sha256", "claim", "command", "files", "data"),
     ]
 )
 

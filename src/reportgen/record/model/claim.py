@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator, model_validator
@@ -130,7 +131,7 @@ class Claim(Model):
             raise ValueError(f"the verdict is `{verdict}`, and `verified` is {mark}: they may not disagree")
         return verdict
 
-    @property
+    @cached_property
     def all_evidence(self) -> tuple[Evidence, ...]:
         """Give the evidence, what is given in short first."""
         first, *others = self.sources or (None,)
@@ -141,7 +142,7 @@ class Claim(Model):
     @property
     def own_sources(self) -> tuple[Source, ...]:
         """Give the sources that the claim names itself, whatever they say of it."""
-        return tuple(each.source for each in self.all_evidence if each.source is not None)
+        return (*self.sources, *(each.source for each in self.evidence if each.source is not None))
 
 
 def claim_id(text: str) -> str:
