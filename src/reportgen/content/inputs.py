@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from reportgen.text.inline import inlines
 from reportgen.text.tree import Heading
@@ -26,7 +26,8 @@ class Inputs:
     """A record, what follows from it, and what the house says.
 
     ``sources`` are its claims by source; ``cut`` holds the JSON pointers of the texts that look cut, and the page
-    says so beside them; ``tier_claims`` says which claims count for the tier.
+    says so beside them; ``tier_claims`` says which claims count for the tier, ``group_claims`` whether they stand in
+    groups.
     """
 
     record: Record
@@ -40,6 +41,7 @@ class Inputs:
     authors: tuple[Author, ...]
     license: str | None
     tier_claims: str
+    group_claims: Literal["none", "source", "theme"] = "none"
     logo: Figure | None = None
     cut: frozenset[str] = frozenset()
     registration: Registration | None = None

@@ -99,6 +99,7 @@ def compose_report(
         authors=record.authors or settings.authors,
         license=record.license or settings.license,
         tier_claims=settings.tier_claims,
+        group_claims=settings.style.group_claims,
         logo=logo.figure(settings.publisher.name) if logo else None,
         cut=frozenset(problem.where.pointer for problem in problems if problem.code == "text-cut"),
         registration=registration,
