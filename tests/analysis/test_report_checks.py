@@ -128,6 +128,12 @@ class TestOutcomes:
         assert pointers("outcome-interval", outcomes=[outcome]) == ["/outcomes/0/pooled"]
 
 
+def test_a_meta_analysis_may_be_one_of_outcomes():
+    outcome = {"name": "error", "measure": "m", "entries": [{"source": "a", "value": 1}]}
+    assert found("kind-without-part", kind="meta-analysis", outcomes=[outcome]) == []
+    assert pointers("kind-without-part", kind="meta-analysis") == ["/kind"]
+
+
 def test_words_for_confidence_are_apart():
     words = [("likely", 0.6), ("possible", 0.3), ("likely", 0.8), ("maybe", 0.3)]
     given_words = [{"word": word, "from": lowest} for word, lowest in words]

@@ -13,7 +13,8 @@ from reportgen.base.settings import Settings
 from reportgen.base.style import Style
 from reportgen.exports import FORMATS
 from reportgen.pipeline.compose import compose_report
-from reportgen.text.report import Section, blocks_in
+from reportgen.text.inline import plain_text
+from reportgen.text.report import ClaimList, Section, blocks_in
 from reportgen.text.tree import Heading
 
 ORDER = ("In brief", "Abstract", "Research question", "Results", "Declarations", "References", "Appendix A")
@@ -204,3 +205,47 @@ def test_what_a_house_leaves_out_is_not_printed(tmp_path):
     report = compose_report(path, Settings(style={"sections": ["title", "brief", "references"]}))
     assert "Declarations" not in told(report)
     assert "In brief" in told(report)
+
+
+class TestGroups:
+    CLAIMS = (
+        claim("One.", theme="error", sources=["source2"]),
+        claim("Two.", theme="cost"),
+        claim("Three.", theme="error", sources=["source1"]),
+        claim("Four.", sources=["source2"]),
+    )
+
+    def headings(self, folder, by, **changes):
+        changes = {"sources": [source(1), source(2)], "claims": list(self.CLAIMS), **changes}
+        path = write_record(folder / "record.json", **changes)
+        report = compose_report(path, Settings(style={"group_claims": by}))
+        (section,) = [each for each in report.tree.sections if each.name == "claims"]
+        blocks = [each for each in section.blocks if isinstance(each, (Heading, ClaimList))]
+        shown = [
+            plain_text(each.content) if isinstance(each, Heading) else [one.label for one in each.claims]
+            for each in blocks
+        ]
+        return shown[1:], told(report)
+
+    def test_claims_stand_in_the_order_of_the_record_unless_the_house_groups_them(self, tmp_path):
+        shown, text = self.headings(tmp_path, "none")
+        assert shown == [["C1", "C2", "C3", "C4"]]
+        assert "Theme: error" in text
+
+    def test_by_theme(self, tmp_path):
+        shown, text = self.headings(tmp_path, "theme")
+        assert shown == ["error", ["C1", "C3"], "cost", ["C2"], "Other claims", ["C4"]]
+        assert "Theme:" not in text
+
+    def test_by_source(self, tmp_path):
+        shown, _ = self.headings(tmp_path, "source")
+        assert [each for each in shown if isinstance(each, list)] == [["C1", "C4"], ["C3"], ["C2"]]
+        assert ["Study number 2" in shown[0], "Study number 1" in shown[2], shown[4]] == [
+            True,
+            True,
+            "Other claims",
+        ]
+
+    def test_one_group_needs_no_heading(self, tmp_path):
+        assert self.headings(tmp_path, "theme", claims=[claim(theme="error")])[0] == [["C1"]]
+        assert self.headings(tmp_path, "theme", claims=[claim(), claim("b")])[0] == [["C1", "C2"]]

@@ -44,7 +44,8 @@ class Faces(Model):
 class Style(Model):
     """What a house changes of a report's look.
 
-    ``logo`` is a file of the project, ``sections`` the order of a report's sections by its kind, or for `ALL` others.
+    ``logo`` is a file of the project, ``sections`` the order of a report's sections by its kind, or for `ALL` others;
+    ``group_claims`` says whether claims stand in groups.
     """
 
     logo: Annotated[LocalPath, AfterValidator(_is_logo)] | None = None
@@ -52,11 +53,12 @@ class Style(Model):
     ink: _Colour = INK
     faces: Faces = Faces()
     paper: Literal["a4", "letter"] = "a4"
+    group_claims: Literal["none", "source", "theme"] = "none"
     sections: Annotated[dict[Line, _Names], BeforeValidator(_by_kind)] = Field(default_factory=dict)
 
     def __hash__(self) -> int:
         """Hash what can be; sections are a dict."""
-        return hash((self.logo, self.accent, self.ink, self.faces, self.paper))
+        return hash((self.logo, self.accent, self.ink, self.faces, self.paper, self.group_claims))
 
     @property
     def pale_colours(self) -> Iterator[tuple[str, float]]:

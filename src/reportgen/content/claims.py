@@ -14,6 +14,7 @@ from reportgen.text.tree import (
     Blocks,
     Definition,
     FinePrint,
+    Heading,
     Inlines,
     Missing,
     Paragraph,
@@ -32,17 +33,42 @@ if TYPE_CHECKING:
 
 
 def claims(inputs: Inputs) -> Blocks:
-    """List all claims in the order of the record."""
+    """List all claims in the order of the record, in groups where the house asks for them."""
     if not inputs.record.claims:
         return ()
     t = inputs.wording.t
     headings = (t.column.number, t.column.verdict, t.column.confidence, t.column.claim)
-    listed = tuple(_claim(inputs, index, claim) for index, claim in enumerate(inputs.record.claims))
-    return (
-        inputs.heading("claims"),
-        Paragraph(inlines(t.claims.intro_verdicts if inputs.derived.claims.verdicts else t.claims.intro)),
-        ClaimList(headings, listed),
-    )
+    intro = t.claims.intro_verdicts if inputs.derived.claims.verdicts else t.claims.intro
+    blocks: Blocks = (inputs.heading("claims"), Paragraph(inlines(intro)))
+    groups = _groups(inputs)
+    for number, (title, indices) in enumerate(groups.items(), 1):
+        if len(groups) > 1:
+            blocks += (Heading(3, title, id=f"claims-{number}"),)
+        listed = tuple(_claim(inputs, index, inputs.record.claims[index]) for index in indices)
+        blocks += (ClaimList(headings, listed),)
+    return blocks
+
+
+def _groups(inputs: Inputs) -> dict[Inlines, list[int]]:
+    """Put claims together as the house asks for, in the order of the record; those that belong nowhere come last."""
+    named: dict[Inlines, list[int]] = {}
+    others = []
+    for index in range(len(inputs.record.claims)):
+        if title := _group(inputs, index):
+            named.setdefault(title, []).append(index)
+        else:
+            others.append(index)
+    return {**named, **({inlines(inputs.wording.t.claims.others): others} if others else {})}
+
+
+def _group(inputs: Inputs, index: int) -> Inlines:
+    """Name the group that a claim belongs to; () where it belongs to none."""
+    claim = inputs.record.claims[index]
+    if inputs.group_claims == "theme" and claim.theme:
+        return inlines(claim.theme)
+    if inputs.group_claims == "source" and (cited := inputs.bibliography.of_claim(index)):
+        return source_cell(cited[0])
+    return ()
 
 
 def _claim(inputs: Inputs, index: int, claim: RecordClaim) -> Claim:
@@ -166,7 +192,7 @@ def _beside(claim: RecordClaim, inputs: Inputs) -> list[Definition]:
     said = (
         (t.verdict_by, claim.verdict_by and _verdict_by(claim.verdict_by, inputs.wording)),
         (t.confidence, confidence_meaning(meaning, inputs) if differs else ""),
-        (t.theme, claim.theme),
+        (t.theme, claim.theme if inputs.group_claims != "theme" else ""),
         (t.outcome, claim.outcome),
         (t.note, claim.note),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from reportgen.record.exhibits import Exhibits
 from reportgen.text.inline import inlines
@@ -30,8 +30,8 @@ class Inputs:
     """A record, what follows from it, and what the house says.
 
     ``sources`` are its claims by source; ``cut`` holds the JSON pointers of the texts that look cut, and the page
-    says so beside them; ``tier_claims`` says which claims count for the tier;
-    ``exhibits`` are the files of its own tables and figures, ``pictures`` the drawings among them, by file.
+    says so beside them; ``tier_claims`` says which claims count for the tier, ``group_claims`` whether they stand in
+    groups; ``exhibits`` are the files of its own tables and figures, ``pictures`` the drawings among them, by file.
     """
 
     record: Record
@@ -45,6 +45,7 @@ class Inputs:
     authors: tuple[Author, ...]
     license: str | None
     tier_claims: str
+    group_claims: Literal["none", "source", "theme"] = "none"
     logo: Figure | None = None
     exhibits: Exhibits = field(default_factory=Exhibits)
     pictures: Mapping[str, Drawing] = field(default_factory=dict)

@@ -95,6 +95,7 @@ def compose_report(
         authors=record.authors or settings.authors,
         license=record.license or settings.license,
         tier_claims=settings.tier_claims,
+        group_claims=settings.style.group_claims,
         logo=logo_figure(logo, settings.publisher.name) if logo else None,
         exhibits=loaded.exhibits,
         pictures=pictures,

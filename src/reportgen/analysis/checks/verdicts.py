@@ -232,10 +232,10 @@ def corrections_out_of_order(subject: Subject) -> Iterator[Finding]:
     "add the part, or choose another kind",
 )
 def kind_without_part(subject: Subject) -> Iterator[Finding]:
-    """Find a meta-analysis without a benchmark and a math-result without mathematics."""
+    """Find a meta-analysis without a benchmark or outcomes, and a math-result without mathematics."""
     record = subject.record
-    if record.kind is Kind.META_ANALYSIS and record.benchmark is None:
-        yield "/kind", "a meta-analysis needs `benchmark`"
+    if record.kind is Kind.META_ANALYSIS and record.benchmark is None and not record.outcomes:
+        yield "/kind", "a meta-analysis needs `outcomes` or `benchmark`"
     if record.kind is Kind.MATH_RESULT and record.math is None:
         yield "/kind", "a math-result needs `math`"
 
