@@ -31,24 +31,33 @@ from reportgen.text.tree import (
     FinePrint,
     Heading,
     ItemList,
+    LineBreak,
     Link,
+    NoteItem,
+    NoteList,
     Notice,
     Paragraph,
     Quote,
     Row,
+    Rule,
     StatusMark,
+    Strike,
     Strong,
+    Subscript,
+    Superscript,
     Table,
+    Task,
 )
 
 TAGS = {
     *("html", "head", "meta", "title", "style", "body", "main", "section", "header", "h1", "h2", "h3", "p"),
     *("ul", "ol", "li", "dl", "dt", "dd", "div", "table", "thead", "tbody", "tr", "th", "td", "figure"),
+    *("h4", "h5", "h6", "hr", "s", "sub", "sup", "input", "caption"),
     *("figcaption", "blockquote", "pre", "code", "strong", "em", "small", "span", "a", "bdi", "br"),
 }
 ATTRIBUTES = {
     *("lang", "charset", "name", "content", "http-equiv", "id", "class", "role", "scope", "href", "start"),
-    *("aria-label", "dir", "style"),
+    *("aria-label", "dir", "style", "type", "disabled", "checked"),
 }
 
 
@@ -63,6 +72,12 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self.words += " " if tag in {"br", "td", "th", "li", "p", "dd", "dt"} else ""
+        # Markdown keeps the language of code for machines.
+        self.words += "".join(
+            value[9:]
+            for name, value in attrs
+            if (tag, name) == ("code", "class") and value[:9] == "language-"
+        )
         self.tags.add(tag)
         self.attributes |= {name for name, _ in attrs}
         self.targets |= {value for name, value in attrs if name == "href"}
@@ -102,6 +117,18 @@ PLACES = {
     "nested item": lambda text: ItemList(((Paragraph(("x",)), ItemList(((Paragraph((text,)),),), 3)),)),
     "quote": lambda text: Quote((Paragraph((text,)),)),
     "definition": lambda text: DefinitionList((Definition(text, ((text,),)),)),
+    "struck": lambda text: Paragraph(("x", Strike((text,)), "y")),
+    "lowered": lambda text: Paragraph(("x", Subscript((text,)), Superscript((text,)))),
+    "behind a break": lambda text: Paragraph(("x", LineBreak(), text)),
+    "task": lambda text: ItemList(
+        ((Paragraph((Task(done=True), " ", text)),), (Paragraph((Task(done=False),)),))
+    ),
+    "note": lambda text: NoteList((NoteItem("1", (Paragraph((text,)), CodeBlock(text)), id="n-1"),)),
+    "caption": lambda text: Table((Column("a"),), (Row((("b",),)),), (text,), "Table 1.", id="tbl-a"),
+    "definition of blocks": lambda text: DefinitionList(
+        (Definition((Emphasis((text,)),), ((Paragraph((text,)), Paragraph(("x",))), (Paragraph((text,)),))),)
+    ),
+    "behind a rule": lambda text: Quote((Rule(), Paragraph((text,)), Heading(6, (text,), "1.2"))),
     "cell": lambda text: Table((Column(text), Column("")), (Row(((text,), (Code(text),)), ((text,),)),)),
     "claim": lambda text: ClaimList(
         ("a", "b", "c", "d"),
@@ -160,6 +187,27 @@ def test_a_report_says_in_every_format_what_its_pdf_prints(name, path):
     assert len(printed) > 10
     lost = [each.text for each in printed if re.sub(r"\s+", "", normalise(each.text)) not in words]
     assert lost == []
+
+
+@pytest.mark.parametrize("language", ["python", "c++", "a`b", "~~~", "a b\n# c", "&amp; <b>"])
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_language_of_a_program_leaves_its_lines_alone(name, language):
+    source = "~~~~\n```\n# no heading"
+    page = READ[name](FORMATS[name][1](report_of(CodeBlock(source, language)), None, Style()))
+    assert source in page.words
+    assert language.split()[0] in page.words
+    assert "h1" not in page.tags
+
+
+def test_a_task_is_ticked_and_what_is_struck_is_struck():
+    blocks = (
+        ItemList(((Paragraph((Task(done=True), " ", Strike(("old",)))),),)),
+        Paragraph((Subscript(("2",)),)),
+    )
+    html, markdown = (FORMATS[name][1](report_of(*blocks), None, Style()) for name in ("html", "markdown"))
+    assert '<input type="checkbox" disabled checked> <s>old</s>' in html
+    assert "- [x] ~~old~~" in markdown
+    assert "<sub>2</sub>" in html
 
 
 def test_every_link_inside_a_page_leads_somewhere():

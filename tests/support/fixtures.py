@@ -299,10 +299,8 @@ def in_code() -> dict[str, str]:
 
 
 def hostile_sections(folder: Path) -> Path:
-    """Put every text into a section: as Markdown where it is not refused, and as code."""
-    from reportgen.text.markdown import refusals
-
-    raw = [text for text in TEXTS.values() if not refusals(text) and "[@" not in text]
+    """Put every text into a section, but for those that cite: as Markdown, and as code."""
+    raw = [text for text in TEXTS.values() if "[@" not in text]
     code = "\n\n".join(f"Code `` {text} `` ends." for text in in_code().values())
     sections = [{"title": "Code", "text": code}]
     sections += [{"title": f"Raw {number}", "text": f"{text}\n\n- {text}"} for number, text in enumerate(raw)]

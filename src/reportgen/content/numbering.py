@@ -22,8 +22,7 @@ _WITHOUT_NUMBERS = (ClaimList, ReferenceList)
 def number_blocks(sections: tuple[Section, ...], wording: Wording) -> tuple[Section, ...]:
     """Return sections with numbers, which stand as well where a text refers to what has them."""
     numbering = _Numbering(wording)
-    numbered = numbering.numbered(sections)
-    return _resolved(numbered, numbering.places) if numbering.places else numbered  # type: ignore[no-any-return]
+    return _resolved(numbering.numbered(sections), numbering.places)  # type: ignore[no-any-return]
 
 
 class _Numbering:
@@ -84,8 +83,8 @@ def _resolved(node: Any, places: dict[str, str]) -> Any:
     if isinstance(node, tuple):
         return tuple(_resolved(part, places) for part in node)
     if isinstance(node, CrossReference):
-        place = places.get(node.anchor, "")
-        return replace(node, label=node.label or place, spoken=node.spoken or place or node.label)
+        place = places.get(node.anchor)
+        return replace(node, label=node.label or place or node.spoken, spoken=place or node.spoken)
     if dataclasses.is_dataclass(node) and not isinstance(node, _WITHOUT_NUMBERS):
         return _with(node, lambda value: _resolved(value, places))
     return node

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reportgen.content.exhibits import figure_block, own_exhibit, table_block
 from reportgen.content.references import cite, claim_anchor
-from reportgen.record.exhibits import places
 from reportgen.sources.citation import is_place
 from reportgen.text.inline import joined
 from reportgen.text.markdown import parse_markdown
@@ -75,13 +75,14 @@ class _Links:
         return None
 
     def _place(self, key: str) -> CrossReference | None:
-        record = self._inputs.record
-        if key.startswith("claim-"):
-            for index, claim in enumerate(record.claims):
-                if claim.id == key.removeprefix("claim-"):
-                    label = f"C{index + 1}"
-                    return CrossReference(label, claim_anchor(record, index), label)
-        return CrossReference("", key, key) if is_place(key) and key in places(record) else None
+        """Return a reference to a place; what it prints is found with the numbers, and is the key where none is."""
+        if index := self._claims.get(key.removeprefix("claim-") if key.startswith("claim-") else "", 0):
+            return CrossReference(f"C{index}", claim_anchor(self._inputs.record, index - 1), f"C{index}")
+        return CrossReference("", key, f"@{key}") if is_place(key) else None
+
+    @cached_property
+    def _claims(self) -> dict[str, int]:
+        return {claim.id: index for index, claim in enumerate(self._inputs.record.claims, 1)}
 
 
 def _works(works: Sequence[tuple[Cited, Reference]]) -> Inlines:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # What means something wherever it stands, and what does at the beginning of a line.
 _SPECIAL = re.compile(r"[\\`*_\[\]<>~$]|&(?=#?\w+;)|^\s*(?:[#+\-=](?=\s|[#+\-=]|$)|\d{1,9}[.)](?=\s|$))")
 _FENCE = re.compile("`+")
-_TAGS = {"*": "em", "**": "strong"}
+_TAGS = {"*": "em", "**": "strong", "~~": "s"}
 
 
 def escape(text: str) -> str:
@@ -48,9 +48,11 @@ def _display(source: str) -> Written:
 
 
 def _fenced(text: str, language: str = "") -> Written:
+    """Put lines between fences longer than any in them; a language with a backtick stands behind tildes alone."""
     lines = "\n".join(map(normalise, text.rstrip("\n").split("\n")))
-    ticks = "`" * max(3, 1 + max(map(len, _FENCE.findall(lines)), default=0))
-    return Written(f"{ticks}{normalise(language)}\n{lines}\n{ticks}")
+    sign = "~" if "`" in language else "`"
+    fence = sign * max(3, 1 + max(map(len, re.findall(f"{sign}+", lines)), default=0))
+    return Written(f"{fence}{escape(' '.join(language.split()))}\n{lines}\n{fence}")
 
 
 @of_written

@@ -53,7 +53,7 @@ _TO_ESCAPE = re.compile(
 _IDLE_JOINER = re.compile("(?<![\u0600-\u0dff])[\u200c\u200d]")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _LONG_RUN = 24
-_RUN = re.compile(rf"(\S{{{_LONG_RUN},}}|(?<!\S)(?:https?://|www\.)\S+)")
+_RUN = re.compile(rf"(\S{{{_LONG_RUN},}}|(?<!\S)(?:https?://|www\.|[^\s@]+@)\S+)")
 """What breaks without a hyphen: long runs, and addresses however short."""
 _ONE_WORD = re.compile(r"[^\w\s]*[^\W\d_]{1,44}(?:['’][^\W\d_]{1,44})?[^\w\s]*")
 _PIECE = 4

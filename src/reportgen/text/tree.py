@@ -106,7 +106,7 @@ class Link:
 class CrossReference:
     """The name of a place in this report, which it leads to; ``spoken`` says where in words.
 
-    One without a label gets it when the place that it leads to is numbered.
+    One to a place that is numbered gets its words with the numbers; where there is none, ``spoken`` is printed.
     """
 
     label: str

@@ -150,10 +150,13 @@ def raw_markup(subject: Subject) -> Iterator[Finding]:
     "write it in Markdown, as $mathematics$, or between backticks where it is meant so",
 )
 def section_markup(subject: Subject) -> Iterator[Finding]:
-    """Find markup that has no meaning in Markdown, and is printed as it stands."""
+    """Find markup that has no meaning in Markdown and is printed as it stands: of each kind the first."""
     for field in subject.texts:
         if field.markdown:
+            first: dict[str, str] = {}
             for what, found in subject.knowledge.printed_as_they_stand(field.text):
+                first.setdefault(what, found)
+            for what, found in first.items():
                 yield field.pointer, f"{what} is printed as it stands: {found[:40]}"
 
 
