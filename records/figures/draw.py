@@ -40,7 +40,7 @@ def draw_forgetting(target: Path) -> None:
     """Draw the savings that Ebbinghaus observed, and his equation."""
     table = pd.read_csv(DATA / "ebbinghaus.csv")
     minutes = np.geomspace(10, 60_000, 200)
-    figure, axes = plt.subplots(figsize=(6.3, 3.1), layout="constrained")
+    figure, axes = plt.subplots(figsize=(6.3, 2.7), layout="constrained")
     axes.plot(minutes, savings(minutes), color=BLUE, linewidth=1.4, label="his equation", clip_on=False)
     axes.plot(
         table["Minutes"], table["Observed"], "o", color=INK, markersize=5, label="observed", clip_on=False
@@ -62,7 +62,7 @@ def draw_optimal_gap(target: Path) -> None:
     """Draw the two ends that Cepeda and others report, and straight lines between them."""
     table = pd.read_csv(DATA / "optimal-gap.csv")
     delay, shortest, longest = (table[name] for name in table)
-    figure, axes = plt.subplots(figsize=(6.3, 3.1), layout="constrained")
+    figure, axes = plt.subplots(figsize=(6.3, 2.7), layout="constrained")
     axes.fill_between(delay, shortest, longest, color=PALE, linewidth=0)
     axes.vlines(delay, shortest, longest, color=BLUE, linewidth=4)
     axes.plot([2, 500], [2, 500], ":", color=INK, linewidth=1)
