@@ -44,8 +44,18 @@ def _markdown(record: dict, folder: Path) -> str:
     text = re.sub(
         r"!\[(.*?)\]\((\S+\.csv)\)\{\S+\}", lambda it: f"{_pipes(folder / it[2])}\n\n: {it[1]}", text
     )
-    text = re.sub(r"(\$\$) \{#eq-\S+\}", r"\1", text)
-    return re.sub(r"\[?@(claim|fig|tbl|eq)-\w+\]?|\{#tbl-\w+\}", lambda it: it[1] or "", text)
+    return _numbered(text, [f"claim-{claim['id']}" for claim in record["claims"]])
+
+
+def _numbered(text: str, claims: list[str]) -> str:
+    """Write the number of a place in the stead of each reference, and take the names of places away."""
+    said = {name: f"C{number}" for number, name in enumerate(claims, start=1)}
+    for kind, word in (("fig", "Figure"), ("tbl", "Table"), ("eq", "Equation")):
+        for name in re.findall(rf"@({kind}-\w+)", text):
+            number = 1 + sum(each.startswith(f"{kind}-") for each in said)
+            said.setdefault(name, f"{word} {number}")
+    text = re.sub(r"\s*\{#\S+\}", "", text)
+    return re.sub(r"\[?@((?:claim|fig|tbl|eq)-\w+)\]?", lambda it: said[it[1]], text)
 
 
 def _pipes(path: Path, names: dict[str, str] | None = None) -> str:

@@ -25,7 +25,9 @@ def main() -> None:
             for page in pages:
                 draw(built.pdf, page, f"{name}-{page}")
         if shutil.which("pandoc"):
-            draw(set_with_pandoc(REVIEW, Path(folder)), 1, "review-pandoc")
+            made = set_with_pandoc(REVIEW, Path(folder))
+            draw(made, 1, "review-pandoc-1")
+            draw(made, 4, "review-pandoc-4")
 
 
 def draw(pdf: Path, page: int, name: str) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib import pyplot as plt
 from matplotlib.ticker import NullFormatter, NullLocator
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 HERE = Path(__file__).resolve().parent
 DATA = HERE.parent / "data"
@@ -17,21 +22,21 @@ EBBINGHAUS_C, EBBINGHAUS_K = 1.25, 1.84
 """The constants of his equation, for minutes and common logarithms."""
 
 
+LOOK = {
+    "font.family": ["TeX Gyre Pagella", "DejaVu Serif"],
+    "font.size": 10,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "spacing",
+}
+
+
 def main() -> None:
     """Draw both figures, with no moment of drawing in them."""
-    mpl.rcParams.update(
-        {
-            "font.family": ["TeX Gyre Pagella", "DejaVu Serif"],
-            "font.size": 10,
-            "text.color": INK,
-            "axes.labelcolor": INK,
-            "axes.edgecolor": INK,
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "svg.fonttype": "path",
-            "svg.hashsalt": "spacing",
-        }
-    )
     draw_forgetting(HERE / "forgetting.svg")
     draw_optimal_gap(HERE / "optimal-gap.pdf")
 
@@ -40,7 +45,7 @@ def draw_forgetting(target: Path) -> None:
     """Draw the savings that Ebbinghaus observed, and his equation."""
     table = pd.read_csv(DATA / "ebbinghaus.csv")
     minutes = np.geomspace(10, 60_000, 200)
-    figure, axes = plt.subplots(figsize=(6.3, 2.7), layout="constrained")
+    figure, axes = _axes()
     axes.plot(minutes, savings(minutes), color=BLUE, linewidth=1.4, label="his equation", clip_on=False)
     axes.plot(
         table["Minutes"], table["Observed"], "o", color=INK, markersize=5, label="observed", clip_on=False
@@ -62,7 +67,7 @@ def draw_optimal_gap(target: Path) -> None:
     """Draw the two ends that Cepeda and others report, and straight lines between them."""
     table = pd.read_csv(DATA / "optimal-gap.csv")
     delay, shortest, longest = (table[name] for name in table)
-    figure, axes = plt.subplots(figsize=(6.3, 2.7), layout="constrained")
+    figure, axes = _axes()
     axes.fill_between(delay, shortest, longest, color=PALE, linewidth=0)
     axes.vlines(delay, shortest, longest, color=BLUE, linewidth=4)
     axes.plot([2, 500], [2, 500], ":", color=INK, linewidth=1)
@@ -78,6 +83,11 @@ def draw_optimal_gap(target: Path) -> None:
         axis.set_minor_formatter(NullFormatter())
     figure.savefig(target, metadata={"CreationDate": None, "Creator": None, "Producer": None})
     plt.close(figure)
+
+
+def _axes() -> tuple[Figure, Axes]:
+    mpl.rcParams.update(LOOK)
+    return plt.subplots(figsize=(6.3, 2.7), layout="constrained")
 
 
 if __name__ == "__main__":

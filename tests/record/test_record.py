@@ -21,7 +21,7 @@ SAMPLES = sorted((ROOT / "records").glob("*.json"))
 
 class TestReading:
     def test_there_are_samples_to_read(self):
-        assert len(SAMPLES) == 4
+        assert len(SAMPLES) == 5
 
     @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
     def test_a_published_record_is_read(self, path):
