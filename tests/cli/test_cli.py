@@ -284,7 +284,7 @@ class TestValidate:
     def test_samples_can_be_compiled(self, run):
         ended = run("validate", *sorted(SAMPLES.glob("*.json")))
         assert ended.code == 0
-        assert re.search(r"^4 of 4 records can be compiled; \d+ problems in all$", ended.out, re.MULTILINE)
+        assert re.search(r"^5 of 5 records can be compiled; \d+ problems in all$", ended.out, re.MULTILINE)
         assert ended.err.count("warning[") == int(re.search(r"(\d+) problems", ended.out)[1])
 
     def test_problems_name_line_column_and_field(self, run, tmp_path):

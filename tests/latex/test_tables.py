@@ -254,3 +254,9 @@ def test_what_stands_behind_a_long_text_stays_with_its_last_block():
     assert len(before) > 1
     assert last[-1] == cited
     assert " ".join(plain_text(part[0]).strip() for part in (*before, last)) == text.strip()
+
+
+@pytest.mark.parametrize(("rows", "room"), [(3, 8), (200, 6)])
+def test_a_short_table_asks_for_all_the_room_it_takes(rows, room):
+    table = Table(TWO, (row("a", "b"),) * rows, caption=inlines("Words."), label="Table 1.")
+    assert f"\\NeedSpace{{{room}\\baselineskip}}" in set_table(table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from typing import TYPE_CHECKING, cast
@@ -33,6 +34,8 @@ _MOST_COLUMNS = 7
 """Tables with more are set smaller."""
 _LETTER_MM = 1.75
 """A letter of the size of tables, a wide one of a common text."""
+_MOST_LINES_TOGETHER, _LEAST_LINES = 24, 6
+"""A table of so few lines stands on one page; of a longer one, the least that begins there."""
 
 
 class ReportTable(LongTable):  # type: ignore[misc]
@@ -61,7 +64,9 @@ def set_table(table: Table, writer: Writer) -> Latex:
         rows.append(_row(cells, row.at, row.id))
     width = sum(widths) + GAP_MM * (len(widths) - 1)
     indent = f"\\TableIndent{{{width:.2f}mm}}" if is_measured else ""
-    return _set(table.columns, widths, rows, writer, above=_caption(table, writer) + indent, anchor=table.id)
+    return _set(
+        table.columns, widths, rows, writer, above=_caption(table, widths, writer) + indent, anchor=table.id
+    )
 
 
 def set_claims(claims: ClaimList, writer: Writer, *given: float) -> Latex:
@@ -133,11 +138,27 @@ def _set(
     return Latex(f"{{{size}\n{tag('Table', above + inside, id=anchor)}}}\n")
 
 
-def _caption(table: Table, writer: Writer) -> str:
+def _caption(table: Table, widths: Sequence[float], writer: Writer) -> str:
     if not table.caption:
         return ""
+    lines = _lines(table, widths)
+    room = lines if lines <= _MOST_LINES_TOGETHER else _LEAST_LINES
     words = f"\\textbf{{{writer.write(table.label)}}}\\enspace{{}}{writer.write(table.caption)}"
-    return f"\\TableCaption{{{tag('Caption', words)}}}\n"
+    return f"\\NeedSpace{{{room}\\baselineskip}}\\TableCaption{{{tag('Caption', words)}}}\n"
+
+
+def _lines(table: Table, widths: Sequence[float]) -> int:
+    """Estimate how many lines a table takes with its caption and its head."""
+    rows = [[column.heading for column in table.columns], *(row.cells for row in table.rows)]
+    lines = [
+        max(
+            math.ceil(_LETTER_MM * _wide(plain_text(cell)) / width)
+            for cell, width in zip(row, widths, strict=True)
+        )
+        for row in rows
+    ]
+    caption = math.ceil(_LETTER_MM * _wide(plain_text(table.caption)) / TEXT_WIDTH_MM)
+    return caption + sum(lines) + math.ceil(len(rows) / 3) + 1
 
 
 def _opening(role: str, **attributes: str) -> str:
