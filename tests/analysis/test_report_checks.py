@@ -108,12 +108,12 @@ class TestOutcomes:
 
     def test_a_claim_names_one_that_is_there(self):
         claims = [claim(outcome="error"), claim("b", outcome="eror")]
-        told = pointers("outcome-unknown", outcomes=[self.outcome()], claims=claims)
+        told = pointers("outcome-unlisted", outcomes=[self.outcome()], claims=claims)
         assert told == ["/claims/1/outcome"]
 
     def test_each_has_a_name_of_its_own(self):
         outcomes = [self.outcome(), self.outcome("b"), self.outcome()]
-        assert pointers("outcome-unknown", outcomes=outcomes) == ["/outcomes/2/name"]
+        assert pointers("outcome-unlisted", outcomes=outcomes) == ["/outcomes/2/name"]
 
     @pytest.mark.parametrize(
         ("lower", "upper", "is_wrong"),

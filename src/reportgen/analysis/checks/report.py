@@ -73,7 +73,7 @@ def _sums(search: Search) -> Iterator[tuple[str, bool, str]]:
 
 
 @error(
-    "outcome-unknown",
+    "outcome-unlisted",
     "a claim about an outcome that the record does not list, or lists twice",
     "name one of `outcomes`; each needs a name of its own",
 )
