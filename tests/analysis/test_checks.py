@@ -44,7 +44,7 @@ def pointers(code, folder=Path(), knowledge=None, **changes):
 
 class TestTable:
     def test_every_check_has_a_code_of_its_own_and_words_for_people(self):
-        assert len(CHECKS) == 32
+        assert len(CHECKS) == 40
         assert not CHECKS.keys() & READING_CODES.keys()
         for code, each in CHECKS.items():
             assert code == each.code == each.find.__name__.replace("_", "-")
@@ -59,6 +59,7 @@ class TestTable:
             *("review-mean", "gate-without-artifact", "gate-without-evidence", "artifact-outside"),
             *("artifact-missing", "artifact-changed", "correction-before-report", "corrections-out-of-order"),
             *("kind-without-part", "superseded-by-itself"),
+            *("gate-check", "outcome-unlisted", "guarantor", "confidence-words"),
         }
 
     def test_a_sound_record_has_no_problem(self):
@@ -102,9 +103,9 @@ class TestTable:
 
     def test_the_flaws_of_the_published_records_are_found(self):
         texts = {}
-        for path in sorted((ROOT / "records").glob("*.json")):
-            result = check(read_record(path), {})
-            texts[path.stem] = sorted({(problem.code, problem.where.pointer) for problem in result})
+        for name in ("0ff0b073", "5eed0003", "795ca78a", "fbca8ee9"):
+            result = check(read_record(ROOT / "records" / f"{name}.json"), {})
+            texts[name] = sorted({(problem.code, problem.where.pointer) for problem in result})
         assert texts == {
             "0ff0b073": [
                 ("heading-doubled", "/background/text"),

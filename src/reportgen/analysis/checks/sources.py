@@ -46,7 +46,8 @@ def source_never_cited(subject: Subject) -> Iterator[Finding]:
 def _cited(subject: Subject) -> set[Identity]:
     cited = {subject.work(each.source) for each in subject.named if each.use not in {"listed", "lead"}}
     for text in subject.record.markdown_texts.values():
-        keys = [("key", key) for key in subject.knowledge.cited_keys(text)]
+        named = (*subject.knowledge.cited_keys(text), *subject.knowledge.mentioned_keys(text))
+        keys = [("key", key) for key in named]
         cited.update(subject.knowledge.works.get(key, key) for key in keys)
     return cited
 
