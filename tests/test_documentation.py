@@ -32,7 +32,7 @@ OF_REPORT_FILES = {"failed": {"error"}, "stale": {"error"}}
 PASSED_ON = {
     "__init__.check_subject: each.code",  # a check's own
     "errors.ReportgenError: self.default_code()",
-    "exports._problems: problem.code",
+    "state._problem: value['code']",
     "exports._problems: str(outcome.status)",
     "answers.refusal: meaning.code",
     "syntax._problem: code",  # one of `READING_CODES`
