@@ -9,8 +9,7 @@ import pytest
 from fixtures import write_record
 from minimal_record import claim
 from page_text import read
-from reportgen import validate
-from reportgen.base.settings import FILE_NAME, Settings, find_settings
+from reportgen.base.settings import FILE_NAME, find_settings
 from reportgen.pipeline.build import build_report
 from reportgen.trust.verify import Comparison, verify
 
@@ -86,9 +85,3 @@ def test_a_house_that_does_not_say_who_publishes_is_told_whose_name_is_printed(t
     (problem,) = [one for one in report(tmp_path, toml).problems if one.code == "publisher-unset"]
     assert f"“{name}”" in problem.message
     assert problem.where.file == str(tmp_path / FILE_NAME)
-
-
-def test_no_file_is_named_that_there_is_not(tmp_path):
-    problems = validate(write_record(tmp_path / "record.json"), Settings(root=tmp_path))
-    (problem,) = [one for one in problems if one.code == "publisher-unset"]
-    assert not problem.where.file.endswith(FILE_NAME)

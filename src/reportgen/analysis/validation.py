@@ -214,8 +214,7 @@ def _house(settings: Settings) -> Iterator[Problem]:
         message = f"its contrast with paper is {found:.1f}, and text needs {LEAST_CONTRAST}"
         yield Problem("colour-pale", Level.WARNING, where, message, "choose a darker colour")
     if not settings.names_publisher:
-        file = settings.root / FILE_NAME
-        where = Where(str(file) if file.exists() else "", pointer="/publisher/name")
+        where = Where(str(settings.root / FILE_NAME), pointer="/publisher/name")
         message = f"no publisher is set: “{settings.publisher.name}” is printed in its place"
         hint = 'set `name = "..."` under [publisher] in reportgen.toml, filled in'
         yield Problem("publisher-unset", Level.WARNING, where, message, hint)

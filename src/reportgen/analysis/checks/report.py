@@ -77,7 +77,7 @@ def _sums(search: Search) -> Iterator[tuple[str, bool, str]]:
     "a claim about an outcome that the record does not list, or lists twice",
     "name one of `outcomes`; each needs a name of its own",
 )
-def outcome_unknown(subject: Subject) -> Iterator[Finding]:
+def outcome_unlisted(subject: Subject) -> Iterator[Finding]:
     """Find outcomes that claims name and the record does not have, and names that two outcomes share."""
     record = subject.record
     names = [outcome.name for outcome in record.outcomes]
