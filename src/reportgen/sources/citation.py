@@ -112,7 +112,7 @@ def cite(record: Record, library: Library, cited_in_text: Sequence[str] = ()) ->
     ]
     pointers = _texts_of_keys(record)
     for place, text in enumerate(cited_in_text, len(mentions)):
-        mentions.append(_text_mention(place, text, pointers.get(text, ""), inline))
+        mentions.append(_text_mention(place, text, pointers.get(text, "/sections"), inline))
     works = group_mentions(mentions)
     anchors = Anchors()
     references = [_reference(number, work, anchors) for number, work in enumerate(works, 1)]
