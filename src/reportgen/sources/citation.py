@@ -117,7 +117,7 @@ def cite(record: Record, library: Library, cited_in_text: Sequence[str] = ()) ->
     ]
     pointers = _texts_of_keys(record)
     for place, text in enumerate(cited_in_text, len(mentions)):
-        mentions.append(_text_mention(place, text, pointers.get(text, ""), inline))
+        mentions.append(_text_mention(place, text, pointers.get(text, "/sections"), inline))
     works = group_mentions(mentions)
     named_works = zip(works, anchors_of(works), strict=True)
     references = [_reference(number, *each) for number, each in enumerate(named_works, 1)]
