@@ -166,4 +166,4 @@ def _repeated(names: Iterable[object]) -> list[int]:
     return places
 
 
-CHECKS = (guarantor, search_sums, outcome_unknown, outcome_interval, confidence_words, gate_check)
+CHECKS = (guarantor, search_sums, outcome_unlisted, outcome_interval, confidence_words, gate_check)
