@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -26,9 +26,6 @@ from reportgen.sources.csl import read_item
 from reportgen.sources.entry import language_tag
 from reportgen.sources.library import Library
 from reportgen.sources.lock import lock_bytes, lock_item
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 DEFAULT = Settings()
 
@@ -215,7 +212,7 @@ def test_more_artifacts_than_a_record_may_have_are_one_problem():
 
 def test_of_more_artifacts_than_a_record_may_have_a_batch_asks_for_no_file():
     content = json.dumps(minimal(gate={"artifacts": [artifact("a")] * (MOST_ARTIFACTS + 1)}))
-    assert len(names_in(content.encode())) == MOST_ARTIFACTS
+    assert len(names_in(Path("record.json"), content.encode())) == MOST_ARTIFACTS
 
 
 @pytest.fixture

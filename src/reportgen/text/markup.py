@@ -25,26 +25,26 @@ _TEX = re.compile(r"\\(?!text\b)[A-Za-z]{2,}\s*(?:\{|\[)|\\(?:begin|end|input|de
 
 def cited_keys(text: str) -> tuple[str, ...]:
     """Return the keys cited in brackets in a text, in order of first mention; what stands in code is not cited."""
-    found = (key for token in _inline(text) if token.type == "citation" for key, _, _ in token.meta["cited"])
-    return tuple(dict.fromkeys(found)) if "@" in text else ()
+    found = (key for token in _inline(text, "@", "citation") for key, _, _ in token.meta["cited"])
+    return tuple(dict.fromkeys(found))
 
 
 def mentioned_keys(text: str) -> tuple[str, ...]:
     """Return what stands behind a sign @ without brackets, and may be cited."""
-    found = (token.meta["cited"][0][0] for token in _inline(text) if token.type == "mention")
-    return tuple(dict.fromkeys(found)) if "@" in text else ()
+    return tuple(dict.fromkeys(token.meta["cited"][0][0] for token in _inline(text, "@", "mention")))
 
 
 def anchors(text: str) -> tuple[str, ...]:
     """Return the anchors that a text gives to its headings, tables, figures and equations, each as often as it does."""
+    if "{" not in text:
+        return ()
     found = (each.meta.get("id") for token in tokens_of(text) for each in (token, *(token.children or [])))
     return tuple(anchor for anchor in found if isinstance(anchor, str) and anchor)
 
 
 def images(text: str) -> tuple[str, ...]:
     """Return what the images in a text name: files, addresses, and with ``#`` tables and figures of the record."""
-    found = (str(token.attrGet("src")) for token in _inline(text) if token.type == "image")
-    return tuple(dict.fromkeys(found)) if "](" in text else ()
+    return tuple(dict.fromkeys(str(token.attrGet("src")) for token in _inline(text, "![", "image")))
 
 
 def printed_as_they_stand(text: str) -> Iterator[tuple[str, str]]:
@@ -87,5 +87,8 @@ def _words(token: Token, kind: str) -> str:
     )
 
 
-def _inline(text: str) -> Iterator[Token]:
-    return (child for token in tokens_of(text) for child in token.children or [])
+def _inline(text: str, sign: str, kind: str) -> Iterator[Token]:
+    """Yield the tokens of one kind; a text without the sign that they have is not read for them."""
+    if sign in text:
+        for token in tokens_of(text):
+            yield from (child for child in token.children or [] if child.type == kind)
