@@ -156,7 +156,9 @@ def write_project(folder: Path, count: int, claims: int, seed: int = 0) -> list[
     """Write settings, ``bib/works.bib`` and so many records that cite it; give the paths of the records."""
     (folder / "bib").mkdir(parents=True, exist_ok=True)
     (folder / "bib/works.bib").write_text("\n".join(work.bibtex() for work in works()), encoding="utf-8")
-    (folder / "reportgen.toml").write_text('id_prefix = "BENCH"\n\n[publisher]\nname = "Bench"\n', encoding="utf-8")
+    (folder / "reportgen.toml").write_text(
+        'id_prefix = "BENCH"\n\n[publisher]\nname = "Bench"\n', encoding="utf-8"
+    )
     return _write(folder / "records", [cited_record(seed + number, claims) for number in range(count)])
 
 
