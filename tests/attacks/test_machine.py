@@ -639,7 +639,8 @@ class TestCache:
         from reportgen.pdf.typeset.formats import dumped_format
 
         date = dt.date(2026, 5, 30)
-        preamble = "\\documentclass{article}% a format of this test's own\n"
+        # Other tests spoil theirs at the same time.
+        preamble = f"\\documentclass{{article}}% a format of this test's own, {tmp_path}\n"
         path = dumped_format(ENGINES["pdftex"], preamble)
         whole, status = path.read_bytes(), path.stat()
         path.write_bytes(spoil(whole))
