@@ -10,7 +10,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reportgen.base.cache import find, keep
 from reportgen.base.characters import WITHOUT_GLYPH, normalise
@@ -18,7 +18,7 @@ from reportgen.base.programs import find_tex_files
 from reportgen.text.formula import split_formulas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 TEXT_FACES = (
     "texgyrepagella-regular.otf",
@@ -141,15 +141,21 @@ def faces_of(cluster: str, own: tuple[Face, ...] = ()) -> tuple[tuple[str, Face 
 def installed_faces() -> dict[str, Face]:
     """Find the faces on this machine and what they cover; read once, kept in the user's cache."""
     paths = _font_paths((*TEXT_FACES, *FALLBACK_FACES))
-    stored = json.loads(find("fonts", "coverage", ".json") or b"{}")
-    current = {stamp(path): path for path in paths.values()}
-    known = {stamp: stored.get(stamp) or list(coverage(path)) for stamp, path in current.items()}
+    known = remembered("coverage", paths.values(), coverage)
+    return {file: Face(file, path, tuple(known[path])) for file, path in paths.items()}
+
+
+def remembered(kind: str, paths: Iterable[Path], read: Callable[[Path], Any]) -> dict[Path, Any]:
+    """Return what is read of font files, each read once until it changes; of files that are gone nothing is kept."""
+    stored = json.loads(find("fonts", kind, ".json") or b"{}")
+    stamps = {path: _stamp(path) for path in paths}
+    known = {stamp: stored.get(stamp) or read(path) for path, stamp in stamps.items()}
     if known != stored:
-        keep("fonts", "coverage", ".json", json.dumps(known).encode())
-    return {file: Face(file, path, tuple(known[stamp(path)])) for file, path in paths.items()}
+        keep("fonts", kind, ".json", json.dumps(known).encode())
+    return {path: known[stamp] for path, stamp in stamps.items()}
 
 
-def stamp(path: Path) -> str:
+def _stamp(path: Path) -> str:
     """Tell a font file from what it was."""
     status = path.stat()
     return f"{path}:{status.st_mtime_ns}:{status.st_size}"

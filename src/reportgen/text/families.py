@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from dataclasses import dataclass
@@ -11,10 +10,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.base.cache import find, keep
 from reportgen.base.errors import Level, Problem, SetupError, Where
 from reportgen.base.settings import FILE_NAME
-from reportgen.text.faces import Face, coverage, font_folders, stamp
+from reportgen.text.faces import Face, coverage, font_folders, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,6 +80,7 @@ def own_faces(families: tuple[Family, ...]) -> tuple[Face, ...]:
     return tuple(dict.fromkeys(face for family in families for _, _, face in family.shapes))
 
 
+@cache
 def family_of(role: str, wish: str, engine: str = "auto") -> Family:
     """Find a family by the name that people write.
 
@@ -121,14 +120,8 @@ def tex_families() -> list[str]:
 @cache
 def installed_families() -> dict[str, dict[str, Path]]:
     """Find all families on this machine, their files by style; read once, kept in the user's cache."""
-    stored = json.loads(find("fonts", "families", ".json") or b"{}")
-    current = {stamp(path): path for path in islice(_files(), _MOST_FILES)}
-    known = {key: stored.get(key) or _named(path) for key, path in current.items()}
-    if known != stored:
-        keep("fonts", "families", ".json", json.dumps(known).encode())
     families: dict[str, dict[str, Path]] = {}
-    for key, path in current.items():
-        family, style = known[key]
+    for path, (family, style) in remembered("families", islice(_files(), _MOST_FILES), _named).items():
         if family:
             families.setdefault(family, {}).setdefault(style, path)
     return dict(sorted(families.items()))
