@@ -23,7 +23,7 @@ In YAML, plain words are what the core schema of YAML 1.2 says: `true` and `fals
 else, dates among it; `no` is text. A version such as `2` is text and wants quotes: `"2"`. Aliases and tags are refused.
 
 Texts are plain but for `$...$`, which is mathematics where it parses; fields "in Markdown" are Markdown. Claims may be
-kept in a file beside the record: CSV, JSON Lines or Parquet, one claim a row, the fields of a claim as columns. In CSV
+kept in a file of their own: CSV, JSON Lines or Parquet, one claim a row, the fields of a claim as columns. In CSV
 `sources` are set off by semicolons; `evidence` and `verdict_by`, which have fields of their own, need JSON Lines or
 Parquet.
 """

@@ -85,6 +85,16 @@ def test_a_changed_claims_file(project):
     assert reasons(project) == [(), ("a file it names changed",)]
 
 
+def test_a_changed_figure_elsewhere_in_the_project(project):
+    (project.root / "figures").mkdir()
+    (project.root / "figures/t.csv").write_text("a\n1\n")
+    project.write("1.json", 1, sections=[{"title": "T", "text": "![Caption](../figures/t.csv)"}])
+    project.batch()
+    assert reasons(project) == [(), ()]
+    (project.root / "figures/t.csv").write_text("a\n2\n")
+    assert reasons(project) == [(), ("a file it names changed",)]
+
+
 def test_an_artifact_that_appears(project):
     artifacts = [{"type": "log", "path": "run.log", "sha256": "0" * 64}]
     (project.root / "reportgen.toml").write_text(

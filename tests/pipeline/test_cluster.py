@@ -136,6 +136,10 @@ def rich_project(root):
     project.write("table.json", 2, claims={"file": "table.csv"})
     deposit = Deposit("https://zenodo.org", numbered(2)["id"], "1", "7", doi="10.5281/zenodo.77")
     write_deposit(lock_path(project.records / "table.json"), deposit)
+    (root / "figures").mkdir()
+    (root / "figures/t.csv").write_text("a\n1\n")
+    project.write("climbs.json", 8, tables=[{"id": "tbl-a", "file": "../figures/t.csv", "caption": "A."}])
+    project.write("leaves.json", 9, tables=[{"id": "tbl-a", "file": "../../t.csv", "caption": "A."}])
     project.write("bad.json", 3, claims={"file": "bad.csv"})
     project.write("absent.json", 4, claims={"file": "absent.csv"})
     gate = {"status": "VERIFIED", "artifacts": [{"type": "log", "path": "run.log", "sha256": "0" * 64}]}

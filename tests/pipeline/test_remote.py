@@ -123,6 +123,21 @@ def test_a_changed_file_that_a_record_names(built, project, store):
     assert "claims.csv cannot be read" in built()[1].err
 
 
+def test_a_file_elsewhere_in_the_project_there(built, project, store):
+    tables = [{"id": "tbl-a", "file": "../figures/t.csv", "caption": "A."}]
+    project.write("0.json", 0, tables=tables)
+    upload(store, project, "records/0.json")
+    assert "../figures/t.csv cannot be read" in built()[1].err
+    store.pipe_file("/bucket/project/figures/t.csv", b"a\n1\n")
+    assert "a file it names changed" in built()[0][0]
+    assert built()[0] == [NOTHING] * 3
+    project.write("0.json", 0, tables=[tables[0] | {"file": "../../private/t.csv"}])
+    upload(store, project, "records/0.json")
+    store.pipe_file("/bucket/private/t.csv", b"a\n1\n")
+    assert "leaves the record's project" in built()[1].err
+    assert not list(Path(os.environ["REPORTGEN_CACHE"]).rglob("private"))
+
+
 def test_changed_settings_and_bibliography_there_count(built, project, store):
     store.pipe_file("/bucket/project/reportgen.toml", b'paper = "letter"\nbib = ["bib"]\n')
     assert all('paper "a4" -> "letter"' in said for said in built()[0])

@@ -107,6 +107,17 @@ def test_what_shares_the_changed_file_is_built(folder, name, text):
     assert names(built) == ["a"]
 
 
+def test_a_figure_elsewhere_in_the_project_is_watched(folder):
+    (folder / "reportgen.toml").touch()
+    (folder / "a/reportgen.toml").unlink()
+    put(folder / "figures/t.csv", "a\n1\n")
+    write(folder / "a/record.json", sections=[{"title": "T", "text": "![Caption](../figures/t.csv)"}])
+    start, built = play(folder / "a", lambda: put(folder / "figures/t.csv", "a\n2\n"))
+    said = {problem.code for event in (*start, *built) for problem in event.problems}
+    assert names(built) == ["a"]
+    assert "image-missing" not in said
+
+
 def test_words_of_a_house_are_watched_before_there_are_any(folder):
     words = folder / "a/locale/en.toml"
     _, made, changed = play(

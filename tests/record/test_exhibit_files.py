@@ -72,7 +72,7 @@ def test_what_is_no_table_or_too_much_is_an_error(tmp_path, name, content, said)
     ("changes", "pointer", "said"),
     [
         ({"figures": [FIGURE]}, "/figures/0/file", "cannot be read"),
-        ({"figures": [FIGURE | {"file": "../a.png"}]}, "/figures/0/file", "leaves the record's folder"),
+        ({"figures": [FIGURE | {"file": "../a.png"}]}, "/figures/0/file", "leaves the record's project"),
         ({"figures": [FIGURE | {"file": "/etc/a.png"}]}, "/figures/0/file", "not a path relative"),
         ({"figures": [FIGURE | {"file": "a.gif"}]}, "/figures/0/file", "of no kind"),
         ({"figures": [FIGURE | {"file": "logo.png"}]}, "/figures/0/file", "the house's logo"),

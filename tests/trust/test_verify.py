@@ -21,6 +21,7 @@ from click.testing import CliRunner
 from packaging.requirements import Requirement
 
 from minimal_record import claim, minimal
+from pictures import printed
 from reportgen import DISTRIBUTION, __version__
 from reportgen.base.settings import Settings, find_settings
 from reportgen.cli import cli
@@ -114,7 +115,7 @@ def test_claims_file_templates_settings_and_lock_travel_inside(tmp_path):
     shutil.rmtree(tmp_path / "mine")
     files = extract(path)
     assert files["templates/latex/sections/disclosure.tex.j2"].decode() == own
-    assert "claims.csv" in files
+    assert "data/claims.csv" in files
     assert b"A fetched title" in files["references.lock.json"]
     untold = verify(path)
     assert (untold.outcome, untold.differences) == (
@@ -129,6 +130,44 @@ def test_a_claims_file_may_have_the_name_of_the_table(tmp_path):
     path = tmp_path / "report.pdf"
     path.write_bytes(build(tmp_path, minimal(claims={"file": "report-claims.csv"})).pdf)
     assert {"report-claims.csv", "report-claims-2.csv"} <= extract(path).keys()
+    assert verify(path).outcome is Comparison.IDENTICAL
+
+
+def test_files_elsewhere_in_the_project_travel_inside_under_names_of_their_own(tmp_path):
+    records = tmp_path / "records"
+    for folder in ("records/data", "records/above-1", "data", "record"):
+        (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+    (tmp_path / "reportgen.toml").touch()
+    claims = "text,verified\nOne claim stands.,true\n"
+    tables = {"data/t.csv": "a\n1\n", "../data/t.csv": "a\n2\n", "above-1/data/t.csv": "a\n3\n"}
+    tables |= {"../record/t.csv": "a\n4\n", "report-claims.csv": "a\n5\n", "claims.csv": "a\n6\n"}
+    for name, text in {**tables, "data/claims.csv": claims}.items():
+        (records / name).parent.mkdir(parents=True, exist_ok=True)
+        (records / name).write_text(text)
+    (tmp_path / "shapes.svg").write_bytes(printed()["shapes.svg"])
+    record = minimal(
+        claims={"file": "data/claims.csv"},
+        figures=[{"id": "fig-a", "file": "../shapes.svg", "caption": "Shapes.", "alt": "Shapes."}],
+        tables=[{"id": f"tbl-{n}", "file": name, "caption": f"{n}."} for n, name in enumerate(tables)],
+        sections=[{"title": "T", "text": "![One more](../data/t.csv)"}],
+    )
+    path = tmp_path / "report.pdf"
+    path.write_bytes(build(records, record, Settings(root=tmp_path)).pdf)
+    shutil.rmtree(records)
+    files = extract(path)
+    assert not [name for name in files if ".." in name]
+    assert {name: text.encode() for name, text in tables.items()} == {
+        name: files[inside]
+        for name, inside in {
+            **{name: name for name in ("data/t.csv", "report-claims.csv", "claims.csv")},
+            "../data/t.csv": "above-1/data/t.csv",
+            "above-1/data/t.csv": "above-0/above-1/data/t.csv",
+            "../record/t.csv": "above-1/record/t.csv",
+        }.items()
+    }
+    assert files["data/claims.csv"].decode() == claims
+    assert files["above-1/shapes.svg"] == printed()["shapes.svg"]
+    assert len(extract_to(path, tmp_path / "inside")) == len(files)
     assert verify(path).outcome is Comparison.IDENTICAL
 
 

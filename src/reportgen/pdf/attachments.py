@@ -8,7 +8,8 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import requires, version
-from pathlib import PurePath, PurePosixPath
+from itertools import count
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from reportgen import DISTRIBUTION, __version__
@@ -16,11 +17,11 @@ from reportgen.analysis.tabulate import claims_csv
 from reportgen.base.timings import stage
 from reportgen.pdf.finish import Attachment
 from reportgen.pdf.typeset import engine_version
-from reportgen.record import is_yaml
+from reportgen.record import is_yaml, name_inside
 from reportgen.sources import used_bibtex, used_lock
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from reportgen.base.own_templates import OwnTemplates
     from reportgen.base.settings import Settings
@@ -70,18 +71,10 @@ def associated_files(material: Material) -> list[Attachment]:
     kind = "application/yaml" if is_yaml(loaded.source.path) else "application/json"
     record = record_name(loaded.source.path)
     files = [Attachment(record, loaded.source.raw, kind, "Source", "The record")]
-    shown = {str(PurePosixPath(name)): file for name, file in loaded.exhibits.files.items()}
-    files += [
-        Attachment(name, file.raw, _media_type(name), "Source", "A file of a table or a figure")
-        for name, file in shown.items()
-        if all(name != other.name for other in files)
-    ]
+    files += _named_by(loaded)
     table = claims_csv(loaded.record.claims, material.bibliography.numbers_of_claim)
-    name = "report-claims.csv"
-    if loaded.claims is not None:
-        given, raw = loaded.claims.source.path.name, loaded.claims.source.raw
-        files.append(Attachment(given, raw, _media_type(given), "Source", "The record's claims"))
-        name = "report-claims-2.csv" if given == name else name
+    names = {file.name for file in files}
+    name = next(name for name in _table_names() if name not in names)
     files.append(Attachment(name, table, "text/csv", "Data", "The claims as a table"))
     if bibtex := used_bibtex(material.bibliography, material.library):
         files.append(Attachment(BIBTEX, bibtex, "text/x-bibtex", "Source", "The bibliography entries used"))
@@ -95,6 +88,22 @@ def associated_files(material: Material) -> list[Attachment]:
         files.append(Attachment(name, content, kind, "Source", "A file of the house's style"))
     listed = manifest(material, files)
     return [*files, Attachment(MANIFEST, listed, "application/json", "Supplement", "The manifest")]
+
+
+def _named_by(loaded: Loaded) -> list[Attachment]:
+    """Give the files that the record names, each once."""
+    named = {
+        name: (file.raw, "A file of a table or a figure") for name, file in loaded.exhibits.files.items()
+    }
+    if loaded.claims is not None:
+        named[loaded.claims.name] = (loaded.claims.source.raw, "The record's claims")
+    inside = {name_inside(name): given for name, given in named.items()}
+    return [Attachment(name, raw, _media_type(name), "Source", what) for name, (raw, what) in inside.items()]
+
+
+def _table_names() -> Iterator[str]:
+    yield "report-claims.csv"
+    yield from (f"report-claims-{number}.csv" for number in count(2))
 
 
 _PICTURES = {

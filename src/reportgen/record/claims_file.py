@@ -9,11 +9,13 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from reportgen.base.errors import Level, Problem, RecordError, Where
+from reportgen.base.foreign import check_name
 from reportgen.record.claims_csv import check_columns, read_csv, require_few_lines
 from reportgen.record.document import JsonDocument
 from reportgen.record.fields import Places, validate
-from reportgen.record.files import InputFile, path_inside, read_file
+from reportgen.record.files import InputFile, read_file
 from reportgen.record.model import ClaimsFile
+from reportgen.record.named_paths import name_inside, path_inside, project_of
 from reportgen.record.parquet import read_table, require_pyarrow
 from reportgen.record.syntax import parse
 
@@ -31,8 +33,9 @@ LONGEST_LINE = 10_000_000
 
 @dataclass(frozen=True)
 class ClaimsTable:
-    """The claims as plain values, the file they come from, and where each of them stands in it."""
+    """The claims as plain values, where each stands in their file, the file, and what the record calls it."""
 
+    name: str
     source: InputFile
     rows: list[Any]
     places: Places
@@ -51,14 +54,16 @@ def read_claims(given: dict[str, Any], document: Document) -> tuple[ClaimsTable 
     where = document.where("/claims/file")
     try:
         folder = Path(document.file).parent
-        path = path_inside(folder, named.file)
+        project = project_of(folder)
+        path = path_inside(folder, named.file, project)
+        check_name(name_inside(named.file))
         reader = _reader(path)
     except ValueError as error:
-        hint = "keep the claims beside the record, for example in claims.csv"
+        hint = "keep the claims in the project, for example in claims.csv beside the record"
         return None, [Problem("claims-file", Level.ERROR, where, str(error), hint)]
     try:
-        source = read_file(path, where, root=folder)
-        return ClaimsTable(source, *reader(source)), []
+        source = read_file(path, where, root=project)
+        return ClaimsTable(named.file, source, *reader(source)), []
     except RecordError as error:
         return None, list(error.problems)
 

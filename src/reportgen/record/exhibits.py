@@ -7,9 +7,11 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, Problem, RecordError, Where
+from reportgen.base.foreign import check_name
 from reportgen.record.data_table import DataTable, read_data_table
-from reportgen.record.files import InputFile, path_inside, read_file
+from reportgen.record.files import InputFile, read_file
 from reportgen.record.model.exhibit import FIGURE_KINDS, MOST_EXHIBITS, TABLE_KINDS
+from reportgen.record.named_paths import name_inside, path_inside, project_of
 from reportgen.record.parquet import require_pyarrow
 from reportgen.text.markup import anchors, images
 
@@ -51,7 +53,7 @@ def read_exhibits(
 ) -> tuple[Exhibits, list[Problem]]:
     """Read the files that a record shows; ``where`` finds the place of a JSON pointer.
 
-    An image in a text that names no file of the record's folder is left to be printed as it stands.
+    An image in a text that names no file of the record's project is left to be printed as it stands.
 
     Raises:
         SetupError: a table is a Parquet file and pyarrow is not installed.
@@ -61,9 +63,13 @@ def read_exhibits(
     tables: dict[str, DataTable] = {}
     pointers: dict[str, str] = {}
     problems: list[Problem] = []
-    for pointer, name, kinds, is_asked_for in _named(record):
+    named = list(_named(record))
+    project = project_of(folder) if named else folder
+    for pointer, name, kinds, is_asked_for in named:
         try:
-            if name not in files and (source := _read(name, kinds, folder, where(pointer), is_asked_for)):
+            if name not in files and (
+                source := _read(name, kinds, folder, project, where=where(pointer), is_asked_for=is_asked_for)
+            ):
                 files[name], pointers[name] = source, pointer
                 if PurePath(name).suffix.lower() in TABLE_KINDS:
                     tables[name] = _table(source, where(pointer))
@@ -84,26 +90,28 @@ def _named(record: Record) -> Iterator[tuple[str, str, tuple[str, ...], bool]]:
 
 
 def _read(
-    name: str, kinds: tuple[str, ...], folder: Path, where: Where, is_asked_for: bool
+    name: str, kinds: tuple[str, ...], folder: Path, project: Path, *, where: Where, is_asked_for: bool
 ) -> InputFile | None:
     try:
-        path = _path_of_kind(folder, name, kinds)
+        path = _path_of_kind(folder, name, kinds, project)
     except ValueError as error:
         if not is_asked_for:
             return None
-        hint = "keep the file beside the record or in a folder below it"
+        hint = "keep the file in the project: the folder of reportgen.toml, or without one the record's own"
         raise RecordError([Problem("exhibit-file", Level.ERROR, where, str(error), hint)]) from error
     if not is_asked_for and not path.is_file():
         return None
-    return read_file(path, where, root=folder, most_bytes=LARGEST_FILE)
+    return read_file(path, where, root=project, most_bytes=LARGEST_FILE)
 
 
-def _path_of_kind(folder: Path, name: str, kinds: tuple[str, ...]) -> Path:
+def _path_of_kind(folder: Path, name: str, kinds: tuple[str, ...], project: Path) -> Path:
     if PurePath(name).suffix.lower() not in kinds:
         raise ValueError(f"{name!r} is of no kind that is printed here: {', '.join(kinds)}")
     if PurePath(name).parent == PurePath() and PurePath(name).stem == "logo":
         raise ValueError(f"{name!r} is what the house's logo is called inside a report; give it another name")
-    return path_inside(folder, name)
+    path = path_inside(folder, name, project)
+    check_name(name_inside(name))
+    return path
 
 
 def _table(source: InputFile, where: Where) -> DataTable:

@@ -1,4 +1,4 @@
-"""The files that a record is read from: their bytes, their text, and which paths a record may name."""
+"""The files that a record is read from: their bytes and their text."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import errno
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path, PureWindowsPath
+from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, Problem, RecordError, Where
-from reportgen.base.foreign import LARGEST_BYTES, path_within, read_foreign
+from reportgen.base.foreign import LARGEST_BYTES, read_foreign
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -68,24 +71,3 @@ def read_file(
         message = f"the file {path} cannot be read: {error.strerror or error}"
         hint = "check the path and the permissions"
         raise RecordError([Problem("file-unreadable", Level.ERROR, where, message, hint)]) from error
-
-
-def path_inside(folder: Path, name: str) -> Path:
-    """Resolve a path that a record names, which must stay inside the record's folder.
-
-    Whether anything lies there is not asked.
-
-    Raises:
-        ValueError: the path is absolute, climbs with ``..``, or leaves the folder through a link.
-
-    """
-    if "\0" in name or Path(name).is_absolute() or PureWindowsPath(name).drive:
-        raise ValueError(f"{name!r} is not a path relative to the record")
-    if ".." in name.replace("\\", "/").split("/"):
-        raise ValueError(f"{name!r} leaves the record's folder")
-    path = folder / name
-    try:
-        path_within(folder, path)
-    except OSError as error:
-        raise ValueError(f"{name!r} leaves the record's folder through a link") from error
-    return path

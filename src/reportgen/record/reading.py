@@ -44,8 +44,8 @@ READING_CODES = {
     "missing-field": "a required field that is not there",
     "wrong-value": "a value of the wrong type, out of range, or not of the form expected",
     "duplicate-claim-id": "two claims that were given the same id",
-    "exhibit-file": "a file of a table or a figure that lies outside the record's folder or cannot be understood",
-    "claims-file": "a claims file that lies outside the record's folder or cannot be understood",
+    "exhibit-file": "a file of a table or a figure that lies outside the record's project or cannot be understood",
+    "claims-file": "a claims file that lies outside the record's project or cannot be understood",
 }
 """The codes of what can stop a record from being read. All are errors, whatever the settings say."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from dataclasses import dataclass, replace
 from enum import Enum
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
@@ -23,15 +23,15 @@ from reportgen.base.errors import (
     Where,
     pointer_of,
 )
-from reportgen.base.foreign import check_name, lay_out, path_within, read_foreign
+from reportgen.base.foreign import lay_out, path_within, read_foreign
 from reportgen.base.identifiers import identify
 from reportgen.base.own_templates import SUFFIXES
-from reportgen.base.settings import Settings
+from reportgen.base.settings import FILE_NAME, Settings
 from reportgen.pdf import attachments
 from reportgen.pdf.attachments import tools
 from reportgen.pdf.carried import AlteredError, Carried, ForeignError, problem, read_carried
 from reportgen.pipeline.build import make_report
-from reportgen.record import InputFile, parse_record
+from reportgen.record import name_outside, places_in_project
 from reportgen.record.registration import Registration
 
 if TYPE_CHECKING:
@@ -140,22 +140,23 @@ def _verify(path: Path, folder: Path, user: Mapping[str, bool]) -> Verification:
     tempfile.tempdir = str(folder)
     carried = read_carried(path)
     registration = _registration(path, carried)
-    places = _places(path, carried.files)
+    record = _record_in(path, carried.files)
     own = sorted(
-        place
-        for place in places.values()
-        if place.startswith(attachments.TEMPLATES) and place.endswith(SUFFIXES)
+        name for name in carried.files if name.startswith(attachments.TEMPLATES) and name.endswith(SUFFIXES)
     )
     if own and not user["trust_templates"]:
         return Verification(Comparison.OWN_TEMPLATES, tuple(own))
-    project = folder / "project"
+    given = {name_outside(name): content for name, content in carried.files.items()}
+    place, places = places_in_project(given)
+    project = folder / "project" / place
     settings = _settings(
         path, carried, project, {**user, "templates": attachments.TEMPLATES if own else None}
     )
     other = tuple(_other_tools(carried.manifest.tools))
     try:
-        lay_out({places[name]: content for name, content in carried.files.items()}, project)
-        report = make_report(project / _record_in(carried.files), settings, registration=registration)
+        laid_out = {places[name]: content for name, content in given.items()}
+        lay_out({**laid_out, FILE_NAME: b""}, folder / "project")
+        report = make_report(project / record, settings, registration=registration)
     except ValueError as error:
         raise _altered(path, f"what it carries cannot be laid out: {error}", "file-name") from error
     except ReportgenError as error:
@@ -189,41 +190,13 @@ def _registration(path: Path, carried: Carried) -> Registration | None:
         raise _altered(path, f"its manifest names no DOI: {doi[:200]!r}") from error
 
 
-def _places(path: Path, files: Mapping[str, bytes]) -> dict[str, str]:
-    """Give where each file lay beside the record when the report was built: the claims file may lie in a folder."""
-    name = _record_in(files)
-    try:
-        _, record, _ = parse_record(InputFile(Path(name), files[name]))
-    except KeyError as error:
-        raise _altered(path, f"it carries no {name}") from error
-    except RecordError as error:
-        raise _altered(path, f"the {name} inside cannot be read: {error.problems[0].message}") from error
-    claims = record.get("claims") if isinstance(record, dict) else None
-    named = claims.get("file") if isinstance(claims, dict) else None
-    places = {name: name for name in files}
-    if isinstance(named, str) and (name := PurePosixPath(named).name) in files and name not in _OURS:
-        try:
-            places[name] = check_name(PurePosixPath(named).as_posix())
-        except ValueError as error:
-            where = Where(f"{path}: {name}", pointer="/claims/file")
-            message = f"the claims file of the record inside is no file beside it: {error}"
-            raise AlteredError([Problem("claims-file", Level.ERROR, where, message)]) from error
-    return places
-
-
-_OURS = {
-    attachments.MANIFEST,
-    attachments.RECORD,
-    attachments.RECORD_IN_YAML,
-    attachments.BIBTEX,
-    attachments.LOCK,
-}
-
-
-def _record_in(files: Mapping[str, bytes]) -> str:
+def _record_in(path: Path, files: Mapping[str, bytes]) -> str:
     """Name the record among the files inside a report."""
     in_json, in_yaml = attachments.RECORD, attachments.RECORD_IN_YAML
-    return in_yaml if in_yaml in files and in_json not in files else in_json
+    name = in_yaml if in_yaml in files and in_json not in files else in_json
+    if name not in files:
+        raise _altered(path, f"it carries no {name}")
+    return name
 
 
 def _settings(path: Path, carried: Carried, root: Path, ours: Mapping[str, object]) -> Settings:

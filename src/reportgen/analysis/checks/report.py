@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from reportgen.analysis.checks.subject import error, warning
-from reportgen.record import path_inside
+from reportgen.record import path_inside, project_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -128,7 +128,7 @@ def confidence_words(subject: Subject) -> Iterator[Finding]:
 @error(
     "gate-check",
     "a check of the gate that cannot be run as it is stated",
-    "name a claim of the record, files in its folder, and a number where there is a tolerance",
+    "name a claim of the record, files in its project, and a number where there is a tolerance",
 )
 def gate_check(subject: Subject) -> Iterator[Finding]:
     """Find checks with the name of another, of no claim, with files elsewhere, or a tolerance of no number."""
@@ -147,10 +147,11 @@ def gate_check(subject: Subject) -> Iterator[Finding]:
 
 
 def _outside(check: GateCheck, at: str, folder: Path) -> Iterator[Finding]:
+    project = project_of(folder) if check.files or check.data else folder
     for name in ("files", "data"):
         for place, path in enumerate(getattr(check, name)):
             try:
-                path_inside(folder, path)
+                path_inside(folder, path, project)
             except ValueError as refused:
                 yield f"{at}/{name}/{place}", str(refused)
 

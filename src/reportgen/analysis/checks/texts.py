@@ -194,7 +194,7 @@ def reference_leads_nowhere(subject: Subject) -> Iterator[Finding]:
 @warning(
     "image-missing",
     "an image of a file, table or figure that is not there",
-    "keep the file beside the record or in a folder below it; name a table or figure of the record by `#` and its id",
+    "keep the file in the record's project; name a table or figure of the record by `#` and its id",
 )
 def image_missing(subject: Subject) -> Iterator[Finding]:
     """Find images that are printed as they stand, since nothing can be shown for them."""

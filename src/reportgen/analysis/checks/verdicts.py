@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.analysis.checks.subject import error, warning
 from reportgen.base.foreign import LARGEST_ARTIFACT, sha256_of
-from reportgen.record import path_inside
+from reportgen.record import path_inside, project_of
 from reportgen.record.model import Artifact, GateStatus, Kind
 
 if TYPE_CHECKING:
@@ -110,11 +110,11 @@ def gate_without_evidence(subject: Subject) -> Iterator[Finding]:
 
 @error(
     "artifact-outside",
-    "an artifact outside the record's folder",
-    "keep artifacts beside the record and name them by a relative path",
+    "an artifact outside the record's project",
+    "keep artifacts in the project and name them by a path relative to the record",
 )
 def artifact_outside(subject: Subject) -> Iterator[Finding]:
-    """Find artifact paths that are absolute or leave the record's folder."""
+    """Find artifact paths that are absolute or leave the record's project."""
     for pointer, _, found in _artifacts(subject):
         if isinstance(found, ValueError):
             yield f"{pointer}/path", str(found)
@@ -139,7 +139,7 @@ def artifact_missing(subject: Subject) -> Iterator[Finding]:
 )
 def artifact_changed(subject: Subject) -> Iterator[Finding]:
     """Find artifacts that are not the bytes the record names."""
-    checksums = _Checksums(subject.loaded.folder)
+    checksums = _Checksums(project_of(subject.loaded.folder))
     for pointer, artifact, found in _artifacts(subject):
         if isinstance(found, ValueError) or not _is_file(found):
             continue
@@ -163,7 +163,7 @@ def _is_file(path: Path) -> bool:
 class _Checksums:
     """The checksums of a record's artifacts: each file is hashed once, under however many names."""
 
-    folder: Path
+    project: Path
     bytes_left: int = LARGEST_ARTIFACT
     known: dict[tuple[int, int], str] = field(default_factory=dict)
 
@@ -180,17 +180,19 @@ class _Checksums:
             if status.st_size > self.bytes_left:
                 limit = f"the artifacts are larger than {LARGEST_ARTIFACT // 1_000_000} MB together"
                 raise OSError(errno.EFBIG, limit, str(path))
-            self.known[file] = sha256_of(path, root=self.folder, most_bytes=self.bytes_left)
+            self.known[file] = sha256_of(path, root=self.project, most_bytes=self.bytes_left)
             self.bytes_left -= status.st_size
         return self.known[file]
 
 
 def _artifacts(subject: Subject) -> Iterator[tuple[str, Artifact, Path | ValueError]]:
-    gate = subject.record.gate
-    for index, artifact in enumerate(gate.artifacts if gate else ()):
+    gate, folder = subject.record.gate, subject.loaded.folder
+    artifacts = gate.artifacts if gate else ()
+    project = project_of(folder) if artifacts else folder
+    for index, artifact in enumerate(artifacts):
         found: Path | ValueError
         try:
-            found = path_inside(subject.loaded.folder, artifact.path)
+            found = path_inside(folder, artifact.path, project)
         except ValueError as refused:
             found = refused
         yield f"/gate/artifacts/{index}", artifact, found

@@ -1,4 +1,4 @@
-"""What is deposited: the PDF, and beside it the files that it was made from, as they lie inside it."""
+"""What is deposited: the PDF, and beside it the files that it was made from, byte for byte as they lie inside it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from reportgen.pdf.attachments import BIBTEX, LOCK, MANIFEST, record_name
 from reportgen.pdf.carried import read_carried
 from reportgen.pipeline.build import build_report, make_report
+from reportgen.record import name_inside
 from reportgen.record.registration import Checksum
 
 if TYPE_CHECKING:
@@ -72,8 +73,8 @@ def _packed(loaded: Loaded, pdf: Path, problems: tuple[Problem, ...], place: Pat
     carried = read_carried(pdf)
     inside = carried.files
     record = record_name(loaded.source.path)
-    claims = loaded.claims.source.path.name if loaded.claims else record
-    names = dict.fromkeys((record, claims, BIBTEX, LOCK, MANIFEST))
-    files = {name: inside[name] for name in names if name in inside}
+    files = {name: inside[name] for name in (record, BIBTEX, LOCK, MANIFEST) if name in inside}
+    if loaded.claims:  # a repository has no folders
+        files[loaded.claims.source.path.name] = inside[name_inside(loaded.claims.name)]
     doi = carried.manifest.doi or ""
     return Payload(pdf.name, {pdf.name: carried.pdf, **files}, doi, problems, place)

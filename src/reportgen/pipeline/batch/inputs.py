@@ -15,7 +15,7 @@ from reportgen.base.errors import Level, Problem, RecordError, Where
 from reportgen.base.paths import real_path
 from reportgen.base.settings import project_root
 from reportgen.pipeline.batch.many import LINES, ROWS, Span, read_span, spans
-from reportgen.record import YAML_SUFFIXES, InputFile, is_yaml, parse_record, path_inside
+from reportgen.record import YAML_SUFFIXES, InputFile, is_yaml, parse_record, path_inside, project_of
 from reportgen.record.files import read_file
 from reportgen.record.model import MOST_ARTIFACTS
 from reportgen.record.model.exhibit import MOST_EXHIBITS
@@ -110,8 +110,10 @@ def is_record_name(name: str) -> bool:
 
 
 def named_files(source: RecordSource, content: bytes) -> list[Path]:
-    """Give the files that a record names inside its folder, whether they are there or not."""
-    return [path for name in names_in(source.path, content) if (path := _inside(source.path.parent, name))]
+    """Give the files that a record names inside its project, whether they are there or not."""
+    names, folder = names_in(source.path, content), source.path.parent
+    project = project_of(folder) if names else folder
+    return [path for name in names if (path := _inside(folder, name, project))]
 
 
 def names_in(path: Path, content: bytes) -> list[str]:
@@ -148,9 +150,9 @@ def _member(value: Any, name: str) -> Any:
     return value.get(name) if isinstance(value, dict) else None
 
 
-def _inside(folder: Path, name: str) -> Path | None:
+def _inside(folder: Path, name: str, project: Path) -> Path | None:
     try:
-        return path_inside(folder, name)
+        return path_inside(folder, name, project)
     except (ValueError, OSError):
         return None
 

@@ -15,7 +15,7 @@ from reportgen.base.own_templates import trusted_templates
 from reportgen.base.trusted_projects import TrustError
 from reportgen.pipeline.batch.freshness import tools_here
 from reportgen.pipeline.batch.inputs import names_in
-from reportgen.record import path_inside
+from reportgen.record import path_inside, project_of
 from reportgen.record.registration import lock_path
 from reportgen.sources.library import bib_paths
 
@@ -91,16 +91,17 @@ def pack_record(task: Task) -> Parcel:
     """Collect the files that a record names, and that of its deposit; the worker finds missing what is missing here.
 
     Raises:
-        CannotTravelError: the record names what lies outside its folder, cannot be read, is no plain file, or is
+        CannotTravelError: the record names what lies outside its project, cannot be read, is no plain file, or is
             more together than one file may be.
 
     """
     folder = task.source_path.parent
+    project = project_of(folder)
     files: dict[str, bytes] = {}
     left = LARGEST_BYTES
     for name in (*names_in(task.source_path, task.raw), lock_path(task.source_path).name):
-        path = path_inside(folder, name)
+        path = path_inside(folder, name, project)
         if path.exists() or path.is_symlink():
-            files[name] = read_foreign(path, most_bytes=left)
+            files[name] = read_foreign(path, root=project, most_bytes=left)
             left -= len(files[name])
     return Parcel(task.source_path, task.raw, files, task.strict)

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.base.errors import Level, Problem, SetupError, Where
 from reportgen.base.paths import cache_folder
+from reportgen.base.settings import FILE_NAME
 from reportgen.pipeline.batch.freshness import tools_here
 from reportgen.pipeline.batch.locating import renamed, with_names
 from reportgen.pipeline.batch.worker import Result, Task
-from reportgen.record import place_order
+from reportgen.record import place_order, places_in_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -97,8 +98,11 @@ def build_in(
         )
     project = _project(folder, bundle)
     with tempfile.TemporaryDirectory(prefix="reportgen-", dir=folder) as name:
-        beside = Path(os.path.realpath(name))
-        _write(beside, parcel.files)
+        place, places = places_in_project(parcel.files)
+        top = Path(os.path.realpath(name))
+        beside = top / place
+        beside.mkdir(parents=True, exist_ok=True)
+        _write(top, {FILE_NAME: b""} | {places[file]: content for file, content in parcel.files.items()})
         record = beside / parcel.source_path.name
         result = build(Task(record, parcel.raw, _moved(bundle.settings, project), parcel.strict))
     at_home = str(parcel.source_path.parent)

@@ -13,7 +13,7 @@ from reportgen.base.errors import Level, Problem, RecordError, Where
 from reportgen.base.foreign import parse_foreign_toml, read_foreign
 from reportgen.base.paths import write_atomically
 from reportgen.base.settings import FILE_NAME
-from reportgen.pipeline.batch.inputs import find_sources, is_record_name, names_in
+from reportgen.pipeline.batch.inputs import find_sources, is_record_name, named_files
 from reportgen.pipeline.batch.many import LINES, ROWS
 from reportgen.pipeline.remote.location import Location, Stored
 from reportgen.record.registration import lock_path
@@ -127,15 +127,13 @@ def fetch_records(url: str, folder: Path) -> tuple[list[RecordSource], Mirror, b
         raise RecordError([Problem("no-records", Level.ERROR, Where(), message, hint)])
     mirror.fetch(chosen)
     sources = find_sources(sorted(mirror.path(file.path) for file in chosen))
-    named = [
-        _there(mirror.there(source.path.parent), names_in(source.path, source.content()))
-        for source in sources
-    ]
-    mirror.fetch_if_there(sorted(set(chain.from_iterable(named))))
     folders = {source.path.parent for source in sources}
+    has_project = _fetch_projects(folders, mirror)  # which says how far up a record may name files
+    named = chain.from_iterable(named_files(source, source.content()) for source in sources)
+    mirror.fetch_if_there(sorted({mirror.there(Path(os.path.normpath(path))) for path in named}))
     for here in folders:
         mirror.fetch_folder(mirror.there(here), deep=False, suffix=_DEPOSIT)
-    return sources, mirror, _fetch_projects(folders, mirror)
+    return sources, mirror, has_project
 
 
 def _is_record(file: Stored, location: Location) -> bool:
@@ -145,7 +143,7 @@ def _is_record(file: Stored, location: Location) -> bool:
 
 
 def _inside(folder: str, name: str) -> str:
-    """Give the path of a file that a record or a settings file names below its folder, or nothing."""
+    """Give the path of a file that a settings file names below its folder, or nothing."""
     parts = name.split("/")
     plain = name and "\0" not in name and not name.startswith("/") and ".." not in parts
     return posixpath.normpath(f"{folder}/{name}") if plain else ""
