@@ -107,6 +107,28 @@ def test_what_shares_the_changed_file_is_built(folder, name, text):
     assert names(built) == ["a"]
 
 
+def test_a_record_in_yaml_is_built_again_when_it_or_a_file_it_names_changes(folder):
+    record = folder / "a/record.yaml"
+
+    def words(title):
+        text = json.dumps(minimal(title=title, claims={"file": "c.csv"}), indent=2)
+        return put(record, f"# YAML holds JSON\n{text}\n")
+
+    (folder / "a/record.json").unlink()
+    put(folder / "a/c.csv", "text,verified\nA claim.,true\n")
+    words("First")
+    start, changed, named, broken = play(
+        folder / "a",
+        lambda: words("Second"),
+        lambda: put(folder / "a/c.csv", "text,verified\nB claim.,true\n"),
+        lambda: put(record, "title: *a\n"),
+    )
+    assert [only(events).record.name for events in (start, changed, named, broken)] == ["record.yaml"] * 4
+    assert only(changed).pdf.name.endswith("second.pdf")
+    assert only(named).pdf == only(changed).pdf
+    assert only(only(broken).problems).code == "yaml-alias"
+
+
 def test_a_figure_elsewhere_in_the_project_is_watched(folder):
     (folder / "reportgen.toml").touch()
     (folder / "a/reportgen.toml").unlink()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,14 +14,15 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from fixtures import FOLDER
+from growth import assert_linear
 from minimal_record import claim, minimal, only, place
 from reportgen.base.errors import RecordError
 from reportgen.base.settings import Settings
 from reportgen.pdf.carried import read_carried
 from reportgen.pipeline.batch.inputs import find_sources, named_files
 from reportgen.pipeline.build import build_report
-from reportgen.record import READING_CODES, read_record
-from reportgen.record.yaml_syntax import LARGEST_YAML, parse_yaml
+from reportgen.record import READING_CODES, read_record, yaml_syntax
+from reportgen.record.yaml_syntax import LARGEST_YAML, SHORT_YAML, parse_yaml
 from reportgen.trust.verify import Comparison, verify
 
 WHOLE = json.loads((FOLDER / "whole_report.json").read_text(encoding="utf-8"))
@@ -59,8 +62,8 @@ def test_a_record_says_the_same_in_both(flow, tmp_path):
     assert read(as_yaml(WHOLE, flow=flow), tmp_path / "record.yml").record == in_json.record
 
 
-# The library that writes the examples does not set a key in quotes that begins with the sign of a key.
-KEYS = TEXT.filter(lambda key: not key.startswith("?"))
+# The library that writes the examples does not set a key in quotes that begins with the sign of a key or a value.
+KEYS = TEXT.filter(lambda key: not key.startswith(("?", ":")))
 
 
 @given(st.dictionaries(KEYS, VALUES, max_size=4), st.booleans())
@@ -124,6 +127,58 @@ def test_a_text_that_takes_too_long_is_not_parsed():
     problem = only(refused("a: " + "x" * LARGEST_YAML))
     assert problem.code == "yaml-too-long"
     assert "claims" in problem.hint
+
+
+LONG = "a:\n" + "- b\n" * (SHORT_YAML // 4 + 1)
+
+
+def test_a_long_text_reads_the_same_in_its_own_process():
+    document, value, problems = parse_yaml("x.yaml", LONG)
+    assert (value, problems) == ({"a": ["b"] * (LONG.count("\n") - 1)}, [])
+    assert document.where(f"/a/{len(value['a']) - 1}").line == LONG.count("\n")
+    with pytest.raises(RecordError) as caught:
+        parse_yaml("x.yaml", LONG + "- *c\n")
+    assert only(caught.value.problems).code == "yaml-alias"
+
+
+@pytest.mark.parametrize(
+    ("bound", "least", "said"), [("SECONDS", 0, "more than 0 s"), ("MEGABYTES", 1, "memory|status")]
+)
+def test_a_long_text_ends_at_the_bounds_of_its_process(monkeypatch, bound, least, said):
+    monkeypatch.setattr(yaml_syntax, bound, least)
+    with pytest.raises(RecordError, match=said) as caught:
+        parse_yaml("x.yaml", LONG)
+    assert only(caught.value.problems).code == "yaml-too-long"
+
+
+PIECES = ["- 1\n", "k: v\n", "x ", "'a' ", "[1,", "[],", "{},", "- - ", "&a ", "*a ", "!!str ", "<<: ", "? ", "# c\n", "|\n", "\n", "--- ", "%A\n"]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", PIECES)
+@pytest.mark.parametrize("opening", ["", "["])
+def test_the_work_grows_with_the_length_alone(opening, piece):
+    def attempt(text):
+        with suppress(RecordError):
+            parse_yaml("x.yaml", opening + text)
+
+    assert_linear(attempt, piece, SHORT_YAML // 25)
+
+
+def test_what_stands_for_more_than_it_holds_is_never_worked_out():
+    laughs = "a: &a [x, x]\n" + "".join(
+        f"{name}: &{name} [*{before}, *{before}]\n" for before, name in pairwise("abcdefghijklmnopqrstuvwxyz")
+    )
+    assert only(refused(laughs)).code == "yaml-alias"
+    assert only(refused("a: &a [*a]\n")).code == "yaml-alias"
+    assert only(refused("a: &a {b: 1}\nc: {<<: *a}\n")).code == "yaml-alias"
+    assert parse_yaml("x.yaml", "a: {<<: {b: 1}}\n")[1] == {"a": {"<<": {"b": 1}}}
+
+
+def test_a_huge_scalar_is_one_text_and_a_deep_nest_one_error():
+    scalar = "x" * (LARGEST_YAML - 10)
+    assert parse_yaml("x.yaml", f"a: {scalar}")[1] == {"a": scalar}
+    for opening in ("[", "{a: ", "- "):
+        assert only(refused(opening * (SHORT_YAML // 5))).code == "yaml-too-deep"
 
 
 def test_problems_have_the_places_of_their_values():

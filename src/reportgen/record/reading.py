@@ -32,7 +32,7 @@ READING_CODES = {
     "json-number": "a number that is not finite, or too long to be read",
     "json-surrogate": "half of a character, such as \\ud83d without its other half",
     "yaml-syntax": "text that is not YAML, or not one document",
-    "yaml-too-long": "a record in YAML of more than a million characters",
+    "yaml-too-long": "a record in YAML of more than a million characters, or that takes too long to read",
     "yaml-too-deep": "lists and objects in YAML nested more than 200 deep",
     "yaml-duplicate-key": "a key that stands twice in one object of YAML",
     "yaml-number": "a number in YAML that is not finite, or too long to be read",
