@@ -357,16 +357,46 @@ def test_problems_of_cited_entries_come_along_others_do_not(library):
     assert (problem.code, problem.where.line) == ("bib-latex", 6)
 
 
-def test_a_retracted_source_is_a_warning():
-    item = {
-        "id": "x",
-        "type": "article",
-        "DOI": "10.1000/x",
-        "updated-by": [{"type": "retraction", "DOI": "10.1000/n"}],
-    }
-    bibliography = cite(record(sources=[item]), Library())
+RETRACTED = {
+    "id": "x",
+    "type": "article",
+    "title": "A study",
+    "DOI": "10.1000/x",
+    "updated-by": [{"type": "retraction", "DOI": "10.1000/n"}],
+}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"claims": [claim("A.", "x")]},
+        {"claims": [claim("A.", "x") | {"note": "Small data sets only."}]},
+        {"claims": [claim("A.", "x") | {"note": "The study was retracted."}, claim("B.", "10.1000/x")]},
+        {"claims": [claim("A.") | {"note": "The study was retracted."}]},
+        {"limitations": ["One of the studies was retracted."]},
+        {"limitations": ["We rely on doi:10.1000/x."]},
+    ],
+)
+def test_a_retracted_source_without_a_note_is_an_error(changes):
+    bibliography = cite(record(sources=[RETRACTED], **changes), Library())
     assert codes(bibliography) == [("source-retracted", "/sources/0")]
-    assert "10.1000/n" in bibliography.problems[0].message
+    (problem,) = bibliography.problems
+    assert problem.level is Level.ERROR
+    assert "10.1000/n" in problem.message
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"sources": [RETRACTED | {"note": "Retracted in 2024"}]},
+        {"sources": [RETRACTED | {"note": "撤稿: 10.1000/N"}]},
+        {"claims": [claim("A.", "x") | {"note": "Die Arbeit wurde zurückgezogen."}]},
+        {"limitations": ["The study (doi:10.1000/X) was withdrawn."]},
+    ],
+)
+def test_a_note_that_says_so_is_enough(changes):
+    assert codes(cite(record(**{"sources": [RETRACTED], **changes}), Library())) == []
 
 
 def test_locked_metadata_resolves_each_version_by_itself(tmp_path):

@@ -15,6 +15,7 @@ from reportgen.base.identifiers import Identifier, identify
 from reportgen.sources.grouping import Mention, Use, Work, anchors_of, group_mentions
 from reportgen.sources.inline import InlineItems
 from reportgen.sources.library import identity_of
+from reportgen.sources.retraction import retraction_problems
 from reportgen.sources.unresolved import reference_problems
 
 if TYPE_CHECKING:
@@ -121,7 +122,11 @@ def cite(record: Record, library: Library, cited_in_text: Sequence[str] = ()) ->
     works = group_mentions(mentions)
     named_works = zip(works, anchors_of(works), strict=True)
     references = [_reference(number, *each) for number, each in enumerate(named_works, 1)]
-    problems = [*inline.problems, *reference_problems(works, library, inline.ids)]
+    problems = [
+        *inline.problems,
+        *reference_problems(works, library, inline.ids),
+        *retraction_problems(works, record),
+    ]
     return Bibliography(
         tuple(references),
         tuple(dict.fromkeys(problems)),

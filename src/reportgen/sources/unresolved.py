@@ -33,10 +33,6 @@ def reference_problems(works: Sequence[Work], library: Library, ids: Sequence[st
             yield from library.problems_of(key)
         if entry := work.entry:
             yield from entry.problems
-            if entry.retraction:
-                message = f"{work.identifier} was retracted, says the notice doi:{entry.retraction}"
-                hint = "remove the claims that rest on it, or say in the text that it was retracted"
-                yield Problem("source-retracted", Level.WARNING, where, message, hint)
         elif work.identifier.kind == "key":
             # Of the record's own items, one that gives no entry has had its wrong fields named.
             if work.identifier.value not in keys.of_items:
