@@ -224,6 +224,11 @@ class TestTexts:
     def test_a_background_that_opens_with_a_heading(self, text):
         assert pointers("heading-doubled", background={"text": text}) == ["/background/text"]
 
+    @pytest.mark.parametrize("name", ["abstract", "summary"])
+    @pytest.mark.parametrize("text", ["Abstract: Abstract The error falls.", "Summary: it falls."])
+    def test_a_written_abstract_or_summary_that_opens_with_a_heading(self, name, text):
+        assert pointers("heading-doubled", **{name: text}) == [f"/{name}"]
+
     @pytest.mark.parametrize(
         "text",
         [

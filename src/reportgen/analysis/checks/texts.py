@@ -99,15 +99,22 @@ class _Words:
     "remove the repeated heading from the text",
 )
 def heading_doubled(subject: Subject) -> Iterator[Finding]:
-    """Find "Abstract: Abstract", a background that opens with its own label, and the like in sections."""
+    """Find "Abstract: Abstract", a background or an abstract that opens with its label, and the like in sections."""
     record = subject.record
     titles = [("/title", record.title)]
     titles += [(f"/sections/{index}/title", section.title) for index, section in enumerate(record.sections)]
     for pointer, title in titles:
         if found := _DOUBLED.match(title):
             yield pointer, f"“{found[1]}” stands there twice"
-    if record.background and (found := _LABEL.match(record.background.text)):
-        yield "/background/text", f"the text opens with the heading “{found[0].split()[0].rstrip(':.–—')}”"
+    background = record.background.text if record.background else None
+    labelled = [
+        ("/background/text", background),
+        ("/summary", record.summary),
+        ("/abstract", record.abstract),
+    ]
+    for pointer, text in labelled:
+        if text and (found := _LABEL.match(text)):
+            yield pointer, f"the text opens with the heading “{found[0].split()[0].rstrip(':.–—')}”"
     for index, section in enumerate(record.sections):
         if _opens_with(section.title, section.text) or _DOUBLED.match(section.text):
             yield f"/sections/{index}/text", f"the text opens with its own heading “{section.title}”"
