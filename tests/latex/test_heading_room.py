@@ -17,11 +17,17 @@ def listed(*texts: str) -> ClaimList:
 
 def test_a_heading_keeps_the_first_two_claims_with_it_whatever_their_length():
     short, long = (
-        heading_room((HEADING, INTRO, listed(text, "b", "c" * 900)), 0) for text in ("a", "a" * 700)
+        heading_room((HEADING, INTRO, listed(text, "b", "c" * 900, "d")), 0) for text in ("a", "a" * 700)
     )
     assert 8 <= short < 12
-    assert 18 < long < 25
+    assert 20 < long < 25
     assert heading_room((HEADING, listed("a" * 9000)), 0) == 40
+
+
+def test_a_heading_keeps_three_claims_with_it_since_they_do_not_part():
+    three = heading_room((HEADING, INTRO, listed("a", "b", "c" * 400)), 0)
+    four = heading_room((HEADING, INTRO, listed("a", "b", "c" * 400, "d")), 0)
+    assert three == four + 8
 
 
 def test_a_heading_keeps_a_table_right_below_it_and_nothing_else():

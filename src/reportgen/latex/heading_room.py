@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 _ABOVE_TABLE = 12
 """Those of a heading, and of the head and the first rows of a table right below it."""
 _HEADING, _HEAD, _MOST = 4, 2, 40
-_LINE, _CELL_LINE = 90, 55
+_LINE, _CELL_LINE = 90, 50
 """Letters in a line of the text, and of the claims."""
-_CELL = 0.9
-"""What a line of a table takes of a line of the text."""
+_TOGETHER = 3
+"""A table of so few rows does not part: its first two keep together, and its last two."""
 
 
 def heading_room(blocks: Sequence[Block], place: int) -> int:
@@ -34,8 +34,8 @@ def heading_room(blocks: Sequence[Block], place: int) -> int:
     listed = next((each for each in below[: 2 if lead else 1] if isinstance(each, ClaimList)), None)
     if listed is None:
         return 0
-    rows = sum(map(_lines, listed.claims[:2]))
-    return min(_MOST, _HEADING + lead + _HEAD + math.ceil(_CELL * rows))
+    first = listed.claims[: _TOGETHER if len(listed.claims) == _TOGETHER else 2]
+    return min(_MOST, _HEADING + lead + _HEAD + sum(map(_lines, first)))
 
 
 def _lines(claim: Claim) -> int:

@@ -235,7 +235,10 @@ def table_too_wide(subject: Subject) -> Iterator[Finding]:
     ]
     for pointer, file, columns in (*own, *shown):
         if file in files.tables and is_too_wide(_printed_columns(files.tables[file], columns)):
-            yield pointer, f"the columns of `{file}` do not fit side by side, and are set over one another"
+            yield (
+                pointer,
+                f"the columns of `{file}` do not fit side by side in the smallest size, and may run into one another",
+            )
 
 
 def _printed_columns(table: DataTable, columns: Sequence[TableColumn]) -> list[list[str]]:
