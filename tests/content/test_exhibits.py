@@ -31,6 +31,9 @@ OWN = {
 
 def project(folder, text: str, **changes):
     (folder / "own.csv").write_text(CSV)
+    (folder / "wide.csv").write_text(
+        "\n".join([",".join(f"c{number}" for number in range(40)), ",".join(["1234567"] * 40)])
+    )
     (folder / "own.svg").write_bytes(printed()["shapes.svg"])
     record = write_record(folder / "record.json", sections=[{"title": "T", "text": text}], **(OWN | changes))
     return record, Settings(root=folder, output=folder / "out")
@@ -96,6 +99,7 @@ def test_references_print_numbers_and_lead_there(tmp_path):
         ("![](#fig-none)", {}, "image-missing"),
         ("Text.", {"figures": [{"id": "fig-own", "file": "own.svg", "caption": "A."}]}, "figure-without-alt"),
         ("# H {#tbl-own}", {}, "anchor-twice"),
+        ("![Wide.](wide.csv)", {}, "table-too-wide"),
         ("See [@fig-none].", {}, "reference-leads-nowhere"),
     ],
 )
@@ -112,3 +116,21 @@ def test_a_run_over_many_records_knows_the_files_that_they_show(tmp_path):
     record, _ = project(tmp_path, "![x](figures/a.png 'T') [l](b.pdf) ![y](https://example.org/c.png)")
     assert {"own.csv", "own.svg", "figures/a.png"} <= set(names_in(record, record.read_bytes()))
     assert not [name for name in names_in(record, record.read_bytes()) if "://" in name]
+
+
+def test_a_rounded_number_keeps_its_sign_as_it_was_written(tmp_path):
+    column = {"name": "n", "decimals": 1}
+    (tmp_path / "signs.csv").write_text("n\n+1.54\n-2.25\n−0.125\n3\n", encoding="utf-8")
+    own = {"id": "tbl-own", "file": "signs.csv", "caption": "Signs", "columns": [column], "note": "Made up"}
+    (table,) = blocks(tmp_path, "![](#tbl-own)", Table, tables=[own | {"source": "doi:10.1000/xyz123"}])
+    assert [plain_text(each.cells[0]) for each in table.rows] == ["+1.5", "-2.3", "−0.1", "3.0"]
+    assert table.columns[0].align == "right"
+    assert plain_text(table.caption).startswith("Signs. Made up. ")
+
+
+def test_the_source_of_a_table_or_a_figure_is_a_reference_though_nothing_else_names_it(tmp_path):
+    own = {"id": "fig-own", "file": "own.svg", "caption": "A.", "alt": "a", "source": "doi:10.1000/xyz123"}
+    (figure,) = blocks(tmp_path, "![](#fig-own)", Figure, figures=[own])
+    assert plain_text(figure.caption) == "A. [1]"
+    record, settings = project(tmp_path, "Words.", figures=[own | {"source": "nowhere"}])
+    assert "/figures/0/source" in [problem.where.pointer for problem in validate(record, settings)]

@@ -72,3 +72,9 @@ def test_near_certainty_is_not_certainty_in_any_place(body_of):
 def test_a_value_has_one_form_in_every_place(body_of, value, language):
     body = body_of(claims=[claim(confidence=value)], language=language, confidence_threshold=0.8)
     assert len(confidences(body) - {"0.80", "0,80"}) == 1
+
+
+def test_claims_without_any_confidence_have_no_column_for_it(body_of):
+    columns = r"\\HeadCell\{Confidence\}"
+    assert not re.search(columns, body_of(claims=[claim(), claim("b")]))
+    assert re.search(columns, body_of(claims=[claim(confidence=0.4), claim("b")]))

@@ -145,6 +145,21 @@ class TestClaims:
         assert "not calibrated" not in text
         assert "not calibrated" in page(tmp_path, claims=[claim(confidence=0.4)])
 
+    @pytest.mark.parametrize("output", FORMATS)
+    def test_where_no_claim_has_a_confidence_nothing_is_said_of_it(self, tmp_path, output):
+        def shown(**changes):
+            text = FORMATS[output][1](composed(tmp_path, sources=[source(1)], **changes).tree, None, Style())
+            return re.search(r"Confidence|Median|none[.<]", text)
+
+        assert not shown(claims=[claim(sources=["source1"]), claim("b")])
+        assert shown(claims=[claim(confidence=0.4, sources=["source1"]), claim("b")])
+
+    def test_who_reached_a_verdict_is_named_with_what_it_is(self, tmp_path):
+        by = {"type": "model", "name": "Judge", "at": "2026-05-01"}
+        text = page(tmp_path, claims=[claim(verdict_by=by), claim("b", verdict_by={"type": "person"})])
+        assert "Verdict by: Judge (model), 1 May 2026" in text
+        assert "Verdict by: person\n" in text
+
 
 class TestOutcomes:
     def outcome(self, **changes):
@@ -162,9 +177,10 @@ class TestOutcomes:
         assert "Pooled" not in text
 
     def test_a_pooled_effect_is_the_record_s_own(self, tmp_path):
-        pooled = {"value": -0.4, "lower": -0.9, "upper": 0.1}
+        pooled = {"value": -0.4, "lower": -0.9, "upper": 0.1, "note": "95% intervals"}
         text = page(tmp_path, sources=[source(1)], outcomes=[self.outcome(pooled=pooled)])
         assert re.search(r"Pooled.*−0\.4.*−0\.9 to 0\.1", text)
+        assert "The pooled effect is the record’s own. 95% intervals.\n" in text
         assert "pools none" not in text
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import chain
 
 import pytest
 from hypothesis import given
@@ -18,6 +19,7 @@ from reportgen.latex.tables import (
 from reportgen.text.formula import Formula, split_formulas
 from reportgen.text.inline import inlines, plain_text
 from reportgen.text.structure import number, tag
+from reportgen.text.table_room import COMMON, LEAST
 from reportgen.text.tree import Cite, Column, Emphasis, Row, Table
 from typeset_strings import as_printed, as_read, read_pages, set_pages
 
@@ -90,16 +92,42 @@ def test_columns_of_long_texts_share_what_those_of_short_ones_leave():
         )
     )
 )
-def test_no_table_without_widths_is_wider_than_the_text(rows):
-    widths = widths_of(*rows)
-    assert len(widths) == len(rows[0])
+def test_no_table_without_widths_is_wider_than_its_line(rows):
+    head = tuple(Column("x") for _ in rows[0])
+    table = set_table(Table(head, tuple(row(*given) for given in rows)))
+    widths = [float(width) for width in re.findall(r"p\{([\d.]+)mm\}", table)]
+    gaps = [float(gap) for gap in re.findall(r"@\{\\hspace\{([\d.]+)mm\}\}", table)]
+    assert (len(widths), len(gaps)) == (len(rows[0]), len(rows[0]) - 1)
     assert min(widths) > 0
-    assert sum(widths) + GAP_MM * (len(widths) - 1) <= TEXT_WIDTH_MM + 0.1
+    assert sum(widths) + sum(gaps) <= (LEAST.line if table.startswith("\\Turned") else COMMON.line) + 0.1
 
 
 def test_a_table_of_many_columns_is_set_smaller():
     assert "\\Notes" not in set_table(Table(tuple(map(Column, "abcdefg")), ())).partition("longtable")[0]
     assert "{\\Notes" in set_table(Table(tuple(map(Column, "abcdefgh")), ())).partition("longtable")[0]
+
+
+@pytest.mark.parametrize(
+    ("columns", "letters", "size", "turned"),
+    [(7, 30, "Small", False), (8, 6, "Notes", False), (14, 6, "Notes", True), (20, 6, "Least", True)],
+)
+def test_a_table_is_turned_where_a_smaller_size_divides_its_words(columns, letters, size, turned):
+    heads = tuple(map(Column, "abcdefghijklmnopqrstuvwxyz"[:columns]))
+    table = set_table(Table(heads, (row(*["x" * letters] * columns),), id="tbl-x"))
+    assert f"{{\\{size}\n" in table
+    assert table.startswith("\\Turned{") is turned
+
+
+@pytest.mark.parametrize("engine", ["pdftex", "luatex"])
+def test_a_turned_table_is_read_in_order_on_a_page_that_a_viewer_turns(engine):
+    words = [[f"{letter}{number}xxxxx" for letter in "abcdefghijklmn"] for number in range(3)]
+    table = set_table(Table(tuple(map(Column, "ABCDEFGHIJKLMN")), tuple(row(*each) for each in words)))
+    pages = read_pages(set_pages([f"Before.\n{table}\nBehind."], engine)[0])
+    assert [page.split() for page in pages] == [
+        ["Before."],
+        [*"ABCDEFGHIJKLMN", *chain(*words)],
+        ["Behind."],
+    ]
 
 
 def test_a_caption_stands_above_its_table_and_in_its_structure():
@@ -112,7 +140,7 @@ def test_a_caption_stands_above_its_table_and_in_its_structure():
 def test_a_column_is_aligned_and_small():
     table = set_table(Table((Column("a", 9, align="right", small=True), Column("b")), ()))
     assert (
-        "{>{\\Rightward\\Notes\\strut\\hskip0pt}p{9.00mm}@{\\hspace{3.5mm}}>{\\Ragged\\strut\\hskip0pt}p{137.50mm}@{}}"
+        "{>{\\Rightward\\Notes\\strut\\nobreak\\hskip0pt}p{9.00mm}@{\\hspace{3.5mm}}>{\\Ragged\\strut\\nobreak\\hskip0pt}p{137.50mm}@{}}"
         in table
     )
 

@@ -37,9 +37,12 @@ def claims(inputs: Inputs) -> Blocks:
     if not inputs.record.claims:
         return ()
     t = inputs.wording.t
-    headings = (t.column.number, t.column.verdict, t.column.confidence, t.column.claim)
+    has_confidence = inputs.derived.confidence is not None
+    confidence = (t.column.confidence,) if has_confidence else ()
+    headings = (t.column.number, t.column.verdict, *confidence, t.column.claim)
     intro = t.claims.intro_verdicts if inputs.derived.claims.verdicts else t.claims.intro
-    blocks: Blocks = (inputs.heading("claims"), Paragraph(inlines(intro)))
+    said = f"{intro} {t.claims.confidence_place}" if has_confidence else intro
+    blocks: Blocks = (inputs.heading("claims"), Paragraph(inlines(said)))
     groups = _groups(inputs)
     for number, (title, indices) in enumerate(groups.items(), 1):
         if len(groups) > 1:
@@ -76,7 +79,7 @@ def _claim(inputs: Inputs, index: int, claim: RecordClaim) -> Claim:
     return Claim(
         f"C{index + 1}",
         _verdict(claim, inputs.wording),
-        _confidence(claim, inputs.record, inputs.wording),
+        _confidence(claim, inputs.record, inputs.wording) if inputs.derived.confidence else (),
         _content(inputs, index, claim),
         (*_evidence(claim, inputs), *_beside(claim, inputs)),
         at=at,
@@ -201,7 +204,9 @@ def _beside(claim: RecordClaim, inputs: Inputs) -> list[Definition]:
 
 def _verdict_by(by: VerdictBy, wording: Wording) -> str:
     day = wording.date(by.at.date()) if by.at else ""
-    return ", ".join(filter(None, (by.name and keep_apart(by.name), wording.t.verdict_by[by.type], day)))
+    kind = wording.t.verdict_by[by.type]
+    who = f"{keep_apart(by.name)} ({kind})" if by.name else kind
+    return ", ".join(filter(None, (who, day)))
 
 
 def source_cell(reference: Reference) -> Inlines:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from reportgen.base import numbers
 from reportgen.content.references import cite
 from reportgen.record.model.exhibit import TableColumn
-from reportgen.text.inline import inlines, plain_text
+from reportgen.text.inline import inlines, is_ended, plain_text
 from reportgen.text.tree import Column, Figure, Row, Table
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 TEXT_WIDTH_MM, MOST_HEIGHT_MM = 150.0, 185.0
 LOGO_HEIGHT_MM, WIDEST_LOGO_MM = 9.0, 75.0
 _MM = 25.4 / 72
+_MINUS = "\N{MINUS SIGN}"
 
 
 class Drawing(Protocol):
@@ -106,12 +107,19 @@ def _cells(data: DataTable, column: TableColumn, sign: str) -> tuple[list[str], 
         number is not None or value is None for value, number in zip(values, parsed, strict=True)
     )
     texts = [
-        numbers.fixed(number, column.decimals, sign)
+        _rounded(value, number, column.decimals, sign)
         if column.decimals is not None and number is not None
         else _text(value)
         for value, number in zip(values, parsed, strict=True)
     ]
     return texts, is_number
+
+
+def _rounded(value: Any, number: Decimal, decimals: int, sign: str) -> str:
+    """Round a number of a file, which keeps its sign as it was written."""
+    plus = "+" if str(value).lstrip().startswith("+") else ""
+    minus = "−" if _MINUS in str(value) else "-"
+    return plus + numbers.fixed(number, decimals, sign).replace("-", minus)
 
 
 def _text(value: Any) -> str:
@@ -124,7 +132,7 @@ def _number(value: Any) -> Decimal | None:
     if value is None or isinstance(value, bool):
         return None
     try:
-        number = Decimal(str(value).strip())
+        number = Decimal(str(value).strip().replace(_MINUS, "-"))
     except InvalidOperation:
         return None
     return number if number.is_finite() and abs(number.adjusted()) < 30 else None
@@ -155,13 +163,17 @@ def own_exhibit(inputs: Inputs, name: str) -> Block | None:
     return None
 
 
+def _ended(parts: Inlines) -> Inlines:
+    return parts if is_ended(plain_text(parts)) else (*parts, ".")
+
+
 def _caption(inputs: Inputs, exhibit: Exhibit, at: str) -> Inlines:
     """Return the caption with the note behind it and the source that the whole is taken from."""
     from reportgen.content.prose import line  # which places exhibits itself
 
     parts = line(inputs, f"{at}/caption")
     if exhibit.note:
-        parts = (*parts, " ", *line(inputs, f"{at}/note"))
+        parts = (*_ended(parts), " ", *_ended(line(inputs, f"{at}/note")))
     if exhibit.source is None:
         return parts
     return (*parts, " ", cite([inputs.bibliography.lookup(exhibit.source)]))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reportgen.content.claims import source_cell
 from reportgen.content.facts import fact
 from reportgen.content.references import claim_links
-from reportgen.text.inline import inlines
+from reportgen.text.inline import ended, inlines
 from reportgen.text.tree import (
     Blocks,
     Column,
@@ -97,7 +97,8 @@ def _pooling(outcome: Outcome, at: str, wording: Wording) -> Paragraph:
     t = wording.t.outcomes
     if outcome.pooled is None:
         return Paragraph(inlines(t.not_pooled))
-    said = " ".join(filter(None, (t.pooled_by_record, outcome.pooled.note)))
+    note = outcome.pooled.note
+    said = f"{t.pooled_by_record} {ended(note)}" if note else t.pooled_by_record
     return Paragraph(inlines(said), at=f"{at}/pooled/note" if outcome.pooled.note else "")
 
 

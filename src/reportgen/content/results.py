@@ -120,13 +120,13 @@ def _by_source(inputs: Inputs) -> Blocks:
 def _source_table(inputs: Inputs) -> Table:
     wording = inputs.wording
     t = wording.t.column
-    columns = (
+    columns: tuple[Column, ...] = (
         Column(t.source),
         Column(t.claims, 14, align="right"),
         Column(t.verified, 15, align="right"),
-        Column(t.median, 14, align="right"),
-        Column(t.range, 23, align="right"),
     )
+    if inputs.derived.confidence:
+        columns += (Column(t.median, 14, align="right"), Column(t.range, 23, align="right"))
 
     def number(value: float | None) -> str:
         return (
@@ -139,7 +139,8 @@ def _source_table(inputs: Inputs) -> Table:
         median, low, high = map(number, numbers)
         cell = source_cell(inputs.bibliography.references[reference - 1])
         spread = low if low == high else f"{low} – {high}"
-        return Row((cell, (str(claims),), (str(verified),), (median,), (spread,)))
+        cells: tuple[Inlines, ...] = (cell, (str(claims),), (str(verified),), (median,), (spread,))
+        return Row(cells[: len(columns)])
 
     return Table(
         columns,

@@ -13,6 +13,7 @@ from jinja2.ext import Extension
 from reportgen.base.errors import Level, Problem, TemplateError, Where
 from reportgen.base.timings import stage
 from reportgen.latex.escaping import Latex, escape_breakable
+from reportgen.latex.heading_room import heading_room
 from reportgen.latex.hyphenation import divided_words
 from reportgen.latex.tables import in_blocks, set_claims, set_table
 from reportgen.text.formula import parse_formula
@@ -162,6 +163,7 @@ LATEX = Output(
         "direction": _direction,
         "file_name": _file_name,
         "formula": _formula,
+        "heading_room": heading_room,
         "furniture": lambda text: Latex(escape_breakable(text)),
         "lowered": partial(_in_script, _LOWERED),
         "pieces": _pieces,

@@ -15,6 +15,7 @@ from reportgen.text.formula import LONGEST as LONGEST_FORMULA
 from reportgen.text.formula import Formula, split_formulas
 from reportgen.text.inline import inlines, plain_text
 from reportgen.text.structure import CLOSE, tag
+from reportgen.text.table_room import COMMON, LETTER_MM, Setting, letters, setting_of, widths_of
 from reportgen.text.tree import Column, Definition, FinePrint, Inlines, Isolated, Label, Table
 
 if TYPE_CHECKING:
@@ -23,17 +24,13 @@ if TYPE_CHECKING:
     from reportgen.text.report import Claim, ClaimList
     from reportgen.text.templates import Writer
 
-TEXT_WIDTH_MM = 150.0
-GAP_MM = 3.5
+TEXT_WIDTH_MM, GAP_MM = COMMON.line, COMMON.gap
 _ALIGNMENTS = {"left": "\\Ragged", "right": "\\Rightward", "center": "\\Centered"}
 ROW_GAP_PT = 3.5
 LONGEST_BLOCK = 900
 """Characters set in one row of a table: a quarter of a page, and a row cannot break."""
 _WIDE_MM = 80.0
-_MOST_COLUMNS = 7
-"""Tables with more are set smaller."""
-_LETTER_MM = 1.75
-"""A letter of the size of tables, a wide one of a common text."""
+_SIZES = {"common": "\\Small", "smaller": "\\Notes", "least": "\\Least"}
 _MOST_LINES_TOGETHER, _LEAST_LINES = 24, 6
 """A table of so few lines stands on one page; of a longer one, the least that begins there."""
 
@@ -50,8 +47,13 @@ class ReportTable(LongTable):  # type: ignore[misc]
 
 def set_table(table: Table, writer: Writer) -> Latex:
     """Set a table whose structure is Table, Caption, THead, TBody, TR, TH and TD."""
+    texts = [
+        [plain_text(column.heading), *(plain_text(row.cells[place]) for row in table.rows)]
+        for place, column in enumerate(table.columns)
+    ]
     is_measured = not any(column.width for column in table.columns)
-    widths = _measured(table) if is_measured else _widths(table.columns)
+    setting = setting_of(texts) if is_measured else COMMON
+    widths = widths_of(texts, setting) if is_measured else _widths(table.columns)
     longest = round(LONGEST_BLOCK * min(1, widths[-1] / _WIDE_MM))
     rows = []
     for row in table.rows:
@@ -62,24 +64,29 @@ def set_table(table: Table, writer: Writer) -> Latex:
             ]
             cells = [*map(writer.write, row.cells[:-1]), _stack(writer, last, row.at, len(widths))]
         rows.append(_row(cells, row.at, row.id))
-    width = sum(widths) + GAP_MM * (len(widths) - 1)
+    width = sum(widths) + setting.gap * (len(widths) - 1)
     indent = f"\\TableIndent{{{width:.2f}mm}}" if is_measured else ""
-    return _set(
-        table.columns, widths, rows, writer, above=_caption(table, widths, writer) + indent, anchor=table.id
-    )
+    above = _caption(table, widths, writer) + indent
+    return _set(table.columns, widths, rows, writer, above=above, anchor=table.id, setting=setting)
 
 
 def set_claims(claims: ClaimList, writer: Writer, *given: float) -> Latex:
-    """Set claims as a table with columns of the given widths: label, verdict, confidence, and the claim itself."""
+    """Set claims as a table with columns of the given widths: label, verdict, confidence, and the claim itself.
+
+    Where no claim has a confidence, there is no such column.
+    """
+    has_confidence = len(claims.headings) == len(given)
+    kept = given if has_confidence else (*given[:2], *given[3:])
     columns = tuple(
-        Column(heading, width, "right" if index == 2 else "left")
-        for index, (heading, width) in enumerate(zip(claims.headings, given, strict=True))
+        Column(heading, width, "right" if has_confidence and index == 2 else "left")
+        for index, (heading, width) in enumerate(zip(claims.headings, kept, strict=True))
     )
     widths = _widths(columns)
     rows = []
     for claim in claims.claims:
         with writer.at(claim.at):
-            shown: tuple[Inlines, ...] = ((Label(claim.label),), (claim.verdict,), claim.confidence)
+            confidence = (claim.confidence,) if has_confidence else ()
+            shown: tuple[Inlines, ...] = ((Label(claim.label),), (claim.verdict,), *confidence)
             cells = [*map(writer.write, shown), _stack(writer, _blocks_of(claim), claim.at, len(widths))]
         rows.append(_row(cells, claim.at, claim.id))
     return _set(columns, widths, rows, writer)
@@ -104,9 +111,10 @@ def _set(
     *,
     above: str = "",
     anchor: str = "",
+    setting: Setting = COMMON,
 ) -> Latex:
     spec = "".join(
-        _column_spec(column, width, last=index == len(widths) - 1)
+        _column_spec(column, width, 0 if index == len(widths) - 1 else setting.gap)
         for index, (column, width) in enumerate(zip(columns, widths, strict=True))
     )
     long = ReportTable(NoEscape(spec), width=len(widths), pos=None if above else ["l"])
@@ -134,8 +142,8 @@ def _set(
     body = long.dumps()
     end = body.rindex(r"\end{longtable}")
     inside = body[:end].rstrip().removesuffix("%") + "%\n" + CLOSE + body[end:]
-    size = "\\Notes" if len(columns) > _MOST_COLUMNS else "\\Small"
-    return Latex(f"{{{size}\n{tag('Table', above + inside, id=anchor)}}}\n")
+    whole = f"{{{_SIZES[setting.size]}\n{tag('Table', above + inside, id=anchor)}}}"
+    return Latex(f"\\Turned{{{whole}}}\n" if setting.is_turned else f"{whole}\n")
 
 
 def _caption(table: Table, widths: Sequence[float], writer: Writer) -> str:
@@ -152,12 +160,12 @@ def _lines(table: Table, widths: Sequence[float]) -> int:
     rows = [[column.heading for column in table.columns], *(row.cells for row in table.rows)]
     lines = [
         max(
-            math.ceil(_LETTER_MM * _wide(plain_text(cell)) / width)
+            math.ceil(LETTER_MM * letters(plain_text(cell)) / width)
             for cell, width in zip(row, widths, strict=True)
         )
         for row in rows
     ]
-    caption = math.ceil(_LETTER_MM * _wide(plain_text(table.caption)) / TEXT_WIDTH_MM)
+    caption = math.ceil(LETTER_MM * letters(plain_text(table.caption)) / TEXT_WIDTH_MM)
     return caption + sum(lines) + math.ceil(len(rows) / 3) + 1
 
 
@@ -197,40 +205,12 @@ def _widths(columns: Sequence[Column]) -> list[float]:
     return [column.width or free / stretching for column in columns]
 
 
-def _measured(table: Table) -> list[float]:
-    """Give each column of a table of someone else's the room that its texts ask for.
-
-    None gets less than its longest word where that can be; what is left goes to those with the longest texts.
-    """
-    texts = [
-        [plain_text(column.heading), *(plain_text(row.cells[place]) for row in table.rows)]
-        for place, column in enumerate(table.columns)
-    ]
-    room = TEXT_WIDTH_MM - GAP_MM * (len(texts) - 1)
-    letter = _LETTER_MM * (0.93 if len(texts) > _MOST_COLUMNS else 1)
-    whole = [letter * (1 + max(map(_wide, column))) for column in texts]
-    if sum(whole) <= room:
-        return whole
-    words = [
-        letter * (1 + min(24, max(_wide(word) for text in column for word in text.split() or [""])))
-        for column in texts
-    ]
-    least = words if sum(words) <= room else [room * width / sum(words) for width in words]
-    wishes = [max(0.0, min(width, room) - floor) for width, floor in zip(whole, least, strict=True)]
-    share = (room - sum(least)) / (sum(wishes) or 1)
-    return [floor + wish * min(share, 1) for floor, wish in zip(least, wishes, strict=True)]
-
-
-def _wide(text: str) -> int:
-    return len(text) + sum(unicodedata.east_asian_width(character) in "WF" for character in text)
-
-
-def _column_spec(column: Column, width: float, *, last: bool) -> str:
+def _column_spec(column: Column, width: float, gap: float) -> str:
     alignment = _ALIGNMENTS[column.align]
     size = "\\Notes" if column.small else ""
-    gap = "@{}" if last else f"@{{\\hspace{{{GAP_MM}mm}}}}"
-    # TeX divides no word that begins a paragraph, only those after a space.
-    return f">{{{alignment}{size}\\strut\\hskip0pt}}p{{{width:.2f}mm}}{gap}"
+    behind = f"@{{\\hspace{{{gap}mm}}}}" if gap else "@{}"
+    # TeX divides no word that begins a paragraph, only those after a space; no line ends at this one.
+    return f">{{{alignment}{size}\\strut\\nobreak\\hskip0pt}}p{{{width:.2f}mm}}{behind}"
 
 
 def in_blocks(content: Inlines, longest: int = LONGEST_BLOCK) -> list[Inlines]:

@@ -161,10 +161,18 @@ def named_sources(record: Record) -> Iterator[NamedSource]:
     for index, outcome in enumerate(record.outcomes):
         for place, effect in enumerate(outcome.entries):
             yield NamedSource(f"/outcomes/{index}/entries/{place}/source", effect.source, "outcome")
+    yield from _named_by_exhibits(record)
     for index, claim in enumerate(record.claims):
         yield from _named_by_claim(claim, index)
         if not claim.own_sources and record.lead_source:
             yield NamedSource("/lead_source", record.lead_source, "claim", index)
+
+
+def _named_by_exhibits(record: Record) -> Iterator[NamedSource]:
+    for name, exhibits in (("tables", record.tables), ("figures", record.figures)):
+        for index, exhibit in enumerate(exhibits):
+            if exhibit.source is not None:
+                yield NamedSource(f"/{name}/{index}/source", exhibit.source, "text")
 
 
 def _named_by_claim(claim: Claim, index: int) -> Iterator[NamedSource]:

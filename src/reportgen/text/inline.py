@@ -44,6 +44,17 @@ def joined(parts: tuple[Inlines, ...], separator: str) -> Inlines:
     return tuple(out)
 
 
+def is_ended(text: str) -> bool:
+    """Tell whether a text ends as a sentence does; one without any words does, too."""
+    said = text.rstrip(" *\"'”’»)]")
+    return not said or said[-1] in ".?!…:;。！？"
+
+
+def ended(text: str) -> str:
+    """Return a text as a sentence, where it has no end of its own with a full stop."""
+    return text if is_ended(text) else f"{text.rstrip()}."
+
+
 def plain_text(node: Any) -> str:
     """Return the words of an inline, or of several, as one plain text; formulas keep their dollars."""
     if isinstance(node, str):

@@ -58,7 +58,10 @@ class StatusStrip(Block):
 
 @dataclass(frozen=True, slots=True)
 class Claim(Block):
-    """A claim: its label, whether it is verified, its confidence, its words, and what supports them."""
+    """A claim: its label, whether it is verified, its confidence, its words, and what supports them.
+
+    The confidence is () where no claim of the record has one.
+    """
 
     label: str
     verdict: StatusMark
@@ -69,9 +72,9 @@ class Claim(Block):
 
 @dataclass(frozen=True, slots=True)
 class ClaimList(Block):
-    """Claims in the order of the record; the headings name label, verdict, confidence and claim."""
+    """Claims in the order of the record; the headings name label, verdict, confidence where there is any, and claim."""
 
-    headings: tuple[str, str, str, str]
+    headings: tuple[str, ...]
     claims: tuple[Claim, ...]
 
 

@@ -7,16 +7,19 @@ import unicodedata
 from bisect import bisect_right
 from collections import Counter
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reportgen.analysis.checks.subject import error, warning
+from reportgen.record.model.exhibit import TableColumn
 from reportgen.sources.citation import is_place
+from reportgen.text.table_room import is_too_wide
 from reportgen.text.wording import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from reportgen.analysis.checks.subject import Finding, Subject
+    from reportgen.record.data_table import DataTable
 
 _CUT_LENGTHS = (120, 200, 280, 600)
 _LEAST_CUT = 100
@@ -225,6 +228,45 @@ def figure_without_alt(subject: Subject) -> Iterator[Finding]:
 
 
 @warning(
+    "table-too-wide",
+    "a table with more columns than fit on a turned page",
+    "print fewer of them: choose `columns`, round with `decimals`, or give long ones a shorter `heading`",
+)
+def table_too_wide(subject: Subject) -> Iterator[Finding]:
+    """Find tables in files whose columns are narrower than their words in the smallest size."""
+    files = subject.loaded.exhibits
+    own = [(f"/tables/{index}", each.file, each.columns) for index, each in enumerate(subject.record.tables)]
+    named = {file for _, file, _ in own}
+    shown: list[tuple[str, str, list[TableColumn]]] = [
+        (files.pointers[file], file, []) for file in files.tables if file not in named
+    ]
+    for pointer, file, columns in (*own, *shown):
+        if file in files.tables and is_too_wide(_printed_columns(files.tables[file], columns)):
+            yield (
+                pointer,
+                f"the columns of `{file}` do not fit side by side in the smallest size, and may run into one another",
+            )
+
+
+def _printed_columns(table: DataTable, columns: Sequence[TableColumn]) -> list[list[str]]:
+    chosen = columns or [TableColumn(name=name) for name in table.names]
+    kept = [each for each in chosen if each.name in table.names]
+    return [
+        [
+            each.heading or each.name,
+            *(_printed(row[table.column(each.name)], each.decimals) for row in table.rows),
+        ]
+        for each in kept
+    ]
+
+
+def _printed(cell: Any, decimals: int | None) -> str:
+    text = "" if cell is None else str(cell)
+    whole, point, digits = text.partition(".")
+    return text if decimals is None or not digits.isdigit() else f"{whole}{point}{digits[:decimals]}"
+
+
+@warning(
     "mention-literal",
     "a word behind the sign @ that is no key",
     "write `[@key]` to cite, or put it between backticks: `@dataclass`",
@@ -285,6 +327,7 @@ CHECKS = (
     reference_leads_nowhere,
     image_missing,
     figure_without_alt,
+    table_too_wide,
     mention_literal,
     math_literal,
     control_character,
