@@ -248,7 +248,7 @@ class TestCompile:
     def test_problems_cannot_steer_the_terminal(self, run, tmp_path):
         record = write_record(
             tmp_path / "record.json",
-            claims=[claim("red \x1b[31m and \u202eback\u202c and \x9b2J, cut in mid")],
+            claims=[claim("red \x1b[31m and \u202eback $\u202c and \x9b2J^$")],
         )
         ended = run("validate", record)
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", ended.err)

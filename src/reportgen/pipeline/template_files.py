@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, OutputError, Problem, TemplateError, Where
 from reportgen.base.paths import packaged_folder, write_atomically
-from reportgen.text import tree
+from reportgen.text import report, tree
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,9 @@ _FOLDERS = ("latex", "html", "markdown")
 def packaged_templates() -> dict[str, tuple[str, ...]]:
     """Return the templates by name, with the fields of the node that each writes."""
     folder = packaged_folder("templates")
-    nodes = {name.lower(): kind for name, kind in vars(tree).items() if isinstance(kind, type)}
+    nodes = {
+        name.lower(): kind for name, kind in (vars(tree) | vars(report)).items() if isinstance(kind, type)
+    }
     names = sorted(
         path.relative_to(folder).as_posix()
         for output in _FOLDERS
