@@ -20,7 +20,9 @@ _DEEPEST = 4
 _KEY = r"[^\s\[\]@;,{}]+"
 _CITATION = re.compile(r"\[([^\[\]]*)\](?!\()")
 _CITED = re.compile(rf"((?:[^@]*[\s\"(])?)-?@(?:\{{({_KEY})\}}|({_KEY}))([^@]*)")
-_MENTION = re.compile(r"(?<![\w.@/+-])@(\w(?:[\w:.#$%&+?<>~/()-]*[\w/)])?)")
+_MENTION = re.compile(rf"(?<![\w.@/+-])@(?:\{{({_KEY})\}}|(\w(?:[\w:.#$%&+?<>~/()-]*[\w/)])?))")
+_LOCATOR = re.compile(r" ?\[([^\[\]@*_`$\\<&~^!]*\d[^\[\]@*_`$\\<&~^!]*)\](?![\[(])")
+"""What stands in brackets behind a key, as in ``@key [p. 33]``: it holds a number and no markup."""
 _ENCLOSED = r"((?:\\[ -~]|[^\s{0}\\\[\]])+){0}(?!{0}|\d)"
 _SUBSCRIPT = re.compile(r"(?<=[^\W\d_]|[)\]])~" + _ENCLOSED.format("~"))
 _SUPERSCRIPT = re.compile(r"(?<=[^\s\[^])\^" + _ENCLOSED.format(r"\^"))
@@ -97,17 +99,23 @@ def citation(state: StateInline, silent: bool) -> bool:
 
 
 def mention(state: StateInline, silent: bool) -> bool:
-    """Take a key without brackets; a bracket that the key does not open is none of its own."""
+    """Take a key without brackets, and the place that stands in brackets behind it.
+
+    A bracket that the key does not open is none of its own; what has a second sign @ is the name of an account.
+    """
     match = _MENTION.match(state.src, state.pos, state.posMax)
-    if match is None:
+    if match is None or state.src.startswith("@", match.end()):
         return False
-    key = match[1]
-    while key.endswith(")") and key.count(")") > key.count("("):
+    key, end = match[1] or match[2], match.end()
+    while not match[1] and key.endswith(")") and key.count(")") > key.count("("):
         key = key[:-1].rstrip(":.#$%&+?<>~-")
+        end = state.pos + 1 + len(key)
     if not key:
         return False
-    end = state.pos + 1 + len(key)
-    return _push(state, "mention", f"@{key}", end, silent=silent, meta={"cited": [(key, "", "")]})
+    locator = _LOCATOR.match(state.src, end, state.posMax)
+    meta = {"cited": [(key, "", locator[0] if locator else "")]}
+    end = locator.end() if locator else end
+    return _push(state, "mention", state.src[state.pos : end], end, silent=silent, meta=meta)
 
 
 def script(state: StateInline, silent: bool) -> bool:
