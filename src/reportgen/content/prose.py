@@ -11,7 +11,20 @@ from reportgen.content.references import cite, claim_anchor, named_in_text
 from reportgen.sources.citation import is_place
 from reportgen.text.inline import joined
 from reportgen.text.markdown import parse_markdown
-from reportgen.text.tree import CrossReference, Paragraph
+from reportgen.text.report import blocks_in
+from reportgen.text.tree import (
+    Code,
+    CodeBlock,
+    CrossReference,
+    Definition,
+    Equation,
+    Heading,
+    NoteItem,
+    Paragraph,
+    Row,
+    Superscript,
+    Table,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +32,7 @@ if TYPE_CHECKING:
     from reportgen.content.inputs import Inputs
     from reportgen.sources import Reference
     from reportgen.text.markdown import Cited, Image
-    from reportgen.text.tree import Blocks, Inline, Inlines
+    from reportgen.text.tree import Block, Blocks, Inline, Inlines
 
 
 def prose(inputs: Inputs, at: str, *, level: int = 4) -> Blocks:
@@ -30,9 +43,33 @@ def prose(inputs: Inputs, at: str, *, level: int = 4) -> Blocks:
 
 
 def line(inputs: Inputs, at: str) -> Inlines:
-    """Read a Markdown text of one paragraph, such as a caption; of further ones the words are kept."""
-    blocks = [block for block in prose(inputs, at) if isinstance(block, Paragraph)]
-    return joined(tuple(block.content for block in blocks), " ")
+    """Read a Markdown text of one paragraph, such as a caption; of all other blocks the words are kept."""
+    return joined(tuple(filter(None, map(_words, blocks_in(prose(inputs, at))))), " ")
+
+
+def _words(block: Block) -> Inlines:
+    """Return what a block says itself; what stands in it is said by its own blocks."""
+    said: Inlines = ()
+    match block:
+        case Paragraph(content=content) | Heading(content=content):
+            said = content
+        case CodeBlock(text=text):
+            said = (Code(text.strip("\n")),)
+        case Equation(formula=formula):
+            said = (formula,)
+        case Definition(term=term):
+            said = _inline(term)
+        case NoteItem(label=label):
+            said = (Superscript((label,)),)
+        case Table(columns=columns):
+            said = joined(tuple(_inline(column.heading) for column in columns), " ")
+        case Row(cells=cells):
+            said = joined(cells, " ")
+    return said
+
+
+def _inline(words: str | Inlines) -> Inlines:
+    return (words,) if isinstance(words, str) else words
 
 
 class _Links:
