@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from pypdfium2 import PdfDocument
 
 from fixtures import write_record
 from minimal_record import claim
 from reportgen.base.settings import Settings
+from reportgen.pipeline.build import build_report
 from reportgen.pipeline.compose import compose_report
 from reportgen.text.inline import plain_text
 from reportgen.text.report import blocks_in
@@ -160,3 +162,10 @@ def test_a_place_in_round_brackets_keeps_them_around_its_name(blocks_of):
 def test_the_description_names_places_and_notes_as_the_report_does(blocks_of):
     _, tree = blocks_of(f"{GRID}\n\n: One. {{#tbl-a}}", summary="As @tbl-a shows, @fig-none does not.")
     assert "As Table 1 shows, @fig-none does not." in tree.description
+
+
+def test_a_rule_may_stand_at_the_end_of_any_page(tmp_path):
+    text = "***\n\n" * 150 + "***\n\nword\n\nword\n\n" * 150
+    record = write_record(tmp_path / "record.json", sections=[{"title": "S", "text": text}])
+    built = build_report(record, Settings(root=tmp_path, output=tmp_path / "out"))
+    assert len(PdfDocument(built.pdf)) > 6
