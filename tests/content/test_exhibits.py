@@ -48,6 +48,15 @@ def blocks(folder, text: str, kind: type, **changes):
     ]
 
 
+def test_a_caption_keeps_the_words_of_every_block(tmp_path):
+    caption = (
+        "# Head\n\nWords^[Noted.]\n\n- one\n\n```\ncode\n```\n\n$$x$$\n\nTerm\n: Value\n\n| a |\n|---|\n| 1 |"
+    )
+    (table,) = blocks(tmp_path, "Text.", Table, tables=[{**OWN["tables"][0], "caption": caption}])
+    said = "Head Words1 one code $x$ Term Value a 1 1 Noted. Made up."
+    assert plain_text(table.caption) == said
+
+
 def test_a_table_prints_the_columns_that_are_chosen(tmp_path):
     (table,) = blocks(tmp_path, "Text.", Table)
     assert [plain_text(column.heading) for column in table.columns] == ["Study", "Size"]

@@ -168,6 +168,13 @@ def assert_read_back(name, place, text):
 
 
 @pytest.mark.parametrize("name", FORMATS)
+def test_what_is_said_of_a_term_stands_apart(name):
+    for values in ((("one",), ("two",)), ((Paragraph(("one",)),), (Paragraph(("two",)),))):
+        report = report_of(DefinitionList((Definition("term", values),)))
+        assert re.search(r"one\s+two", READ[name](FORMATS[name][1](report, None, Style())).words)
+
+
+@pytest.mark.parametrize("name", FORMATS)
 def test_lines_of_a_program_keep_every_character(name):
     source = "def f():\n\n\n    return '|`~`*<b>&amp;'  # ```\n\tend"
     page = READ[name](FORMATS[name][1](report_of(CodeBlock(source)), None, Style()))

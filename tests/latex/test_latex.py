@@ -114,6 +114,11 @@ def test_a_long_run_is_cut_into_even_pieces():
     assert "\\BreakHere" not in escape_breakable(digits[:23])
 
 
+def test_a_word_among_very_many_signs_breaks_like_what_is_no_word():
+    assert "\\BreakHere" in escape_breakable("[" * 100 + "word" + "]" * 100)
+    assert "\\BreakHere" not in escape_breakable("((«" + "word" * 10 + "»))")
+
+
 def test_a_long_run_breaks_behind_its_signs_and_not_in_a_short_word():
     address = "https://example.org/a_long/path?query=value"
     assert "org/\\BreakHere{}a" in escape_breakable(address)

@@ -68,6 +68,6 @@ def test_what_differs_from_commonmark_is_printed_as_the_page_says():
 
 def test_what_is_printed_as_it_stands_is_said():
     shown = rows("What is printed as it stands")
-    assert len(shown) == 5
+    assert len(shown) == 8
     for written, code in shown:
         assert set(warnings_of(written)) - {"text-cut"} == {code.strip("`")}

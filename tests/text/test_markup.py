@@ -23,6 +23,11 @@ def test_keys_in_notes_are_cited_too():
     assert cited_keys("a[^1]^[see [@b]]\n\n[^1]: See [@a].") == ("a", "b")
 
 
+def test_keys_in_captions_and_in_raised_words_are_cited_too():
+    assert cited_keys("![See [@a].](b.png) x<sup>[@c]</sup>") == ("a", "c")
+    assert mentioned_keys("![As @a says.](b.png)") == ("a",)
+
+
 def test_the_anchors_of_a_text_are_those_of_what_can_be_led_to():
     text = "# A {#sec-a}\n\n$$x$$ {#eq-a}\n\nB $$y$$ {#eq-b}\n\n| a |\n|---|\n| 1 |\n\n: C {#tbl-c}\n\nText {#fig-d} `{#fig-e}`"
     assert sorted(anchors(text)) == ["eq-a", "eq-b", "sec-a", "tbl-c"]
@@ -40,6 +45,15 @@ def test_the_anchors_of_a_text_are_those_of_what_can_be_led_to():
         ("`<b> \\input{x}` ``a`b <i>``", []),
         ("$\\frac{1}{2}$ \\(\\frac12\\)", []),
         ("<https://a.org> x <b", []),
+        ("a[^b] \\[^c\\] d[^e]\n\n[^e]: F.", [("a note that nothing defines", "[^b]")]),
+        ("[a]{.b} `x`{.c} `{.d}` {e.f} {n=4}", [("an attribute", "{.b}"), ("an attribute", "{.c}")]),
+        ("::: tip\nWords::: here.\n:::", [("a fence of colons", ":::")] * 2),
+        ("[a](javascript:b) and [c](d)", [("an address that is not opened", "](javascript:")]),
+        (
+            "[@a, *b*] [@c, 3 * 4] [*d* @e]",
+            [("markup in a citation", "[@a, *b*]"), ("markup in a citation", "[*d* @e]")],
+        ),
+        ("> " * 52 + "deep", [("what is nested too deep", "> > > > deep")]),
     ],
 )
 def test_markup_without_meaning_is_found(text, found):

@@ -11,7 +11,7 @@ from reportgen.base.settings import FILE_NAME
 from reportgen.base.style import ALL
 from reportgen.base.timings import stage
 from reportgen.content import claims, closing, facts, method, opening, quality, references, results
-from reportgen.content.lettering import APPENDICES, number_report
+from reportgen.content.numbering import APPENDICES, number_blocks
 from reportgen.content.sentences import limitations
 from reportgen.record.model import Kind
 from reportgen.text.inline import inlines
@@ -32,17 +32,21 @@ def compose(inputs: Inputs, order: Sequence[str]) -> Report:
     composed = [(name, SECTIONS[name](inputs)) for name in order]
     if "status" not in order:
         composed.insert(1, ("notices", opening.notices(inputs)))
-    summary = [opening.sandbox_notice(inputs), plain_words(opening.brief(inputs) or opening.abstract(inputs))]
+    sections = number_blocks(tuple(Section(name, blocks) for name, blocks in composed if blocks), wording)
+    numbered = {section.name: section.blocks for section in sections}
+    said = (
+        numbered.get("brief") or numbered.get("abstract") or opening.brief(inputs) or opening.abstract(inputs)
+    )
     return Report(
         language=inputs.record.language,
         title=normalise(inputs.record.title),
         authors=tuple(author.name for author in inputs.authors),
-        description=normalise(" ".join(filter(None, summary))),
+        description=normalise(" ".join(filter(None, (opening.sandbox_notice(inputs), plain_words(said))))),
         head=(
             (inputs.publisher.name, wording.t.kind[inputs.record.kind]),
             (inputs.derived.display_id, wording.date(inputs.record.date)),
         ),
-        sections=number_report(tuple(Section(name, blocks) for name, blocks in composed if blocks), wording),
+        sections=sections,
     )
 
 

@@ -1,22 +1,33 @@
-"""Numbers: of headings, figures, tables and equations, in the order in which a reader meets them."""
+"""Numbers: of headings, figures, tables, equations and notes, in the order in which a reader meets them."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reportgen.text.inline import plain_text
 from reportgen.text.report import ClaimList, ReferenceList, Section
 from reportgen.text.tree import Block, CrossReference, Equation, Figure, Heading, NoteItem, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from reportgen.text.wording import Wording
 
+APPENDICES = "appendices"
+"""The section whose headings have letters, and are numbered apart from the sections before them."""
 _NUMBERED_LEVELS = range(2, 5)
 _WITHOUT_NUMBERS = (ClaimList, ReferenceList)
 """What holds nothing that is numbered here, and may hold very much."""
+
+
+class _Place(NamedTuple):
+    """What a reference to a place prints, and what it says of where it leads."""
+
+    label: str
+    spoken: str
 
 
 def number_blocks(sections: tuple[Section, ...], wording: Wording) -> tuple[Section, ...]:
@@ -32,7 +43,8 @@ class _Numbering:
         self._wording = wording
         self._counts: Counter[str] = Counter()
         self._levels = dict.fromkeys(_NUMBERED_LEVELS, 0)
-        self.places: dict[str, str] = {}
+        self._is_appendix, self._others = False, 0
+        self.places: dict[str, _Place] = {}
 
     def numbered(self, node: Any) -> Any:
         """Return a block, or several, with numbers."""
@@ -44,30 +56,46 @@ class _Numbering:
 
     def _block(self, block: Block) -> Block:
         match block:
+            case Section(name=name):
+                self._begin(is_appendix=name == APPENDICES)
             case Heading():
                 return self._heading(block)
             case Figure(caption=caption) if caption:
                 return replace(block, label=self._label("figure", block.id or block.name))
             case Table(caption=caption) if caption:
                 return replace(block, label=self._label("table", block.id))
-            case NoteItem(label=label, id=anchor):
-                self.places[anchor] = self._wording.say("place.note", int(label))
+            case NoteItem(id=anchor):
+                number = self._count("note", anchor)
+                self.places[anchor] = self.places[anchor]._replace(label=str(number))
+                block = replace(block, label=str(number))
             case Equation(id=anchor) if anchor:
                 return replace(block, label=f"({self._count('equation', anchor)})")
         return _with(block, self.numbered)  # type: ignore[no-any-return]
 
+    def _begin(self, *, is_appendix: bool) -> None:
+        """Begin a section; letters begin anew, and the numbers go on behind the appendices."""
+        if is_appendix != self._is_appendix:
+            self._levels[2], self._others = self._others, self._levels[2]
+            self._is_appendix = is_appendix
+
     def _heading(self, heading: Heading) -> Heading:
-        number = ""
+        number = place = ""
         if heading.level in _NUMBERED_LEVELS:
             self._levels[heading.level] += 1
             self._levels |= dict.fromkeys(range(heading.level + 1, _NUMBERED_LEVELS.stop), 0)
-            number = ".".join(str(self._levels[level]) for level in range(2, heading.level + 1))
+            number, place = self._number(heading.level)
         if heading.id:
-            place = (
-                self._wording.say("place.section", number=number) if number else plain_text(heading.content)
-            )
-            self.places[heading.id] = place
+            self._name(heading.id, place or plain_text(heading.content))
         return replace(heading, number=number)
+
+    def _number(self, level: int) -> tuple[str, str]:
+        """Give the number of a heading, and what a reference to it prints."""
+        first, *parts = (self._levels[each] for each in range(2, level + 1))
+        if self._is_appendix and not parts:
+            appendix = self._wording.say("place.appendix", letter=_letter(first - 1))
+            return appendix, appendix
+        number = ".".join([_letter(first - 1) if self._is_appendix else str(first), *map(str, parts)])
+        return number, self._wording.say("place.section", number=number)
 
     def _label(self, kind: str, anchor: str) -> str:
         return self._wording.say(f"{kind}.label", self._count(kind, anchor))
@@ -75,16 +103,19 @@ class _Numbering:
     def _count(self, kind: str, anchor: str) -> int:
         self._counts[kind] += 1
         if anchor:
-            self.places[anchor] = self._wording.say(f"place.{kind}", self._counts[kind])
+            self._name(anchor, self._wording.say(f"place.{kind}", self._counts[kind]))
         return self._counts[kind]
 
+    def _name(self, anchor: str, words: str) -> None:
+        self.places[anchor] = _Place(words, words)
 
-def _resolved(node: Any, places: dict[str, str]) -> Any:
+
+def _resolved(node: Any, places: Mapping[str, _Place]) -> Any:
     if isinstance(node, tuple):
         return tuple(_resolved(part, places) for part in node)
     if isinstance(node, CrossReference):
-        place = places.get(node.anchor)
-        return replace(node, label=node.label or place or node.spoken, spoken=place or node.spoken)
+        label, spoken = places.get(node.anchor, (node.label, node.spoken))
+        return replace(node, label=label, spoken=spoken)
     if dataclasses.is_dataclass(node) and not isinstance(node, _WITHOUT_NUMBERS):
         return _with(node, lambda value: _resolved(value, places))
     return node
@@ -104,3 +135,9 @@ def _with(node: Any, change: Any) -> Any:
 
 def _has_blocks(node: tuple[Any, ...]) -> bool:
     return bool(node) and isinstance(node[0], (Block, tuple))
+
+
+def _letter(index: int) -> str:
+    """Give A to Z, then AA, AB and so on."""
+    more, letter = divmod(index, 26)
+    return (_letter(more - 1) if more else "") + chr(ord("A") + letter)

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reportgen.content.exhibits import figure_block, own_exhibit, table_block
-from reportgen.content.references import cite, claim_anchor
+from reportgen.content.references import cite, claim_anchor, named_in_text
 from reportgen.sources.citation import is_place
 from reportgen.text.inline import joined
 from reportgen.text.markdown import parse_markdown
-from reportgen.text.tree import CrossReference, Paragraph
+from reportgen.text.report import blocks_in
+from reportgen.text.tree import (
+    Code,
+    CodeBlock,
+    CrossReference,
+    Definition,
+    Equation,
+    Heading,
+    NoteItem,
+    Paragraph,
+    Row,
+    Superscript,
+    Table,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +32,7 @@ if TYPE_CHECKING:
     from reportgen.content.inputs import Inputs
     from reportgen.sources import Reference
     from reportgen.text.markdown import Cited, Image
-    from reportgen.text.tree import Blocks, Inline, Inlines
+    from reportgen.text.tree import Block, Blocks, Inline, Inlines
 
 
 def prose(inputs: Inputs, at: str, *, level: int = 4) -> Blocks:
@@ -29,9 +43,33 @@ def prose(inputs: Inputs, at: str, *, level: int = 4) -> Blocks:
 
 
 def line(inputs: Inputs, at: str) -> Inlines:
-    """Read a Markdown text of one paragraph, such as a caption; of further ones the words are kept."""
-    blocks = [block for block in prose(inputs, at) if isinstance(block, Paragraph)]
-    return joined(tuple(block.content for block in blocks), " ")
+    """Read a Markdown text of one paragraph, such as a caption; of all other blocks the words are kept."""
+    return joined(tuple(filter(None, map(_words, blocks_in(prose(inputs, at))))), " ")
+
+
+def _words(block: Block) -> Inlines:
+    """Return what a block says itself; what stands in it is said by its own blocks."""
+    said: Inlines = ()
+    match block:
+        case Paragraph(content=content) | Heading(content=content):
+            said = content
+        case CodeBlock(text=text):
+            said = (Code(text.strip("\n")),)
+        case Equation(formula=formula):
+            said = (formula,)
+        case Definition(term=term):
+            said = _inline(term)
+        case NoteItem(label=label):
+            said = (Superscript((label,)),)
+        case Table(columns=columns):
+            said = joined(tuple(_inline(column.heading) for column in columns), " ")
+        case Row(cells=cells):
+            said = joined(cells, " ")
+    return said
+
+
+def _inline(words: str | Inlines) -> Inlines:
+    return (words,) if isinstance(words, str) else words
 
 
 class _Links:
@@ -45,17 +83,27 @@ class _Links:
         found = [self._place(each.key) or self._inputs.bibliography.find(each.key) for each in cited]
         if None in found:
             return None
+        if not in_brackets:
+            return self._said(cited[0], found[0])
         parts: list[Inlines] = []
         works: list[tuple[Cited, Reference]] = []
         for each, target in zip(cited, found, strict=True):
             if isinstance(target, CrossReference):
                 parts += [_works(works)] if works else []
                 works = []
-                parts.append((each.before, target, each.behind) if in_brackets else (target,))
+                parts.append((each.before, target, each.behind))
             elif target is not None:
                 works.append((each, target))
         parts += [_works(works)] if works else []
         return joined(tuple(parts), ", ")
+
+    def _said(self, cited: Cited, target: CrossReference | Reference | None) -> Inlines | None:
+        """Return what a key without brackets says in its sentence: a place, or a work by its authors' names."""
+        if target is None or isinstance(target, CrossReference):
+            return (target, cited.behind) if target else None
+        name = named_in_text(target, self._inputs.wording)
+        behind = f", {cited.behind.strip(' []')}" if cited.behind else ""
+        return joined(tuple(filter(None, (name, _works([(replace(cited, behind=behind), target)])))), " ")
 
     def place(self, image: Image, at: str) -> Blocks | None:
         """Return the figure or the table that a text shows."""
@@ -75,10 +123,10 @@ class _Links:
         return None
 
     def _place(self, key: str) -> CrossReference | None:
-        """Return a reference to a place; what it prints is found with the numbers, and is the key where none is."""
+        """Return a reference to a place, which prints its key until places have their numbers."""
         if index := self._claims.get(key.removeprefix("claim-") if key.startswith("claim-") else "", 0):
             return CrossReference(f"C{index}", claim_anchor(self._inputs.record, index - 1), f"C{index}")
-        return CrossReference("", key, f"@{key}") if is_place(key) else None
+        return CrossReference(f"@{key}", key, f"@{key}") if is_place(key) else None
 
     @cached_property
     def _claims(self) -> dict[str, int]:

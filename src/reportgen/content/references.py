@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from reportgen.text.wording import Wording
 
 MOST_AUTHORS = 20
+MOST_NAMED = 2
+"""So many names stand in a sentence; of more, the first."""
+_SUBTITLE = re.compile(r":\s|(?<=[?!])\s|\s[–—]\s")
 
 
 def references(inputs: Inputs) -> Blocks:
@@ -85,6 +89,25 @@ def _authors(entry: Entry, wording: Wording) -> str:
     if and_others and names:
         return f"{', '.join(names)} {wording.t.references.and_others}"
     return wording.listing(names)
+
+
+def named_in_text(reference: Reference, wording: Wording) -> Inlines:
+    """Name a work within a sentence: by those who wrote or edited it, else by its title up to the colon."""
+    entry = reference.entry
+    if entry is None:
+        return ()
+    people, and_others = (
+        (entry.authors, entry.authors_et_al) if entry.authors else (entry.editors, entry.editors_et_al)
+    )
+    names = [keep_apart(_family(name)) for name in people]
+    if len(names) > MOST_NAMED or (names and and_others):
+        return inlines(f"{names[0]} {wording.t.references.et_al}")
+    title = entry.title if "$" in entry.title else _SUBTITLE.split(entry.title)[0]
+    return inlines(wording.listing(names) or (wording.quoted(title) if title else ""))
+
+
+def _family(name: Name) -> str:
+    return name.literal or " ".join(filter(None, (name.particle, name.family))) or name.given
 
 
 def _name(name: Name) -> str:

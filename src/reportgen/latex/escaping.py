@@ -55,7 +55,7 @@ _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _LONG_RUN = 24
 _RUN = re.compile(rf"(\S{{{_LONG_RUN},}}|(?<!\S)(?:https?://|www\.|[^\s@]+@)\S+)")
 """What breaks without a hyphen: long runs, and addresses however short."""
-_ONE_WORD = re.compile(r"[^\w\s]*[^\W\d_]{1,44}(?:['’][^\W\d_]{1,44})?[^\w\s]*")
+_ONE_WORD = re.compile(r"[^\w\s]{0,20}[^\W\d_]{1,44}(?:['’][^\W\d_]{1,44})?[^\w\s]{0,20}")
 _PIECE = 4
 
 

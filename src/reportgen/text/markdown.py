@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 _TASK = re.compile(r"\[([ xX])\](?:\s+|$)")
 _DEEPEST_EMPHASIS = 8
+_RAISED = {"sub": Subscript, "sup": Superscript}
+_ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]")
 _SPANS = {"em_open": Emphasis, "strong_open": Strong, "s_open": Strike}
 
 
@@ -163,9 +165,9 @@ class _Reader:
     def _simple(self, token: Token, inner: Sequence[Token]) -> Block:
         match token.type:
             case "blockquote_open":
-                return Quote(self.blocks(inner), at=self._at)
+                return Quote(_alert(self.blocks(inner)), at=self._at)
             case "fence" | "code_block":
-                return CodeBlock(token.content, token.info.strip(), at=self._at)
+                return CodeBlock(token.content.expandtabs(), token.info.strip(), at=self._at)
             case "hr":
                 return Rule(at=self._at)
         raise AssertionError(f"a block that is not known: {token.type}")
@@ -204,7 +206,7 @@ class _Reader:
     def _image(self, token: Token) -> Image:
         caption = self._inlines(token.children or [])
         attributes = token.meta["attributes"]
-        alt = attributes.get("alt") or str(token.attrGet("title") or "")
+        alt = attributes.get("alt") or attributes.get("fig-alt") or str(token.attrGet("title") or "")
         return Image(str(token.attrGet("src") or ""), caption, alt, token.meta["id"], attributes)
 
     def _equation(self, token: Token) -> Blocks:
@@ -287,6 +289,8 @@ class _Reader:
     def _leaf(self, token: Token) -> Inlines:
         if read := _LEAVES.get(token.type):
             return read(token)
+        if raised := _RAISED.get(token.type):
+            return (raised(self._inlines(token.children or [])),)
         if token.type == "footnote_ref":
             number = token.meta["id"] + 1
             return (Superscript((CrossReference(str(number), self._note(number), ""),)),)
@@ -304,8 +308,6 @@ _LEAVES: Mapping[str, Callable[[Token], Inlines]] = {
     "display": lambda token: (Formula(token.content),),
     "literal": lambda token: (token.content,),
     "image": lambda token: (token.meta["source"],),
-    "sub": lambda token: (Subscript((token.content,)),),
-    "sup": lambda token: (Superscript((token.content,)),),
 }
 """What tokens become that refer to nothing else."""
 
@@ -323,6 +325,18 @@ def _link(content: Inlines, opening: Token) -> Inlines:
         content, address = (Link(content, address),), ""
     behind = "; ".join(filter(None, (address, title)))
     return (*content, f" ({behind})") if behind else content
+
+
+def _alert(blocks: Blocks) -> Blocks:
+    """Give a quotation that GitHub shows as an alert its word as a line of its own."""
+    if not blocks or not isinstance(first := blocks[0], Paragraph) or not isinstance(first.content[0], str):
+        return blocks
+    match = _ALERT.fullmatch(first.content[0])
+    if match is None or first.content[1:2] not in ((), (" ",)):
+        return blocks
+    word = replace(first, content=(Strong((match[1].capitalize(),)),))
+    rest = _trimmed(first.content[1:])
+    return (word, *([replace(first, content=rest)] if rest else []), *blocks[1:])
 
 
 def _alignment(cell: Token) -> Literal["left", "right", "center"]:

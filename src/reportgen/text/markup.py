@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from reportgen.text.formula import NotMathematics, parse_formula
 from reportgen.text.markdown_parser import tokens_of
-from reportgen.text.markdown_parser.token_rules import GRID
+from reportgen.text.markdown_parser.block_rules import DEEPEST
+from reportgen.text.markdown_parser.token_rules import GRID, all_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,16 @@ _HTML = re.compile(
     r"|style|su[bp]|summary|svg|t(?:able|body|d|foot|h|head|r|t)|u|ul|var|video)(?:\s[^<>]*)?/?>|!--)",
     re.IGNORECASE,
 )
-_TEX = re.compile(r"\\(?!text\b)[A-Za-z]{2,}\s*(?:\{|\[)|\\(?:begin|end|input|def)\b")
+_PARTS = (
+    ("HTML", _HTML),
+    ("TeX", re.compile(r"\\(?!text\b)[A-Za-z]{2,}\s*(?:\{|\[)|\\(?:begin|end|input|def)\b")),
+    ("a note that nothing defines", re.compile(r"\[\^[^\s\[\]]+\]")),
+    ("an attribute", re.compile(r"\{[#.][A-Za-z][^{}\n]*\}")),
+    ("a fence of colons", re.compile(r"(?<![^\n]):::+")),
+    ("an address that is not opened", re.compile(r"\]\((?:javascript|vbscript|file|data):", re.IGNORECASE)),
+)
+_IN_CITATION = re.compile(r"[*_`$]\S")
+_MARK = re.compile(r"^\s*(?:[-+*>]|\d+[.)])\s.*", re.MULTILINE)
 
 
 def cited_keys(text: str) -> tuple[str, ...]:
@@ -51,8 +61,17 @@ def printed_as_they_stand(text: str) -> Iterator[tuple[str, str]]:
     """Yield the markup in a text that has no meaning here: what it is, and how it begins."""
     for token in tokens_of(text):
         words = _words(token, "text")
-        for what, pattern in (("HTML", _HTML), ("TeX", _TEX)):
-            yield from ((what, match[0]) for match in pattern.finditer(words))
+        for what, pattern in _PARTS:
+            # What a backslash stands before is text.
+            found = (match[0] for match in pattern.finditer(words))
+            yield from ((what, each) for each in found if each in token.content)
+        if token.level >= 2 * DEEPEST and (mark := _MARK.search(words)):
+            yield "what is nested too deep", mark[0].strip()
+        for each in token.children or []:
+            if each.type == "citation" and _IN_CITATION.search(
+                " ".join(part for cited in each.meta["cited"] for part in cited[1:])
+            ):
+                yield "markup in a citation", each.content
         if GRID.search(words):
             yield "a table whose rows do not fit its head", words.strip().split("\n", 1)[0]
         if row := token.meta.get("longer_row"):
@@ -91,4 +110,4 @@ def _inline(text: str, sign: str, kind: str) -> Iterator[Token]:
     """Yield the tokens of one kind; a text without the sign that they have is not read for them."""
     if sign in text:
         for token in tokens_of(text):
-            yield from (child for child in token.children or [] if child.type == kind)
+            yield from (child for child in all_tokens(token.children or []) if child.type == kind)

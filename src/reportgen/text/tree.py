@@ -106,7 +106,7 @@ class Link:
 class CrossReference:
     """The name of a place in this report, which it leads to; ``spoken`` says where in words.
 
-    One to a place that is numbered gets its words with the numbers; where there is none, ``spoken`` is printed.
+    One to a place that is numbered gets its words with the numbers; where there is none, it stays as it is.
     """
 
     label: str

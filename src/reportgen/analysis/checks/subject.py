@@ -153,8 +153,8 @@ def _texts(value: Any, pointer: str, written: Mapping[str, str], *, prose: bool)
     elif isinstance(value, Database) and not value.is_detailed:
         yield FieldText(pointer, value.name, prose, markdown=False)
     elif isinstance(value, Model):
-        for field_name, child in value:
-            name = type(value).model_fields[field_name].alias or field_name
+        for field_name, field in type(value).model_fields.items():
+            child, name = getattr(value, field_name), field.alias or field_name
             if child is not None:
                 yield from _texts(child, f"{pointer}/{name}", written, prose=prose and name not in _NOT_PROSE)
     elif isinstance(value, (dict, tuple, list)):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
-from reportgen.text.markdown_parser.parts import attributes_at, enclosed
+from reportgen.text.markdown_parser.parts import anchor_at, enclosed
+from reportgen.text.markdown_parser.token_rules import CAPTION, GRID
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,13 +63,28 @@ def definition(parse: Rule) -> Rule:
     return rule
 
 
+_BARS_IN_CODE = re.compile(r"(?<![`\\])(`+)(?!`).*?(?<!`)\1(?!`)")
+_BAR = "\x1f"
+"""What stands for a bar in code while a table is cut into cells; no text that is read holds it."""
+
+
 def table(parse: Rule) -> Rule:
-    """End a table before a row that has more cells than its head: what is over would be dropped."""
+    """End a table before a row that has more cells than its head: what is over would be dropped.
+
+    A bar in code parts no cells, as in pandoc.
+    """
 
     def rule(state: StateBlock, first: int, last: int, silent: bool) -> bool:
+        if first + 1 >= last or not GRID.search(_line(state, first + 1)):
+            return parse(state, first, last, silent)
+        source, count = state.src, len(state.tokens)
+        state.src = _with_bars_kept(state, first, last)
         if not silent:
             state.env["columns"] = _cells(_line(state, first))
         found = parse(state, first, last, silent)
+        state.src = source
+        for token in state.tokens[count:]:
+            token.content = token.content.replace(_BAR, "|")
         if found and not silent and state.line < last:
             row = _line(state, state.line)
             if _cells(row) > state.env["columns"]:
@@ -77,9 +94,22 @@ def table(parse: Rule) -> Rule:
     return rule
 
 
+def _with_bars_kept(state: StateBlock, first: int, last: int) -> str:
+    """Return the text of which a table is read, the bars of its code under another sign."""
+    end = first
+    while end + 1 < last and not state.isEmpty(end + 1):
+        end += 1
+    start, stop = state.bMarks[first], state.eMarks[end]
+    rows = _BARS_IN_CODE.sub(lambda code: re.sub(r"(?<!\\)\|", _BAR, code[0]), state.src[start:stop])
+    return state.src[:start] + rows + state.src[stop:]
+
+
 def longer_row(state: StateBlock, first: int, last: int, silent: bool) -> bool:  # noqa: ARG001 - markdown-it's signature
-    """Tell whether a line ends the table that is being read."""
-    return silent and state.parentType == "table" and _cells(_line(state, first)) > state.env["columns"]
+    """Tell whether a line ends the table that is being read: a row that is longer, or its caption."""
+    if not silent or state.parentType != "table":
+        return False
+    row = _line(state, first)
+    return _cells(row) > state.env["columns"] or ("|" not in row and bool(CAPTION.match(row)))
 
 
 def display(state: StateBlock, first: int, last: int, silent: bool) -> bool:
@@ -93,7 +123,7 @@ def display(state: StateBlock, first: int, last: int, silent: bool) -> bool:
         line += 1
         if line >= last or state.isEmpty(line) or state.sCount[line] < state.blkIndent:
             return False
-    anchor, _, behind = attributes_at(state.src, end, state.eMarks[line])
+    anchor, behind = anchor_at(state.src, end, state.eMarks[line])
     if not end or state.src[behind : state.eMarks[line]].strip():
         return False
     if not silent:

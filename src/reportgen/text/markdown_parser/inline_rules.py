@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from reportgen.text.formula import CANDIDATE
-from reportgen.text.markdown_parser.parts import attributes_at, enclosed, is_formula
+from reportgen.text.markdown_parser.parts import anchor_at, attributes_at, enclosed, is_formula
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,7 +20,9 @@ _DEEPEST = 4
 _KEY = r"[^\s\[\]@;,{}]+"
 _CITATION = re.compile(r"\[([^\[\]]*)\](?!\()")
 _CITED = re.compile(rf"((?:[^@]*[\s\"(])?)-?@(?:\{{({_KEY})\}}|({_KEY}))([^@]*)")
-_MENTION = re.compile(r"(?<![\w.@/+-])@(\w(?:[\w:.#$%&+?<>~/()-]*[\w/)])?)")
+_MENTION = re.compile(rf"(?<![\w.@/+-])@(?:\{{({_KEY})\}}|(\w(?:[\w:.#$%&+?<>~/()-]*[\w/)])?))")
+_LOCATOR = re.compile(r" ?\[([^\[\]@*_`$\\<&~^!]*\d[^\[\]@*_`$\\<&~^!]*)\](?![\[(])")
+"""What stands in brackets behind a key, as in ``@key [p. 33]``: it holds a number and no markup."""
 _ENCLOSED = r"((?:\\[ -~]|[^\s{0}\\\[\]])+){0}(?!{0}|\d)"
 _SUBSCRIPT = re.compile(r"(?<=[^\W\d_]|[)\]])~" + _ENCLOSED.format("~"))
 _SUPERSCRIPT = re.compile(r"(?<=[^\s\[^])\^" + _ENCLOSED.format(r"\^"))
@@ -79,7 +81,7 @@ def _mathematics(state: StateInline, kind: str, *, silent: bool) -> bool:
     if not is_formula(content):
         is_tex = source.startswith("$") or _SIGN.search(content)
         return bool(is_tex) and _push(state, "literal", source, end, silent=silent)
-    anchor, _, behind = attributes_at(state.src, end, state.posMax) if kind == "display" else ("", {}, end)
+    anchor, behind = anchor_at(state.src, end, state.posMax) if kind == "display" else ("", end)
     meta = {"id": anchor, "source": source}
     return _push(state, kind, content, behind, silent=silent, meta=meta)
 
@@ -97,40 +99,49 @@ def citation(state: StateInline, silent: bool) -> bool:
 
 
 def mention(state: StateInline, silent: bool) -> bool:
-    """Take a key without brackets; a bracket that the key does not open is none of its own."""
+    """Take a key without brackets, and the place that stands in brackets behind it.
+
+    A bracket that the key does not open is none of its own; what has a second sign @ is the name of an account.
+    """
     match = _MENTION.match(state.src, state.pos, state.posMax)
-    if match is None:
+    if match is None or state.src.startswith("@", match.end()):
         return False
-    key = match[1]
-    while key.endswith(")") and key.count(")") > key.count("("):
+    key, end = match[1] or match[2], match.end()
+    while not match[1] and key.endswith(")") and key.count(")") > key.count("("):
         key = key[:-1].rstrip(":.#$%&+?<>~-")
+        end = state.pos + 1 + len(key)
     if not key:
         return False
-    end = state.pos + 1 + len(key)
-    return _push(state, "mention", f"@{key}", end, silent=silent, meta={"cited": [(key, "", "")]})
+    locator = _LOCATOR.match(state.src, end, state.posMax)
+    meta = {"cited": [(key, "", locator[0] if locator else "")]}
+    end = locator.end() if locator else end
+    return _push(state, "mention", state.src[state.pos : end], end, silent=silent, meta=meta)
 
 
 def script(state: StateInline, silent: bool) -> bool:
     """Take what is set lower or higher: H~2~O, x^2^."""
     for kind, pattern in (("sub", _SUBSCRIPT), ("sup", _SUPERSCRIPT)):
         if match := pattern.match(state.src, state.pos, state.posMax):
-            return _push(state, kind, _unescaped(match[1]), match.end(), silent=silent)
+            return _raised(state, kind, match[1], match.end(), silent=silent)
     return False
 
 
 def html(state: StateInline, silent: bool) -> bool:
     """Take the three elements that are known."""
     if match := _HTML_SCRIPT.match(state.src, state.pos, state.posMax):
-        return _push(state, match[1].lower(), _unescaped(match[2]), match.end(), silent=silent)
+        return _raised(state, match[1].lower(), match[2], match.end(), silent=silent)
     if match := _HTML_BREAK.match(state.src, state.pos, state.posMax):
         return _push(state, "hardbreak", "", match.end(), silent=silent)
     return False
 
 
-def _unescaped(text: str) -> str:
-    from markdown_it.common.utils import unescapeAll
-
-    return unescapeAll(re.sub(r"\\ ", " ", text))
+def _raised(state: StateInline, kind: str, text: str, end: int, *, silent: bool) -> bool:
+    """Take what is set higher or lower, with the markup in it; a blank behind a backslash is a blank."""
+    _push(state, kind, text, end, silent=silent)
+    if not silent:
+        state.tokens[-1].children = []
+        state.md.inline.parse(text.replace("\\ ", " "), state.md, state.env, state.tokens[-1].children)
+    return True
 
 
 def image(state: StateInline, silent: bool) -> bool:

@@ -13,19 +13,25 @@ if TYPE_CHECKING:
 _LONGEST_SOURCE = 4000
 """Mathematics is not searched further for its end."""
 _ENDS = {"$$": "$$", "\\[": "\\]", "\\(": "\\)"}
-_VALUE = r"[\w-]+=(?:\"[^\"\n]*\"|[^\s{}\"]+)"
-_ATTRIBUTES = re.compile(
-    rf"[ \t]*\{{[ \t]*(?:#([A-Za-z][\w:.-]*)((?:\s+{_VALUE})*)|({_VALUE}(?:\s+{_VALUE})*))\s*\}}", re.ASCII
-)
+_ATTRIBUTE = r"(?:#[A-Za-z][\w:.-]*|\.[A-Za-z][\w-]*|[\w-]+=(?:\"[^\"\n]*\"|[^\s{}\"]+))"
+_ATTRIBUTES = re.compile(rf"[ \t]*\{{\s*({_ATTRIBUTE}(?:\s+{_ATTRIBUTE})*)\s*\}}", re.ASCII)
 
 
 def attributes_at(text: str, position: int, end: int) -> tuple[str, Mapping[str, str], int]:
-    """Read what stands in braces at a place: an anchor, further values, and where it ends."""
+    """Read what stands in braces at a place: an anchor, values, and where it ends; a class says nothing on paper."""
     match = _ATTRIBUTES.match(text, position, end)
-    if match is None:
+    found = re.findall(_ATTRIBUTE, match[1], re.ASCII) if match else []
+    anchors = [each[1:] for each in found if each[0] == "#"]
+    if match is None or len(anchors) > 1:
         return "", {}, position
-    pairs = (pair.split("=", 1) for pair in re.findall(_VALUE, match[2] or match[3] or "", re.ASCII))
-    return match[1] or "", {name: value.strip('"') for name, value in pairs}, match.end()
+    pairs = (each.split("=", 1) for each in found if each[0] not in "#.")
+    return "".join(anchors), {name: value.strip('"') for name, value in pairs}, match.end()
+
+
+def anchor_at(text: str, position: int, end: int) -> tuple[str, int]:
+    """Read an anchor, or classes alone, that stand in braces at a place, and where they end; values are words there."""
+    anchor, values, behind = attributes_at(text, position, end)
+    return ("", position) if values and not anchor else (anchor, behind)
 
 
 def enclosed(text: str, start: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reportgen.text.markdown_parser.parts import attributes_at
+from reportgen.text.markdown_parser.parts import anchor_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,11 +26,11 @@ def keep_unused(state: StateCore) -> None:
             listed = notes.setdefault("list", {})
             notes["refs"][label] = len(listed)
             listed[len(listed)] = {"label": label[1:], "count": 0}
-    used = {child.meta.get("label") for token in state.tokens for child in _all(token.children or [])}
+    used = {child.meta.get("label") for token in state.tokens for child in all_tokens(token.children or [])}
     used |= {
         child.meta.get("label")
         for note in notes.get("list", {}).values()
-        for child in _all(note.get("tokens", []))
+        for child in all_tokens(note.get("tokens", []))
     }
     kept: list[Token] = []
     for token in state.tokens:
@@ -41,10 +41,11 @@ def keep_unused(state: StateCore) -> None:
     state.tokens = kept
 
 
-def _all(tokens: Sequence[Token]) -> Iterator[Token]:
+def all_tokens(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Yield tokens and all that they hold."""
     for token in tokens:
         yield token
-        yield from _all(token.children or [])
+        yield from all_tokens(token.children or [])
 
 
 def _paragraph(token: Token) -> list[Token]:
@@ -81,7 +82,7 @@ def _take_anchor(token: Token) -> None:
     last = token.children[-1] if token.children else None
     if last is None or last.type != "text" or (start := last.content.rfind("{")) < 0:
         return
-    anchor, values, end = attributes_at(last.content, start, len(last.content))
-    if anchor and not values and not last.content[end:].strip():
+    anchor, end = anchor_at(last.content, start, len(last.content))
+    if end > start and not last.content[end:].strip():
         last.content = last.content[:start].rstrip()
         token.meta["id"] = anchor
