@@ -163,3 +163,20 @@ def test_an_error_names_the_field_that_shows_the_picture(tmp_path):
     (problem,) = caught.value.problems
     assert (problem.code, problem.where.pointer) == ("picture", "/figures/0/file")
     assert problem.where.line
+
+
+def test_letters_that_are_numbered_anew_look_as_they_did():
+    given = PRINTED["plot-truetype.pdf"]
+    with pikepdf.open(io.BytesIO(given)) as pdf:
+        zero = [
+            font
+            for font in pdf.objects
+            if isinstance(font, pikepdf.Dictionary)
+            and font.get("/Subtype") == "/CIDFontType2"
+            and any(font.CIDToGIDMap.read_bytes()[:2])
+        ]
+    assert zero
+    made = picture("plot-truetype.pdf").pdf
+    assert seen(made).tobytes() == seen(given).tobytes()
+    with pypdfium2.PdfDocument(made) as document:
+        assert "Efficient, fluffy" in document[0].get_textpage().get_text_range()
