@@ -44,7 +44,7 @@ def pointers(code, folder=Path(), knowledge=None, **changes):
 
 class TestTable:
     def test_every_check_has_a_code_of_its_own_and_words_for_people(self):
-        assert len(CHECKS) == 40
+        assert len(CHECKS) == 41
         assert not CHECKS.keys() & READING_CODES.keys()
         for code, each in CHECKS.items():
             assert code == each.code == each.find.__name__.replace("_", "-")

@@ -6,6 +6,7 @@ from fixtures import write_record
 from page_text import read
 from pictures import printed
 from reportgen import validate
+from reportgen.base.errors import Level
 from reportgen.base.settings import Settings
 from reportgen.pipeline.batch.inputs import names_in
 from reportgen.pipeline.build import build_report
@@ -107,6 +108,7 @@ def test_references_print_numbers_and_lead_there(tmp_path):
         ("![x](none.png)", {}, "image-missing"),
         ("![](#fig-none)", {}, "image-missing"),
         ("Text.", {"figures": [{"id": "fig-own", "file": "own.svg", "caption": "A."}]}, "figure-without-alt"),
+        ("![A caption.](own.svg)", {}, "figure-without-alt"),
         ("# H {#tbl-own}", {}, "anchor-twice"),
         ("![Wide.](wide.csv)", {}, "table-too-wide"),
         ("See [@fig-none].", {}, "reference-leads-nowhere"),
@@ -114,6 +116,35 @@ def test_references_print_numbers_and_lead_there(tmp_path):
 )
 def test_what_is_wrong_is_told(tmp_path, text, changes, code):
     assert code in [problem.code for problem in validate(*project(tmp_path, text, **changes))]
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        '![A.](own.svg "Green")',
+        "![A.](own.svg){alt='Green'}",
+        "![A.](own.csv)",
+        "![A.](none.svg)",
+        "![](#fig-own)",
+    ],
+)
+def test_a_figure_with_words_for_those_who_do_not_see_it_is_none_without(tmp_path, image):
+    codes = [problem.code for problem in validate(*project(tmp_path, image))]
+    assert "figure-without-alt" not in codes
+
+
+@pytest.mark.parametrize("name", ["tbl-none", "fig-none"])
+def test_an_exhibit_that_is_not_there_is_a_warning_and_a_reference_to_it_an_error(tmp_path, name):
+    text = f"Before ![](#{name}) behind, @{name}."
+    record, settings = project(tmp_path, text)
+    problems = {problem.code: problem.level for problem in validate(record, settings)}
+    assert problems["image-missing"] is Level.WARNING
+    assert "reference-leads-nowhere" not in problems
+    assert f"Before ![](#{name}) behind, @{name}." in " ".join(
+        read(build_report(record, settings).pdf).split()
+    )
+    problems = {problem.code: problem.level for problem in validate(*project(tmp_path, f"[@{name}]"))}
+    assert problems["reference-leads-nowhere"] is Level.ERROR
 
 
 def test_an_image_that_is_not_there_is_printed_as_it_stands(tmp_path):

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
 
 import pikepdf
 import pypdfium2
 import pytest
+from PIL import Image
 
 from fixtures import write_record
 from pictures import GREEN, RED, printed, refused, saved, turned_jpeg
@@ -74,8 +78,6 @@ def test_what_a_file_tells_of_its_maker_is_left_out(name):
 
 
 def test_a_plain_jpeg_keeps_its_very_pixels():
-    from PIL import Image
-
     with pikepdf.open(io.BytesIO(picture("plain.jpg").pdf)) as pdf:
         raw = pdf.pages[0].Resources.XObject.Im.read_raw_bytes()
     given = Image.open(io.BytesIO(PRINTED["plain.jpg"]))
@@ -83,8 +85,6 @@ def test_a_plain_jpeg_keeps_its_very_pixels():
 
 
 def test_more_pixels_than_paper_shows_are_made_fewer():
-    from PIL import Image
-
     large = saved(Image.new("RGB", (LONGEST_SIDE * 2, 100)), "PNG")
     with pikepdf.open(io.BytesIO(picture("large.png", large).pdf)) as pdf:
         assert pdf.pages[0].Resources.XObject.Im.Width == LONGEST_SIDE
@@ -163,3 +163,36 @@ def test_an_error_names_the_field_that_shows_the_picture(tmp_path):
     (problem,) = caught.value.problems
     assert (problem.code, problem.where.pointer) == ("picture", "/figures/0/file")
     assert problem.where.line
+    assert "pixels a side" in problem.hint
+
+
+def test_a_picture_of_many_pixels_says_nothing_beside(tmp_path):
+    code = (
+        "from reportgen.pdf.pictures import read_picture as r; r('x', '.png', open('many.png', 'rb').read())"
+    )
+    (tmp_path / "many.png").write_bytes(saved(Image.new("1", (15_000, 6_200)), "PNG"))
+    made = subprocess.run(
+        [sys.executable, "-P", "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "REPORTGEN_CACHE": str(tmp_path / "cache")},
+        capture_output=True,
+        check=True,
+    )
+    assert made.stderr == b""
+
+
+def test_letters_that_are_numbered_anew_look_as_they_did():
+    given = PRINTED["plot-truetype.pdf"]
+    with pikepdf.open(io.BytesIO(given)) as pdf:
+        zero = [
+            font
+            for font in pdf.objects
+            if isinstance(font, pikepdf.Dictionary)
+            and font.get("/Subtype") == "/CIDFontType2"
+            and any(font.CIDToGIDMap.read_bytes()[:2])
+        ]
+    assert zero
+    made = picture("plot-truetype.pdf").pdf
+    assert seen(made).tobytes() == seen(given).tobytes()
+    with pypdfium2.PdfDocument(made) as document:
+        assert "Efficient, fluffy" in document[0].get_textpage().get_text_range()

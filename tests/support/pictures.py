@@ -64,6 +64,7 @@ def plots() -> dict[str, bytes]:
             axes = figure.add_subplot()
             axes.plot([1, 2, 3], [1, 4, 2])
             axes.set_title("A plotted line")
+            axes.set_xlabel("Efficient, fluffy")  # its ligatures are letters with the number 0
             out = io.BytesIO()
             figure.savefig(out, format=name[-3:])
         made[name] = out.getvalue()
@@ -98,6 +99,7 @@ def refused() -> dict[str, tuple[bytes, str]]:
         "script.svg": (svg("<script>alert(1)</script>"), "<script>"),
         "outside.svg": (svg('<use href="https://example.org/x.svg#a"/>'), "outside it"),
         "font.pdf": (_with_font(), "a font that is not embedded"),
+        "letter.pdf": (_with_missing_letter(), "a letter that its font does not have"),
         "two.pdf": (pdf(pages=2), "2 pages"),
     }
 
@@ -107,3 +109,23 @@ def _with_font() -> bytes:
 
     font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
     return pdf(b"BT /F 9 Tf (x) Tj ET", resources=Dictionary(Font=Dictionary(F=font)))
+
+
+def _with_missing_letter() -> bytes:
+    """Return a text set with number 0, which draws the box of a letter that is missing."""
+    from pikepdf import Array, Dictionary, Name
+
+    held = Dictionary(
+        Type=Name.Font,
+        Subtype=Name.CIDFontType2,
+        CIDToGIDMap=Name.Identity,
+        FontDescriptor=Dictionary(FontFile2=Dictionary()),
+    )
+    font = Dictionary(
+        Type=Name.Font,
+        Subtype=Name.Type0,
+        Encoding=Name("/Identity-H"),
+        DescendantFonts=Array([held]),
+        ToUnicode=Dictionary(),
+    )
+    return pdf(b"BT /F 9 Tf <0000> Tj ET", resources=Dictionary(Font=Dictionary(F=font)))

@@ -30,6 +30,7 @@ from reportgen.text.markup import (
     mathematics_problem,
     mentioned_keys,
     printed_as_they_stand,
+    undescribed_images,
 )
 from reportgen.text.templates import Printed
 from reportgen.text.wording import LANGUAGES, own_languages, wording_for
@@ -189,6 +190,7 @@ def judge(
         mentioned_keys=mentioned_keys,
         anchors=anchors,
         images=images,
+        undescribed_images=undescribed_images,
         is_cited=lambda key: bibliography.find(key) is not None,
         tier_edges=settings.policy.edges,
         languages=(*LANGUAGES, *own_languages(house_paths(settings))),

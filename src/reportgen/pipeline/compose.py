@@ -125,16 +125,17 @@ def _pictures(loaded: Loaded) -> dict[str, Picture]:
     """
     if not (files := loaded.exhibits.pictures):
         return {}
-    from reportgen.pdf.pictures import HINT, read_picture
+    from reportgen.pdf.pictures import hint, read_picture
 
     pictures, problems = {}, []
     for number, (name, file) in enumerate(files.items(), 1):
+        kind = file.path.suffix.lower()
         try:
-            pictures[name] = read_picture(f"picture-{number}", file.path.suffix.lower(), file.raw)
+            pictures[name] = read_picture(f"picture-{number}", kind, file.raw)
         except ValueError as error:
             message = f"{name} cannot be printed: {error}"
             where = loaded.where(loaded.exhibits.pointers[name])
-            problems.append(Problem("picture", Level.ERROR, where, message, HINT))
+            problems.append(Problem("picture", Level.ERROR, where, message, hint(kind)))
     if problems:
         raise RecordError(problems)
     return pictures

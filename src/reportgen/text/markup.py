@@ -57,6 +57,16 @@ def images(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(token.attrGet("src")) for token in _inline(text, "![", "image")))
 
 
+def undescribed_images(text: str) -> tuple[str, ...]:
+    """Return what those images in a text name of which neither a title nor ``alt`` says what they show."""
+    images = (
+        str(token.attrGet("src"))
+        for token in _inline(text, "![", "image")
+        if not (token.attrGet("title") or token.meta["attributes"].get("alt"))
+    )
+    return tuple(dict.fromkeys(images))
+
+
 def printed_as_they_stand(text: str) -> Iterator[tuple[str, str]]:
     """Yield the markup in a text that has no meaning here: what it is, and how it begins."""
     for token in tokens_of(text):

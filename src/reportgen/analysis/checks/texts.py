@@ -218,13 +218,17 @@ def image_missing(subject: Subject) -> Iterator[Finding]:
 @warning(
     "figure-without-alt",
     "a figure without alternative text",
-    "say in `alt`, or in the title behind the file's name, what it shows, for those who do not see it",
+    'say what it shows to those who do not see it: in `alt`, or in a text as `![caption](file "what it shows")`',
 )
 def figure_without_alt(subject: Subject) -> Iterator[Finding]:
     """Find figures whose caption serves those who do not see them."""
     for index, figure in enumerate(subject.record.figures):
-        if figure.alt is None:
+        if not figure.alt:
             yield f"/figures/{index}", f"the figure `{figure.id}` has no `alt`, and its caption serves"
+    for pointer, text in subject.record.markdown_texts.items():
+        for name in subject.knowledge.undescribed_images(text):
+            if name in subject.loaded.exhibits.pictures:
+                yield pointer, f"the figure `{name[:100]}` has a caption alone, which serves"
 
 
 @warning(

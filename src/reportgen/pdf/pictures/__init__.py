@@ -21,14 +21,18 @@ from reportgen.base.bounded import BoundError, call_bounded
 from reportgen.base.cache import key_of, recall
 from reportgen.charts.place import empty_page
 from reportgen.pdf.pictures.page import from_pdf
-from reportgen.pdf.pictures.raster import from_jpeg, from_png
+from reportgen.pdf.pictures.raster import LONGEST_SIDE, from_jpeg, from_png
 from reportgen.pdf.pictures.svg import from_svg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 MEGABYTES, SECONDS = 1500, 40
-HINT = "save it anew: one page, RGB colours, fonts embedded or text as outlines, nothing but the drawing"
+_HINTS = {
+    ".pdf": "one page, RGB colours, embedded fonts that have all its letters, or outlines; nothing but the drawing",
+    ".svg": "shapes and lines alone, text as outlines, nothing from outside",
+}
+_RASTER_HINT = f"at most {LONGEST_SIDE} pixels a side, for paper shows no more"
 _LIBRARIES = (DISTRIBUTION, "fpdf2", "pikepdf", "pillow")
 _READERS: Mapping[str, Callable[[bytes], bytes]] = {
     ".png": from_png,
@@ -52,6 +56,11 @@ class Picture:
     def place(self) -> bytes:
         """Return an empty page of its size, for TeX."""
         return empty_page(self.name, self.width, self.height)
+
+
+def hint(kind: str) -> str:
+    """Say how a file of a kind, by its ending, is to be saved so that it can be printed."""
+    return f"save it anew: {_HINTS.get(kind, _RASTER_HINT)}"
 
 
 @cache

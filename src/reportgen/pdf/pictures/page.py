@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
+from reportgen.pdf.pictures.fonts import move_from_zero, require_embedded, require_letters
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -83,7 +85,7 @@ def from_pdf(content: bytes) -> bytes:
             )
             if "/Group" in page.obj:
                 drawn.Group = page.obj.Group
-            _keep_what_is_allowed(drawn)
+            _keep_what_is_allowed(given, drawn)
             resources = Dictionary(XObject=Dictionary(Fm=pdf.copy_foreign(drawn)))
             return page_of(pdf, (right - left, top - bottom), resources, b"/Fm Do")
     except pikepdf.PasswordError as error:
@@ -101,11 +103,14 @@ def _require_no_program(pdf: pikepdf.Pdf) -> None:
                 raise ValueError("it carries files")
 
 
-def _keep_what_is_allowed(drawn: Stream) -> None:
+def _keep_what_is_allowed(pdf: pikepdf.Pdf, drawn: Stream) -> None:
     """Go through all that a drawing uses: refuse what PDF/A forbids, or take it out where nobody sees it."""
     size = 0
+    fonts = []
     for item in _reached(drawn):
         _require_allowed(item)
+        if _is_font(item):
+            fonts.append(item)
         if isinstance(item, Dictionary | Stream):
             for key in _LEFT_OUT & item.keys():
                 del item[key]
@@ -117,29 +122,21 @@ def _keep_what_is_allowed(drawn: Stream) -> None:
                 raise ValueError(f"it takes more than {MOST_BYTES // 1_000_000} MB")
             if item is not drawn and (item.get("/Subtype") == Name.Form or "/PatternType" in item):
                 item.write(_drawing(item))
+    for font in fonts:
+        move_from_zero(pdf, font)
+
+
+def _is_font(item: Any) -> bool:
+    return isinstance(item, Dictionary) and item.get("/Type") == Name.Font
 
 
 def _require_allowed(item: Any) -> None:
-    if isinstance(item, Dictionary) and item.get("/Type") == Name.Font:
-        _require_embedded(item)
+    if _is_font(item):
+        require_embedded(item)
     if isinstance(item, Name) and item in _REFUSED:
         raise ValueError(_REFUSED[item])
     if isinstance(item, Array) and len(item) == 2 and item[0] == Name.ICCBased and item[1].get("/N") == 4:
         raise ValueError(_FOR_PRINT)
-
-
-def _require_embedded(font: Any) -> None:
-    """Refuse a font that another machine might not have, and one whose letters nobody could copy or hear."""
-    kind = font.get("/Subtype")
-    if kind in (Name.CIDFontType0, Name.CIDFontType2):
-        return  # with the font above it
-    is_composite = kind == Name.Type0
-    holder = font.DescendantFonts[0] if is_composite else font
-    files = holder.get("/FontDescriptor", Dictionary()).keys() & {"/FontFile", "/FontFile2", "/FontFile3"}
-    if kind != Name.Type3 and not files:
-        raise ValueError(f"it sets text in a font that is not embedded ({font.get('/BaseFont', kind)})")
-    if "/ToUnicode" not in font and (is_composite or "/Encoding" not in font):
-        raise ValueError("it sets text in a font that does not say which letters it draws")
 
 
 def _reached(start: Any) -> Iterator[Any]:
@@ -171,4 +168,5 @@ def _drawing(holder: Any) -> bytes:
             raise ValueError(_OPERATORS[operator])
         if operator not in ("BDC", "BMC", "EMC", "DP", "MP"):
             kept.append(instruction)
+    require_letters(kept, holder.get("/Resources", Dictionary()).get("/Font", Dictionary()))
     return pikepdf.unparse_content_stream(kept)
