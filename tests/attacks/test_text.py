@@ -241,7 +241,9 @@ def test_a_source_that_only_a_section_cites_is_looked_at_too(tmp_path):
 
 
 def test_a_character_no_font_has_that_is_only_seen_in_the_latex_is_traced_to_its_field():
-    loaded = load(keywords=["x\u1397"])
+    loaded = load(keywords=["x\u1397"], claims=[claim(quote="Words.")])
+    # A value that is kept once it was read is no field.
+    assert loaded.record.claims[0].all_evidence
     bibliography = cite(loaded.record, load_library([]))
     body = number(tag("P", "one\ntwo\u1397", at="/question") + tag("P", "three\u1396"))
     found = unprintable_in(body, ["\u1397", "\u1396"], loaded, bibliography)
