@@ -79,12 +79,14 @@ def _section(name: str, schema: dict[str, Any], definitions: dict[str, Any]) -> 
 
 
 def _title(name: str) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).capitalize()
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).capitalize()
+    return re.sub(r"\bAi\b", "AI", words)
 
 
 def _link(name: str) -> str:
     title = _title(name)
-    return f"[{title.lower()}](#{title.lower().replace(' ', '-')})"
+    shown = title if title.startswith("AI") else title.lower()
+    return f"[{shown}](#{title.lower().replace(' ', '-')})"
 
 
 def _text(description: str) -> str:

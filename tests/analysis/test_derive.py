@@ -176,6 +176,11 @@ class TestSources:
         found = derived(sources=[*sources, *sources], search={"papers_retrieved": retrieved}).sources
         assert (found.retrieved, found.listed, found.unlisted) == (retrieved, listed, unlisted)
 
+    def test_of_papers_that_were_included_alone_some_may_be_unlisted(self):
+        search = {"papers_retrieved": 151, "included": 3}
+        assert derived(sources=["a", "b"], search=search).sources.unlisted == 1
+        assert derived(sources=["a", "b", "c"], search=search).sources.unlisted == 0
+
     def test_without_a_search_nothing_is_known_to_be_unlisted(self):
         assert derived().sources.unlisted is None
 

@@ -14,8 +14,8 @@ from reportgen.base.style import Style
 from reportgen.exports import FORMATS
 from reportgen.pipeline.compose import compose_report
 from reportgen.text.inline import plain_text
-from reportgen.text.report import ClaimList, Section, blocks_in
-from reportgen.text.tree import Heading
+from reportgen.text.report import ClaimList, Section, Title, blocks_in
+from reportgen.text.tree import Heading, Link, Notice, Paragraph
 
 ORDER = ("In brief", "Abstract", "Research question", "Results", "Declarations", "References", "Appendix A")
 
@@ -172,7 +172,7 @@ class TestOutcomes:
 
     def test_nothing_is_pooled_that_the_record_does_not_pool(self, tmp_path):
         text = page(tmp_path, sources=[source(1)], outcomes=[self.outcome()])
-        assert "−1 to 0" in text
+        assert "−1.0 to 0.0" in text
         assert "The record pools none of these effects" in text
         assert "Pooled" not in text
 
@@ -182,6 +182,59 @@ class TestOutcomes:
         assert re.search(r"Pooled.*−0\.4.*−0\.9 to 0\.1", text)
         assert "The pooled effect is the record’s own. 95% intervals.\n" in text
         assert "pools none" not in text
+
+    def test_the_numbers_of_one_outcome_have_as_many_decimals_as_the_most_precise(self, tmp_path):
+        effects = [(2.5, -1, 3.125, 40), (-1, -2.75, 0, 60.5)]
+        entries = [
+            {"source": "source1", "value": value, "lower": lower, "upper": upper, "weight": weight, "n": 12}
+            for value, lower, upper, weight in effects
+        ]
+        text = page(tmp_path, sources=[source(1)], outcomes=[self.outcome(entries=entries)])
+        assert re.search(r"12 .*40\.0 .*2\.500 .*−1\.000 to 3\.125", text)
+        assert re.search(r"12 .*60\.5 .*−1\.000 .*−2\.750 to 0\.000", text)
+
+    def test_a_number_of_another_size_is_written_as_it_is(self, tmp_path):
+        entry = {"source": "source1", "value": 1e-20, "lower": 0.1 + 0.2, "upper": 1e20}
+        text = page(tmp_path, sources=[source(1)], outcomes=[self.outcome(entries=[entry])])
+        assert re.search(r"1e−20 .*0\.3 to 1e\+20", text)
+
+
+def test_what_a_database_does_not_say_is_a_dash(tmp_path):
+    databases = [{"name": "One", "found": 3}, {"name": "Two", "searched_on": "2026-05-01"}]
+    text = page(tmp_path, search={"databases": databases})
+    assert re.search(r"One +\| +3 +\| +– +\|", text)
+    assert re.search(r"Two +\| +– +\| +1 May 2026 +\|", text)
+
+
+@pytest.mark.parametrize("name", ["supersedes", "superseded_by", "translation_of"])
+def test_another_report_that_has_a_doi_is_led_to(tmp_path, name):
+    parts = [
+        block.content if isinstance(block, (Notice, Paragraph)) else sum(block.facts, ())
+        for block in blocks_in(composed(tmp_path, **{name: "10.5281/zenodo.7"}).tree.sections)
+        if isinstance(block, (Notice, Paragraph, Title))
+    ]
+    links = [part for content in parts for part in content if isinstance(part, Link)]
+    assert Link(("doi:10.5281/zenodo.7",), "https://doi.org/10.5281/zenodo.7") in links
+    assert "10.5281" not in "".join(part for content in parts for part in content if isinstance(part, str))
+
+
+@pytest.mark.parametrize(
+    ("search", "said"),
+    [
+        (
+            {"papers_retrieved": 151},
+            "of 151 papers retrieved. Not listed, so not open to checking here: 150.",
+        ),
+        (
+            {"papers_retrieved": 151, "included": 3},
+            "of 3 papers included. Not listed, so not open to checking here: 2.",
+        ),
+    ],
+)
+def test_papers_that_are_not_listed_are_those_that_count(tmp_path, search, said):
+    text = page(tmp_path, sources=[source(1)], search=search)
+    assert said in text
+    assert ("2 included papers are not listed as sources" in text) is ("included" in search)
 
 
 class TestStanding:

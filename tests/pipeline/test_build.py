@@ -9,8 +9,10 @@ from itertools import pairwise
 
 import pytest
 
-from fixtures import CASES, SAMPLES
-from page_text import count, is_reordered, words_of
+from fixtures import CASES, SAMPLES, write_record
+from page_text import count, is_reordered, read, words_of
+from reportgen.base.settings import Settings
+from reportgen.pipeline.build import build_report
 
 SAMPLE_NAMES = [f"sample_{path.stem}" for path in sorted(SAMPLES.glob("[0-9a-f]*.json"))]
 ORDINARY = [name for name in CASES if not name.startswith("hostile")]
@@ -267,6 +269,12 @@ def test_corrections_are_listed_with_their_dates_and_fields(compiled):
     assert count("The claim named the wrong data set; it names the right one now.", text) == 1
     assert count("claims[0].text, claims[0].quote", text) == 1
     assert count("It supersedes 10.5281/zenodo.20999000.", text) == 1
+
+
+@pytest.mark.parametrize("length", [25, 29])
+def test_a_licence_does_not_part_at_its_hyphens(tmp_path, length):
+    path = write_record(tmp_path / "record.json", version="v" * length, license="CC-BY-4.0")
+    assert "·\nCC-BY-4.0\n" in read(build_report(path, Settings(root=tmp_path)).pdf)
 
 
 def test_a_superseded_report_says_so_first(compiled):

@@ -105,3 +105,14 @@ def test_names_of_columns_may_stand_alone(tmp_path):
     (own,) = read_record(path).record.tables
     assert [column.name for column in own.columns] == ["b", "a"]
     assert json.loads(path.read_text())["tables"][0]["columns"][0] == "b"
+
+
+def test_days_in_parquet_have_no_time_and_moments_keep_theirs(tmp_path):
+    import pandas as pd
+
+    days = pd.to_datetime(["2025-01-01", None, "2025-02-03"])
+    moments = pd.to_datetime(["2025-01-01", "2025-01-01 12:30", "2025-02-03"], format="mixed")
+    pd.DataFrame({"day": days, "moment": moments}).to_parquet(tmp_path / "a.parquet")
+    rows = table(tmp_path, "a.parquet", (tmp_path / "a.parquet").read_bytes()).rows
+    assert [str(row[0]) for row in rows] == ["2025-01-01", "None", "2025-02-03"]
+    assert str(rows[0][1]) == "2025-01-01 00:00:00"

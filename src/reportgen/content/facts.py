@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen import __version__
+from reportgen.content.references import said_of_report
 from reportgen.text.formula import keep_apart
-from reportgen.text.inline import inlines
+from reportgen.text.inline import inlines, joined
 from reportgen.text.tree import (
     Blocks,
     Checksum,
@@ -16,6 +17,7 @@ from reportgen.text.tree import (
     DefinitionList,
     FinePrint,
     Heading,
+    Inlines,
     Link,
     Paragraph,
     Row,
@@ -66,6 +68,7 @@ def corrections(inputs: Inputs) -> Blocks:
     t = wording.t
     state = inputs.derived.correction
     parts = []
+    linked: list[Inlines] = []
     if state.count and state.last is not None:
         parts.append(wording.say("corrections.CORRECTED", state.count, date=wording.date(state.last.date())))
     else:
@@ -73,11 +76,11 @@ def corrections(inputs: Inputs) -> Blocks:
     if state.retracted is not None:
         parts.append(wording.say("corrections.RETRACTED", date=wording.date(state.retracted.date())))
     if record.superseded_by is not None:
-        parts.append(wording.say("corrections.SUPERSEDED", successor=str(record.superseded_by)))
+        linked.append(said_of_report(wording, "corrections.SUPERSEDED", successor=record.superseded_by))
     if record.supersedes is not None:
-        parts.append(wording.say("corrections.supersedes", predecessor=str(record.supersedes)))
-    parts.append(t.corrections.additive)
-    blocks: Blocks = (inputs.heading("corrections"), Paragraph(inlines(" ".join(parts))))
+        linked.append(said_of_report(wording, "corrections.supersedes", predecessor=record.supersedes))
+    said = (inlines(" ".join(parts)), *linked, inlines(t.corrections.additive))
+    blocks: Blocks = (inputs.heading("corrections"), Paragraph(joined(said, " ")))
     if not record.corrections:
         return blocks
     columns = (Column(t.column.date, 30), Column(t.column.type, 26), Column(t.column.correction))

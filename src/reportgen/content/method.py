@@ -68,11 +68,11 @@ def _databases(search: Search, wording: Wording) -> Blocks:
         (Column(t.database), [inlines(each.name) for _, each in shown]),
         (
             Column(t.found, 16, align="right"),
-            [("" if each.found is None else str(each.found),) for _, each in shown],
+            [() if each.found is None else (str(each.found),) for _, each in shown],
         ),
         (
             Column(t.searched_on, 32),
-            [(wording.date(each.searched_on) if each.searched_on else "",) for _, each in shown],
+            [(wording.date(each.searched_on),) if each.searched_on else () for _, each in shown],
         ),
         (Column(t.query, 62), [inlines(each.query or "") for _, each in shown]),
     ]

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from reportgen.analysis.derive import CorrectionState
 from reportgen.content.prose import prose
-from reportgen.content.references import cite
+from reportgen.content.references import cite, said_of_report
 from reportgen.content.sentences import abstract as sum_up
 from reportgen.content.sentences import score_text
 from reportgen.record.model import CorrectionKind, GateStatus, MathState
 from reportgen.text.formula import keep_apart
-from reportgen.text.inline import inlines
+from reportgen.text.inline import inlines, joined
 from reportgen.text.report import Author, StatusCell, StatusStrip, Title
 from reportgen.text.tree import Blocks, Inlines, Link, Notice, Paragraph, Quote, Strong, Warned
 
@@ -61,12 +61,7 @@ def _author(person: Person) -> Author:
 
 def _translation(record: Record, wording: Wording) -> tuple[Inlines, ...]:
     original = record.translation_of
-    if original is None:
-        return ()
-    if isinstance(original, str):
-        before, _, after = wording.say("title.translation", original="\0").partition("\0")
-        return ((before, Link((f"doi:{original}",), f"https://doi.org/{original}"), after),)
-    return (inlines(wording.say("title.translation", original=str(original))),)
+    return (said_of_report(wording, "title.translation", original=original),) if original else ()
 
 
 def _doi(inputs: Inputs) -> Inlines:
@@ -87,8 +82,8 @@ def status(inputs: Inputs) -> Blocks:
 
 def notices(inputs: Inputs) -> Blocks:
     """Say what no reader may miss, whichever sections the house prints."""
-    said = (sandbox_notice(inputs), notice(inputs))
-    return tuple(Notice(inlines(text)) for text in said if text)
+    said = (inlines(sandbox_notice(inputs)), notice(inputs))
+    return tuple(Notice(content) for content in said if content)
 
 
 def sandbox_notice(inputs: Inputs) -> str:
@@ -97,22 +92,26 @@ def sandbox_notice(inputs: Inputs) -> str:
     return str(inputs.wording.t.title.sandbox) if registration and registration.sandbox else ""
 
 
-def notice(inputs: Inputs) -> str:
+def notice(inputs: Inputs) -> Inlines:
     """Say what no reader may miss: that the report is retracted or replaced, or its result found false."""
     record, wording = inputs.record, inputs.wording
     parts = [
-        wording.say("panel.retracted", date=wording.date(event.corrected_at.date()), note=event.public_note)
+        inlines(
+            wording.say(
+                "panel.retracted", date=wording.date(event.corrected_at.date()), note=event.public_note
+            )
+        )
         for event in record.corrections
         if event.kind is CorrectionKind.RETRACTION
     ]
     if record.superseded_by is not None:
-        parts.append(wording.say("corrections.SUPERSEDED", successor=str(record.superseded_by)))
+        parts.append(said_of_report(wording, "corrections.SUPERSEDED", successor=record.superseded_by))
     gate = inputs.derived.gate
     if gate and gate.status is GateStatus.FALSIFIED:
-        parts.append(wording.t.panel.falsified)
+        parts.append(inlines(wording.t.panel.falsified))
     if record.math is not None and record.math.state is MathState.FALSIFIED:
-        parts.append(wording.t.math_meaning.FALSIFIED)
-    return " ".join(parts)
+        parts.append(inlines(wording.t.math_meaning.FALSIFIED))
+    return joined(tuple(parts), " ")
 
 
 def status_strip(inputs: Inputs) -> StatusStrip:

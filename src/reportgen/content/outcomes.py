@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from reportgen.content.claims import source_cell
@@ -22,10 +23,13 @@ from reportgen.text.tree import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from reportgen.content.inputs import Inputs
     from reportgen.record.model import Effect, Outcome, PooledEffect
     from reportgen.text.wording import Wording
 
+_MOST_ZEROS = 9
 _FACTS = ("measure", "unit", "model", "risk_of_bias", "certainty")
 
 
@@ -58,6 +62,9 @@ def _effects(outcome: Outcome, at: str, inputs: Inputs) -> Table:
     wording = inputs.wording
     t = wording.t
     entries = outcome.entries
+    effects: list[Effect | PooledEffect] = [*entries, *([outcome.pooled] if outcome.pooled else [])]
+    places = _places(end for each in effects for end in (each.value, each.lower, each.upper))
+    weights = _places(each.weight for each in entries)
     kept: list[tuple[Column, list[Inlines], Inlines]] = [
         (
             Column(t.column.source),
@@ -65,23 +72,24 @@ def _effects(outcome: Outcome, at: str, inputs: Inputs) -> Table:
             (Strong((t.outcomes.pooled,)),),
         )
     ]
-    for column, name in (
-        (Column(t.column.group, 22), "group"),
-        (Column(t.column.n, 13, align="right"), "n"),
-        (Column(t.column.weight, 17, align="right"), "weight"),
+    for column, name, decimals in (
+        (Column(t.column.group, 22), "group", 0),
+        (Column(t.column.n, 13, align="right"), "n", 0),
+        (Column(t.column.weight, 17, align="right"), "weight", weights),
     ):
         if any(getattr(entry, name) is not None for entry in entries):
-            kept.append((column, [_given(getattr(entry, name), wording) for entry in entries], ("–",)))
+            cells = [_given(getattr(entry, name), decimals, wording) for entry in entries]
+            kept.append((column, cells, ("–",)))
     kept += [
         (
             Column(t.column.effect, 16, align="right"),
-            [(_number(entry.value, wording),) for entry in entries],
-            (Strong((_number(outcome.pooled.value, wording),)),) if outcome.pooled else (),
+            [(_number(entry.value, places, wording),) for entry in entries],
+            (Strong((_number(outcome.pooled.value, places, wording),)),) if outcome.pooled else (),
         ),
         (
             Column(t.column.interval, 30, align="right"),
-            [(_interval(entry, wording),) for entry in entries],
-            (Strong((_interval(outcome.pooled, wording),)),) if outcome.pooled else (),
+            [(_interval(entry, places, wording),) for entry in entries],
+            (Strong((_interval(outcome.pooled, places, wording),)),) if outcome.pooled else (),
         ),
     ]
     rows = [
@@ -102,19 +110,37 @@ def _pooling(outcome: Outcome, at: str, wording: Wording) -> Paragraph:
     return Paragraph(inlines(said), at=f"{at}/pooled/note" if outcome.pooled.note else "")
 
 
-def _given(value: str | float | None, wording: Wording) -> Inlines:
+def _given(value: str | float | None, places: int, wording: Wording) -> Inlines:
     if value is None:
         return ("–",)
-    return inlines(value) if isinstance(value, str) else (_number(value, wording),)
+    return inlines(value) if isinstance(value, str) else (_number(value, places, wording),)
 
 
-def _interval(effect: Effect | PooledEffect, wording: Wording) -> str:
+def _interval(effect: Effect | PooledEffect, places: int, wording: Wording) -> str:
     if effect.lower is None and effect.upper is None:
         return "–"
-    ends = ("?" if end is None else _number(end, wording) for end in (effect.lower, effect.upper))
+    ends = ("?" if end is None else _number(end, places, wording) for end in (effect.lower, effect.upper))
     return f" {wording.t.references.to} ".join(ends)
 
 
-def _number(value: float, wording: Wording) -> str:
-    """Write a number as the record gives it, with the language's decimal sign."""
-    return wording.localise(f"{value:.10g}").replace("-", "−")
+def _places(values: Iterable[float | None]) -> int:
+    """Return how many decimals the most precise of several numbers has."""
+    exact = (_exact(value) for value in values if value is not None)
+    return max((-int(each.as_tuple().exponent) for each in exact if _is_plain(each)), default=0)
+
+
+def _number(value: float, places: int, wording: Wording) -> str:
+    """Write a number as the record gives it, with as many decimals as those beside it and the language's sign."""
+    exact = _exact(value)
+    said = f"{exact:.{max(places, 0)}f}" if _is_plain(exact) else f"{value:.10g}"
+    return wording.localise(said).replace("-", "−")
+
+
+def _is_plain(number: Decimal) -> bool:
+    """Tell whether a number is written without a power of ten."""
+    return abs(number.adjusted()) <= _MOST_ZEROS
+
+
+def _exact(value: float) -> Decimal:
+    """Return a number without what arithmetic in binary leaves behind its tenth digit."""
+    return Decimal(f"{value:.10g}")

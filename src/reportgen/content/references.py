@@ -14,6 +14,7 @@ from reportgen.text.tree import Blocks, Cite, CrossReference, Emphasis, Inlines,
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
     from reportgen.content.inputs import Inputs
     from reportgen.record.model import Record
@@ -56,6 +57,15 @@ def _spoken(reference: Reference) -> str:
     """Say in words where a citation leads, for those who do not see the page."""
     title = reference.entry.title if reference.entry else str(reference.identifier)
     return f"{reference.number}: {title}"
+
+
+def said_of_report(wording: Wording, phrase: str, **report: UUID | str) -> Inlines:
+    """Say something of another report, by its UUID or its DOI; a DOI leads there."""
+    ((name, other),) = report.items()
+    if not isinstance(other, str):
+        return inlines(wording.say(phrase, **{name: str(other)}))
+    before, _, after = wording.say(phrase, **{name: "\0"}).partition("\0")
+    return (before, Link((f"doi:{other}",), f"https://doi.org/{other}"), after)
 
 
 def entry_of(reference: Reference, wording: Wording) -> Inlines:

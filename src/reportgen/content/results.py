@@ -35,13 +35,12 @@ def _overview(inputs: Inputs) -> list[Inlines]:
     record, derived, wording = inputs.record, inputs.derived, inputs.wording
     t, t_verdict = wording.t.results, wording.t.verdict
     listed = wording.say("results.listed", derived.sources.listed) if record.sources else t.listed_none
-    if derived.sources.unlisted and record.search:
-        text = wording.say(
-            "results.retrieved_more",
-            record.search.papers_retrieved,
-            listed=listed,
-            missing=derived.sources.unlisted,
+    if derived.sources.unlisted:
+        included = derived.sources.included
+        key, papers = (
+            ("retrieved_more", derived.sources.retrieved) if included is None else ("included_more", included)
         )
+        text = wording.say(f"results.{key}", papers, listed=listed, missing=derived.sources.unlisted)
     else:
         text = wording.say("results.retrieved_same", listed=listed)
     sentences = [inlines(text)]

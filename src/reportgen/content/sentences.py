@@ -158,7 +158,8 @@ def limitations(
             t.verified if derived.machine_made and not derived.claims.verdicts else t.verified_stated
         )
     if unlisted := derived.sources.unlisted:
-        items.append(wording.say("limitations.unlisted", unlisted))
+        key = "unlisted" if derived.sources.included is None else "unlisted_included"
+        items.append(wording.say(f"limitations.{key}", unlisted))
     if unresolved := sum(reference.entry is None for reference in bibliography.references):
         items.append(wording.say("limitations.unresolved", unresolved))
     if cut:

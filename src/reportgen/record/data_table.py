@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 from dataclasses import dataclass
@@ -102,7 +103,16 @@ def _json_lines(source: InputFile) -> tuple[list[str], list[list[Any]]]:
 
 def _parquet(source: InputFile) -> tuple[list[str], list[list[Any]]]:
     names, rows = read_table(io.BytesIO(source.raw))
-    return names, [[row.get(name) for name in names] for row in rows]
+    columns = [_days([row.get(name) for row in rows]) for name in names]
+    return names, [list(row) for row in zip(*columns, strict=True)]
+
+
+def _days(column: list[Any]) -> list[Any]:
+    """Return the days alone where every time of a column is midnight: Parquet's libraries write days so."""
+    given = [value for value in column if value is not None]
+    if not all(isinstance(value, dt.datetime) and value.time() == dt.time() for value in given):
+        return column
+    return [None if value is None else value.date() for value in column]
 
 
 def _by_column(rows: Sequence[dict[str, Any]]) -> tuple[list[str], list[list[Any]]]:

@@ -54,15 +54,17 @@ class ConfidenceSummary:
 
 @dataclass(frozen=True, slots=True)
 class SourceCoverage:
-    """How many papers were retrieved, and how many different works the record lists as sources."""
+    """How many papers were retrieved and how many of them included, and how many different works are listed."""
 
     retrieved: int | None
+    included: int | None
     listed: int
 
     @property
     def unlisted(self) -> int | None:
-        """Give how many retrieved papers the record does not list."""
-        return None if self.retrieved is None else max(0, self.retrieved - self.listed)
+        """Give how many papers included, or retrieved where that is all that is known, the record does not list."""
+        papers = self.retrieved if self.included is None else self.included
+        return None if papers is None else max(0, papers - self.listed)
 
 
 def summarise_claims(record: Record) -> ClaimSummary:
@@ -100,6 +102,7 @@ def summarise_confidence(record: Record) -> ConfidenceSummary | None:
 
 
 def summarise_sources(record: Record) -> SourceCoverage:
-    """Set the papers retrieved against the different works listed."""
-    retrieved = record.search.papers_retrieved if record.search else None
-    return SourceCoverage(retrieved, len({source.identifier.identity for source in record.sources}))
+    """Set the papers retrieved and included against the different works listed."""
+    search = record.search
+    counts = (search.papers_retrieved, search.included) if search else (None, None)
+    return SourceCoverage(*counts, len({source.identifier.identity for source in record.sources}))
