@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from reportgen.text.formula import Formula, NotMathematics, parse_formula
+from reportgen.text.markdown_lines import span, trimmed
 from reportgen.text.markdown_parser import tokens_of
 from reportgen.text.markdown_parser.token_rules import CAPTION
 from reportgen.text.tree import (
@@ -18,21 +19,18 @@ from reportgen.text.tree import (
     CrossReference,
     Definition,
     DefinitionList,
-    Emphasis,
     Equation,
     Heading,
     Inline,
     Inlines,
     ItemList,
     LineBreak,
-    Link,
     NoteItem,
     NoteList,
     Paragraph,
     Quote,
     Row,
     Rule,
-    Strike,
     Strong,
     Subscript,
     Superscript,
@@ -49,7 +47,6 @@ _TASK = re.compile(r"\[([ xX])\](?:\s+|$)")
 _DEEPEST_EMPHASIS = 8
 _RAISED = {"sub": Subscript, "sup": Superscript}
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]")
-_SPANS = {"em_open": Emphasis, "strong_open": Strong, "s_open": Strike}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +133,7 @@ class _Reader:
     def _captioned(self, block: Block, inline: Token) -> Block:
         first, *others = self._inlines(inline.children or [])
         words = CAPTION.sub("", str(first), count=1)
-        caption = _trimmed((words, *others) if words else tuple(others))
+        caption = trimmed((words, *others) if words else tuple(others))
         return replace(block, caption=caption, id=inline.meta.get("id", ""))  # type: ignore[call-arg]
 
     def _block(self, token: Token, inner: Sequence[Token]) -> Blocks:
@@ -173,7 +170,7 @@ class _Reader:
         raise AssertionError(f"a block that is not known: {token.type}")
 
     def _heading(self, token: Token, inline: Token) -> Block:
-        content = _trimmed(self._inlines(inline.children or []))
+        content = trimmed(self._inlines(inline.children or []))
         if not content:
             return Paragraph((token.markup,), at=self._at)
         level = min(6, int(token.tag[1]) + self._rise)
@@ -192,7 +189,7 @@ class _Reader:
         return (*out, *self._words(held))
 
     def _words(self, children: Sequence[Token]) -> Blocks:
-        content = _trimmed(self._inlines(children))
+        content = trimmed(self._inlines(children))
         return (Paragraph(content, at=self._at),) if content else ()
 
     def _apart(self, token: Token) -> Blocks | None:
@@ -226,7 +223,7 @@ class _Reader:
                 and isinstance(first.content[0], str)
                 and (match := _TASK.match(first.content[0]))
             ):
-                rest = _trimmed((first.content[0][match.end() :], *first.content[1:]))
+                rest = trimmed((first.content[0][match.end() :], *first.content[1:]))
                 task = Task(match[1] != " ")
                 yield (replace(first, content=(task, " ", *rest) if rest else (task,)), *item[1:])
             else:
@@ -281,7 +278,7 @@ class _Reader:
                 opening, _ = opened.pop()
                 outer = opened[-1][1]
                 if held is not outer and opening:
-                    outer.extend(_span(opening, tuple(held)))
+                    outer.extend(span(opening, tuple(held)))
             else:
                 held.extend(self._leaf(token))
         return tuple(opened[0][1])
@@ -312,21 +309,6 @@ _LEAVES: Mapping[str, Callable[[Token], Inlines]] = {
 """What tokens become that refer to nothing else."""
 
 
-def _span(opening: Token, content: Inlines) -> Inlines:
-    if opening.type == "link_open":
-        return _link(content, opening)
-    return (_SPANS[opening.type](content),)
-
-
-def _link(content: Inlines, opening: Token) -> Inlines:
-    """Read a link; what cannot be opened, and a title, are printed behind it."""
-    address, title = (str(opening.attrGet(name) or "") for name in ("href", "title"))
-    if re.match(r"(?:https?|mailto):", address, re.IGNORECASE):
-        content, address = (Link(content, address),), ""
-    behind = "; ".join(filter(None, (address, title)))
-    return (*content, f" ({behind})") if behind else content
-
-
 def _alert(blocks: Blocks) -> Blocks:
     """Give a quotation that GitHub shows as an alert its word as a line of its own."""
     if not blocks or not isinstance(first := blocks[0], Paragraph) or not isinstance(first.content[0], str):
@@ -335,28 +317,10 @@ def _alert(blocks: Blocks) -> Blocks:
     if match is None or first.content[1:2] not in ((), (" ",)):
         return blocks
     word = replace(first, content=(Strong((match[1].capitalize(),)),))
-    rest = _trimmed(first.content[1:])
+    rest = trimmed(first.content[1:])
     return (word, *([replace(first, content=rest)] if rest else []), *blocks[1:])
 
 
 def _alignment(cell: Token) -> Literal["left", "right", "center"]:
     style = str(cell.attrGet("style") or "")
     return "right" if "right" in style else "center" if "center" in style else "left"
-
-
-def _trimmed(content: Inlines) -> Inlines:
-    """Take blanks, and breaks of the line, off both ends."""
-    return _without_lead(_without_lead(content, 0, str.lstrip), -1, str.rstrip)
-
-
-def _without_lead(content: Inlines, end: int, strip: Callable[[str], str]) -> Inlines:
-    out = list(content)
-    while out:
-        last = out[end]
-        if isinstance(last, str) and (kept := strip(last)):
-            out[end] = kept
-            break
-        if not isinstance(last, (str, LineBreak)):
-            break
-        del out[end]
-    return tuple(out)
