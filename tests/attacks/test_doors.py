@@ -35,6 +35,7 @@ OWN = {
     "reportgen.cli.reports": "the PDF just written",
     "reportgen.cli.doctor": "/proc/sys",
     "reportgen.pdf.pictures": "our code, and the page just made",
+    "reportgen.pdf.pictures.fonts": "bytes that foreign read",
     "reportgen.pdf.pictures.page": "bytes that foreign read",
     "reportgen.pdf.pictures.raster": "bytes that foreign read",
     "reportgen.pdf.finish": "bytes that TeX left, and fonts in them",

@@ -25,6 +25,16 @@ def fail() -> None:
         raise ValueError("it cannot be read") from error
 
 
+def compute_without_end() -> None:
+    while True:
+        pass
+
+
+def test_what_computes_too_long_is_stopped():
+    with pytest.raises(BoundError, match="it takes more than 1 s"):
+        call_bounded(compute_without_end, megabytes=500, seconds=1)
+
+
 def test_what_a_function_returns_comes_back():
     assert call_bounded(answer, 1, megabytes=500, seconds=60) == 2
 

@@ -202,7 +202,7 @@ class TestDescription:
 
     def test_a_falsified_or_superseded_result_says_so_first(self):
         text = sent(superseded_by="10.5281/zenodo.9")["description"]
-        assert text.startswith("<p><strong>This report has been superseded by 10.5281/zenodo.9")
+        assert text.startswith("<p><strong>This report has been superseded by doi:10.5281/zenodo.9")
 
     def test_a_sandbox_says_so_first(self):
         text = document_of(load(), host="https://sandbox.zenodo.org/api")["metadata"]["description"]

@@ -25,6 +25,7 @@ NOT_PRINTED = {
     "id",
     "date",
     "level",
+    "stance",
     "state",
     "status",
     "event_id",

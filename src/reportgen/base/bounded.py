@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_PATIENCE = 5
+"""A busy machine is no fault of what is read: this many times as long as it may compute, it may take."""
+
 
 class BoundError(Exception):
     """A call needed more than it may, or its process ended without an answer; the words say which."""
@@ -26,8 +29,8 @@ class BoundError(Exception):
 def call_bounded(function: Callable[..., T], *arguments: Any, megabytes: int, seconds: int) -> T:
     """Call a function beside this process and give what it returns; what it raises is raised here.
 
-    ``megabytes`` is what it may take beyond what this process has; ``seconds`` is the time on the clock, after
-    which it and what it started are killed.
+    ``megabytes`` is what it may take beyond what this process has; ``seconds`` is the processor's time, after which it
+    and what it started are killed, as they are after `_PATIENCE` times as long on the clock.
 
     Raises:
         BoundError: it took more, or crashed.
@@ -41,8 +44,8 @@ def call_bounded(function: Callable[..., T], *arguments: Any, megabytes: int, se
         process.start()
     theirs.close()
     try:
-        if not ours.poll(seconds):
-            raise BoundError(f"it takes more than {seconds} s")
+        if not ours.poll(_PATIENCE * seconds):
+            raise BoundError(f"it takes more than {_PATIENCE * seconds} s")
         is_raised, answer = ours.recv()
     except EOFError:
         process.join()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from dataclasses import dataclass, replace
 from enum import Enum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
@@ -23,7 +23,7 @@ from reportgen.base.errors import (
     Where,
     pointer_of,
 )
-from reportgen.base.foreign import lay_out, path_within, read_foreign
+from reportgen.base.foreign import lay_out, parse_foreign_json, path_within, read_foreign
 from reportgen.base.identifiers import identify
 from reportgen.base.own_templates import SUFFIXES
 from reportgen.base.settings import FILE_NAME, Settings
@@ -31,7 +31,7 @@ from reportgen.pdf import attachments
 from reportgen.pdf.attachments import tools
 from reportgen.pdf.carried import AlteredError, Carried, ForeignError, problem, read_carried
 from reportgen.pipeline.build import make_report
-from reportgen.record import name_outside, places_in_project
+from reportgen.record import name_inside, name_outside, places_in_project
 from reportgen.record.registration import Registration
 
 if TYPE_CHECKING:
@@ -141,12 +141,10 @@ def _verify(path: Path, folder: Path, user: Mapping[str, bool]) -> Verification:
     carried = read_carried(path)
     registration = _registration(path, carried)
     record = _record_in(path, carried.files)
-    own = sorted(
-        name for name in carried.files if name.startswith(attachments.TEMPLATES) and name.endswith(SUFFIXES)
-    )
+    given = {name_outside(name): content for name, content in _as_named(record, carried.files).items()}
+    own = sorted(name for name in given if name.startswith(attachments.TEMPLATES) and name.endswith(SUFFIXES))
     if own and not user["trust_templates"]:
         return Verification(Comparison.OWN_TEMPLATES, tuple(own))
-    given = {name_outside(name): content for name, content in carried.files.items()}
     place, places = places_in_project(given)
     project = folder / "project" / place
     settings = _settings(
@@ -197,6 +195,24 @@ def _record_in(path: Path, files: Mapping[str, bytes]) -> str:
     if name not in files:
         raise _altered(path, f"it carries no {name}")
     return name
+
+
+def _as_named(record: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the files by the names that they have now; in earlier releases' reports the claims lay in no folder."""
+    try:
+        claims = parse_foreign_json(files[record])["claims"]
+        named = name_inside(claims["file"])
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return dict(files)
+    plain = PurePosixPath(named).name
+    if named in files or plain not in files or plain in _OURS:
+        return dict(files)
+    return {named if name == plain else name: content for name, content in files.items()}
+
+
+_OURS = {
+    attachments.MANIFEST, attachments.RECORD, attachments.RECORD_IN_YAML, attachments.BIBTEX, attachments.LOCK
+}  # fmt: skip
 
 
 def _settings(path: Path, carried: Carried, root: Path, ours: Mapping[str, object]) -> Settings:

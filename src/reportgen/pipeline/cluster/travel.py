@@ -88,10 +88,12 @@ def pack_project(settings: Settings) -> Bundle:
 
 @_travelling()
 def pack_record(task: Task) -> Parcel:
-    """Collect the files that a record names, and that of its deposit; the worker finds missing what is missing here.
+    """Collect the files that a record names, and that of its deposit.
+
+    What is missing here, below the record, the worker finds missing, too.
 
     Raises:
-        CannotTravelError: the record names what lies outside its project, cannot be read, is no plain file, or is
+        CannotTravelError: the record names what lies outside its project, is missing above the record, cannot be read, is no plain file, or is
             more together than one file may be.
 
     """
@@ -104,4 +106,8 @@ def pack_record(task: Task) -> Parcel:
         if path.exists() or path.is_symlink():
             files[name] = read_foreign(path, root=project, most_bytes=left)
             left -= len(files[name])
+        elif name.startswith(".."):
+            raise CannotTravelError(
+                f"{name} is missing, and only here it is known what lies above the record"
+            )
     return Parcel(task.source_path, task.raw, files, task.strict)
