@@ -93,8 +93,8 @@ def pack_record(task: Task) -> Parcel:
     What is missing here, below the record, the worker finds missing, too.
 
     Raises:
-        CannotTravelError: the record names what lies outside its project, is missing above the record, cannot be read, is no plain file, or is
-            more together than one file may be.
+        CannotTravelError: the record names what lies outside its project, is missing above the record, cannot be read,
+            is no plain file, or is more together than one file may be.
 
     """
     folder = task.source_path.parent
