@@ -82,8 +82,9 @@ def printed_as_they_stand(text: str) -> Iterator[tuple[str, str]]:
                 " ".join(part for cited in each.meta["cited"] for part in cited[1:])
             ):
                 yield "markup in a citation", each.content
-        if GRID.search(words):
-            yield "a table whose rows do not fit its head", words.strip().split("\n", 1)[0]
+        if grid := GRID.search(words):
+            head = words.strip().split("\n", 1)[0]
+            yield "a table whose rows do not fit its head", head if head in text else grid[0].strip()
         if row := token.meta.get("longer_row"):
             yield "a row of a table that has more cells than its head", row
 
