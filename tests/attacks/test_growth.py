@@ -11,7 +11,7 @@ import pytest
 
 import reportgen.base.foreign
 from growth import assert_linear, seconds
-from minimal_record import load, minimal, only, problems_of
+from minimal_record import claim, load, minimal, only, problems_of
 from reportgen.analysis.checks import check
 from reportgen.analysis.checks.verdicts import looks_like_machine
 from reportgen.analysis.validation import judge
@@ -107,6 +107,19 @@ def test_links_in_a_title_that_never_close_are_read_in_linear_time():
 def test_a_link_in_a_title_is_still_found_after_addresses_that_never_close():
     found = check(load(title="[a](http:// [b](https://example.org/b) c"), {})
     assert "raw-markup" in [each.code for each in found]
+
+
+@pytest.mark.parametrize("piece", ["x", "é", "1", "x-", "x1", "x ", "\na", "$x", "\\a", "*a", "_", "`", "<b", "@a", "[", ":", "。", "http://", "Abstract "])  # fmt: skip
+@pytest.mark.parametrize("end", ["", " here.", "\nhere"], ids=["whole", "sentence", "line"])
+def test_a_text_of_one_piece_again_and_again_is_judged_in_linear_time(piece, end):
+    def judge_text(text: str) -> None:
+        judged(
+            title=text[:2_000] + end,
+            claims=[claim(text + end)],
+            sections=[{"title": "A", "text": text + end}],
+        )
+
+    assert_linear(judge_text, piece, 6_000)
 
 
 @pytest.mark.parametrize("tag", ["de" + "-a" * 50, "de" + "-a" * 100_000], ids=["102-characters", "long"])

@@ -25,7 +25,7 @@ _CUT_LENGTHS = (120, 200, 280, 600)
 _LEAST_CUT = 100
 _MOST_LONGER = 50
 _WORD = re.compile(r"[^\W\d_]+")
-_LAST_WORD = re.compile(r"([^\W\d_]+)(-?)$")
+_LAST_WORD = re.compile(r"(?<![^\W\d_])([^\W\d_]++)(-?)$")  # begun once a word, not at each of its letters
 _LABEL = re.compile(
     r"\s*(?:(?:abstract|summary|background|introduction|zusammenfassung|résumé)\s*(?:[:.\u2013\u2014]|\n)"
     r"|(?-i:Abstract|ABSTRACT)\s+(?-i:[A-Z]\w*\s+[a-z]))",
