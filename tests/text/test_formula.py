@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from latex_text import set_text
 from reportgen.text import formula as grammar
-from reportgen.text.formula import (
+from reportgen.text.mathematics import (
     LONGEST,
     Formula,
     NotMathematics,

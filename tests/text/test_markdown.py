@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from latex_text import read_markdown, set_prose
 from markdown_texts import PARAGRAPHS, TEXTS
 from reportgen.base.characters import normalise
-from reportgen.text.formula import Formula
 from reportgen.text.inline import plain_text
 from reportgen.text.markup import mathematics_problem
+from reportgen.text.mathematics import Formula
 from reportgen.text.report import blocks_in
 from reportgen.text.structure import number, tag
 from reportgen.text.tree import (

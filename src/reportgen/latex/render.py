@@ -15,9 +15,10 @@ from reportgen.base.timings import stage
 from reportgen.latex.escaping import Latex, escape_breakable
 from reportgen.latex.heading_room import heading_room
 from reportgen.latex.hyphenation import divided_words
+from reportgen.latex.mathematics import set_formula
 from reportgen.latex.tables import in_blocks, set_claims, set_table
-from reportgen.text.formula import parse_formula
 from reportgen.text.inline import first_class, plain_text
+from reportgen.text.mathematics import parse_formula
 from reportgen.text.structure import Numbered, number, tag
 from reportgen.text.templates import Output, Printed, Writer, of_written, template_errors
 from reportgen.text.tree import Paragraph
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from reportgen.base.own_templates import OwnTemplates
     from reportgen.base.style import Style
     from reportgen.text.families import Family
+    from reportgen.text.mathematics import Formula
     from reportgen.text.report import Report
     from reportgen.text.tree import Block, Inlines, Isolated
 
@@ -102,7 +104,12 @@ class TagExtension(Extension):
 
 
 def _formula(source: str) -> Latex:
-    return Latex(parse_formula(source))
+    return set_formula(parse_formula(source))
+
+
+def _spoken(formula: Formula) -> str:
+    """Return what a reader who hears the text is told in a formula's place."""
+    return formula.source
 
 
 def _pieces(block: Block) -> list[Block]:
@@ -169,6 +176,7 @@ LATEX = Output(
         "pieces": _pieces,
         "raised": partial(_in_script, _RAISED),
         "run_in": _run_in,
+        "spoken": _spoken,
     },
 )
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen.base.cache import find, keep
 from reportgen.base.characters import WITHOUT_GLYPH, normalise
 from reportgen.base.programs import find_tex_files
-from reportgen.text.formula import split_formulas
+from reportgen.text.mathematics import split_formulas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -6,14 +6,24 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 Alphabet: TypeAlias = Literal[
-    "", "upright", "bold", "italic", "bold-italic", "sans", "mono", "calligraphic", "script", "blackboard", "fraktur"
+    "",
+    "upright",
+    "bold",
+    "italic",
+    "bold-italic",
+    "sans",
+    "mono",
+    "calligraphic",
+    "script",
+    "blackboard",
+    "fraktur",
 ]
 """The letters a symbol is set in; empty: those of mathematics (italic for single letters, upright for digits)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """One letter, or several that are one name (``\\mathrm{eff}``), as Unicode, with the alphabet to set it in."""
+    r"""One letter, or several that are one name (``\mathrm{eff}``), as Unicode, with the alphabet to set it in."""
 
     letters: str
     alphabet: Alphabet = ""
@@ -29,9 +39,9 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """An operator, relation, arrow, mark of punctuation or other symbol, by its name in the table of signs.
+    r"""An operator, relation, arrow, mark of punctuation or other symbol, by its name in the table of signs.
 
-    ``is_negated`` is ``\\not`` before it. ``limits`` tells where its scripts stand: as the size of the formula asks
+    ``is_negated`` is ``\not`` before it. ``limits`` tells where its scripts stand: as the size of the formula asks
     (``None``), above and below (``True``), beside (``False``).
     """
 
@@ -42,7 +52,7 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """The name of a function, set upright: ``log``, ``max``, or one of its own (``\\operatorname``)."""
+    r"""The name of a function, set upright: ``log``, ``max``, or one of its own (``\operatorname``)."""
 
     name: str
     limits: bool | None = None
@@ -109,7 +119,7 @@ class Accent:
 
 @dataclass(frozen=True, slots=True)
 class Stacked:
-    """A base with something set above or below it: ``\\overset``, ``\\underset``, arrows with words on them."""
+    r"""A base with something set above or below it: ``\overset``, ``\underset``, arrows with words on them."""
 
     base: Node
     above: Node | None = None
@@ -128,7 +138,7 @@ class Fenced:
 
 @dataclass(frozen=True, slots=True)
 class Delimiter:
-    """A single delimiter of a size of its own, 1 to 4: ``\\big`` to ``\\Bigg``."""
+    r"""A single delimiter of a size of its own, 1 to 4: ``\big`` to ``\Bigg``."""
 
     name: str
     size: int
@@ -151,7 +161,7 @@ class Phantom:
 
 @dataclass(frozen=True, slots=True)
 class Sized:
-    """Content set in the size of ``\\displaystyle``, ``\\textstyle``, ``\\scriptstyle``."""
+    r"""Content set in the size of ``\displaystyle``, ``\textstyle``, ``\scriptstyle``."""
 
     content: Node
     size: Literal["display", "text", "script"]
