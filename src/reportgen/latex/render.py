@@ -19,6 +19,7 @@ from reportgen.latex.mathematics import set_formula
 from reportgen.latex.tables import in_blocks, set_claims, set_table
 from reportgen.text.inline import first_class, plain_text
 from reportgen.text.mathematics import parse_formula
+from reportgen.text.mathematics.spoken_words import foreign_language, language_of
 from reportgen.text.structure import Numbered, number, tag
 from reportgen.text.templates import Output, Printed, Writer, of_written, template_errors
 from reportgen.text.tree import Paragraph
@@ -107,9 +108,18 @@ def _formula(source: str) -> Latex:
     return set_formula(parse_formula(source))
 
 
-def _spoken(formula: Formula) -> str:
+def _spoken(language: str, formula: Formula) -> str:
     """Return what a reader who hears the text is told in a formula's place."""
-    return formula.source
+    from reportgen.text.mathematics.speech import spoken  # many reports have no formula
+
+    return spoken(parse_formula(formula.source), language)
+
+
+def _mathml(formula: Formula, *, is_display: bool = False) -> str:
+    """Return what a formula says to machines; how it is read aloud stands beside it."""
+    from reportgen.text.mathematics.mathml import mathml
+
+    return mathml(parse_formula(formula.source), is_display=is_display, spoken="")
 
 
 def _pieces(block: Block) -> list[Block]:
@@ -176,7 +186,6 @@ LATEX = Output(
         "pieces": _pieces,
         "raised": partial(_in_script, _RAISED),
         "run_in": _run_in,
-        "spoken": _spoken,
     },
 )
 
@@ -189,12 +198,18 @@ class Body:
     printed: tuple[Printed, ...]
 
 
-def latex_writer(own: OwnTemplates | None, leads_to: Callable[[str], bool]) -> Writer:
-    """Return what writes nodes as LaTeX; ``leads_to`` tells which anchors the document has."""
+def latex_writer(own: OwnTemplates | None, leads_to: Callable[[str], bool], language: str = "en") -> Writer:
+    """Return what writes nodes as LaTeX; ``leads_to`` tells which anchors the document has.
+
+    ``language`` is the report's, in which formulas are read aloud where they can be.
+    """
     writer = Writer(LATEX, own, leads_to=leads_to)
     writer.give(
         tag=lambda role, content, **attributes: Latex(tag(role, writer.write(content), **attributes)),
         code=partial(_code, writer),
+        mathml=_mathml,
+        spoken=partial(_spoken, language_of(language)),
+        spoken_language=foreign_language(language),
         struck=partial(_struck, writer),
         table=lambda node: set_table(node, writer),
         claims=lambda node, *widths: set_claims(node, writer, *widths),
@@ -210,7 +225,7 @@ def render_body(report: Report, words: Iterable[str] = (), own: OwnTemplates | N
         TemplateError: a template is missing or wrong, or asks for what a node does not have.
 
     """
-    writer = latex_writer(own, report.anchors.__contains__)
+    writer = latex_writer(own, report.anchors.__contains__, report.language)
     with template_errors(REPORT):
         body = Latex("".join(map(writer.write, report.sections)))
     printed = tuple(writer.printed)
