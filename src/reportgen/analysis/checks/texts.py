@@ -284,20 +284,6 @@ def mention_literal(subject: Subject) -> Iterator[Finding]:
 
 
 @warning(
-    "math-literal",
-    "a dollar sign that opens no formula",
-    "write mathematics in the small set of TeX the format knows, or a currency as a word",
-)
-def math_literal(subject: Subject) -> Iterator[Finding]:
-    """Find dollars that are printed as dollars."""
-    known = subject.knowledge
-    for field in subject.texts:
-        ask = known.markdown_math_problem if field.markdown else known.math_problem
-        if field.prose and ("$" in field.text or field.markdown) and (problem := ask(field.text)):
-            yield field.pointer, problem
-
-
-@warning(
     "control-character",
     "an invisible, control or direction-changing character",
     "remove it, or write what it stands for",
@@ -333,7 +319,6 @@ CHECKS = (
     figure_without_alt,
     table_too_wide,
     mention_literal,
-    math_literal,
     control_character,
     language_unsupported,
 )
