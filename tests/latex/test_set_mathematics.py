@@ -226,6 +226,8 @@ def written_commands() -> frozenset[str]:
         "textbackslash",
         "enspace",
         "allowbreak",
+        "def",
+        "arraystretch",
     }
     return frozenset(known)
 
@@ -280,6 +282,19 @@ def test_every_formula_that_is_accepted_compiles(engine):
     pages = [tag("P", tag("Formula", f"${tex}$", alt="formula")) for _, tex in written]
     assert len(written) > 0.7 * len(sources)
     assert len(read_pages(set_pages(pages, engine)[0])) == len(pages)
+
+
+@pytest.mark.parametrize("engine", ["pdftex", "luatex"])
+def test_what_stands_under_accents_stays_in_its_place(engine):
+    sources = [
+        "\\hat{\\dot{x}_1+y}",
+        "\\bar{a\\vec{b}c}",
+        "\\tilde{\\hat{\\dot{x}}y}",
+        "\\widehat{\\dot{x}_1+y}",
+    ]
+    pages = [tag("P", tag("Formula", f"${tex_of(source)}$", alt="formula")) for source in sources]
+    letters = [re.sub("[^a-z]", "", page) for page in read_pages(set_pages(pages, engine)[0])]
+    assert letters == ["xy", "abc", "xy", "xy"]
 
 
 def test_the_alternative_text_of_a_formula_is_asked_for_in_one_place():

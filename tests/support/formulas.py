@@ -333,15 +333,15 @@ FORMULAS = [
     ),
     (
         r"|x| = \begin{cases} x & \text{if } x \ge 0 \\ -x & \text{otherwise} \end{cases}",
-        r"|x|=\left\lbrace \,\begin{array}[c]{@{}l@{\quad }l@{}}x & \text{if }x\ge 0\\[0pt]-x & \text{otherwise}\end{array}\,\right.",
+        r"|x|=\left\lbrace \def\arraystretch{1.2}\,\begin{array}[c]{@{}l@{\quad }l@{}}x & \text{if }x\ge 0\\[0pt]-x & \text{otherwise}\end{array}\,\right.",
     ),
     (
         r"\begin{dcases} \frac12 & a \\ 1 & b \end{dcases}",
-        r"\left\lbrace \,\begin{array}[c]{@{}l@{\quad }l@{}}{\displaystyle \frac{1}{2}} & {\displaystyle a}\\[0pt]{\displaystyle 1} & {\displaystyle b}\end{array}\,\right.",
+        r"\left\lbrace \def\arraystretch{1.2}\,\begin{array}[c]{@{}l@{\quad }l@{}}{\displaystyle \frac{1}{2}} & {\displaystyle a}\\[0pt]{\displaystyle 1} & {\displaystyle b}\end{array}\,\right.",
     ),
     (
         r"\begin{rcases} a \\ b \end{rcases} = c",
-        r"\left.\,\begin{array}[c]{@{}l@{}}a\\[0pt]b\end{array}\,\right\rbrace =c",
+        r"\left.\def\arraystretch{1.2}\,\begin{array}[c]{@{}l@{}}a\\[0pt]b\end{array}\,\right\rbrace =c",
     ),
     (r"\begin{matrix} 1 & 2 \\ 3 & 4 \end{matrix}", r"\begin{matrix}1 & 2\\[0pt]3 & 4\end{matrix}"),
     (r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}", r"\begin{pmatrix}a & b\\[0pt]c & d\end{pmatrix}"),

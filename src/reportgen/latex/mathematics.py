@@ -86,6 +86,16 @@ def set_formula(formula: Row) -> Latex:
     return Latex(_items(formula.items))
 
 
+def has_grid(formula: Row) -> bool:
+    """Tell whether a formula holds rows of cells, so that no line can break in it."""
+    return any(
+        isinstance(item, Grid) or (isinstance(item, Row) and has_grid(item))
+        for item in (
+            part for item in formula.items for part in (item.parts if isinstance(item, Fenced) else (item,))
+        )
+    )
+
+
 @singledispatch
 def _tex(node: Node) -> str:
     raise TypeError(f"no formula holds {node!r}")
@@ -279,7 +289,7 @@ def _(node: Grid) -> str:
     if node.kind in ("cases", "rcases"):
         left, right = ("\\lbrace ", ".") if node.kind == "cases" else (".", "\\rbrace ")
         spec = "@{}" + "@{\\quad }".join("l" * count) + "@{}"
-        return f"\\left{left}\\,{_environment('array', f'[c]{{{spec}}}', body)}\\,\\right{right}"
+        return f"\\left{left}\\def\\arraystretch{{1.2}}\\,{_environment('array', f'[c]{{{spec}}}', body)}\\,\\right{right}"
     if node.kind == "array":
         return _environment("array", f"[c]{{{node.columns.ljust(count, 'c')}}}", body)
     if node.kind == "alignat":

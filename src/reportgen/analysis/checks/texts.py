@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen.analysis.checks.subject import error, warning
 from reportgen.record.model.exhibit import TableColumn
 from reportgen.sources.citation import is_place
+from reportgen.text.mathematics import split_formulas
 from reportgen.text.table_room import is_too_wide
 from reportgen.text.wording import LANGUAGES
 
@@ -34,7 +35,6 @@ _LABEL = re.compile(
 _DOUBLED = re.compile(r"\W*(\w[\w ]{0,40}?)\s*:\s*\1\b", re.IGNORECASE)
 _WORD_CHARACTER = re.compile(r"\w")
 _HEADING_END = re.compile(r"[^\S\n]*+[:.–—*\n]")
-_FORMULA = re.compile(r"\$[^$\n]+\$")
 _MARKUP = (
     (re.compile(r"(?<!\w)(\*\*|__)(?!\s)[^*_\n]+(?<!\s)\1(?!\w)"), "Markdown emphasis"),
     (re.compile(r"\[[^\[\]\n]+\]\(\s*(?:https?://|mailto:)[^)\s\[]*\)"), "a Markdown link"),
@@ -140,14 +140,14 @@ def _first_word(text: str) -> int:
 @warning(
     "raw-markup",
     "Markdown, TeX or HTML in a field that is plain text",
-    "write plain text; only sections read Markdown, and only $...$ is mathematics",
+    "write plain text; only sections read Markdown, and only $...$ and \\(...\\) are mathematics",
 )
 def raw_markup(subject: Subject) -> Iterator[Finding]:
     """Find markup that would be printed as it stands."""
     for field in subject.texts:
         if not field.prose or field.markdown:
             continue
-        text = _FORMULA.sub("", field.text)
+        text = "".join(part for part in split_formulas(field.text) if isinstance(part, str))
         for pattern, kind in _MARKUP:
             if found := pattern.search(text):
                 yield field.pointer, f"{kind} is printed as it stands: {found[0].strip()[:40]}"
