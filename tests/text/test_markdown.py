@@ -106,7 +106,7 @@ MATHEMATICS = [
     ("from $40 per head to CA$ 30", ("from ", "$", "40 per head to CA", "$", " 30")),
     ("as $\\nope_{a}*b*_{c}$ here", ("as ", "$\\nope_{a}*b*_{c}$", " here")),
     ("as \\(\\nope_{a}*b*\\) here", ("as ", "\\(\\nope_{a}*b*\\)", " here")),
-    ("*not* \\[sic\\] \\(see above\\)", (Emphasis(("not",)), " [sic] ", Formula("see above"))),
+    ("*not* \\[sic\\] \\(see above\\)", (Emphasis(("not",)), " [sic] (see above)")),
 ]  # fmt: skip
 CITATIONS = [
     ("[@a] and [@b; @c,@d]", ("[<a>]", " and ", "[<b>; <c>; <d>]")),

@@ -7,7 +7,7 @@ from functools import singledispatch
 from typing import TYPE_CHECKING
 
 from reportgen.latex.escaping import Latex, escape
-from reportgen.text.mathematics.signs import FUNCTIONS, LETTER_COMMANDS, SIGNS
+from reportgen.text.mathematics.signs import CAPITAL_GREEK, FUNCTIONS, LETTER_COMMANDS, SIGNS
 from reportgen.text.mathematics.tree import (
     Accent,
     Boxed,
@@ -70,7 +70,13 @@ _LONGER = {
 }
 """The arrows that words stand on, drawn longer."""
 _CLASSES = {"relation": "\\mathrel", "arrow": "\\mathrel", "operator": "\\mathbin"}
-_ENVIRONMENTS = {"align": "aligned", "split": "aligned", "gather": "gathered", "multline": "gathered"}
+_ENVIRONMENTS = {
+    "align": "aligned",
+    "eqnarray": "aligned",
+    "split": "aligned",
+    "gather": "gathered",
+    "multline": "gathered",
+}
 _END_OF_LINE = "\\\\[0pt]"
 """A bracket that begins the next line would be read as this length."""
 
@@ -78,6 +84,16 @@ _END_OF_LINE = "\\\\[0pt]"
 def set_formula(formula: Row) -> Latex:
     """Write a formula as TeX for its mathematics mode."""
     return Latex(_items(formula.items))
+
+
+def has_grid(formula: Row) -> bool:
+    """Tell whether a formula holds rows of cells, so that no line can break in it."""
+    return any(
+        isinstance(item, Grid) or (isinstance(item, Row) and has_grid(item))
+        for item in (
+            part for item in formula.items for part in (item.parts if isinstance(item, Fenced) else (item,))
+        )
+    )
 
 
 @singledispatch
@@ -103,6 +119,8 @@ def _(node: Identifier) -> str:
     letters, alphabet = node.letters, node.alphabet
     if alphabet == "" and len(letters) == 1:
         return _letter(letters)
+    if alphabet == "italic" and letters in CAPITAL_GREEK:
+        return LETTER_COMMANDS[letters].replace("\\", "\\var")
     is_greek = alphabet == "bold" and any(LETTER_COMMANDS.get(each, "").startswith("\\") for each in letters)
     command = "boldsymbol" if is_greek else _ALPHABETS.get(alphabet, "mathit")
     if alphabet in _CAPITALS_ONLY and not set(letters) <= set(string.ascii_uppercase):
@@ -263,20 +281,22 @@ def _(node: Sized) -> str:
 def _(node: Grid) -> str:
     rows = [[_items(cell.items) for cell in row] for row in node.rows]
     count = max(map(len, rows))
+    if node.kind == "eqnarray":
+        rows = [[row[0], "".join(row[1:])] for row in rows]
     body = _END_OF_LINE.join(" & ".join(row) for row in rows)
     if node.kind == "substack":
-        return f"\\substack{{{body}}}"
+        return f"\\substack{{{_END_OF_LINE.join(map(''.join, rows))}}}"
     if node.kind in ("cases", "rcases"):
         left, right = ("\\lbrace ", ".") if node.kind == "cases" else (".", "\\rbrace ")
         spec = "@{}" + "@{\\quad }".join("l" * count) + "@{}"
-        return f"\\left{left}\\,{_environment('array', f'[c]{{{spec}}}', body)}\\,\\right{right}"
-    if node.kind in ("array", "eqnarray"):
-        columns = node.columns or ("rcl" if node.kind == "eqnarray" else "")
-        return _environment("array", f"[c]{{{columns.ljust(count, 'c')}}}", body)
+        return f"\\left{left}\\def\\arraystretch{{1.2}}\\,{_environment('array', f'[c]{{{spec}}}', body)}\\,\\right{right}"
+    if node.kind == "array":
+        return _environment("array", f"[c]{{{node.columns.ljust(count, 'c')}}}", body)
     if node.kind == "alignat":
         return _environment("alignedat", f"[c]{{{(count + 1) // 2}}}", body)
     if node.kind in _ENVIRONMENTS:
-        return _environment(_ENVIRONMENTS[node.kind], "[c]", body)
+        # Lines that are centred have one cell.
+        return _environment("aligned" if count > 1 else _ENVIRONMENTS[node.kind], "[c]", body)
     return _environment(node.kind, "", body)
 
 

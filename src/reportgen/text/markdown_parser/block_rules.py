@@ -122,7 +122,7 @@ def display(state: StateBlock, first: int, last: int, silent: bool) -> bool:
     start = state.bMarks[first] + state.tShift[first]
     if state.is_code_block(first) or not state.src.startswith(_DISPLAYS, start):
         return False
-    candidate = candidate_at(state.src, start)
+    candidate = candidate_at(state.src, start, has_own_lines=True)
     if candidate is None:
         return False
     end = candidate.end
@@ -136,7 +136,7 @@ def display(state: StateBlock, first: int, last: int, silent: bool) -> bool:
         return False
     if not silent:
         source = state.getLines(first, line + 1, state.blkIndent, keepLastLF=False).strip()
-        within = candidate_at(source, 0) or candidate
+        within = candidate_at(source, 0, has_own_lines=True) or candidate
         token = state.push("display", "", 0)
         token.content = within.formula.source.strip()
         token.meta = {

@@ -14,6 +14,8 @@ from reportgen.text.mathematics.candidates import (
     split_formulas,
 )
 from reportgen.text.mathematics.grammar import parse_formula
+from reportgen.text.mathematics.letters import set_as_words
+from reportgen.text.mathematics.lost import lost_backslashes
 from reportgen.text.mathematics.tokens import LONGEST, NotMathematics
 
 __all__ = [
@@ -24,7 +26,9 @@ __all__ = [
     "candidate_at",
     "formula_problem",
     "keep_apart",
+    "lost_backslashes",
     "parse_formula",
     "problem_of",
+    "set_as_words",
     "split_formulas",
 ]

@@ -3,7 +3,7 @@ r"""What in a text may be a formula: between dollars by pandoc's rules, ``\(...\
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reportgen.text.mathematics.commands import ON_DISPLAY, SWITCHES, TEXTS
@@ -28,7 +28,7 @@ _SWITCH = re.compile(rf"\\(?:{'|'.join(sorted(SWITCHES))})(?![A-Za-z]).*", re.DO
 _PLAIN_WORD = re.compile(r"(?:\s|^)[A-Za-z]{2,}(?=[\s,.;:?!)]|$)")
 _TWO_WORDS = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}\s+[A-Za-z]{2,}")
 _SIGN = re.compile(r"\\[A-Za-z]|[\^_=<>+]")
-"""What tells mathematics from words in brackets."""
+"""What tells mathematics from words in brackets, which Markdown writes behind backslashes, too."""
 _JOINER = "\u2060"
 
 
@@ -37,7 +37,7 @@ class Formula:
     r"""A formula that can be read: the record's source, and what stood before it: ``$``, ``\(``, or nothing."""
 
     source: str
-    opening: str = "$"
+    opening: str = field(default="$", compare=False)
 
     @property
     def written(self) -> str:
@@ -62,8 +62,13 @@ class Candidate:
 _AMOUNT = "it begins with a number and holds a plain word"
 
 
-def candidate_at(text: str, start: int, end: int | None = None) -> Candidate | None:
-    """Return what may be a formula at a place of a text; None where nothing opens one there, or nothing ends it."""
+def candidate_at(
+    text: str, start: int, end: int | None = None, *, has_own_lines: bool = False
+) -> Candidate | None:
+    """Return what may be a formula at a place of a text; None where nothing opens one there, or nothing ends it.
+
+    ``has_own_lines`` tells that nothing stands beside it; what then is in brackets behind backslashes is mathematics.
+    """
     opening = _OPENING.match(text, start)
     if opening is None:
         return None
@@ -71,30 +76,26 @@ def candidate_at(text: str, start: int, end: int | None = None) -> Candidate | N
     if opening[0] == "$":
         found = _BETWEEN_DOLLARS.match(text, start, end)
         is_closed = found is not None and not text[found.end() : found.end() + 1].isdigit()
-        return _judged(text, start, Formula(found[1]), found.end()) if found and is_closed else None
+        return _between_dollars(text, start, found) if found and is_closed else None
     closing = _CLOSINGS.get(opening[0]) or f"\\end{{{opening[1]}}}"
     last = text.find(closing, opening.end(), min(end, opening.end() + 2 * LONGEST))
     source = text[opening.end() : last]
     if last < 0 or not source.strip():
         return None
+    if not (has_own_lines or opening[1] or _SIGN.search(source)) and (
+        opening[0] == "\\[" or _TWO_WORDS.search(source)
+    ):
+        return None
     behind = last + len(closing)
     formula = Formula(text[start:behind], "") if opening[1] else Formula(source, opening[0])
-    return _judged(text, start, formula, behind)
+    return Candidate(formula, behind, problem_of(formula.source))
 
 
-def _judged(text: str, start: int, formula: Formula, end: int) -> Candidate | None:
-    source = formula.source
-    if formula.opening == "$":
-        if _is_amount(source) or (_CURRENCY.search(text, max(0, start - 4), start) and _is_price(source)):
-            return Candidate(formula, end, _AMOUNT)
-    elif (
-        formula.opening
-        and not _SIGN.search(source)
-        and (formula.opening == "\\[" or _TWO_WORDS.search(source))
-    ):
-        # Brackets behind backslashes may be just brackets, in Markdown above all.
-        return None
-    return Candidate(formula, end, problem_of(source))
+def _between_dollars(text: str, start: int, found: re.Match[str]) -> Candidate:
+    source = found[1]
+    is_price = _CURRENCY.search(text, max(0, start - 4), start) is not None and _is_price(source)
+    problem = _AMOUNT if is_price or _is_amount(source) else problem_of(source)
+    return Candidate(Formula(source), found.end(), problem)
 
 
 def problem_of(source: str) -> str:
@@ -112,7 +113,7 @@ def _is_price(source: str) -> bool:
 
 def _is_amount(source: str) -> bool:
     """Tell whether a number begins what holds a plain word of several letters."""
-    if not source[0].isdigit():
+    if not re.match(r"[~≈]?\s*\d", source):
         return False
     plain = source
     while (without := _GROUP.sub("\0", plain)) != plain:

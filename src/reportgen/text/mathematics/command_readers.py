@@ -9,7 +9,7 @@ from reportgen.text.mathematics import commands as table
 from reportgen.text.mathematics.environments import read_environment, read_substack
 from reportgen.text.mathematics.letters import letter
 from reportgen.text.mathematics.reader import unwrapped
-from reportgen.text.mathematics.signs import ACCENTS
+from reportgen.text.mathematics.signs import ACCENTS, COMMAND_LETTERS, COMMAND_SIGNS, FUNCTIONS
 from reportgen.text.mathematics.tokens import COMMAND, OTHER, NotMathematics, Token
 from reportgen.text.mathematics.tree import (
     Accent,
@@ -47,7 +47,12 @@ def read_command(reader: Reader, name: str) -> Node | None:
         return known
     if name in _READERS:
         return _READERS[name](reader, name)
-    raise NotMathematics(f"\\{name} is not in the list of commands")
+    raise NotMathematics(f"\\{name} is not in the list of allowed commands")
+
+
+def is_command(name: str) -> bool:
+    """Tell whether the grammar has a command."""
+    return name in _READERS or name in COMMAND_SIGNS or name in COMMAND_LETTERS or name in FUNCTIONS
 
 
 def _alphabet(reader: Reader, name: str) -> Node:
@@ -228,7 +233,7 @@ def _plain_words(_reader: Reader, name: str) -> Node:
 
 
 def _macro(reader: Reader, name: str) -> Node:
-    return reader.read_apart(table.MACROS[name])
+    return unwrapped(reader.read_apart(table.MACROS[name]))
 
 
 def _italic_greek(_reader: Reader, name: str) -> Node:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from reportgen.text.mathematics.signs import CHARACTER_SIGNS, COMMAND_LETTERS, GREEK, MARKS
+from reportgen.text.mathematics.signs import CAPITAL_GREEK, CHARACTER_SIGNS, COMMAND_LETTERS, GREEK, MARKS
 from reportgen.text.mathematics.tokens import NotMathematics
 from reportgen.text.mathematics.tree import Accent, Fraction, Identifier, Number, Sign, Space, Words
 
@@ -50,9 +50,28 @@ _FROM_COMMANDS = frozenset(COMMAND_LETTERS.values())
 _AS_TEXT = re.compile(r"[^\W_]|[\u00a1-\U0010ffff]")
 
 
+def set_as_words(source: str) -> str:
+    """Return the characters of a formula's source that faces of text print, not those of mathematics."""
+    known = (
+        CHARACTER_SIGNS.keys()
+        | _FROM_COMMANDS
+        | RAISED.keys()
+        | LOWERED.keys()
+        | _SPACES.keys()
+        | MARKS.keys()
+    )
+    return "".join(
+        each for each in source if each not in known and not (_STYLED.match(each) and _styled(each))
+    )
+
+
 def letter(character: str, alphabet: Alphabet) -> Identifier:
-    """Return a letter in an alphabet; TeX has Greek in italics and in bold."""
-    has_alphabet = alphabet in ("bold", "bold-italic") or character not in GREEK
+    """Return a letter in an alphabet; TeX has small Greek letters in italics and in bold alone."""
+    has_alphabet = (
+        character not in GREEK
+        or alphabet in ("bold", "bold-italic")
+        or (alphabet == "italic" and character in CAPITAL_GREEK)
+    )
     return Identifier(character, alphabet if has_alphabet else "")
 
 

@@ -47,7 +47,9 @@ _CLOSING_BRACE = Token(OTHER, "}")
 _END_OF_LINE = frozenset({Token(ESCAPE, "\\"), Token(COMMAND, "cr"), Token(COMMAND, "tabularnewline")})
 _END_OF_CELL = Token(OTHER, "&")
 END_OF_GRID = frozenset({Token(COMMAND, "end")})
-_LENGTH = re.compile(rf"\s*[+-]?[\d.,]+\s*(?:{'|'.join(table.UNITS)})\s*")
+_LENGTH = re.compile(rf"\s*[+-]?[\d.,]+\s*(?:{'|'.join(table.UNITS)})\s*\]")
+_MOST_OF_LENGTH = 8
+"""Tokens of a length in brackets, blanks among them."""
 _SCRIPTS = frozenset("_^")
 _ESCAPED_SIGNS = {"{": "lbrace", "}": "rbrace", "|": "Vert", **{sign: sign for sign in "%&#_$"}}
 _WITH_WORD_SPACES = frozenset({"upright", "sans", "mono"})
@@ -94,14 +96,17 @@ class Reader(Cursor):
         return tuple(rows)
 
     def _skip_line_options(self) -> None:
-        """Pass over the star, and the space in brackets, behind the end of a line."""
-        self.next_is("*")
+        """Pass over the star, and the length in brackets, behind the end of a line."""
+        self.position += self.peek() == (OTHER, "*")
         start = self.position
         if self.next_is("["):
-            is_length = "]" in (each.value for each in self.tokens[start:]) and _LENGTH.fullmatch(
-                self.raw_until("]")
+            said = "".join(
+                each.value for each in self.tokens[self.position : self.position + _MOST_OF_LENGTH]
             )
-            self.position = self.position if is_length else start
+            if _LENGTH.match(said):
+                self.raw_until("]")
+            else:
+                self.position = start
 
     def items(self, ends: frozenset[Token]) -> list[Node]:
         """Read items up to a token that ends them, which is not taken, or to the end of the formula."""
@@ -116,7 +121,9 @@ class Reader(Cursor):
                 return self._parted(name, out, ends)
             if name in table.SIZES:
                 self.position += 1
+                self.deeper()
                 rest = Row(tuple(self.items(ends)))
+                self.depth -= 1
                 return [*out, Sized(rest, table.SIZES[name])] if rest.items else out
             if name in table.SWITCHES:
                 self.position += 1
@@ -129,7 +136,9 @@ class Reader(Cursor):
 
     def _parted(self, name: str, above: list[Node], ends: frozenset[Token]) -> list[Node]:
         self.position += 1
+        self.deeper()
         below = self.items(ends)
+        self.depth -= 1
         if not above or not below:
             raise NotMathematics(f"\\{name} has nothing above or below it")
         has_line, fences = table.INFIXES[name]
@@ -164,7 +173,7 @@ class Reader(Cursor):
         """Read the scripts of a base; further ones of a kind are those of the whole."""
         below: Node | None = None
         above: Node | None = None
-        primes = 0
+        primes = more_levels = 0
 
         def whole() -> Node | None:
             has_scripts = below is not None or above is not None or primes > 0
@@ -182,15 +191,20 @@ class Reader(Cursor):
             elif value == "^" or value in RAISED:
                 if above is not None:
                     base, below, above, primes = whole(), None, None, 0
+                    self.deeper()
+                    more_levels += 1
                 more, above = self._raised(value)
                 primes += more
             elif value == "_" or value in LOWERED:
                 if below is not None:
                     base, below, above, primes = whole(), None, None, 0
+                    self.deeper()
+                    more_levels += 1
                 below = self._script(value, LOWERED)
             else:
                 break
         self.position = start
+        self.depth -= more_levels
         return whole()
 
     def _script(self, value: str, characters: dict[str, str]) -> Node:
@@ -249,9 +263,11 @@ class Reader(Cursor):
 
     def atom(self) -> Node | None:
         """Read one thing without its scripts; None for what says nothing."""
-        self.deeper()
         token = self.take()
-        node = self._read_command(self, token.value) if token.kind == COMMAND else self._sign(token)
+        if token.kind != COMMAND:
+            return self._sign(token)
+        self.deeper()
+        node = self._read_command(self, token.value)
         self.depth -= 1
         return node
 

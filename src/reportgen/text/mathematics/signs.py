@@ -33,7 +33,7 @@ _COMMANDS = [
         infty:∞ partial:∂ nabla:∇ forall:∀ exists:∃ nexists:∄ neg:¬:lnot emptyset:∅ varnothing:⌀ angle:∠
         measuredangle:∡ sphericalangle:∢ top:⊤ bot:⊥ prime:′ backprime:‵ surd:√ triangle:△ square:□:Box
         blacksquare:■ blacktriangle:▲ lozenge:◊:Diamond blacklozenge:⧫ bigstar:★ clubsuit:♣ diamondsuit:♢
-        heartsuit:♡ spadesuit:♠ flat:♭ natural:♮ sharp:♯ ldots:…:dots:dotsc:dotso:mathellipsis:textellipsis
+        heartsuit:♡ spadesuit:♠ flat:♭ natural:♮ sharp:♯ dots:… ldots:…:dotsc:dotso:mathellipsis:textellipsis
         cdots:⋯:dotsb:dotsm:dotsi vdots:⋮ ddots:⋱ S:§ P:¶ checkmark:✓ maltese:✠ complement:∁ mho:℧
         circledR:® circledS:Ⓢ diagup:╱ diagdown:╲ triangledown:▽ blacktriangledown:▼
         """,

@@ -31,7 +31,7 @@ class Identifier:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """Digits, with at most one point or comma among them, as written."""
+    """Digits, with a point, and with commas between groups of three, as written."""
 
     digits: str
     alphabet: Alphabet = ""

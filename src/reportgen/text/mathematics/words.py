@@ -115,7 +115,7 @@ def _command(reader: Reader, parts: _Parts, name: str) -> None:
     elif (said := _said(name)) is not None:
         parts.add(said)
     else:
-        raise NotMathematics(f"\\{name} is not in the list of commands")
+        raise NotMathematics(f"\\{name} is not in the list of allowed commands")
     # The blanks behind a command belong to it.
     reader.skip_spaces()
 
