@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 
 import vnu
 from fixtures import FOLDER
+from formulas import FORMULAS as SOURCES
 from hostile import TEXTS
 from reportgen.base.characters import normalise
 from reportgen.base.errors import TemplateError
@@ -268,10 +269,10 @@ def test_a_formula_stands_on_the_page_as_mathml_with_its_words_and_its_number():
 
 def test_a_page_of_every_example_is_valid(tmp_path):
     vnu.require()
-    blocks = [Paragraph((Formula(source),)) for source, _ in EXAMPLES]
+    sources = [source for source, _ in (*EXAMPLES, *SOURCES)]
+    blocks = [Paragraph((Formula(source),)) for source in sources]
     blocks += [
-        Equation(Formula(source), f"({number})", id=f"eq-{number}")
-        for number, (source, _) in enumerate(EXAMPLES)
+        Equation(Formula(source), f"({number})", id=f"eq-{number}") for number, source in enumerate(sources)
     ]
     page = tmp_path / "page.html"
     page.write_text(FORMATS["html"][1](report_of(*blocks), None, Style()), encoding="utf-8")
