@@ -15,7 +15,6 @@ _WHOLES = {
     "rcases": "cases",
     "array": "array",
     "vmatrix": "determinant",
-    "Vmatrix": "determinant",
 }
 _ROWS = {"cases": "case", "lines": "line"}
 
@@ -34,7 +33,12 @@ def say_grid(speaker: Speaker, grid: Grid) -> str:
         speaker.words.say(row, number=number, cells=cells) for number, cells in enumerate(said, 1)
     )
     columns = max((len(row) for row in grid.rows), default=0)
-    return speaker.words.say(whole, rows=len(said), columns=columns, lines=lines)
+    words = speaker.words.say(whole, rows=len(said), columns=columns, lines=lines)
+    return (
+        f"{speaker.delimiter('Vert')} {words} {speaker.delimiter('Vert')}"
+        if grid.kind == "Vmatrix"
+        else words
+    )
 
 
 def _cells(speaker: Speaker, row: tuple[Row, ...], between: str) -> str:

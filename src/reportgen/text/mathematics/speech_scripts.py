@@ -29,6 +29,8 @@ _TRANSPOSED = (Sign("top"), Sign("intercal"), Identifier("T", "upright"), Identi
 _SAID_ALONE = frozenset(["*", "ast", "star", "dagger", "ddagger", "%", "prime"])
 _ELEMENTS = re.compile("(?:[A-Z][a-z]?)+")
 _PRIMES = {1: "prime", 2: "double_prime", 3: "triple_prime"}
+_ARCS = {1: "arc_minutes", 2: "arc_seconds"}
+"""What primes behind a number are."""
 _TAKEN_AS = {"log": "base", "lg": "base", "lim": "limit", "lim sup": "limit", "lim inf": "limit"}
 """How the functions that are not taken over something speak of what stands below them."""
 _OVER = frozenset(
@@ -60,7 +62,8 @@ def say_on(speaker: Speaker, node: Scripts, said: str) -> str:
     if node.below is not None:
         said = _say_below(speaker, node, node.below, said)
     if node.primes:
-        phrase = _PRIMES.get(node.primes, "many_primes")
+        phrases = _ARCS if isinstance(node.base, Number) else _PRIMES
+        phrase = phrases.get(node.primes, "many_primes")
         said = speaker.words.say(phrase, base=said, count=node.primes)
     return said if node.above is None else _say_above(speaker, node, node.above, said)
 
