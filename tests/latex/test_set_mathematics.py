@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formulas import FORMULAS
+from formula_examples import FORMULAS
 from latex_text import set_text
 from reportgen.latex.mathematics import set_formula
 from reportgen.text.faces import unprintable

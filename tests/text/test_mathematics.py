@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formulas import FORMULAS
+from formula_examples import FORMULAS
 from growth import assert_linear
 from reportgen.text.mathematics import (
     LONGEST,

@@ -77,6 +77,7 @@ _ENVIRONMENTS = {
     "gather": "gathered",
     "multline": "gathered",
 }
+_WIDER_LINES = "\\def\\arraystretch{1.2}"
 _END_OF_LINE = "\\\\[0pt]"
 """A bracket that begins the next line would be read as this length."""
 
@@ -289,7 +290,8 @@ def _(node: Grid) -> str:
     if node.kind in ("cases", "rcases"):
         left, right = ("\\lbrace ", ".") if node.kind == "cases" else (".", "\\rbrace ")
         spec = "@{}" + "@{\\quad }".join("l" * count) + "@{}"
-        return f"\\left{left}\\def\\arraystretch{{1.2}}\\,{_environment('array', f'[c]{{{spec}}}', body)}\\,\\right{right}"
+        array = _WIDER_LINES + "\\," + _environment("array", f"[c]{{{spec}}}", body)
+        return f"\\left{left}{array}\\,\\right{right}"
     if node.kind == "array":
         return _environment("array", f"[c]{{{node.columns.ljust(count, 'c')}}}", body)
     if node.kind == "alignat":
