@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 
 import vnu
 from fixtures import FOLDER
-from formulas import FORMULAS as SOURCES
+from formula_examples import FORMULAS as SOURCES
 from hostile import TEXTS
 from reportgen.base.characters import normalise
 from reportgen.base.errors import TemplateError

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import pikepdf
 import pytest
 
-from formulas import FORMULAS
+from formula_examples import FORMULAS
 from minimal_record import claim, minimal
 from reportgen.base.settings import find_settings
 from reportgen.pipeline.build import make_report
