@@ -128,3 +128,14 @@ def test_a_table_prints_the_same_figures_in_each_form():
     ]
     assert "| ours | 0.12 | 1,000 |" in table.markdown()
     assert table.value()["rows"][0] == {"tool": "ours", "s": 0.1234, "reports": 1000}
+
+
+def test_formulas_that_are_not_set_are_told_with_their_reasons(tmp_path, capsys):
+    from formulas import main
+
+    file = tmp_path / "formulas.txt"
+    file.write_text("x^2\n\\nope\n\n\\frac{a}{b}\n\\text{中}\n\\hat{x}\n", encoding="utf-8")
+    assert main([str(file)]) == 0
+    assert capsys.readouterr().out == (
+        "\\nope\n    \\nope is not in the list of allowed commands\n4 of 5 formulas are set: 80.0 %\n"
+    )

@@ -23,6 +23,10 @@ from reportgen.base.settings import _NOT_IN_FILE, Settings
 from reportgen.cli.batch import WRONG_USE
 from reportgen.record import READING_CODES
 from reportgen.record.schema import field_names
+from reportgen.text.mathematics import LONGEST, Formula, parse_formula, split_formulas
+from reportgen.text.mathematics.commands import ON_DISPLAY
+from reportgen.text.mathematics.cursor import DEEPEST, MOST_COPIES
+from reportgen.text.mathematics.environments import MOST_CELLS, MOST_COLUMNS
 from reportgen.trust.verify import Comparison
 
 if TYPE_CHECKING:
@@ -149,3 +153,21 @@ def test_the_rows_say_what_the_program_says():
     }
     assert {code: listed[code][0] for code in READING_CODES} == READING_CODES
     assert all(len(row) == 2 and all(row) for row in listed.values())
+
+
+def test_every_formula_of_the_documentation_is_understood():
+    text = (ROOT / "docs/mathematics.md").read_text(encoding="utf-8")
+    examples = [span for row in rows("docs/mathematics.md", "What is understood") for span in _code(row[1])]
+    assert len(examples) > 50
+    for example in examples:
+        parse_formula(example.removeprefix("$").removesuffix("$"))
+    for row in rows("docs/mathematics.md", "Where it stands"):
+        for example in _code(row[0]):
+            assert [type(part) for part in split_formulas(example)] == [Formula]
+    for bound in (LONGEST, DEEPEST, MOST_COPIES, MOST_CELLS, MOST_COLUMNS):
+        assert re.search(rf"\b{bound}\b", text.partition("## Bounds")[2])
+    assert {f"`{name}`" for name in ON_DISPLAY} - set(re.findall("`[a-z]+`", text)) == {"`displaymath`"}
+
+
+def _code(cell: str) -> list[str]:
+    return re.findall("`([^`]+)`", cell.replace("\\|", "|"))

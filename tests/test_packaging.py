@@ -32,6 +32,7 @@ LOCKED = {
     "requirements-invenio.lock": GROUPS["invenio"],
     "requirements-uv.lock": GROUPS["uv"],
     "requirements-verapdf.lock": GROUPS["verapdf"],
+    "requirements-vnu.lock": GROUPS["vnu"],
 }
 
 

@@ -21,6 +21,7 @@ COPIED = (
     "requirements-invenio.lock",
     "requirements-uv.lock",
     "requirements-verapdf.lock",
+    "requirements-vnu.lock",
 )
 PLAIN_TOOLS = ("sh", "cat", "cksum", "cp", "dirname", "env", "mkdir", "rm", "sed")
 VERBS = {
@@ -224,7 +225,7 @@ def test_another_python_can_be_named(machine: Machine) -> None:
 def test_every_installation_asks_for_the_locked_hashes(machine: Machine) -> None:
     machine.run("setup")
     installs = [call for call in machine.calls() if " install " in call or " sync " in call]
-    assert len(installs) == 5
+    assert len(installs) == 6
     own = [call for call in installs if call.endswith("--editable .")]
     assert len(own) == 1
     assert "--no-deps" in own[0]

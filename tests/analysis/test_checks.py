@@ -44,7 +44,7 @@ def pointers(code, folder=Path(), knowledge=None, **changes):
 
 class TestTable:
     def test_every_check_has_a_code_of_its_own_and_words_for_people(self):
-        assert len(CHECKS) == 41
+        assert len(CHECKS) == 42
         assert not CHECKS.keys() & READING_CODES.keys()
         for code, each in CHECKS.items():
             assert code == each.code == each.find.__name__.replace("_", "-")
@@ -55,7 +55,7 @@ class TestTable:
     def test_the_levels_are_those_of_the_format(self):
         assert {code for code, each in CHECKS.items() if each.level is Level.ERROR} == {
             *("counts-disagree", "evidence-above-claims", "duplicate-citation-key"),
-            *("anchor-twice", "reference-leads-nowhere"),
+            *("anchor-twice", "reference-leads-nowhere", "backslash-lost"),
             *("review-mean", "gate-without-artifact", "gate-without-evidence", "artifact-outside"),
             *("artifact-missing", "artifact-changed", "correction-before-report", "corrections-out-of-order"),
             *("kind-without-part", "superseded-by-itself"),
@@ -430,6 +430,35 @@ class TestTexts:
         assert found("control-character", claims=[claim("x"), claim(text)]) == [
             ("/claims/1/text", f"the text holds {name}")
         ]
+
+    @pytest.mark.parametrize(
+        ("text", "names"),
+        [
+            ("The area is $a \times b$.", "\\times"),
+            ("the loss \frac{a}{b} and \beta", "\\frac, \\beta"),
+            ("an angle \theta, a gradient \nabla f, p \neq q", "\\theta, \\nabla, \\neq"),
+            ("rate $\nu=2$, density $\rho>1$, lag $\tau$", "\\nu, \\rho, \\tau"),
+            ("\\(x \to y\\)", "\\to"),
+            ("\begin{align}a \ne b\\end{align}", "\\begin"),
+        ],
+    )
+    def test_a_backslash_that_became_a_control_character(self, text, names):
+        assert found("backslash-lost", claims=[claim("x"), claim(text)]) == [
+            ("/claims/1/text", f"a backslash is lost: the text was to say {names}")
+        ]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "a\tan apple\nnot a word\r\nright",
+            "$5 or\nso and $6",
+            "- a\n\tto b\n\ttop",
+            "$a\n\\times b$",
+            "\\times, $\\frac{a}{b}$",
+        ],
+    )
+    def test_tabs_and_lines_that_stand_before_words(self, text):
+        assert found("backslash-lost", claims=[claim(text)]) == []
 
     def test_invisible_characters_are_found_in_sources_and_code_too(self):
         changes = {

@@ -23,9 +23,9 @@ from reportgen.pdf.text_check import _Reordered, _skeleton, prove_text
 from reportgen.record.document import JsonDocument
 from reportgen.sources import cite, load_library
 from reportgen.sources.bibfile import read_bib_files
-from reportgen.text.formula import formula_problem
 from reportgen.text.markdown_parser import tokens_of
 from reportgen.text.markup import printed_as_they_stand
+from reportgen.text.mathematics import formula_problem
 from reportgen.text.structure import LONGEST_LINE, broken, number, tag
 from reportgen.text.templates import Printed
 from typeset_strings import paragraph, set_pages

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -10,7 +12,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+import vnu
 from fixtures import FOLDER
+from formula_examples import FORMULAS as SOURCES
 from hostile import TEXTS
 from reportgen.base.characters import normalise
 from reportgen.base.errors import TemplateError
@@ -18,7 +22,9 @@ from reportgen.base.settings import find_settings
 from reportgen.base.style import Style
 from reportgen.content import SECTIONS
 from reportgen.exports import FORMATS
+from reportgen.html.render import render_part
 from reportgen.pipeline.compose import compose_report
+from reportgen.text.mathematics import Formula
 from reportgen.text.report import Claim, ClaimList, Report, Section
 from reportgen.text.specimen import specimens
 from reportgen.text.tree import (
@@ -28,6 +34,7 @@ from reportgen.text.tree import (
     Definition,
     DefinitionList,
     Emphasis,
+    Equation,
     FinePrint,
     Heading,
     ItemList,
@@ -48,6 +55,7 @@ from reportgen.text.tree import (
     Table,
     Task,
 )
+from spoken_formulas import EXAMPLES
 
 TAGS = {
     *("html", "head", "meta", "title", "style", "body", "main", "section", "header", "h1", "h2", "h3", "p"),
@@ -241,3 +249,38 @@ def test_a_page_has_the_colours_of_the_house():
     written = FORMATS["html"][1](report_of(), None, Style(accent="#7A1F2B", ink="#202020"))
     assert "--accent: #7A1F2B; --ink: #202020;" in written
     assert "#0b5394" not in written.lower()
+
+
+def test_a_formula_stands_on_the_page_as_mathml_with_its_words_and_its_number():
+    blocks = (
+        Paragraph(("Of ", Formula(r"x_\mathrm{eff} < \text{a & b}"), ".")),
+        Equation(Formula(r"\frac{\alpha}{2}"), "(7)", id="eq-a"),
+    )
+    written = FORMATS["html"][1](replace(report_of(*blocks), language="de"), None, Style())
+    page = read_html(written)
+    assert {"math", "msub", "mfrac"} <= page.tags
+    assert "xeff<a & b" in page.words
+    assert "$" not in page.words
+    assert 'alttext="x Index eff kleiner als a &amp; b"' in written
+    assert re.search(
+        r'<p class="equation" id="eq-a">.*display="block".*</math></span> <span .*>\(7\)</span></p>', written
+    )
+
+
+def test_a_page_of_every_example_is_valid(tmp_path):
+    vnu.require()
+    sources = [source for source, _ in (*EXAMPLES, *SOURCES)]
+    blocks = [Paragraph((Formula(source),)) for source in sources]
+    blocks += [
+        Equation(Formula(source), f"({number})", id=f"eq-{number}") for number, source in enumerate(sources)
+    ]
+    page = tmp_path / "page.html"
+    page.write_text(FORMATS["html"][1](report_of(*blocks), None, Style()), encoding="utf-8")
+    assert vnu.errors(page) == []
+
+
+def test_a_part_for_a_repository_keeps_the_dollars_of_its_formulas():
+    assert (
+        render_part((Paragraph((Formula("x^2"),)),), html.escape)
+        == '<p><span class="formula">$x^2$</span></p>\n'
+    )

@@ -8,7 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from page_text import is_reordered, read
-from reportgen.text.formula import split_formulas
+from reportgen.text.mathematics import split_formulas
 
 if TYPE_CHECKING:
     from pathlib import Path

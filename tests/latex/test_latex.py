@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from latex_text import set_node, set_text
 from reportgen.base.characters import normalise
 from reportgen.latex.escaping import Latex, escape, escape_breakable
+from reportgen.text.mathematics import parse_formula
+from reportgen.text.mathematics.mathml import mathml
 from reportgen.text.structure import number, tag
 
 
@@ -140,7 +142,9 @@ def test_an_apostrophe_in_a_long_run_stays_typographic():
 
 
 def test_formulas_are_set_and_everything_else_escaped():
-    assert set_text("50% of $x^2$ & $5") == (r"50\% of " + tag("Formula", "$x^{2}$", alt="x^2") + r" \& \$5")
+    said = mathml(parse_formula("x^2"), is_display=False, spoken="")
+    formula = tag("Formula", "$x^{2}$", alt="x squared", mathml=said)
+    assert set_text("50% of $x^2$ & $5") == rf"50\% of {formula} \& \$5"
 
 
 @pytest.mark.parametrize(

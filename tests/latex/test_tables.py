@@ -16,8 +16,8 @@ from reportgen.latex.tables import (
     chunks,
     in_blocks,
 )
-from reportgen.text.formula import Formula, split_formulas
 from reportgen.text.inline import inlines, plain_text
+from reportgen.text.mathematics import Formula, split_formulas
 from reportgen.text.structure import number, tag
 from reportgen.text.table_room import COMMON, LEAST
 from reportgen.text.tree import Cite, Column, Emphasis, Row, Table

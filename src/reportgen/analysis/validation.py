@@ -22,7 +22,6 @@ from reportgen.sources.citation import is_place
 from reportgen.sources.library import bib_paths
 from reportgen.text import faces
 from reportgen.text.families import chosen_families, own_faces
-from reportgen.text.formula import formula_problem
 from reportgen.text.markup import (
     anchors,
     cited_keys,
@@ -32,6 +31,7 @@ from reportgen.text.markup import (
     printed_as_they_stand,
     undescribed_images,
 )
+from reportgen.text.mathematics import formula_problem
 from reportgen.text.templates import Printed
 from reportgen.text.wording import LANGUAGES, own_languages, wording_for
 

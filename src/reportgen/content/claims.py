@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from reportgen.base import numbers
 from reportgen.content.references import cite, claim_anchor
 from reportgen.record.model import Stance, Verdict
-from reportgen.text.formula import keep_apart
 from reportgen.text.inline import inlines, joined
+from reportgen.text.mathematics import keep_apart
 from reportgen.text.report import Claim, ClaimList
 from reportgen.text.tree import (
     Blocks,

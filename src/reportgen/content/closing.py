@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from reportgen.content.prose import prose
 from reportgen.record.model import BACK_MATTER
-from reportgen.text.formula import keep_apart
 from reportgen.text.inline import inlines
+from reportgen.text.mathematics import keep_apart
 from reportgen.text.tree import Blocks, Column, Definition, DefinitionList, Heading, Paragraph, Row, Table
 
 if TYPE_CHECKING:

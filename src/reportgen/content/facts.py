@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from reportgen import __version__
 from reportgen.content.references import said_of_report
-from reportgen.text.formula import keep_apart
 from reportgen.text.inline import inlines, joined
+from reportgen.text.mathematics import keep_apart
 from reportgen.text.tree import (
     Blocks,
     Checksum,

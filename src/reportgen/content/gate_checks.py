@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen.content.references import claim_links
-from reportgen.text.formula import keep_apart
 from reportgen.text.inline import inlines
+from reportgen.text.mathematics import keep_apart
 from reportgen.text.tree import Blocks, Code, Column, FinePrint, Inlines, Paragraph, Row, Table
 
 if TYPE_CHECKING:

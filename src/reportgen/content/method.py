@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from reportgen.content.claims import confidence_meaning, confidence_text
 from reportgen.content.facts import fact
-from reportgen.text.formula import keep_apart
 from reportgen.text.inline import inlines
+from reportgen.text.mathematics import keep_apart
 from reportgen.text.tree import Blocks, Column, Definition, DefinitionList, Inlines, Paragraph, Row, Table
 
 if TYPE_CHECKING:

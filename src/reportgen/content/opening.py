@@ -11,8 +11,8 @@ from reportgen.content.references import cite, said_of_report
 from reportgen.content.sentences import abstract as sum_up
 from reportgen.content.sentences import score_text
 from reportgen.record.model import CorrectionKind, GateStatus, MathState
-from reportgen.text.formula import keep_apart
 from reportgen.text.inline import inlines, joined
+from reportgen.text.mathematics import keep_apart
 from reportgen.text.report import Author, StatusCell, StatusStrip, Title
 from reportgen.text.tree import Blocks, Inlines, Link, Notice, Paragraph, Quote, Strong, Warned
 

@@ -6,8 +6,8 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from reportgen.text.formula import keep_apart
 from reportgen.text.inline import inlines, joined, plain_text
+from reportgen.text.mathematics import keep_apart
 from reportgen.text.report import Reference as ReferenceItem
 from reportgen.text.report import ReferenceList
 from reportgen.text.tree import Blocks, Cite, CrossReference, Emphasis, Inlines, Link, Paragraph

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.base import numbers
 from reportgen.content.claims import confidence_text
-from reportgen.text.formula import keep_apart
+from reportgen.text.mathematics import keep_apart
 
 if TYPE_CHECKING:
     from reportgen.analysis.derive import BenchmarkEvidence, Derived

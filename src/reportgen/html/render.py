@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import html
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reportgen.base.characters import normalise
 from reportgen.base.style import Style
+from reportgen.text.mathematics import parse_formula
+from reportgen.text.mathematics.mathml import mathml
+from reportgen.text.mathematics.speech import spoken
+from reportgen.text.mathematics.spoken_words import language_of
 from reportgen.text.templates import Output, Writer, Written, of_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reportgen.base.own_templates import OwnTemplates
+    from reportgen.text.mathematics import Formula
     from reportgen.text.report import Report
     from reportgen.text.tree import Blocks
 
@@ -36,6 +42,16 @@ def _run_in(written: str) -> str:
     return written.strip() if "<p" in inner or "</p" in inner else inner
 
 
+def _mathematics(language: str, formula: Formula, *, is_display: bool = False) -> Written:
+    """Write a formula as MathML, with the words to be said where nothing reads that."""
+    said = parse_formula(formula.source)
+    return Written(mathml(said, is_display=is_display, spoken=spoken(said, language)))
+
+
+def _in_dollars(formula: Formula, *, is_display: bool = False) -> str:
+    return f"$${formula.source}$$" if is_display and formula.opening else formula.written
+
+
 HTML = Output("html", ".html.j2", escape, functions={"address": _address, "run_in": _run_in})
 
 
@@ -46,10 +62,15 @@ def render_page(report: Report, own: OwnTemplates | None = None, style: Style | 
         TemplateError: a template is missing or wrong, or asks for what a node does not have.
 
     """
-    writer = Writer(HTML, own, leads_to=report.anchors.__contains__)
+    mathematics = partial(_mathematics, language_of(report.language))
+    writer = Writer(HTML, own, leads_to=report.anchors.__contains__, mathematics=mathematics)
     return writer.document("report.html.j2", report=report, style=style or Style())
 
 
 def render_part(blocks: Blocks, escape: Callable[[str], str]) -> str:
-    """Write blocks in plain tags, each text made safe by ``escape``; what they refer to elsewhere is no link."""
-    return Writer(replace(HTML, escape=escape), leads_to=lambda _: False).write(blocks)
+    """Write blocks in plain tags, each text made safe by ``escape``; what they refer to elsewhere is no link.
+
+    Formulas keep their dollars: a repository takes the tags of MathML away and sets what stands between dollars.
+    """
+    output = replace(HTML, escape=escape)
+    return Writer(output, leads_to=lambda _: False, mathematics=_in_dollars).write(blocks)

@@ -15,9 +15,11 @@ from reportgen.base.timings import stage
 from reportgen.latex.escaping import Latex, escape_breakable
 from reportgen.latex.heading_room import heading_room
 from reportgen.latex.hyphenation import divided_words
+from reportgen.latex.mathematics import has_grid, set_formula
 from reportgen.latex.tables import in_blocks, set_claims, set_table
-from reportgen.text.formula import parse_formula
 from reportgen.text.inline import first_class, plain_text
+from reportgen.text.mathematics import parse_formula
+from reportgen.text.mathematics.spoken_words import foreign_language, language_of
 from reportgen.text.structure import Numbered, number, tag
 from reportgen.text.templates import Output, Printed, Writer, of_written, template_errors
 from reportgen.text.tree import Paragraph
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from reportgen.base.own_templates import OwnTemplates
     from reportgen.base.style import Style
     from reportgen.text.families import Family
+    from reportgen.text.mathematics import Formula
     from reportgen.text.report import Report
     from reportgen.text.tree import Block, Inlines, Isolated
 
@@ -102,7 +105,21 @@ class TagExtension(Extension):
 
 
 def _formula(source: str) -> Latex:
-    return Latex(parse_formula(source))
+    return set_formula(parse_formula(source))
+
+
+def _spoken(language: str, formula: Formula) -> str:
+    """Return what a reader who hears the text is told in a formula's place."""
+    from reportgen.text.mathematics.speech import spoken  # many reports have no formula
+
+    return spoken(parse_formula(formula.source), language)
+
+
+def _mathml(formula: Formula, *, is_display: bool = False) -> str:
+    """Return what a formula says to machines; how it is read aloud stands beside it."""
+    from reportgen.text.mathematics.mathml import mathml
+
+    return mathml(parse_formula(formula.source), is_display=is_display, spoken="")
 
 
 def _pieces(block: Block) -> list[Block]:
@@ -164,6 +181,7 @@ LATEX = Output(
         "file_name": _file_name,
         "formula": _formula,
         "heading_room": heading_room,
+        "has_grid": lambda source: has_grid(parse_formula(source)),
         "furniture": lambda text: Latex(escape_breakable(text)),
         "lowered": partial(_in_script, _LOWERED),
         "pieces": _pieces,
@@ -181,12 +199,18 @@ class Body:
     printed: tuple[Printed, ...]
 
 
-def latex_writer(own: OwnTemplates | None, leads_to: Callable[[str], bool]) -> Writer:
-    """Return what writes nodes as LaTeX; ``leads_to`` tells which anchors the document has."""
+def latex_writer(own: OwnTemplates | None, leads_to: Callable[[str], bool], language: str = "en") -> Writer:
+    """Return what writes nodes as LaTeX; ``leads_to`` tells which anchors the document has.
+
+    ``language`` is the report's, in which formulas are read aloud where they can be.
+    """
     writer = Writer(LATEX, own, leads_to=leads_to)
     writer.give(
         tag=lambda role, content, **attributes: Latex(tag(role, writer.write(content), **attributes)),
         code=partial(_code, writer),
+        mathml=_mathml,
+        spoken=partial(_spoken, language_of(language)),
+        spoken_language=foreign_language(language),
         struck=partial(_struck, writer),
         table=lambda node: set_table(node, writer),
         claims=lambda node, *widths: set_claims(node, writer, *widths),
@@ -202,7 +226,7 @@ def render_body(report: Report, words: Iterable[str] = (), own: OwnTemplates | N
         TemplateError: a template is missing or wrong, or asks for what a node does not have.
 
     """
-    writer = latex_writer(own, report.anchors.__contains__)
+    writer = latex_writer(own, report.anchors.__contains__, report.language)
     with template_errors(REPORT):
         body = Latex("".join(map(writer.write, report.sections)))
     printed = tuple(writer.printed)

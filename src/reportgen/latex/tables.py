@@ -11,9 +11,9 @@ from pylatex import LongTable, NoEscape
 from pylatex.base_classes import Command
 
 from reportgen.latex.escaping import Latex
-from reportgen.text.formula import LONGEST as LONGEST_FORMULA
-from reportgen.text.formula import Formula, split_formulas
 from reportgen.text.inline import inlines, plain_text
+from reportgen.text.mathematics import LONGEST as LONGEST_FORMULA
+from reportgen.text.mathematics import Formula, split_formulas
 from reportgen.text.structure import CLOSE, tag
 from reportgen.text.table_room import COMMON, LETTER_MM, Setting, letters, setting_of, widths_of
 from reportgen.text.tree import Column, Definition, FinePrint, Inlines, Isolated, Label, Table
@@ -260,7 +260,7 @@ def _formula_places(text: str) -> set[int]:
     places: set[int] = set()
     position = 0
     for part in split_formulas(text):
-        length = len(part.source) + 2 if isinstance(part, Formula) else len(part)
+        length = len(part.written if isinstance(part, Formula) else part)
         if isinstance(part, Formula):
             places.update(range(position + 1, position + length))
         position += length

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen.base.characters import normal, normalise
 from reportgen.base.errors import Level, Problem, Where
 from reportgen.base.timings import stage
-from reportgen.text.formula import split_formulas
+from reportgen.text.mathematics import split_formulas
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -124,6 +124,8 @@ def _not_json(error: json.JSONDecodeError, document: JsonDocument) -> Problem:
     hint = "JSON has double quotes, no comments, and no comma after the last item"
     if text.lstrip().startswith("```"):
         hint = "remove the code fence (```) around the JSON"
+    elif "escape" in error.msg:
+        hint = "double the backslash: in JSON, `\\alpha` is written `\\\\alpha`"
     elif error.pos >= len(text.rstrip()):
         hint = "the text ends too early: a quote, a bracket or the rest of the file is missing"
     message = f"this is not JSON: {error.msg[0].lower()}{error.msg[1:]}"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen.base.cache import find, keep
 from reportgen.base.characters import WITHOUT_GLYPH, normalise
 from reportgen.base.programs import find_tex_files
-from reportgen.text.formula import split_formulas
+from reportgen.text.mathematics import set_as_words, split_formulas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -102,9 +102,10 @@ class Face:
 def unprintable(text: str, *, engine: str = "auto", own: tuple[Face, ...] = ()) -> tuple[str, ...]:
     """Return the characters of a text that no available font prints, in code point order.
 
-    Those of formulas are not looked for: they are set as mathematics.
+    Of formulas those are looked for that are set as words.
     """
-    plain = normalise("\n".join(part for part in split_formulas(text) if isinstance(part, str)))
+    parts = (part if isinstance(part, str) else set_as_words(part.source) for part in split_formulas(text))
+    plain = normalise("\n".join(parts))
     if engine == "pdftex":
         plain = LONE_GREEK.sub("", plain)
     needed = {character for character in plain if ord(character) > 0x7E} - PDFTEX_CHARACTERS - WITHOUT_GLYPH

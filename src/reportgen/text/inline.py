@@ -7,7 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from reportgen.base.characters import normalise
-from reportgen.text.formula import Formula, split_formulas
+from reportgen.text.mathematics import Formula, split_formulas
 from reportgen.text.tree import Cite, Isolated
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def plain_text(node: Any) -> str:
     if isinstance(node, str):
         return node
     if isinstance(node, Formula):
-        return f"${node.source}$"
+        return node.written
     if isinstance(node, Cite):
         return f"[{', '.join(reference.label for reference in node.references)}]"
     if not isinstance(node, tuple):

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from reportgen.text.formula import Formula, NotMathematics, parse_formula
 from reportgen.text.markdown_lines import span, trimmed
 from reportgen.text.markdown_parser import tokens_of
 from reportgen.text.markdown_parser.token_rules import CAPTION
+from reportgen.text.mathematics import Formula
 from reportgen.text.tree import (
     Block,
     Blocks,
@@ -207,12 +207,9 @@ class _Reader:
         return Image(str(token.attrGet("src") or ""), caption, alt, token.meta["id"], attributes)
 
     def _equation(self, token: Token) -> Blocks:
-        source = token.content.strip()
-        try:
-            parse_formula(source)
-        except NotMathematics:
+        if token.meta["problem"]:
             return (Paragraph((token.meta["source"],), at=self._at),)
-        return (Equation(Formula(source), id=token.meta["id"], at=self._at),)
+        return (Equation(_formula(token), id=token.meta["id"], at=self._at),)
 
     def _items(self, inner: Sequence[Token]) -> Iterator[Blocks]:
         for _, tokens in _children(inner):
@@ -296,13 +293,17 @@ class _Reader:
         return self._links.cite(cited, in_brackets=in_brackets) or (token.content,)
 
 
+def _formula(token: Token) -> Formula:
+    return Formula(token.content, token.meta["opening"])
+
+
 _LEAVES: Mapping[str, Callable[[Token], Inlines]] = {
     "text": lambda token: (token.content,) if token.content else (),
     "softbreak": lambda _: (" ",),
     "hardbreak": lambda _: (LineBreak(),),
     "code_inline": lambda token: (Code(token.content),),
-    "formula": lambda token: (Formula(token.content),),
-    "display": lambda token: (Formula(token.content),),
+    "formula": lambda token: (_formula(token),),
+    "display": lambda token: (_formula(token),),
     "literal": lambda token: (token.content,),
     "image": lambda token: (token.meta["source"],),
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reportgen.text.formula import NotMathematics, parse_formula
 from reportgen.text.markdown_parser import tokens_of
 from reportgen.text.markdown_parser.block_rules import DEEPEST
 from reportgen.text.markdown_parser.token_rules import GRID, all_tokens
@@ -95,18 +94,9 @@ def mathematics_problem(text: str) -> str | None:
         for each in (token, *(token.children or [])):
             if each.type == "literal" and each.content == "$":
                 return "a dollar sign that opens no formula is printed as a dollar sign"
-            if each.type in ("literal", "display"):
-                source = each.meta.get("source", each.content)
-                try:
-                    parse_formula(each.content.strip() if each.type == "display" else _inside(source))
-                except NotMathematics as error:
-                    return f"{source} is printed as it stands: {error}"
+            if each.type in ("literal", "display") and (problem := each.meta.get("problem")):
+                return f"{each.meta.get('source', each.content)} is printed as it stands: {problem}"
     return None
-
-
-def _inside(source: str) -> str:
-    width = 2 if source.startswith(("$$", "\\")) else 1
-    return source[width:-width].strip()
 
 
 def _words(token: Token, kind: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.text.formula import Formula
+from reportgen.text.mathematics import Formula
 from reportgen.text.report import (
     Author,
     Claim,

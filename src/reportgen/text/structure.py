@@ -42,7 +42,7 @@ CONTENT = frozenset(
         *("Span", "Em", "Strong", "Code", "Link", "Reference"),
     ]
 )
-ATTRIBUTES = frozenset(["id", "alt", "actual", "lang", "scope", "uri", "goto", "title", "at"])
+ATTRIBUTES = frozenset(["id", "alt", "actual", "lang", "scope", "uri", "goto", "title", "at", "mathml"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,8 @@ class Element:
 
     Attributes: ``id`` is the name of its destination in the PDF; ``alt`` and ``actual`` stand for what
     is drawn; ``lang`` is BCP 47; ``scope`` is Column or Row, for TH; ``uri`` or ``goto`` is a link's
-    target; ``title`` is the outline's wording for a heading; ``at`` points into the record.
+    target; ``title`` is the outline's wording for a heading; ``mathml`` is what a formula says, for machines;
+    ``at`` points into the record.
     Children are elements, and the numbers of the marks that hold the content, in reading order.
 
     """

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from reportgen.text.formula import Formula
+from reportgen.text.mathematics import Formula
 
 Direction = Literal["ltr", "rtl"]
 

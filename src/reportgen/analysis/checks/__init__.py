@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reportgen.analysis.checks import claims, report, sources, texts, verdicts
+from reportgen.analysis.checks import claims, mathematics, report, sources, texts, verdicts
 from reportgen.analysis.checks.subject import Check, Knowledge, Subject
 from reportgen.base.errors import Level, Problem
 from reportgen.record import place_order
@@ -23,7 +23,11 @@ __all__ = ["CHECKS", "Check", "Knowledge", "Subject", "apply_levels", "check", "
 
 _NOTHING = Knowledge()
 
-CHECKS = {each.code: each for module in (texts, claims, sources, verdicts, report) for each in module.CHECKS}
+CHECKS = {
+    each.code: each
+    for module in (texts, mathematics, claims, sources, verdicts, report)
+    for each in module.CHECKS
+}
 """Every check by its code, in the order of the documentation."""
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen.analysis.checks.subject import error, warning
 from reportgen.record.model.exhibit import TableColumn
 from reportgen.sources.citation import is_place
+from reportgen.text.mathematics import split_formulas
 from reportgen.text.table_room import is_too_wide
 from reportgen.text.wording import LANGUAGES
 
@@ -34,7 +35,6 @@ _LABEL = re.compile(
 _DOUBLED = re.compile(r"\W*(\w[\w ]{0,40}?)\s*:\s*\1\b", re.IGNORECASE)
 _WORD_CHARACTER = re.compile(r"\w")
 _HEADING_END = re.compile(r"[^\S\n]*+[:.–—*\n]")
-_FORMULA = re.compile(r"\$[^$\n]+\$")
 _MARKUP = (
     (re.compile(r"(?<!\w)(\*\*|__)(?!\s)[^*_\n]+(?<!\s)\1(?!\w)"), "Markdown emphasis"),
     (re.compile(r"\[[^\[\]\n]+\]\(\s*(?:https?://|mailto:)[^)\s\[]*\)"), "a Markdown link"),
@@ -140,14 +140,14 @@ def _first_word(text: str) -> int:
 @warning(
     "raw-markup",
     "Markdown, TeX or HTML in a field that is plain text",
-    "write plain text; only sections read Markdown, and only $...$ is mathematics",
+    "write plain text; only sections read Markdown, and only $...$ and \\(...\\) are mathematics",
 )
 def raw_markup(subject: Subject) -> Iterator[Finding]:
     """Find markup that would be printed as it stands."""
     for field in subject.texts:
         if not field.prose or field.markdown:
             continue
-        text = _FORMULA.sub("", field.text)
+        text = "".join(part for part in split_formulas(field.text) if isinstance(part, str))
         for pattern, kind in _MARKUP:
             if found := pattern.search(text):
                 yield field.pointer, f"{kind} is printed as it stands: {found[0].strip()[:40]}"
@@ -284,20 +284,6 @@ def mention_literal(subject: Subject) -> Iterator[Finding]:
 
 
 @warning(
-    "math-literal",
-    "a dollar sign that opens no formula",
-    "write mathematics in the small set of TeX the format knows, or a currency as a word",
-)
-def math_literal(subject: Subject) -> Iterator[Finding]:
-    """Find dollars that are printed as dollars."""
-    known = subject.knowledge
-    for field in subject.texts:
-        ask = known.markdown_math_problem if field.markdown else known.math_problem
-        if field.prose and ("$" in field.text or field.markdown) and (problem := ask(field.text)):
-            yield field.pointer, problem
-
-
-@warning(
     "control-character",
     "an invisible, control or direction-changing character",
     "remove it, or write what it stands for",
@@ -333,7 +319,6 @@ CHECKS = (
     figure_without_alt,
     table_too_wide,
     mention_literal,
-    math_literal,
     control_character,
     language_unsupported,
 )

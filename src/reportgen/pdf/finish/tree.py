@@ -13,6 +13,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from reportgen.base.errors import TypesetError
+from reportgen.pdf.finish.formulas import FormulaFiles
 from reportgen.pdf.finish.metadata import readable
 from reportgen.text.structure import Element
 
@@ -44,6 +45,7 @@ class TreeBuilder:
     _owners: dict[int, pikepdf.Object] = field(default_factory=dict)
     _link_elements: dict[int, tuple[Element, pikepdf.Object]] = field(default_factory=dict)
     _notes: list[pikepdf.Object] = field(default_factory=list)
+    _formulas: FormulaFiles = field(init=False)
 
     def build(self, root: Element) -> None:
         """Write the tree into the document's catalogue.
@@ -52,6 +54,7 @@ class TreeBuilder:
             TypesetError: the PDF has an annotation that the tree does not know.
 
         """
+        self._formulas = FormulaFiles(self.pdf)
         self._page_objects = [page.obj for page in self.pdf.pages]
         for number, page in enumerate(self.pages):
             for mcid, leaf in enumerate(page.leaves):
@@ -104,6 +107,8 @@ class TreeBuilder:
                 if boxes := [self.boxes[leaf] for leaf in element.marks if leaf in self.boxes]:
                     layout.BBox = Array(round(edge, 3) for edge in _around(boxes))
                 built.A = layout
+            case "Formula" if mathml := element.attributes.get("mathml"):
+                built.AF = Array([self._formulas.file_of(mathml)])
             case "Note":  # PDF/UA-1, 7.9: a note has an identifier
                 built.ID = String(f"note-{len(self._notes) + 1:06}")
                 self._notes.append(built)

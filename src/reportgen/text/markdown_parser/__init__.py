@@ -65,7 +65,6 @@ def _add_block_rules(parser: MarkdownIt) -> None:
 
 def _add_inline_rules(parser: MarkdownIt) -> None:
     rules = parser.inline.ruler
-    rules.before("escape", "display", inline_rules.display)
     rules.before("escape", "formula", inline_rules.formula)
     rules.before("link", "citation", inline_rules.citation)
     rules.after("citation", "mention", inline_rules.mention)

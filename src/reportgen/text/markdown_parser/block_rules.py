@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from reportgen.text.markdown_parser.parts import anchor_at, enclosed
+from reportgen.text.markdown_parser.parts import anchor_at
 from reportgen.text.markdown_parser.token_rules import CAPTION, GRID
+from reportgen.text.mathematics import candidate_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,25 +113,38 @@ def longer_row(state: StateBlock, first: int, last: int, silent: bool) -> bool: 
     return _cells(row) > state.env["columns"] or ("|" not in row and bool(CAPTION.match(row)))
 
 
+_DISPLAYS = ("$$", "\\[", "\\begin{")
+"""What begins mathematics on lines of its own."""
+
+
 def display(state: StateBlock, first: int, last: int, silent: bool) -> bool:
     """Take mathematics on lines of its own, whatever its lines begin with."""
     start = state.bMarks[first] + state.tShift[first]
-    if state.is_code_block(first) or not state.src.startswith(("$$", "\\["), start):
+    if state.is_code_block(first) or not state.src.startswith(_DISPLAYS, start):
         return False
-    end = enclosed(state.src, start)
+    candidate = candidate_at(state.src, start, has_own_lines=True)
+    if candidate is None:
+        return False
+    end = candidate.end
     line = first
-    while end and state.eMarks[line] < end:
+    while state.eMarks[line] < end:
         line += 1
         if line >= last or state.isEmpty(line) or state.sCount[line] < state.blkIndent:
             return False
     anchor, behind = anchor_at(state.src, end, state.eMarks[line])
-    if not end or state.src[behind : state.eMarks[line]].strip():
+    if state.src[behind : state.eMarks[line]].strip():
         return False
     if not silent:
         source = state.getLines(first, line + 1, state.blkIndent, keepLastLF=False).strip()
+        within = candidate_at(source, 0, has_own_lines=True) or candidate
         token = state.push("display", "", 0)
-        token.content = source[2 : enclosed(source, 0) - 2]
-        token.meta = {"id": anchor, "source": source}
+        token.content = within.formula.source.strip()
+        token.meta = {
+            "id": anchor,
+            "source": source,
+            "opening": within.formula.opening,
+            "problem": within.problem,
+        }
         token.map = [first, line + 1]
         state.line = line + 1
     return True

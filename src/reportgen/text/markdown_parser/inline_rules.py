@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from reportgen.text.formula import CANDIDATE
-from reportgen.text.markdown_parser.parts import anchor_at, attributes_at, enclosed, is_formula
+from reportgen.text.markdown_parser.parts import anchor_at, attributes_at
+from reportgen.text.mathematics import candidate_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from markdown_it.rules_inline import StateInline
+
+    from reportgen.text.mathematics import Candidate
 
     Rule = Callable[[StateInline, bool], bool]
 
@@ -29,10 +31,9 @@ _SUPERSCRIPT = re.compile(r"(?<=[^\s\[^])\^" + _ENCLOSED.format(r"\^"))
 _HTML_SCRIPT = re.compile(r"<(sub|sup)>([^<>]+)</\1>", re.IGNORECASE)
 _HTML_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _EAST_ASIAN = re.compile(r"[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]")
-_SIGN = re.compile(r"\\[A-Za-z]|[\^_=<>+]")
-"""What brackets behind backslashes hold that are mathematics, and not just brackets."""
-_NOT_KEPT = re.compile(r"\d[\d.,]*\w*\s|.*[`\[]", re.DOTALL)
-"""What may be an amount of money, or holds markup."""
+_ON_DISPLAY = ("$$", "\\[", "")
+"""What stands before mathematics on display."""
+_HAS_MARKUP = re.compile(r"[`\[]")
 
 
 def bounded(parse: Rule) -> Rule:
@@ -50,40 +51,33 @@ def bounded(parse: Rule) -> Rule:
     return rule
 
 
-def display(state: StateInline, silent: bool) -> bool:
-    """Take mathematics on display within a paragraph."""
-    if not state.src.startswith(("$$", "\\["), state.pos):
-        return False
-    return _mathematics(state, "display", silent=silent)
-
-
 def formula(state: StateInline, silent: bool) -> bool:
-    """Take a formula; what only looks like one is printed as it stands."""
-    if state.src.startswith("\\(", state.pos):
-        return _mathematics(state, "formula", silent=silent)
-    if state.src[state.pos] != "$":
+    """Take a formula, in its line or on display; what only looks like one is printed as it stands."""
+    sign = state.src[state.pos]
+    if sign not in "$\\":
         return False
-    match = CANDIDATE.match(state.src, state.pos)
-    if match and match.end() <= state.posMax:
-        if is_formula(match[1]):
-            return _push(state, "formula", match[1], match.end(), silent=silent)
-        if not _NOT_KEPT.match(match[1]):
-            return _push(state, "literal", match[0], match.end(), silent=silent)
-    return _push(state, "literal", "$", state.pos + 1, silent=silent)
+    is_closing = state.env.get("closing_dollar") == (state.src, state.pos)
+    candidate = None if is_closing else candidate_at(state.src, state.pos, state.posMax)
+    if candidate is None:
+        return sign == "$" and _push(state, "literal", "$", state.pos + 1, silent=silent)
+    written = state.src[state.pos : candidate.end]
+    if not candidate.problem:
+        return _mathematics(state, candidate, written, silent=silent)
+    if sign == "$" and (candidate.is_amount or _HAS_MARKUP.search(written)):
+        # The markup within is read, and the dollar at its end opens nothing.
+        state.env["closing_dollar"] = (state.src, candidate.end - 1)
+        return _push(state, "literal", "$", state.pos + 1, silent=silent)
+    meta = {"problem": candidate.problem}
+    return _push(state, "literal", written, candidate.end, silent=silent, meta=meta)
 
 
-def _mathematics(state: StateInline, kind: str, *, silent: bool) -> bool:
-    end = enclosed(state.src, state.pos)
-    source = state.src[state.pos : end]
-    content = source[2:-2].strip()
-    if not end or end > state.posMax or (source.startswith("\\[") and not _SIGN.search(content)):
-        return False
-    if not is_formula(content):
-        is_tex = source.startswith("$") or _SIGN.search(content)
-        return bool(is_tex) and _push(state, "literal", source, end, silent=silent)
-    anchor, behind = anchor_at(state.src, end, state.posMax) if kind == "display" else ("", end)
-    meta = {"id": anchor, "source": source}
-    return _push(state, kind, content, behind, silent=silent, meta=meta)
+def _mathematics(state: StateInline, candidate: Candidate, written: str, *, silent: bool) -> bool:
+    found = candidate.formula
+    is_display = found.opening in _ON_DISPLAY
+    anchor, behind = anchor_at(state.src, candidate.end, state.posMax) if is_display else ("", candidate.end)
+    meta = {"id": anchor, "source": written, "opening": found.opening, "problem": ""}
+    kind = "display" if is_display else "formula"
+    return _push(state, kind, found.source.strip(), behind, silent=silent, meta=meta)
 
 
 def citation(state: StateInline, silent: bool) -> bool:

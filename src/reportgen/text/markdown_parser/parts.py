@@ -5,14 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reportgen.text.formula import NotMathematics, parse_formula
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_LONGEST_SOURCE = 4000
-"""Mathematics is not searched further for its end."""
-_ENDS = {"$$": "$$", "\\[": "\\]", "\\(": "\\)"}
 _ATTRIBUTE = r"(?:#[A-Za-z][\w:.-]*|\.[A-Za-z][\w-]*|[\w-]+=(?:\"[^\"\n]*\"|[^\s{}\"]+))"
 _ATTRIBUTES = re.compile(rf"[ \t]*\{{\s*({_ATTRIBUTE}(?:\s+{_ATTRIBUTE})*)\s*\}}", re.ASCII)
 
@@ -32,19 +27,3 @@ def anchor_at(text: str, position: int, end: int) -> tuple[str, int]:
     """Read an anchor, or classes alone, that stand in braces at a place, and where they end; values are words there."""
     anchor, values, behind = attributes_at(text, position, end)
     return ("", position) if values and not anchor else (anchor, behind)
-
-
-def enclosed(text: str, start: int) -> int:
-    """Return where mathematics ends that may begin at a place with two signs; 0 where it does not."""
-    closing = _ENDS.get(text[start : start + 2], "")
-    end = text.find(closing, start + 2, start + _LONGEST_SOURCE) if closing else -1
-    return end + 2 if end > start + 2 else 0
-
-
-def is_formula(source: str) -> bool:
-    """Tell whether a text parses as a formula."""
-    try:
-        parse_formula(source.strip())
-    except NotMathematics:
-        return False
-    return True
