@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from itertools import pairwise
 
-from reportgen.base.characters import JOINERS, normalise
+from reportgen.base.characters import normalise
+from reportgen.text.scripts import SHAPED
+from reportgen.text.syllables import UNSPACED, break_places, is_inside
 from reportgen.text.templates import Written
 
 _SPACES = {
@@ -50,7 +52,7 @@ _TO_ESCAPE = re.compile(
     "|".join([f"[{re.escape(''.join(_COMMANDS))}]", *(f"[{pair[0]}](?=[{pair[1]}])" for pair in _LIGATURES)])
 )
 # Between Arabic or Indic letters a joiner chooses the letters' forms; elsewhere it has no ink.
-_IDLE_JOINER = re.compile("(?<![\u0600-\u0dff])[\u200c\u200d]")
+_IDLE_JOINER = re.compile(f"(?<![\u0600-\u0dff{SHAPED}])[\u200c\u200d]")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _LONG_RUN = 24
 _RUN = re.compile(rf"(\S{{{_LONG_RUN},}}|(?<!\S)(?:https?://|www\.|[^\s@]+@)\S+)")
@@ -81,7 +83,14 @@ def _apostrophe(match: re.Match[str]) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _TO_ESCAPE.sub(lambda match: _COMMANDS.get(match[0]) or f"{match[0]}{{}}", text)
+    escaped = _TO_ESCAPE.sub(lambda match: _COMMANDS.get(match[0]) or f"{match[0]}{{}}", text)
+    return escaped if escaped.isascii() else UNSPACED.sub(_in_words, escaped)
+
+
+def _in_words(stretch: re.Match[str]) -> str:
+    """Let a line break in a stretch of a script without blanks."""
+    places = [0, *break_places(stretch[0]), len(stretch[0])]
+    return "\\WordBreak{}".join(stretch[0][start:end] for start, end in pairwise(places))
 
 
 def escape_breakable(text: str) -> Latex:
@@ -105,7 +114,7 @@ def _chunks(piece: str) -> list[str]:
         return [piece]
     starts = [0]
     for index, character in enumerate(piece):
-        joined = unicodedata.category(character)[0] == "M" or {character, piece[index - 1]} & set(JOINERS)
-        if index - starts[-1] >= _PIECE and not joined:
+        # Where scripts without blanks let a line break is known without cutting.
+        if index - starts[-1] >= _PIECE and not is_inside(piece, index) and not UNSPACED.match(character):
             starts.append(index)
     return [piece[start:end] for start, end in zip(starts, [*starts[1:], None], strict=True)]
