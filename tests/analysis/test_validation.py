@@ -354,7 +354,7 @@ def test_a_character_that_no_font_has_is_refused_in_every_printed_field(tmp_path
     found = {
         pointer
         for code, pointer in errors(tmp_path, **everything(f"Lost {character} here."))
-        if code == "no-glyph"
+        if code == "missing-glyph"
     }
     assert found == set(PRINTED)
 

@@ -97,7 +97,7 @@ def set_pages(pages: Sequence[str], engine: str) -> tuple[bytes, FontPlan]:
         limits=Limits(),
         origin=lambda line: Where(pointer=numbered.pointer_at(line - head.count("\n"))),
     )
-    assert not [problem for problem in result.problems if problem.code == "missing-glyph"], result.problems
+    assert not [problem for problem in result.problems if problem.code == "lost-glyph"], result.problems
     return result.pdf, plan
 
 

@@ -118,11 +118,7 @@ def _font_runs(tex: str, plan: FontPlan) -> str:
     families = {face.family for face in plan.faces}
     if not (families or plan.unprintable):
         return tex
-    words = {
-        face.family
-        for face in plan.faces
-        if isinstance(face, ScriptFaces) and not RIGHT_TO_LEFT.match(chr(face.script.ranges[0][0]))
-    }
+    words = {face.family for face in plan.faces if isinstance(face, ScriptFaces) and _in_words(face)}
     out = []
     written = 0
     for start, end, family in _runs(tex, families, plan):
@@ -132,6 +128,15 @@ def _font_runs(tex: str, plan: FontPlan) -> str:
         out += [tex[written:start], f"\\FontRun{{{family}}}{{{run}}}"]
         written = end
     return "".join([*out, tex[written:]])
+
+
+def _in_words(faces: ScriptFaces) -> bool:
+    """Tell whether the text layer holds a script word by word.
+
+    Letters from right to left are put in order one by one, and Chrome reads no others from words.
+    """
+    first = chr(faces.script.ranges[0][0])
+    return first <= "\uffff" and not RIGHT_TO_LEFT.match(first)
 
 
 _FRAMED = "framed"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportgen.base.cache import find, keep
-from reportgen.base.characters import WITHOUT_GLYPH, normalise
+from reportgen.base.characters import VARIATIONS, WITHOUT_GLYPH, normalise
 from reportgen.base.programs import find_tex_files
 from reportgen.text.formula import split_formulas
 from reportgen.text.scripts import INSIDE, SCRIPTS, SHAPED, Script, script_of
@@ -129,6 +129,9 @@ class ScriptFaces:
         return f"rgscript{self.script.name.lower()}"
 
 
+_SELECTORS = re.compile(f"[{VARIATIONS}\U000e0020-\U000e007f]")
+
+
 def unprintable(text: str, *, engine: str = "auto", own: tuple[Face, ...] = ()) -> tuple[str, ...]:
     """Return the characters of a text that no available font prints, in code point order.
 
@@ -138,6 +141,7 @@ def unprintable(text: str, *, engine: str = "auto", own: tuple[Face, ...] = ()) 
     if engine == "pdftex":
         plain = LONE_GREEK.sub("", plain)
     needed = {character for character in plain if ord(character) > 0x7E} - PDFTEX_CHARACTERS - WITHOUT_GLYPH
+    needed = {character for character in needed if not _SELECTORS.match(character)}
     return tuple(
         sorted(c for c in needed if engine == "pdftex" or any(face is None for _, face in faces_of(c, own)))
     )
