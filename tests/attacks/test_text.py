@@ -222,7 +222,7 @@ def unprintable_character() -> str:
 
 
 @pytest.mark.parametrize("source", ["https://example.org/{}", "doi:10.1000/{}"])
-def test_a_source_printed_as_its_identifier_with_a_character_no_font_has_is_a_placed_error(source):
+def test_a_source_printed_as_its_identifier_with_a_character_no_font_has_is_a_placed_warning(source):
     found = [
         each
         for each in judge_of(sources=[source.format(unprintable_character())])

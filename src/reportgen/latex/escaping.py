@@ -57,7 +57,7 @@ _TO_ESCAPE = re.compile(
 )
 # Between Arabic or Indic letters a joiner or selector chooses the letters' forms; elsewhere it has no ink.
 _IDLE = re.compile(f"(?<![\u0600-\u0dff{SHAPED}])[\u200c\u200d{VARIATIONS}]")
-_WITHOUT_INK = re.compile(f"[\u200d{VARIATIONS}\U000e0020-\U000e007f]+")
+_WITHOUT_INK = re.compile(f"([\u200d{VARIATIONS}\U000e0020-\U000e007f]+)")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _LONG_RUN = 24
 _RUN = re.compile(rf"(\S{{{_LONG_RUN},}}|(?<!\S)(?:https?://|www\.|[^\s@]+@)\S+)")
@@ -92,8 +92,11 @@ def _one_sign(characters: str) -> str:
     if max(characters) <= "\uffff":
         return f"\\Joined{{{_utf16(characters)}}}{{{_escaped(_WITHOUT_INK.sub('', characters))}}}"
     # Chrome reads no character beyond these from a text layer, but from its glyph.
-    parts = _WITHOUT_INK.sub(lambda part: f"\\Unseen{{{_utf16(part[0])}}}", characters)
-    return f"\\Together{{{parts}}}"
+    parts = _WITHOUT_INK.split(characters)
+    set_parts = (
+        f"\\Unseen{{{_utf16(part)}}}" if index % 2 else _escaped(part) for index, part in enumerate(parts)
+    )
+    return f"\\Together{{{''.join(set_parts)}}}"
 
 
 def _utf16(characters: str) -> str:

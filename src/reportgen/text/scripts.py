@@ -9,23 +9,23 @@ from typing import Literal
 PACKAGE = "fonts-noto-core"
 """The Debian package that holds the faces of all scripts here."""
 
-# Name; its four letters of ISO 15924 where its letters must be shaped, else "-"; whether Noto has it in Serif, in
+# Name; its tag in OpenType fonts where its letters must be shaped, else "-"; whether Noto has it in Serif, in
 # Sans or in both; its code points. Signs that several scripts share (COMMON) stand with none.
 _TABLE = """
-Devanagari      deva both  900-950 955-963 966-97F A8E0-A8FF
-Bengali         beng both  980-9FF
-Gurmukhi        guru both  A00-A7F
-Gujarati        gujr both  A80-AFF
-Oriya           orya sans  B00-B7F
-Tamil           taml both  B80-BFF
-Telugu          telu both  C00-C7F
-Kannada         knda both  C80-CFF
-Malayalam       mlym both  D00-D7F
+Devanagari      dev2 both  900-950 955-963 966-97F A8E0-A8FF
+Bengali         bng2 both  980-9FF
+Gurmukhi        gur2 both  A00-A7F
+Gujarati        gjr2 both  A80-AFF
+Oriya           ory2 sans  B00-B7F
+Tamil           tml2 both  B80-BFF
+Telugu          tel2 both  C00-C7F
+Kannada         knd2 both  C80-CFF
+Malayalam       mlm2 both  D00-D7F
 Sinhala         sinh both  D80-DFF 111E0-111FF
 Thai            thai both  E01-E3A E40-E5B
 Lao             lao  both  E80-EFF
 Tibetan         tibt serif F00-FFF
-Myanmar         mymr both  1000-109F A9E0-A9FF AA60-AA7F
+Myanmar         mym2 both  1000-109F A9E0-A9FF AA60-AA7F
 Khmer           khmr both  1780-17FF 19E0-19FF
 Syriac          syrc sans  700-74F 860-86F
 Thaana          thaa sans  780-7BF
