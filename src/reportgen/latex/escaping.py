@@ -58,6 +58,7 @@ _TO_ESCAPE = re.compile(
 # Between Arabic or Indic letters a joiner or selector chooses the letters' forms; elsewhere it has no ink.
 _IDLE = re.compile(f"(?<![\u0600-\u0dff{SHAPED}])[\u200c\u200d{VARIATIONS}]")
 _WITHOUT_INK = re.compile(f"([\u200d{VARIATIONS}\U000e0020-\U000e007f]+)")
+_WIDEST = "\uffff"
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _LONG_RUN = 24
 _RUN = re.compile(rf"(\S{{{_LONG_RUN},}}|(?<!\S)(?:https?://|www\.|[^\s@]+@)\S+)")
@@ -89,7 +90,7 @@ def _in_signs(text: str, set_words: Callable[[str], str]) -> str:
 
 
 def _one_sign(characters: str) -> str:
-    if max(characters) <= "\uffff":
+    if max(characters) <= _WIDEST:
         return f"\\Joined{{{_utf16(characters)}}}{{{_escaped(_WITHOUT_INK.sub('', characters))}}}"
     # Chrome reads no character beyond these from a text layer, but from its glyph.
     parts = _WITHOUT_INK.split(characters)
