@@ -32,6 +32,7 @@ RUN apt-get update \
         fonts-wqy-microhei \
         fonts-symbola \
         fonts-hosny-amiri \
+        fonts-noto-core \
         bubblewrap \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=environment /opt/reportgen /opt/reportgen

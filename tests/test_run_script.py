@@ -49,6 +49,7 @@ REPORT_PACKAGES = {
     "fonts-wqy-microhei",
     "fonts-symbola",
     "fonts-hosny-amiri",
+    "fonts-noto-core",
     "bubblewrap",
 }
 

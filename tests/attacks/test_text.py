@@ -222,9 +222,11 @@ def unprintable_character() -> str:
 
 
 @pytest.mark.parametrize("source", ["https://example.org/{}", "doi:10.1000/{}"])
-def test_a_source_printed_as_its_identifier_with_a_character_no_font_has_is_a_placed_error(source):
+def test_a_source_printed_as_its_identifier_with_a_character_no_font_has_is_a_placed_warning(source):
     found = [
-        each for each in judge_of(sources=[source.format(unprintable_character())]) if each.code == "no-glyph"
+        each
+        for each in judge_of(sources=[source.format(unprintable_character())])
+        if each.code == "missing-glyph"
     ]
     assert only(found).where.pointer == "/sources/0"
 
@@ -235,7 +237,7 @@ def test_a_source_that_only_a_section_cites_is_looked_at_too(tmp_path):
     loaded = load(sections=[{"title": "S", "text": "No."}, {"title": "S", "text": "See [@k]."}])
     bibliography = cite_record(loaded.record, load_library([tmp_path]))
     found = judge(loaded, bibliography, Settings(), strict=False)
-    assert [each.where.pointer for each in found if each.code == "no-glyph"] == ["/sections/1/text"]
+    assert [each.where.pointer for each in found if each.code == "missing-glyph"] == ["/sections/1/text"]
     traced = unprintable_in(number(tag("P", character)), [character], loaded, bibliography)
     assert only(traced).where.pointer == "/sections/1/text"
 

@@ -232,7 +232,7 @@ class TestCompile:
         record = write_record(tmp_path / "record.json", claims=[claim("Ничего не исчезает.")])
         ended = run("compile", "--engine", "pdftex", record, cwd=tmp_path)
         assert ended.code == 3
-        assert "claims[0].text: error[no-glyph]" in ended.err
+        assert "claims[0].text: error[missing-glyph]" in ended.err
 
     def test_reproducible_is_checked_by_building_again(self, run, record):
         assert run("compile", "--check-reproducible", record, cwd=record.parent).code == 0

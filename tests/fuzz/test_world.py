@@ -55,7 +55,7 @@ PLACED = "records/record.json:3:4 title: error[wrong-value]: no"
             ended(8, "a.json:1:1 title: error[text-lost]: gone (please report this)"),
             "asks to be reported: text-lost",
         ),
-        (ended(8, "error[missing-glyph]: no glyph"), "exit 8 without a placed problem"),
+        (ended(8, "error[lost-glyph]: no glyph"), "exit 8 without a placed problem"),
         (ended(3, "records/record.json: error[wrong-value]: no"), "exit 3 without a placed problem"),
         (ended(3), "exit 3 without a placed problem"),
         (ended(3, PLACED, memory=2_000_000_000), "more memory than allowed"),

@@ -57,7 +57,7 @@ def test_one_face_draws_a_letter_and_its_marks():
     # A sign that falls apart into a base and a mark has no face of its own in these fonts.
     plan = plan_fonts("\u2add\u0338")
     assert plan.unprintable == ("\u0338",)
-    assert mark_font_runs("\u2add\u0338", plan) == "\\FontRun{rgfreeserif}{\u2add}\u0338"
+    assert mark_font_runs("\u2add\u0338", plan) == "\\FontRun{rgfreeserif}{\u2add}\\FontRun{framed}{\u0338}"
 
 
 @pytest.mark.parametrize(

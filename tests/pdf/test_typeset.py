@@ -437,7 +437,7 @@ def test_without_a_look_at_the_installation_formats_are_dumped_all_the_same(othe
 def test_a_character_without_a_glyph_is_an_error(engine, code, face, shown):
     chosen = "\\font\\x=cmsy10 \\x " if face == "cmsy10" else ""
     (problem,) = run_tex(tag("P", f"a {chosen}\\char{code} \\char{code} "), engine).problems
-    assert (problem.code, problem.level) == ("missing-glyph", Level.ERROR)
+    assert (problem.code, problem.level) == ("lost-glyph", Level.ERROR)
     assert (
         problem.message
         == f"the face {face} lacks the character {shown}, which would be missing from the page"

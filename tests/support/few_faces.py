@@ -8,7 +8,7 @@ import pytest
 
 from reportgen.latex import fonts
 from reportgen.text import faces
-from reportgen.text.faces import TEXT_FACES, Face, face_for, faces_of
+from reportgen.text.faces import TEXT_FACES, Face, face_for, faces_of, script_faces
 
 LATIN = Face(TEXT_FACES[0], Path("latin.otf"), (0x20, 0x7F, 0xA0, 0x180))
 SERIF = Face("FreeSerif.otf", Path("FreeSerif.otf"), (0x300, 0x304, 0x370, 0x530, 0x2A00, 0x2AFF))
@@ -22,8 +22,9 @@ def four_faces(monkeypatch):
     known = dict.fromkeys(TEXT_FACES, LATIN) | {face.file: face for face in (SERIF, ARABIC, HAN)}
     for module in (faces, fonts):
         monkeypatch.setattr(module, "installed_faces", lambda: known)
-    for cached in (face_for, faces_of):
+    monkeypatch.setattr(faces, "script_paths", dict)
+    for cached in (face_for, faces_of, script_faces):
         cached.cache_clear()
     yield
-    for cached in (face_for, faces_of):
+    for cached in (face_for, faces_of, script_faces):
         cached.cache_clear()

@@ -22,6 +22,7 @@ from reportgen.sources.citation import is_place
 from reportgen.sources.library import bib_paths
 from reportgen.text import faces
 from reportgen.text.families import chosen_families, own_faces
+from reportgen.text.font_packages import package_for
 from reportgen.text.markup import (
     anchors,
     cited_keys,
@@ -241,17 +242,32 @@ def _unprintable(subject: Subject, bibliography: Bibliography, settings: Setting
             hint = "leave out those that no language asks for"
             yield Problem("too-many-marks", Level.ERROR, Where(pointer=text.pointer), message, hint)
         if missing := faces.unprintable(text.text, engine=settings.engine, own=own):
-            yield _no_glyph(missing, Where(pointer=text.pointer))
+            yield _missing_glyph(missing, Where(pointer=text.pointer), settings.engine)
 
 
-def _no_glyph(characters: Sequence[str], where: Where) -> Problem:
-    shown = ", ".join(f"{character} (U+{ord(character):04X})" for character in characters[:8])
+def _missing_glyph(characters: Sequence[str], where: Where, engine: str) -> Problem:
+    shown = ", ".join(f"{_as_seen(character)}U+{ord(character):04X}" for character in characters[:8])
+    if engine == "pdftex":
+        message = f"pdfTeX, which `engine` asks for, has no font that prints {shown}"
+        return Problem("missing-glyph", Level.ERROR, where, message, "let reportgen choose the engine")
+    packages = sorted({package for character in characters if (package := package_for(character))})
     hint = "install a font that has them; `reportgen doctor` lists the fonts found"
-    return Problem("no-glyph", Level.ERROR, where, f"no installed font prints {shown}", hint)
+    if packages:
+        hint = f"install a font that has them, on Debian with: apt-get install {' '.join(packages)}"
+    message = f"no installed font prints {shown}: the number is printed in a frame"
+    return Problem("missing-glyph", Level.WARNING, where, message, hint)
+
+
+def _as_seen(character: str) -> str:
+    return f"{character} " if character.isprintable() else ""
 
 
 def unprintable_in(
-    body: Numbered, characters: Sequence[str], loaded: Loaded, bibliography: Bibliography
+    body: Numbered,
+    characters: Sequence[str],
+    loaded: Loaded,
+    bibliography: Bibliography,
+    engine: str = "auto",
 ) -> list[Problem]:
     """Trace characters that stand in a report's LaTeX and in no font to the fields that they come from."""
     subject = Subject(loaded, Knowledge())
@@ -262,7 +278,7 @@ def unprintable_in(
         line = body.tex.count("\n", 0, body.tex.find(character)) + 1
         holding = (pointer for text, pointer in fields if character in text)
         found.setdefault(body.pointer_at(line) or next(holding, ""), []).append(character)
-    return [_no_glyph(missing, loaded.where(pointer)) for pointer, missing in found.items()]
+    return [_missing_glyph(missing, loaded.where(pointer), engine) for pointer, missing in found.items()]
 
 
 _CODE_IN_PRINT = re.compile(

@@ -19,17 +19,32 @@ NUMBER_SIGN = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _SELECTORS = re.compile("[\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 # Joins and separators that have no ink of their own; dropping them from the page loses no character a
-# reader can see. Variation selectors choose between faces of one character.
-_INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]"
+# reader can see.
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u2060-\u2064\ufeff]")
+VARIATIONS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+"""The selectors that choose between faces of one character, for the inside of a set."""
+_PICTURE = "[\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff]"
+_MODIFIED = f"{_PICTURE}[{VARIATIONS}\U0001f3fb-\U0001f3ff]*\u20e3?"
+_TAGGED = "\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f"
+_NO_MARK = f"[^\\s\u0900-\u109f\u1780-\u18af\ua800-\uaaff{VARIATIONS}]"
+ONE_SIGN = re.compile(
+    f"((?:[\U0001f1e6-\U0001f1ff]){{2}}|[0-9#*][{VARIATIONS}]?\u20e3|{_TAGGED}|{_MODIFIED}(?:\u200d{_MODIFIED})+"
+    f"|{_PICTURE}[{VARIATIONS}\U0001f3fb-\U0001f3ff]+|{_NO_MARK}[{VARIATIONS}])"
 )
+"""Several characters that are one sign: flags, keycaps, people and their skin, a character with its selector."""
 JOINERS = "\u200c\u200d"
 WITHOUT_GLYPH = frozenset(
     ["\t", "\u00a0", "\u00ad", *map(chr, range(0x2000, 0x200C)), "\u202f", "\u205f", "\u3000", *JOINERS]
 )
 """Spaces, and what only says where a line may break or how letters join: they are set without a font."""
-_NOT_PLAIN = re.compile("[^\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff]")
-_WITHOUT_INK = {"Cc", "Cf", "Cn", "Co", "Cs"}
+_NOT_PLAIN = re.compile(f"{_TAGGED}|[^\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff]")
+_WITHOUT_INK = {"Cc", "Cf", "Cs"}
+# What no text may hold to be exchanged; files of several kinds cannot carry it.
+_NONCHARACTER = re.compile(
+    "[\ufdd0-\ufdef"
+    + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
 _BLANK_CATEGORIES = frozenset(["Cc", "Cf", "Cs", "Zs", "Zl", "Zp"])
 
 
@@ -78,7 +93,7 @@ def _divided(text: str) -> str:
 def normalise(text: str) -> str:
     """Return the text as it is printed: NFC, one space for line breaks and tabs, no invisible controls.
 
-    Controls, bidirectional overrides, tags and what has no meaning become visible as ``<U+202E>``.
+    Controls, bidirectional overrides, tags and noncharacters become visible as ``<U+202E>``.
     """
     text = normal("NFC", text)
     text = re.sub(r"[\t\n\r\u2028\u2029\x0b\x0c\x85]+", " ", text)
@@ -87,8 +102,11 @@ def normalise(text: str) -> str:
 
 def _visible(match: re.Match[str]) -> str:
     character = match[0]
+    if len(character) > 1:
+        return character
     if _INVISIBLE.match(character):
         return character if character in JOINERS + "\u00ad\u200b" else ""
-    if unicodedata.category(character) in _WITHOUT_INK and not NUMBER_SIGN.match(character):
+    without_ink = unicodedata.category(character) in _WITHOUT_INK and not NUMBER_SIGN.match(character)
+    if without_ink or _NONCHARACTER.match(character):
         return f"<U+{ord(character):04X}>"
     return character

@@ -14,6 +14,8 @@ from reportgen.base.programs import PROGRAMS, find_tex_files
 from reportgen.pdf.typeset import refused_calls, walls_fault
 from reportgen.text.faces import FALLBACK_FACES, TEXT_FACES, installed_faces
 from reportgen.text.families import installed_families, tex_families
+from reportgen.text.font_packages import scripts_without_faces
+from reportgen.text.scripts import PACKAGE, SCRIPTS
 
 if TYPE_CHECKING:
     from reportgen.base.programs import Program
@@ -68,6 +70,7 @@ def examine() -> list[Finding]:
         _tex_files(),
         _text_faces(),
         *(_face(file, package) for file, package in FACE_PACKAGES.items()),
+        _scripts(),
         *_families(),
         _sandbox(),
         Finding("cache", True, str(cache_folder("formats").parent)),
@@ -107,6 +110,15 @@ def _face(file: str, package: str) -> Finding:
     found = file in known
     detail = "found" if found else f"not found; {len(others)} other fallback fonts are"
     return Finding(f"font {file}", found, detail, f"apt-get install {package}", needed=False)
+
+
+def _scripts() -> Finding:
+    """Tell the scripts whose faces are missing, and the package that holds them."""
+    missing = scripts_without_faces()
+    if not missing:
+        return Finding("scripts", True, f"faces for {len(SCRIPTS)} scripts, from Devanagari to Tibetan")
+    detail = f"no faces for {', '.join(missing)}"
+    return Finding("scripts", False, detail, f"apt-get install {PACKAGE}", needed=False)
 
 
 def _families() -> list[Finding]:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from reportgen.base.characters import JOINERS, normalise
+from reportgen.base.characters import ONE_SIGN, VARIATIONS, normalise
+from reportgen.text.scripts import SHAPED
+from reportgen.text.syllables import UNSPACED, break_places, is_inside
 from reportgen.text.templates import Written
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _SPACES = {
     "\t": " ",
@@ -49,8 +55,10 @@ _COMMANDS = _SPECIAL | _SPACES
 _TO_ESCAPE = re.compile(
     "|".join([f"[{re.escape(''.join(_COMMANDS))}]", *(f"[{pair[0]}](?=[{pair[1]}])" for pair in _LIGATURES)])
 )
-# Between Arabic or Indic letters a joiner chooses the letters' forms; elsewhere it has no ink.
-_IDLE_JOINER = re.compile("(?<![\u0600-\u0dff])[\u200c\u200d]")
+# Between Arabic or Indic letters a joiner or selector chooses the letters' forms; elsewhere it has no ink.
+_IDLE = re.compile(f"(?<![\u0600-\u0dff{SHAPED}])[\u200c\u200d{VARIATIONS}]")
+_WITHOUT_INK = re.compile(f"([\u200d{VARIATIONS}\U000e0020-\U000e007f]+)")
+_WIDEST = "\uffff"
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _LONG_RUN = 24
 _RUN = re.compile(rf"(\S{{{_LONG_RUN},}}|(?<!\S)(?:https?://|www\.|[^\s@]+@)\S+)")
@@ -67,12 +75,38 @@ class Latex(Written):
 
 def escape(text: str) -> Latex:
     """Escape plain text for a TeX paragraph; every character prints as itself."""
-    return Latex(_escaped(_as_set(text)))
+    return Latex(_in_signs(text, _escaped))
+
+
+def _in_signs(text: str, set_words: Callable[[str], str]) -> str:
+    """Set the signs of several characters each in one box, which says what they are, and all between as words."""
+    text = normalise(text)
+    if text.isascii():
+        return set_words(_as_set(text))
+    parts = ONE_SIGN.split(text)
+    return "".join(
+        _one_sign(part) if index % 2 else set_words(_as_set(part)) for index, part in enumerate(parts)
+    )
+
+
+def _one_sign(characters: str) -> str:
+    if max(characters) <= _WIDEST:
+        return f"\\Joined{{{_utf16(characters)}}}{{{_escaped(_WITHOUT_INK.sub('', characters))}}}"
+    # Chrome reads no character beyond these from a text layer, but from its glyph.
+    parts = _WITHOUT_INK.split(characters)
+    set_parts = (
+        f"\\Unseen{{{_utf16(part)}}}" if index % 2 else _escaped(part) for index, part in enumerate(parts)
+    )
+    return f"\\Together{{{''.join(set_parts)}}}"
+
+
+def _utf16(characters: str) -> str:
+    return characters.encode("utf-16-be").hex().upper()
 
 
 def _as_set(text: str) -> str:
     """Give the characters to set: an apostrophe between letters is a typographic one."""
-    return _APOSTROPHE.sub(_apostrophe, _IDLE_JOINER.sub("", normalise(text)))
+    return _APOSTROPHE.sub(_apostrophe, _IDLE.sub("", text))
 
 
 def _apostrophe(match: re.Match[str]) -> str:
@@ -81,13 +115,25 @@ def _apostrophe(match: re.Match[str]) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _TO_ESCAPE.sub(lambda match: _COMMANDS.get(match[0]) or f"{match[0]}{{}}", text)
+    escaped = _TO_ESCAPE.sub(lambda match: _COMMANDS.get(match[0]) or f"{match[0]}{{}}", text)
+    return escaped if escaped.isascii() else UNSPACED.sub(_in_words, escaped)
+
+
+def _in_words(stretch: re.Match[str]) -> str:
+    """Let a line break in a stretch of a script without blanks."""
+    places = [0, *break_places(stretch[0]), len(stretch[0])]
+    return "\\WordBreak{}".join(stretch[0][start:end] for start, end in pairwise(places))
 
 
 def escape_breakable(text: str) -> Latex:
     """Escape plain text and let runs without a space break, without a hyphen that is not there."""
-    parts = _RUN.split(_as_set(text))
-    return Latex("".join((_escaped, _breakable_run)[index % 2](part) for index, part in enumerate(parts)))
+    return Latex(_in_signs(text, _breakable))
+
+
+def _breakable(words: str) -> str:
+    return "".join(
+        (_escaped, _breakable_run)[index % 2](part) for index, part in enumerate(_RUN.split(words))
+    )
 
 
 def _breakable_run(word: str) -> str:
@@ -105,7 +151,7 @@ def _chunks(piece: str) -> list[str]:
         return [piece]
     starts = [0]
     for index, character in enumerate(piece):
-        joined = unicodedata.category(character)[0] == "M" or {character, piece[index - 1]} & set(JOINERS)
-        if index - starts[-1] >= _PIECE and not joined:
+        # Where scripts without blanks let a line break is known without cutting.
+        if index - starts[-1] >= _PIECE and not is_inside(piece, index) and not UNSPACED.match(character):
             starts.append(index)
     return [piece[start:end] for start, end in zip(starts, [*starts[1:], None], strict=True)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,11 +15,13 @@ from reportgen.text.faces import (
     PDFTEX_CHARACTERS,
     TEXT_FACES,
     Face,
+    ScriptFaces,
     faces_of,
     installed_faces,
 )
 from reportgen.text.families import own_faces
 from reportgen.text.inline import RIGHT_TO_LEFT
+from reportgen.text.scripts import INSIDE, SHAPED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,10 +34,15 @@ class FontPlan:
     """How a document will be set: the engine, the further faces, what nothing can print, the house's own faces."""
 
     engine: str
-    faces: tuple[Face, ...] = ()
+    faces: tuple[Face | ScriptFaces, ...] = ()
     bidirectional: bool = False
     unprintable: tuple[str, ...] = ()
     own: tuple[Face, ...] = ()
+
+    @property
+    def files(self) -> tuple[Face, ...]:
+        """List all font files that the document is set with, but for the text faces."""
+        return tuple(dict.fromkeys((*self.own, *(file for face in self.faces for file in face.files))))
 
 
 @stage("choose fonts")
@@ -52,14 +60,14 @@ def plan_fonts(text: str, *, engine: str = "auto", families: tuple[Family, ...] 
         return FontPlan("pdftex", unprintable=tuple(sorted(needed)))
     _require_text_faces()
     own = own_faces(families)
-    chosen: dict[str, Face] = {}
+    chosen: dict[str, Face | ScriptFaces] = {}
     unprintable = []
     for cluster in sorted(set(CLUSTER.findall(text))):
         for character, face in faces_of(cluster, own):
             if face is None:
                 unprintable.append(character)
-            elif face.file not in TEXT_FACES and face not in own:
-                chosen[face.file] = face
+            elif isinstance(face, ScriptFaces) or (face.file not in TEXT_FACES and face not in own):
+                chosen[face.family] = face
     bidirectional = bool(RIGHT_TO_LEFT.search(text))
     return FontPlan("luatex", tuple(chosen.values()), bidirectional, tuple(unprintable), own)
 
@@ -79,9 +87,20 @@ def declare_faces(plan: FontPlan) -> str:
         lines.append(r"\usepackage[bidi=basic,english]{babel}")
         lines.append(r"\makeatletter\def\Isolated#1#2{\leavevmode{\bbl@textdir{#1}\relax#2}}\makeatother")
     for face in plan.faces:
+        if isinstance(face, ScriptFaces):
+            lines += _declared_script(face)
+            continue
         shaping = f"mode=harf;script={face.script}" if face.script else "mode=node"
         lines.append(rf"\DeclareRunFace{{{face.family}}}{{{_font_name(face)}}}{{{shaping}}}")
     return "".join(f"{line}\n" for line in lines)
+
+
+def _declared_script(faces: ScriptFaces) -> Iterator[str]:
+    for family, series, face in faces.styles:
+        command = r"\DeclareRunFace" if series == "m" else r"\DeclareBoldRunFace"
+        yield f"{command}{{{faces.family}{family}}}{{{_font_name(face)}}}{{mode=harf;script={faces.script.tag}}}"
+    if any(family == "sf" for family, _, _ in faces.styles):
+        yield rf"\DeclareSansRun{{{faces.family}}}"
 
 
 def _font_name(face: Face) -> str:
@@ -96,28 +115,51 @@ def mark_font_runs(tex: str, plan: FontPlan) -> str:
 
 
 def _font_runs(tex: str, plan: FontPlan) -> str:
-    families = {face.file: face.family for face in plan.faces}
-    if not families:
+    families = {face.family for face in plan.faces}
+    if not (families or plan.unprintable):
         return tex
+    words = {face.family for face in plan.faces if isinstance(face, ScriptFaces) and _in_words(face)}
     out = []
     written = 0
-    for start, end, family in _runs(tex, families, plan.own):
-        out += [tex[written:start], f"\\FontRun{{{family}}}{{{tex[start:end]}}}"]
+    for start, end, family in _runs(tex, families, plan):
+        run = tex[start:end]
+        if family in words:
+            run = _WORD.sub(r"\\ScriptWord{\g<0>}", run)
+        out += [tex[written:start], f"\\FontRun{{{family}}}{{{run}}}"]
         written = end
     return "".join([*out, tex[written:]])
 
 
-def _runs(tex: str, families: dict[str, str], own: tuple[Face, ...]) -> Iterator[tuple[int, int, str]]:
+def _in_words(faces: ScriptFaces) -> bool:
+    """Tell whether the text layer holds a script word by word.
+
+    Letters from right to left are put in order one by one, and Chrome reads no others from words.
+    """
+    first = chr(faces.script.ranges[0][0])
+    return first <= "\uffff" and not RIGHT_TO_LEFT.match(first)
+
+
+_FRAMED = "framed"
+_WORD = re.compile(f"[{SHAPED}{INSIDE}]+")
+_BLANKS = frozenset(["", " "])
+_BREAKS = _BLANKS | {r"\WordBreak{}", r"\BreakHere{}", r"\allowbreak{}"}
+
+
+def _runs(tex: str, families: set[str], plan: FontPlan) -> Iterator[tuple[int, int, str]]:
     """Yield start, end and family of each run; a space inside it belongs to it, so that words stay together."""
-    start, end, family = 0, 0, ""
+    start, end, family, between = 0, 0, "", _BLANKS
     for cluster in CLUSTER.finditer(tex):
         position = cluster.start()
-        for text, face in faces_of(cluster[0], own):
-            found = families.get(face.file, "") if face else ""
-            if found != family or tex[end:position] not in ("", " "):
+        for text, face in faces_of(cluster[0], plan.own):
+            if face is None and text in plan.unprintable:
+                found = _FRAMED
+            else:
+                found = face.family if face and face.family in families else ""
+            if found != family or found == _FRAMED or tex[end:position] not in between:
                 if family:
                     yield start, end, family
                 start, family = position, found
+                between = _BREAKS if isinstance(face, ScriptFaces) else _BLANKS
             position += len(text)
             end = position
     if family:

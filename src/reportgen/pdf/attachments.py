@@ -145,7 +145,7 @@ def manifest(material: Material, files: Sequence[Attachment]) -> bytes:
         "sandbox": material.registration is not None and material.registration.sandbox,
         "settings": settings_shown(material.settings),
         "tools": tools(material.plan.engine),
-        "fonts": {face.file: face.sha256 for face in (*material.plan.own, *material.plan.faces)},
+        "fonts": {face.file: face.sha256 for face in material.plan.files},
         "files": {
             file.name: {"sha256": hashlib.sha256(file.data).hexdigest(), "bytes": len(file.data)}
             for file in sorted(files, key=lambda file: file.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import re
 import unicodedata
@@ -120,11 +121,38 @@ def _page_text(page: pypdfium2.PdfPage) -> bytes:
     text_page = page.get_textpage()
     width, height = page.get_size()
     parts = []
+    last = None
     for item in _text_objects(page, marked=True):
         left, bottom, right, top = PdfObject(item, page=page).get_bounds()
         if left >= 0 and bottom >= 0 and right <= width and top <= height:
-            parts.append(_object_text(item, text_page))
+            mark = _replaced(item)
+            if mark is None:
+                parts.append(_object_text(item, text_page))
+            elif last is None or ctypes.addressof(mark.contents) != last:
+                parts.append(_replacement(mark))
+            last = mark and ctypes.addressof(mark.contents)
     return b"".join(parts)
+
+
+def _replaced(item: Any) -> Any:
+    """Find the mark that says what stands in the text for an object; pdfium itself reads no more than 16 bits of it."""
+    from pypdfium2 import raw
+
+    for index in range(raw.FPDFPageObj_CountMarks(item) - 1, 0, -1):
+        mark = raw.FPDFPageObj_GetMark(item, index)
+        if raw.FPDFPageObjMark_GetParamValueType(mark, b"ActualText") == raw.FPDF_OBJECT_STRING:
+            return mark
+    return None
+
+
+def _replacement(mark: Any) -> bytes:
+    from pypdfium2 import raw
+
+    size = ctypes.c_ulong()
+    raw.FPDFPageObjMark_GetParamBlobValue(mark, b"ActualText", None, 0, size)
+    buffer = (ctypes.c_ubyte * size.value)()
+    raw.FPDFPageObjMark_GetParamBlobValue(mark, b"ActualText", buffer, size.value, size)
+    return bytes(buffer).decode("utf-16", "replace").encode("utf-16-le", "surrogatepass")
 
 
 def _text_objects(page: pypdfium2.PdfPage, *, marked: bool) -> Iterator[Any]:
@@ -271,7 +299,9 @@ def _bases_and_marks(text: str) -> tuple[str, list[str]]:
 
 
 _DOTLESS = re.compile("[ıȷ](?=[\u0300-\u036f])")
-_IGNORED = re.compile("[\\s\u00ad\u2010\u2011\ufffe\u0002\u200b-\u200f\u2060\ufe00-\ufe0f-]+")
+_IGNORED = re.compile(
+    "[\\s\u00ad\u2010\u2011\ufffe\u0002\u200b-\u200f\u2060\ufe00-\ufe0f\U000e0020-\U000e007f\U000e0100-\U000e01ef-]+"
+)
 
 
 def _skeleton(text: str) -> str:

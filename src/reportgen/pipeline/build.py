@@ -113,7 +113,11 @@ def make_report(
     made = compose_report(path, settings, raw=raw, strict=strict, registration=registration)
     loaded, inputs, problems = made.loaded, made.inputs, list(made.problems)
     body = render_body(made.tree, tuple(inputs.wording.texts()), made.own)
-    document = _typeset(body.numbered, made, settings)
+    families = chosen_families(settings.style.faces, settings.engine, settings.root)
+    plan = fonts.plan_fonts(body.numbered.tex, engine=settings.engine, families=families)
+    problems += _framed(body.numbered, plan, made, settings, strict=strict)
+    stop_on_errors(problems, RecordError)
+    document = _typeset(body.numbered, made, settings, plan, families)
     problems += apply_levels(document.raw.problems, settings.levels, strict=strict)
     stop_on_errors(problems, TypesetError)
     from reportgen.pdf.attachments import Material, associated_files  # with pikepdf, imported beside TeX
@@ -157,12 +161,29 @@ class _Document:
     drawings: dict[str, bytes]
 
 
-def _typeset(body: Numbered, made: Composed, settings: Settings) -> _Document:
+def _framed(
+    body: Numbered, plan: fonts.FontPlan, made: Composed, settings: Settings, *, strict: bool
+) -> list[Problem]:
+    """Name the characters that are printed as numbers and that validation did not see.
+
+    Raises:
+        RecordError: pdfTeX, which is asked for, cannot print them.
+
+    """
+    found = unprintable_in(body, plan.unprintable, made.loaded, made.inputs.bibliography, plan.engine)
+    if found and plan.engine == "pdftex":
+        raise RecordError(found)
+    told = [problem.where.pointer for problem in made.problems if problem.code == "missing-glyph"]
+    untold = (
+        problem for problem in found if not any(pointer.startswith(problem.where.pointer) for pointer in told)
+    )
+    return apply_levels(untold, settings.levels, strict=strict)
+
+
+def _typeset(
+    body: Numbered, made: Composed, settings: Settings, plan: fonts.FontPlan, families: tuple[Family, ...]
+) -> _Document:
     loaded, own = made.loaded, made.own
-    families = chosen_families(settings.style.faces, settings.engine, settings.root)
-    plan = fonts.plan_fonts(body.tex, engine=settings.engine, families=families)
-    if plan.unprintable:
-        raise RecordError(unprintable_in(body, plan.unprintable, loaded, made.inputs.bibliography))
     drawings: list[Chart | Picture] = [*made.inputs.figures.printed, *made.pictures]
     try:
         # TeX is another process, and the import of matplotlib another one's: neither waits for the other.

@@ -8,17 +8,18 @@ import os
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportgen.base.cache import find, keep
-from reportgen.base.characters import WITHOUT_GLYPH, normalise
+from reportgen.base.characters import VARIATIONS, WITHOUT_GLYPH, normalise
 from reportgen.base.programs import find_tex_files
 from reportgen.text.mathematics import set_as_words, split_formulas
+from reportgen.text.scripts import INSIDE, SCRIPTS, SHAPED, Script, script_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 TEXT_FACES = (
     "texgyrepagella-regular.otf",
@@ -65,8 +66,10 @@ PDFTEX_CHARACTERS = frozenset(
 LONE_GREEK = re.compile("(?<![\u0370-\u03ff])[αβγδεζηθικλμνξπρστυφχψωΓΘΛΞΠΣΦΨΩ](?![\u0370-\u03ff])")
 
 
-# A base letter and its combining marks are one cluster: one face draws both, or the mark floats.
+# A word of a shaped script is one cluster, since its letters are drawn by what stands beside them. Elsewhere a base
+# letter and its combining marks are one: one face draws both, or the mark floats.
 CLUSTER = re.compile(
+    f"[{SHAPED}][{SHAPED}{INSIDE}]*|"
     "[A-Za-z0-9][\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]+|[^\\x00-\\x7e][\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]*"
 )
 
@@ -98,6 +101,36 @@ class Face:
         """Give the OpenType script to shape with, or '' where TeX needs none."""
         return _SHAPED.get(self.file, "")
 
+    @property
+    def files(self) -> tuple[Face, ...]:
+        """List the font files to be found by TeX: this one."""
+        return (self,)
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptFaces:
+    """The faces that HarfBuzz shapes a script with: each for running text or among sans (``sf``), and its series."""
+
+    script: Script
+    styles: tuple[tuple[str, str, Face], ...]
+
+    def has(self, character: str) -> bool:
+        """Tell whether all of its faces have a glyph for the character."""
+        return all(face.has(character) for face in self.files)
+
+    @property
+    def files(self) -> tuple[Face, ...]:
+        """List the font files to be found by TeX."""
+        return tuple(face for _, _, face in self.styles)
+
+    @property
+    def family(self) -> str:
+        """Give the name TeX knows the faces by: letters only."""
+        return f"rgscript{self.script.name.lower()}"
+
+
+_SELECTORS = re.compile(f"[{VARIATIONS}\U000e0020-\U000e007f]")
+
 
 def unprintable(text: str, *, engine: str = "auto", own: tuple[Face, ...] = ()) -> tuple[str, ...]:
     """Return the characters of a text that no available font prints, in code point order.
@@ -109,7 +142,10 @@ def unprintable(text: str, *, engine: str = "auto", own: tuple[Face, ...] = ()) 
     if engine == "pdftex":
         plain = LONE_GREEK.sub("", plain)
     needed = {character for character in plain if ord(character) > 0x7E} - PDFTEX_CHARACTERS - WITHOUT_GLYPH
-    return tuple(sorted(c for c in needed if engine == "pdftex" or face_for(c, own) is None))
+    needed = {character for character in needed if not _SELECTORS.match(character)}
+    return tuple(
+        sorted(c for c in needed if engine == "pdftex" or any(face is None for _, face in faces_of(c, own)))
+    )
 
 
 @cache
@@ -123,19 +159,86 @@ def face_for(cluster: str, own: tuple[Face, ...] = ()) -> Face | None:
     text_faces = [*own, *(faces[file] for file in TEXT_FACES if file in faces)]
     if text_faces and all(face.has(character) for face in text_faces for character in cluster):
         return text_faces[0]
-    return next((face for face in candidates if all(map(face.has, cluster))), None)
+    if found := next((face for face in candidates if all(map(face.has, cluster))), None):
+        return found
+    script = script_of(cluster[0])
+    rare = script_faces(script.name) if script and not script.tag else None
+    return rare.files[0] if rare and all(map(rare.files[0].has, cluster)) else None
 
 
 def _script_faces(cluster: str) -> list[str]:
     return [file for pattern, file in _SCRIPT_FACES if pattern.match(cluster)]
 
 
-@cache
-def faces_of(cluster: str, own: tuple[Face, ...] = ()) -> tuple[tuple[str, Face | None], ...]:
+@lru_cache(maxsize=4096)
+def faces_of(cluster: str, own: tuple[Face, ...] = ()) -> tuple[tuple[str, Face | ScriptFaces | None], ...]:
     """Find the face of a cluster; where no face has all of it, each of its characters has its own."""
+    if _SHAPED_WORD.match(cluster):
+        return tuple(_shaped_parts(cluster, own))
     if face := face_for(cluster, own):
         return ((cluster, face),)
     return tuple((character, face_for(character, own)) for character in cluster if ord(character) > 0x7E)
+
+
+_SHAPED_WORD = re.compile(f"[{SHAPED}]")
+_FOLLOWS = re.compile("[\u200c\u200d\ufe00-\ufe0f]")
+"""What HarfBuzz reads and draws nothing for, so that a face need not have it."""
+
+
+def _shaped_parts(word: str, own: tuple[Face, ...]) -> Iterator[tuple[str, Face | ScriptFaces | None]]:
+    """Divide a word of shaped scripts where its face changes."""
+    start, face, shaping = 0, None, None
+    for place, character in enumerate(word):
+        script = script_of(character)
+        # A sign of several scripts is of the one before it.
+        shaping = script_faces(script.name) if script and script.tag else shaping
+        found: Face | ScriptFaces | None = face
+        if place == 0 or not _FOLLOWS.match(character):
+            found = shaping if shaping and shaping.has(character) else face_for(character, own)
+        if place and found != face:
+            yield word[start:place], face
+            start = place
+        face = found
+    yield word[start:], face
+
+
+@cache
+def script_faces(name: str) -> ScriptFaces | None:
+    """Find the faces of a script by its name: Noto's, else, of a shaped one, the fallback with most of its letters."""
+    script = next(each for each in SCRIPTS if each.name == name)
+    paths = script_paths()
+    wanted = [
+        ("" if style == script.styles[0] else "sf", series, paths.get(f"Noto{style}{name}-{weight}.ttf"))
+        for style in script.styles
+        for series, weight in (("m", "Regular"), ("b", "Bold"))
+    ]
+    styles = [(family, series, path) for family, series, path in wanted if path]
+    if not any(series == "m" and not family for family, series, _ in styles):
+        others = [face for file, face in installed_faces().items() if file not in TEXT_FACES]
+        best = max(others, key=partial(_letters_of, script), default=None)
+        found = script.tag and best and _letters_of(script, best)
+        return ScriptFaces(script, (("", "m", best),)) if best and found else None
+    known = remembered(f"script-{name}", [path for _, _, path in styles], coverage)
+    return ScriptFaces(
+        script,
+        tuple((family, series, Face(path.name, path, tuple(known[path]))) for family, series, path in styles),
+    )
+
+
+def _letters_of(script: Script, face: Face) -> int:
+    return sum(face.has(chr(code)) for first, last in script.ranges for code in range(first, last + 1))
+
+
+@cache
+def script_paths() -> dict[str, Path]:
+    """Find the files of all scripts' faces on this machine; none is read."""
+    weights = ("Regular", "Bold")
+    return _font_paths(
+        f"Noto{style}{script.name}-{weight}.ttf"
+        for script in SCRIPTS
+        for style in script.styles
+        for weight in weights
+    )
 
 
 @cache
@@ -193,12 +296,13 @@ def font_folders() -> list[Path]:
 
 
 def _font_paths(files: Iterable[str]) -> dict[str, Path]:
-    wanted = set(files)
+    wanted = tuple(files)
+    names_wanted = frozenset(wanted)
     found: dict[str, Path] = {}
     for folder in font_folders():
         for parent, _, names in os.walk(folder, followlinks=True):
-            for name in wanted.intersection(names):
+            for name in names_wanted.intersection(names):
                 found.setdefault(name, Path(parent, name))
-    for path in find_tex_files(*(file for file in TEXT_FACES if file not in found)):
-        found.setdefault(path.name, path)
-    return {file: found[file] for file in files if file in found}
+    if missing := [file for file in TEXT_FACES if file in wanted and file not in found]:
+        found.update((path.name, path) for path in find_tex_files(*missing))
+    return {file: found[file] for file in wanted if file in found}

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from reportgen.base.errors import Problem
     from reportgen.base.settings import Limits
     from reportgen.pdf.typeset.log import Origin
-    from reportgen.text.faces import Face
+    from reportgen.text.faces import Face, ScriptFaces
 
 __all__ = [
     "ENGINES",
@@ -54,7 +54,7 @@ def typeset(
     preamble: str,
     *,
     engine: str,
-    faces: Iterable[Face] = (),
+    faces: Iterable[Face | ScriptFaces] = (),
     figures: Mapping[str, bytes],
     date: dt.date,
     limits: Limits,
@@ -83,7 +83,7 @@ def typeset(
         ("report.log", "report.pdf"),
         date,
         limits,
-        links={"report.fmt": format_file, **{face.file: face.path for face in faces}},
+        links={"report.fmt": format_file, **{file.file: file.path for face in faces for file in face.files}},
     )
     done = run_tex(job)
     if done.outcome.returncode and not still_whole(format_file):

@@ -26,10 +26,12 @@ from reportgen.text.faces import TEXT_FACES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reportgen.text.faces import Face
+    from reportgen.text.faces import Face, ScriptFaces
 
 _HEAD = r"""\documentclass{article}
 \newcommand\DeclareRunFace[3]{\font\run="#2:#3;-tlig;"\relax}
+\let\DeclareBoldRunFace\DeclareRunFace
+\newcommand\DeclareSansRun[1]{}
 \begin{document}
 """
 _TEXT = "".join(
@@ -39,21 +41,21 @@ _TEXT = "".join(
 
 
 @stage("load fonts")
-def load_faces(faces: Iterable[Face]) -> None:
+def load_faces(faces: Iterable[Face | ScriptFaces]) -> None:
     """Have LuaTeX read the text faces and these, each once a machine."""
-    _load_once(_TEXT, [])
+    _load_once(_TEXT, ())
     for face in faces:
-        _load_once(declare_faces(FontPlan("luatex", (face,))), [face])
+        _load_once(declare_faces(FontPlan("luatex", (face,))), face.files)
 
 
-def _load_once(declarations: str, faces: list[Face]) -> None:
+def _load_once(declarations: str, faces: Iterable[Face]) -> None:
     engine = ENGINES["luatex"]
     stamps = [f"{face.path}:{face.path.stat().st_mtime_ns}" for face in faces]
     key = key_of([engine_version(engine.name), *installation(engine), declarations, *stamps])[:24]
     recall_file("texmf", f"{key}.faces", lambda: _load(declarations, faces))
 
 
-def _load(declarations: str, faces: list[Face]) -> bytes:
+def _load(declarations: str, faces: Iterable[Face]) -> bytes:
     """Run LuaTeX, and put what it keeps where all runs read; give the list of that."""
     shared = faces_folder()
     with tempfile.TemporaryDirectory(prefix="reportgen-faces-") as name:

@@ -75,7 +75,7 @@ def log_problems(log: str, origin: Origin) -> Iterable[Problem]:
         shown = f"{character if character.isprintable() else ''} {number}".strip()
         message = f"the face {face} lacks the character {shown}, which would be missing from the page"
         hint = "texts are set in faces that have them: look in the templates for what chooses this one"
-        yield tex_problem("missing-glyph", message, hint)
+        yield tex_problem("lost-glyph", message, hint)
     for reference in sorted({match[1] for match in _UNDEFINED.finditer(log)}):
         hint = "number it in the template: TeX runs once, so it cannot know what comes later"
         yield Problem("undefined-reference", Level.ERROR, Where(), reference, hint)

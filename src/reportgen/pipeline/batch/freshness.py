@@ -26,7 +26,7 @@ from reportgen.record import read_record
 from reportgen.record.registration import deposit_of
 from reportgen.sources import cited_hash
 from reportgen.sources.library import bib_paths
-from reportgen.text.faces import installed_faces
+from reportgen.text.faces import installed_faces, script_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -221,7 +221,8 @@ def _tools(engine: str) -> Mapping[str, str]:
         found |= versions
     found["reportgen's code"] = key_of(_own_code())[:12]
     # The size tells another version of a font well enough; to hash them all would take a second.
-    found |= {file: f"{face.path.stat().st_size} bytes" for file, face in installed_faces().items()}
+    paths = {file: face.path for file, face in installed_faces().items()} | script_paths()
+    found |= {file: f"{path.stat().st_size} bytes" for file, path in paths.items()}
     return found
 
 
