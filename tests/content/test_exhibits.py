@@ -54,7 +54,7 @@ def test_a_caption_keeps_the_words_of_every_block(tmp_path):
         "# Head\n\nWords^[Noted.]\n\n- one\n\n```\ncode\n```\n\n$$x$$\n\nTerm\n: Value\n\n| a |\n|---|\n| 1 |"
     )
     (table,) = blocks(tmp_path, "Text.", Table, tables=[{**OWN["tables"][0], "caption": caption}])
-    said = "Head Words1 one code $x$ Term Value a 1 1 Noted. Made up."
+    said = "Head Words1 one code $$x$$ Term Value a 1 1 Noted. Made up."
     assert plain_text(table.caption) == said
 
 

@@ -121,6 +121,8 @@ class TestSyntax:
             ("```json\n{}\n```", 1, 1, "code fence"),
             ('{"a": 1} {"b": 2}', 1, 10, "no comments"),
             ('{"a": "b\nc"}', 1, 9, "double quotes"),
+            ('{"a": "\\alpha"}', 1, 8, "double the backslash"),
+            ('{"a": "\\upsilon"}', 1, 9, "double the backslash"),
         ],
     )
     def test_text_that_is_not_json(self, text, line, column, hint):

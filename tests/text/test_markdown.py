@@ -106,6 +106,9 @@ MATHEMATICS = [
     ("from $40 per head to CA$ 30", ("from ", "$", "40 per head to CA", "$", " 30")),
     ("as $\\nope_{a}*b*_{c}$ here", ("as ", "$\\nope_{a}*b*_{c}$", " here")),
     ("as \\(\\nope_{a}*b*\\) here", ("as ", "\\(\\nope_{a}*b*\\)", " here")),
+    ("CO$_2$/H$_2$O", ("CO", Formula("_2"), "/H", Formula("_2"), "O")),
+    ("$\\nope$and$x$", ("$\\nope$", "and", Formula("x"))),
+    ("US$20 *per* t, or 3$x$", ("US", "$", "20 ", Emphasis(("per",)), " t, or 3", "$", "x", "$")),
     ("*not* \\[sic\\] \\(see above\\)", (Emphasis(("not",)), " [sic] (see above)")),
 ]  # fmt: skip
 CITATIONS = [
@@ -171,6 +174,9 @@ def test_neither_a_number_nor_a_word_changes_in_silence(text):
         ("$$E = mc^2$$", (Equation(Formula("E = mc^2")),)),
         ("\\[\nx\n- y\n\\] {#eq-x}\n\nz", (Equation(Formula("x\n- y"), id="eq-x"), p("z"))),
         ("so\n$$\nx\n$$\nand $$y$$ {#eq-y} more", (p("so"), Equation(Formula("x")), p("and"), Equation(Formula("y"), id="eq-y"), p("more"))),
+        ("\\begin{align}\na &= b \\\\\n- c\n\\end{align} {#eq-a}\n\nz", (Equation(Formula("\\begin{align}\na &= b \\\\\n- c\n\\end{align}"), id="eq-a"), p("z"))),
+        ("so \\begin{gather*}x\\end{gather*} is", (p("so"), Equation(Formula("\\begin{gather*}x\\end{gather*}")), p("is"))),
+        ("\\begin{align}\n\\nope\n\\end{align}", (p("\\begin{align}\n\\nope\n\\end{align}"),)),
         ("> $$x\n> +y$$", (Quote((Equation(Formula("x\n+y")),)),)),
         ("$$\n\\nope_{a} b_{c}\n$$", (p("$$\n\\nope_{a} b_{c}\n$$"),)),
         ("$$\nx\n\ny\n$$", (p("$", "$", " ", "x"), p("y", " ", "$", "$"))),

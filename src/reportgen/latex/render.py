@@ -15,7 +15,6 @@ from reportgen.base.timings import stage
 from reportgen.latex.escaping import Latex, escape_breakable
 from reportgen.latex.heading_room import heading_room
 from reportgen.latex.hyphenation import divided_words
-from reportgen.latex.mathematics import has_grid, set_formula
 from reportgen.latex.tables import in_blocks, set_claims, set_table
 from reportgen.text.inline import first_class, plain_text
 from reportgen.text.mathematics import parse_formula
@@ -105,10 +104,22 @@ class TagExtension(Extension):
 
 
 def _formula(source: str) -> Latex:
+    from reportgen.latex.mathematics import set_formula
+
     return set_formula(parse_formula(source))
 
 
+<<<<<<< HEAD
 def _spoken(language: str, formula: Formula) -> str:
+=======
+def _has_grid(source: str) -> bool:
+    from reportgen.latex.mathematics import has_grid
+
+    return has_grid(parse_formula(source))
+
+
+def _spoken(formula: Formula) -> str:
+>>>>>>> h11-math
     """Return what a reader who hears the text is told in a formula's place."""
     from reportgen.text.mathematics.speech import spoken  # many reports have no formula
 
@@ -181,7 +192,7 @@ LATEX = Output(
         "file_name": _file_name,
         "formula": _formula,
         "heading_room": heading_room,
-        "has_grid": lambda source: has_grid(parse_formula(source)),
+        "has_grid": _has_grid,
         "furniture": lambda text: Latex(escape_breakable(text)),
         "lowered": partial(_in_script, _LOWERED),
         "pieces": _pieces,

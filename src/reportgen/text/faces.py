@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen.base.cache import find, keep
 from reportgen.base.characters import VARIATIONS, WITHOUT_GLYPH, normalise
 from reportgen.base.programs import find_tex_files
-from reportgen.text.mathematics import set_as_words, split_formulas
+from reportgen.text.mathematics import split_formulas
 from reportgen.text.scripts import INSIDE, SCRIPTS, SHAPED, Script, script_of
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def unprintable(text: str, *, engine: str = "auto", own: tuple[Face, ...] = ()) 
 
     Of formulas those are looked for that are set as words.
     """
-    parts = (part if isinstance(part, str) else set_as_words(part.source) for part in split_formulas(text))
+    parts = (part if isinstance(part, str) else part.in_text_faces for part in split_formulas(text))
     plain = normalise("\n".join(parts))
     if engine == "pdftex":
         plain = LONE_GREEK.sub("", plain)

@@ -1,7 +1,8 @@
 """Mathematics as people write it in TeX: what in a text is a formula, and what a formula says.
 
 A source is cut into tokens (`tokens`), which are read by tables of signs and commands (`signs`, `commands`) into a tree
-of frozen values (`tree`). Every output is written from that tree, so that nothing of the source reaches it unread.
+of frozen values (`tree`). Every output is written from that tree, so that nothing of the source reaches it unread. A
+text without mathematics loads nothing of what reads it.
 """
 
 from reportgen.text.mathematics.candidates import (
@@ -10,11 +11,10 @@ from reportgen.text.mathematics.candidates import (
     candidate_at,
     formula_problem,
     keep_apart,
+    parse_formula,
     problem_of,
     split_formulas,
 )
-from reportgen.text.mathematics.grammar import parse_formula
-from reportgen.text.mathematics.letters import set_as_words
 from reportgen.text.mathematics.lost import lost_backslashes
 from reportgen.text.mathematics.tokens import LONGEST, NotMathematics
 
@@ -29,6 +29,5 @@ __all__ = [
     "lost_backslashes",
     "parse_formula",
     "problem_of",
-    "set_as_words",
     "split_formulas",
 ]

@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reportgen.text.mathematics.commands import ON_DISPLAY, SWITCHES, TEXTS
-from reportgen.text.mathematics.grammar import parse_formula
 from reportgen.text.mathematics.tokens import LONGEST, NotMathematics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from reportgen.text.mathematics.tree import Row
+
+_JOINER = "\u2060"
+"""Stands behind a sign that would open a formula with what another text holds."""
 _ENVIRONMENT = rf"\\begin\{{((?:{'|'.join(sorted(ON_DISPLAY))})\*?)\}}"
-_OPENING = re.compile(rf"(?<![\\$])\$\$?(?!\$)|(?<!\\)\\[(\[]|(?<!\\){_ENVIRONMENT}")
+_OPENING = re.compile(rf"(?<![\\$])\$\$?(?![${_JOINER}])|(?<!\\)\\[(\[]|(?<!\\){_ENVIRONMENT}")
 _IN_BRACES = r"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}"
 _WORDS = rf"\\(?:{'|'.join(sorted(TEXTS))})\s*{_IN_BRACES}"
 # The words of a formula may hold dollars; each part is taken once and for all, so that reading is linear.
@@ -29,7 +32,6 @@ _PLAIN_WORD = re.compile(r"(?:\s|^)[A-Za-z]{2,}(?=[\s,.;:?!)]|$)")
 _TWO_WORDS = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}\s+[A-Za-z]{2,}")
 _SIGN = re.compile(r"\\[A-Za-z]|[\^_=<>+]")
 """What tells mathematics from words in brackets, which Markdown writes behind backslashes, too."""
-_JOINER = "\u2060"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,13 @@ class Formula:
     def written(self) -> str:
         """The formula as it stands in the text."""
         return f"{self.opening}{self.source}{_CLOSINGS.get(self.opening, self.opening)}"
+
+    @property
+    def in_text_faces(self) -> str:
+        """The characters of the formula that are set as text is."""
+        from reportgen.text.mathematics.letters import set_as_words
+
+        return set_as_words(self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +107,18 @@ def _between_dollars(text: str, start: int, found: re.Match[str]) -> Candidate:
     return Candidate(Formula(source), found.end(), problem)
 
 
+def parse_formula(source: str) -> Row:
+    """Read what a formula says.
+
+    Raises:
+        NotMathematics: anything outside the grammar.
+
+    """
+    from reportgen.text.mathematics.grammar import parse_formula as parse
+
+    return parse(source)
+
+
 def problem_of(source: str) -> str:
     """Say why a source is no formula; nothing where it is one."""
     try:
@@ -137,6 +158,8 @@ def _candidates(text: str) -> Iterator[str | Candidate]:
 
 def split_formulas(text: str) -> list[str | Formula]:
     """Split text into plain strings and formulas, in order; what does not parse stays text."""
+    if "$" not in text and "\\" not in text:
+        return [text] if text else []
     parts: list[str | Formula] = []
     plain = ""
     for part in _candidates(text):

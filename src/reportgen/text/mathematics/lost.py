@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reportgen.text.mathematics.command_readers import is_command
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -24,6 +22,8 @@ def lost_backslashes(text: str) -> Iterator[str]:
     """Yield the commands in a text that have a control character for their backslash and first letter."""
     if not _LOST.search(text):
         return
+    from reportgen.text.mathematics.command_readers import is_command
+
     places = [match.span() for match in _BETWEEN_DOLLARS.finditer(text)]
     for found in _LOST.finditer(text):
         name = _LETTERS[found[1]] + found[2]
