@@ -109,17 +109,13 @@ def _formula(source: str) -> Latex:
     return set_formula(parse_formula(source))
 
 
-<<<<<<< HEAD
-def _spoken(language: str, formula: Formula) -> str:
-=======
 def _has_grid(source: str) -> bool:
     from reportgen.latex.mathematics import has_grid
 
     return has_grid(parse_formula(source))
 
 
-def _spoken(formula: Formula) -> str:
->>>>>>> h11-math
+def _spoken(language: str, formula: Formula) -> str:
     """Return what a reader who hears the text is told in a formula's place."""
     from reportgen.text.mathematics.speech import spoken  # many reports have no formula
 

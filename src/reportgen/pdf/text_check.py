@@ -25,10 +25,8 @@ if TYPE_CHECKING:
     from reportgen.text.templates import Printed
 
 # Scripts whose glyphs a reader of PDFs cannot map back one by one: the letters are reordered or joined.
-_RESHAPED = re.compile(
-    "[\u0590-\u08ff\u0900-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]+"
-)
-_JOINED = re.compile("[\u0700-\u08ff\u0900-\u109f\u1780-\u17ff]")
+_RESHAPED = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]+")
+_JOINED = re.compile("[\u0700-\u08ff]")
 _LEFT, _RIGHT = "([{<«‹【「《〈『〔（｛［≤⟨‘“", ")]}>»›】」》〉』〕）｝］≥⟩'”"
 _UNREAD = "\ufffd"
 _HALVES = re.compile("([\udc00-\udfff])([\ud800-\udbff])")
