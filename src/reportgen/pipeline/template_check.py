@@ -26,7 +26,20 @@ if TYPE_CHECKING:
 
 _NEVER_LOOKED_FOR = frozenset(
     [
-        *("at", "id", "lang", "name", "alt", "uri", "anchor", "spoken", "align", "direction", "source"),
+        *(
+            "at",
+            "id",
+            "lang",
+            "name",
+            "alt",
+            "uri",
+            "anchor",
+            "spoken",
+            "align",
+            "direction",
+            "source",
+            "opening",
+        ),
         *("language", "title", "authors", "description", "head"),
         # Numbers of ours.
         *(
