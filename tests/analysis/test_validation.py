@@ -161,6 +161,7 @@ def test_an_artifact_that_is_there_and_unchanged_is_no_problem(tmp_path):
         ({"sections": [{"title": "T", "text": "So \\(\\foo{x}\\)."}]}, ("math-literal", "/sections/0/text")),
         ({"title": "A **bold** title"}, ("raw-markup", "/title")),
         ({"question": "What does $5 buy?"}, ("math-literal", "/question")),
+        ({"question": "Is \\(\\foo{x}\\) so?"}, ("math-literal", "/question")),
         ({"title": "user\u202egnp.exe"}, ("control-character", "/title")),
         ({"title": "Does early stopping change calibration?"}, ("title-not-own", "/title")),
         ({"sources": [source(1)]}, ("source-never-cited", "/sources/0")),

@@ -22,11 +22,12 @@ _MOST_NAMED = 5
     "write mathematics in the TeX that the format knows, or a currency as a word",
 )
 def math_literal(subject: Subject) -> Iterator[Finding]:
-    """Find dollars that are printed as dollars."""
+    """Find dollars, and what looks like a formula, that are printed as they stand."""
     known = subject.knowledge
     for field in subject.texts:
         ask = known.markdown_math_problem if field.markdown else known.math_problem
-        if field.prose and ("$" in field.text or field.markdown) and (problem := ask(field.text)):
+        may_hold_some = field.markdown or "$" in field.text or "\\" in field.text
+        if field.prose and may_hold_some and (problem := ask(field.text)):
             yield field.pointer, problem
 
 

@@ -156,9 +156,13 @@ def _candidates(text: str) -> Iterator[str | Candidate]:
     yield text[position:]
 
 
+def _may_hold_formulas(text: str) -> bool:
+    return "$" in text or "\\" in text
+
+
 def split_formulas(text: str) -> list[str | Formula]:
     """Split text into plain strings and formulas, in order; what does not parse stays text."""
-    if "$" not in text and "\\" not in text:
+    if not _may_hold_formulas(text):
         return [text] if text else []
     parts: list[str | Formula] = []
     plain = ""
@@ -188,6 +192,8 @@ _OPENINGS_ALONE = re.compile(r"(\$|\\(?=[(\[]|begin\{))")
 
 def formula_problem(text: str) -> str | None:
     """Say why a dollar in the text prints as a dollar, or None where every dollar opens a formula."""
+    if not _may_hold_formulas(text):
+        return None
     plain = ""
     for part in _candidates(text):
         if isinstance(part, str):
