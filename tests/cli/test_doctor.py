@@ -71,6 +71,17 @@ def test_missing_fonts_are_named(monkeypatch):
     )
 
 
+def test_scripts_without_faces_are_named_with_their_package(monkeypatch):
+    assert named(doctor.examine(), "scripts").ok
+    monkeypatch.setattr(doctor, "scripts_without_faces", lambda: ["Khmer", "Tai Tham"])
+    finding = named(doctor.examine(), "scripts")
+    assert (finding.ok, finding.needed) == (False, False)
+    assert (finding.detail, finding.remedy) == (
+        "no faces for Khmer, Tai Tham",
+        "apt-get install fonts-noto-core",
+    )
+
+
 def test_the_command_ends_with_the_set_up_code(monkeypatch):
     assert CliRunner().invoke(cli, ["doctor"]).exit_code == 0
     missing = doctor.Finding("program pdftex", False, "gone", "apt-get install it")

@@ -272,7 +272,7 @@ def unprintable_in(
     """Trace characters that stand in a report's LaTeX and in no font to the fields that they come from."""
     subject = Subject(loaded, Knowledge())
     fields = [(field.text, field.pointer) for field in subject.texts]
-    fields += [(str(reference.entry), reference.pointer) for reference in bibliography.references]
+    fields += [(printed.text, printed.pointer) for printed in _entry_texts(bibliography)]
     found: dict[str, list[str]] = {}
     for character in characters:
         line = body.tex.count("\n", 0, body.tex.find(character)) + 1

@@ -27,6 +27,7 @@ from reportgen.record.registration import deposit_of
 from reportgen.sources import cited_hash
 from reportgen.sources.library import bib_paths
 from reportgen.text.faces import installed_faces, script_paths
+from reportgen.text.word_library import library
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -221,6 +222,8 @@ def _tools(engine: str) -> Mapping[str, str]:
         found |= versions
     found["reportgen's code"] = key_of(_own_code())[:12]
     # The size tells another version of a font well enough; to hash them all would take a second.
+    if icu := library():
+        found["ICU"] = str(icu[1])
     paths = {file: face.path for file, face in installed_faces().items()} | script_paths()
     found |= {file: f"{path.stat().st_size} bytes" for file, path in paths.items()}
     return found
