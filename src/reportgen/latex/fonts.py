@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, Problem, SetupError, Where
 from reportgen.base.timings import stage
+from reportgen.text.direction import RIGHT_TO_LEFT
 from reportgen.text.faces import (
     CLUSTER,
     LONE_GREEK,
@@ -18,7 +19,6 @@ from reportgen.text.faces import (
     installed_faces,
 )
 from reportgen.text.families import own_faces
-from reportgen.text.inline import RIGHT_TO_LEFT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,9 +75,7 @@ def declare_faces(plan: FontPlan) -> str:
     """Give the preamble lines that depend on the record's characters, so cannot be part of a format."""
     lines = []
     if plan.bidirectional:
-        # babel's Lua side does not survive dumping.
-        lines.append(r"\usepackage[bidi=basic,english]{babel}")
-        lines.append(r"\makeatletter\def\Isolated#1#2{\leavevmode{\bbl@textdir{#1}\relax#2}}\makeatother")
+        lines.append(r"\UseDirections")
     for face in plan.faces:
         shaping = f"mode=harf;script={face.script}" if face.script else "mode=node"
         lines.append(rf"\DeclareRunFace{{{face.family}}}{{{_font_name(face)}}}{{{shaping}}}")

@@ -12,12 +12,14 @@ from jinja2.ext import Extension
 
 from reportgen.base.errors import Level, Problem, TemplateError, Where
 from reportgen.base.timings import stage
-from reportgen.latex.escaping import Latex, escape_breakable
+from reportgen.latex.directions import escape_either_way, layout, set_code, set_isolated, set_paragraph
+from reportgen.latex.escaping import Latex
 from reportgen.latex.heading_room import heading_room
 from reportgen.latex.hyphenation import divided_words
 from reportgen.latex.tables import in_blocks, set_claims, set_table
+from reportgen.text.direction import direction_of, language_direction
 from reportgen.text.formula import parse_formula
-from reportgen.text.inline import first_class, plain_text
+from reportgen.text.inline import plain_text
 from reportgen.text.structure import Numbered, number, tag
 from reportgen.text.templates import Output, Printed, Writer, of_written, template_errors
 from reportgen.text.tree import Paragraph
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from reportgen.base.style import Style
     from reportgen.text.families import Family
     from reportgen.text.report import Report
-    from reportgen.text.tree import Block, Inlines, Isolated
+    from reportgen.text.tree import Block, Direction, Inlines
 
 REPORT = "report.tex.j2"
 PREAMBLE = "preamble.tex.j2"
@@ -124,14 +126,9 @@ def _in_script(signs: Mapping[str, str], content: Inlines) -> str:
 
 def _struck(writer: Writer, content: Inlines) -> Latex:
     """Strike words through one by one, so that lines can break between them."""
-    parts = (part.split(" ") if isinstance(part, str) else [part] for part in content)
+    parts = (part.split(" ") if type(part) is str else [part] for part in content)
     words = [[f"\\Struck{{{writer.write(word)}}}" if word else "" for word in part] for part in parts]
     return Latex("".join(" ".join(part) for part in words))
-
-
-def _direction(isolated: Isolated) -> int:
-    """Return babel's number of the direction that a text has: 2 where its first letter is an Arabic one."""
-    return {"L": 0, "R": 1, "AL": 2}[first_class(plain_text(isolated))]
 
 
 @of_written
@@ -149,7 +146,7 @@ def _file_name(name: str) -> Latex:
 LATEX = Output(
     folder="latex",
     suffix=".tex.j2",
-    escape=escape_breakable,
+    escape=escape_either_way,
     brackets={
         "block_start_string": "((*",
         "block_end_string": "*))",
@@ -160,11 +157,10 @@ LATEX = Output(
     },
     extensions=(TagExtension,),
     functions={
-        "direction": _direction,
         "file_name": _file_name,
         "formula": _formula,
         "heading_room": heading_room,
-        "furniture": lambda text: Latex(escape_breakable(text)),
+        "furniture": escape_either_way,
         "lowered": partial(_in_script, _LOWERED),
         "pieces": _pieces,
         "raised": partial(_in_script, _RAISED),
@@ -181,15 +177,28 @@ class Body:
     printed: tuple[Printed, ...]
 
 
-def latex_writer(own: OwnTemplates | None, leads_to: Callable[[str], bool]) -> Writer:
-    """Return what writes nodes as LaTeX; ``leads_to`` tells which anchors the document has."""
+def latex_writer(
+    own: OwnTemplates | None, leads_to: Callable[[str], bool], default: Direction = "ltr"
+) -> Writer:
+    """Return what writes nodes as LaTeX; ``leads_to`` tells which anchors the document has.
+
+    ``default`` is the direction of a paragraph without letters.
+    """
     writer = Writer(LATEX, own, leads_to=leads_to)
     writer.give(
+        bold=lambda content: Latex(f"\\textbf{{{writer.write(content)}}}"),
+        dimmed=lambda content: Latex(f"\\Dim{{{writer.write(content)}}}"),
+        flow=partial(set_paragraph, writer, default=default),
+        isolate=partial(set_isolated, writer),
+        direction=partial(direction_of, default=default),
+        number_gap=Latex("\\enspace\\space "),
+        layout=partial(layout, default=default),
+        verbatim=partial(set_code, writer),
         tag=lambda role, content, **attributes: Latex(tag(role, writer.write(content), **attributes)),
         code=partial(_code, writer),
         struck=partial(_struck, writer),
-        table=lambda node: set_table(node, writer),
-        claims=lambda node, *widths: set_claims(node, writer, *widths),
+        table=lambda node: set_table(node, writer, default),
+        claims=lambda node, *widths: set_claims(node, writer, *widths, default=default),
     )
     return writer
 
@@ -202,7 +211,7 @@ def render_body(report: Report, words: Iterable[str] = (), own: OwnTemplates | N
         TemplateError: a template is missing or wrong, or asks for what a node does not have.
 
     """
-    writer = latex_writer(own, report.anchors.__contains__)
+    writer = latex_writer(own, report.anchors.__contains__, language_direction(report.language))
     with template_errors(REPORT):
         body = Latex("".join(map(writer.write, report.sections)))
     printed = tuple(writer.printed)
@@ -229,7 +238,9 @@ def _code_line(writer: Writer, line: str) -> str:
     # In a box, because TeX drops spaces at the start of a line; an empty line has one, too.
     return (
         "".join(
-            f"\\mbox{{{'~' * len(part)}}}" if part.isspace() else writer.write(part) for part in parts if part
+            f"\\mbox{{{'~' * len(part)}}}" if part.isspace() else set_code(writer, part)
+            for part in parts
+            if part
         )
         or "\\mbox{~}"
     )
