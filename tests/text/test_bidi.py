@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from reportgen.text.bidi import OBJECT, bracket_partner, levels, mirror_image, mirrored
 
-_LETTERS = "אבגשם" + "بتدم" + "abcZ" + "0123456789٣۴۵" + "%-+,./:$€#–−" + "()[]{}<>«»\"'=&؛،" + " \u05b0\u064b\u0301"
+_LETTERS = (
+    "אבגשם" + "بتدم" + "abcZ" + "0123456789٣۴۵" + "%-+,./:$€#–−" + "()[]{}<>«»\"'=&؛،" + " \u05b0\u064b\u0301"
+)
 TEXTS = st.text(st.sampled_from([*_LETTERS, OBJECT, "\u200e", "\u200f", "\u061c"]), max_size=24)
 
 

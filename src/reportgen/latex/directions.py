@@ -109,6 +109,11 @@ def _as_shown(text: str) -> str:
     return "".join(part if _MARKS.match(part) else normalise(part) for part in _MARKS.split(text))
 
 
+def _inside(base: int, way: Direction) -> int:
+    """Return the level of what is kept apart in a text of another level (X5a and X5b)."""
+    return base + (1 if (way == "rtl") != (base % 2 == 1) else 2)
+
+
 class _Levelling:
     """Goes through the inlines of a line along with its levels."""
 
@@ -151,11 +156,11 @@ class _Levelling:
     def _apart(self, node: Any) -> Any:
         level = self._levels[self._place]
         self._place += 1
-        return Run(2, (node,)) if level or self._base else node
+        return node if level == self._base == 0 else Run(_inside(self._base, "ltr"), (node,))
 
     def _isolated(self, node: Isolated) -> Run:
         self._place += 1
-        base = self._base + (1 if (node.direction == "rtl") != (self._base % 2 == 1) else 2)
+        base = _inside(self._base, node.direction)
         return Run(base, _levelled(node.content, base, self._remember))
 
 
