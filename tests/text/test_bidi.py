@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 from bidi import get_display
 from bidi.mirror import MIRRORED
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportgen.text.bidi import OBJECT, bracket_partner, levels, mirror_image, mirrored
@@ -15,7 +15,9 @@ from reportgen.text.bidi import OBJECT, bracket_partner, levels, mirror_image, m
 _LETTERS = (
     "אבגשם" + "بتدم" + "abcZ" + "0123456789٣۴۵" + "%-+,./:$€#–−" + "()[]{}<>«»\"'=&؛،" + " \u05b0\u064b\u0301"
 )
-TEXTS = st.text(st.sampled_from([*_LETTERS, OBJECT, "\u200e", "\u200f", "\u061c"]), max_size=24)
+TEXTS = st.text(st.sampled_from([*_LETTERS, OBJECT, "\u200e", "\u200f", "\u061c"]), max_size=24) | st.text(
+    st.sampled_from("אبa1([)]<, "), max_size=12
+)
 
 
 def visual_order(text: str, base: int) -> str:
@@ -37,6 +39,7 @@ def visual_order(text: str, base: int) -> str:
     return "".join(text[place] for place in order)
 
 
+@settings(max_examples=2000)
 @given(TEXTS, st.sampled_from([0, 1]))
 def test_every_line_is_in_the_order_of_another_implementation(text, base):
     assert visual_order(text, base) == get_display(text, base_dir="LR"[base])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.base.characters import normalise
 from reportgen.latex.escaping import Latex, escape_breakable
+from reportgen.text.bidi import OBJECT, levels, mirrored
 from reportgen.text.direction import direction_of, is_apart, is_turned, prints_turned, unwrapped
 from reportgen.text.tree import Isolated, LineBreak, Strike
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from reportgen.text.tree import Direction, Inlines
 
 _MARKS = re.compile("([\u061c\u200e\u200f])")
+_EDGE = Latex("\\kern0pt ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +74,21 @@ def set_code(writer: Writer, text: str) -> Latex:
 
 
 def layout(node: Any, default: Direction = "ltr") -> Latex:
-    """Give what lays out all paragraphs of a list or a table in its direction, which is that of its first letter."""
-    way = direction_of(node, default)
-    if way == default == "ltr" and not is_turned(node):
-        return Latex("")
-    return Latex(f"\\ListWay{{{int(way == 'rtl')}}}")
+    """Give what lays out all paragraphs of a list or a table whose first letter is one from right to left.
+
+    In others each paragraph stands as its own letters do.
+    """
+    return Latex("\\RightToLeftLayout" if direction_of(node, default) == "rtl" else "")
 
 
 def _levelled(content: Inlines, base: int, remember: Callable[[str], None]) -> tuple[Any, ...]:
     """Return inlines with each text in pieces of one level; what has the level of the whole stands as it is."""
-    from reportgen.text.bidi import levels
-
     line = "".join(_characters(content))
     return _Levelling(base, line, levels(line, base), remember).inlines(content)
 
 
 def _characters(content: tuple[Any, ...]) -> Iterator[str]:
     """Yield what stands for each inline in the line whose levels are resolved."""
-    from reportgen.text.bidi import OBJECT
-
     for node in content:
         if isinstance(node, Latex) or is_apart(node) or isinstance(node, Isolated):
             yield OBJECT
@@ -126,9 +124,9 @@ class _Levelling:
 
     def _inline(self, node: Any) -> Iterator[Any]:
         if isinstance(node, Latex) or is_apart(node):
-            yield self._apart(node)
+            yield from self._between_edges(self._apart(node))
         elif isinstance(node, Isolated):
-            yield self._isolated(node)
+            yield from self._between_edges(self._isolated(node))
         elif isinstance(node, str):
             if not node.isspace():
                 self._remember(node)
@@ -142,8 +140,6 @@ class _Levelling:
             yield replace(node, content=self.inlines(node.content))
 
     def _text(self, length: int) -> Iterator[Any]:
-        from reportgen.text.bidi import mirrored
-
         start = self._place
         self._place += length
         for level, run in groupby(range(start, self._place), key=self._levels.__getitem__):
@@ -155,11 +151,22 @@ class _Levelling:
 
     def _apart(self, node: Any) -> Any:
         level = self._levels[self._place]
-        self._place += 1
         return node if level == self._base == 0 else Run(_inside(self._base, "ltr"), (node,))
 
-    def _isolated(self, node: Isolated) -> Run:
+    def _between_edges(self, shown: Any) -> Iterator[Any]:
+        """Part what is kept apart from neighbours of a higher level, with which it would make one run."""
+        level = self._levels[self._place]
+        before, behind = self._levels[: self._place][-1:], self._levels[self._place + 1 :][:1]
+        is_beside = self._place > 0 and self._line[self._place - 1] == OBJECT
+        edge = _EDGE if level == self._base else Run(level, (_EDGE,))
+        if isinstance(shown, Run) and (is_beside or before > [level]):
+            yield edge
+        yield shown
+        if isinstance(shown, Run) and behind > [level]:
+            yield edge
         self._place += 1
+
+    def _isolated(self, node: Isolated) -> Run:
         base = _inside(self._base, node.direction)
         return Run(base, _levelled(node.content, base, self._remember))
 
