@@ -10,7 +10,8 @@ from bidi.mirror import MIRRORED
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportgen.text.bidi import OBJECT, bracket_partner, levels, mirror_image, mirrored
+from reportgen.text.bidi import bracket_partner, levels, mirror_image, mirrored
+from reportgen.text.direction import OBJECT
 
 _LETTERS = (
     "אבגשם" + "بتدم" + "abcZ" + "0123456789٣۴۵" + "%-+,./:$€#–−" + "()[]{}<>«»\"'=&؛،" + " \u05b0\u064b\u0301"

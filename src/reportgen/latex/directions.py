@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.base.characters import normalise
 from reportgen.latex.escaping import Latex, escape_breakable
-from reportgen.text.bidi import OBJECT, levels, mirrored
-from reportgen.text.direction import direction_of, is_apart, is_turned, prints_turned, unwrapped
+from reportgen.text.direction import OBJECT, direction_of, is_apart, prints_turned, unwrapped
+from reportgen.text.inline import plain_text
 from reportgen.text.tree import Isolated, LineBreak, Strike
 
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ class Run:
 def set_paragraph(writer: Writer, content: str | Inlines, default: Direction = "ltr") -> Latex:
     """Write the words of a paragraph, each part in its direction; ``default`` is that of one without letters."""
     content = (content,) if isinstance(content, str) else content
-    way = direction_of(content, default)
-    if way == "ltr" and not is_turned(content):
+    if default == "ltr" and not prints_turned(plain_text(content)):
         return Latex(writer.write(content))
+    way = direction_of(content, default)
     command = "Rtl" if way == "rtl" else "Ltr"
     return Latex(
         f"\\{command}{{{writer.write(_levelled(unwrapped(content), int(way == 'rtl'), writer.remember))}}}"
@@ -51,7 +51,7 @@ def set_isolated(writer: Writer, content: Inlines, way: Direction) -> Latex:
 
 def escape_either_way(text: str) -> Latex:
     """Escape plain text of any direction, which is kept apart from what stands around it."""
-    if text.isascii() or not prints_turned(text):
+    if not prints_turned(text):
         return escape_breakable(text)
     return _pieces((text,), 1 if direction_of(text) == "rtl" else 2)
 
@@ -67,7 +67,7 @@ def _pieces(content: tuple[str, ...], base: int) -> Latex:
 
 def set_code(writer: Writer, text: str) -> Latex:
     """Write a piece of a program: it runs from left to right whatever it begins with."""
-    if text.isascii() or not prints_turned(text):
+    if not prints_turned(text):
         return Latex(writer.write(text))
     writer.remember(text)
     return _pieces((text,), 2)
@@ -83,6 +83,8 @@ def layout(node: Any, default: Direction = "ltr") -> Latex:
 
 def _levelled(content: Inlines, base: int, remember: Callable[[str], None]) -> tuple[Any, ...]:
     """Return inlines with each text in pieces of one level; what has the level of the whole stands as it is."""
+    from reportgen.text.bidi import levels  # a record of Latin letters only does without
+
     line = "".join(_characters(content))
     return _Levelling(base, line, levels(line, base), remember).inlines(content)
 
@@ -140,6 +142,8 @@ class _Levelling:
             yield replace(node, content=self.inlines(node.content))
 
     def _text(self, length: int) -> Iterator[Any]:
+        from reportgen.text.bidi import mirrored
+
         start = self._place
         self._place += length
         for level, run in groupby(range(start, self._place), key=self._levels.__getitem__):

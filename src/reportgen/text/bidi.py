@@ -1,7 +1,7 @@
 """The directions of a line's characters: Unicode's bidirectional algorithm (UAX 9), from P2 to I2, and L4.
 
 A text comes without embeddings, overrides and isolates: such controls are printed by number. What is to be kept
-apart, a formula say, stands in it as one ``OBJECT`` and is resolved as a text of its own.
+apart, a formula say, stands in it as one neutral sign and is resolved as a text of its own.
 """
 
 from __future__ import annotations
@@ -11,10 +11,6 @@ import unicodedata
 from functools import cache
 from itertools import groupby
 
-OBJECT = "\ufffc"
-"""Stands for what is kept apart; a neutral character."""
-MARKS = "\u061c\u200e\u200f"
-"""Letters without ink, which only have a direction."""
 _MOST_OPEN = 63
 _IDLE = ("BN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
 _NEUTRAL = ("B", "S", "WS", "ON")

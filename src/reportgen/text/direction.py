@@ -20,6 +20,8 @@ RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 """Characters of the scripts that are written from right to left."""
+OBJECT = "\ufffc"
+"""Stands in a line for what is kept apart; a neutral sign."""
 _LANGUAGES = frozenset(
     ["ar", "arc", "ckb", "dv", "fa", "he", "iw", "khw", "ks", "ps", "sd", "syr", "ug", "ur", "yi"]
 )
@@ -48,14 +50,9 @@ def direction_of(node: Any, default: Direction = "ltr") -> Direction:
     return default
 
 
-def is_turned(node: Any) -> bool:
-    """Tell whether there is a letter from right to left in a text, in inlines or in blocks."""
-    return any(map(prints_turned, _strings(node)))
-
-
 def prints_turned(text: str) -> bool:
     """Tell whether a text prints a letter from right to left; such a mark alone, or what has no meaning, is none."""
-    return bool(RIGHT_TO_LEFT.search(text) and RIGHT_TO_LEFT.search(normalise(text)))
+    return not text.isascii() and bool(RIGHT_TO_LEFT.search(text) and RIGHT_TO_LEFT.search(normalise(text)))
 
 
 def words_of(node: Any) -> Iterator[str]:
@@ -79,14 +76,6 @@ def is_address(link: Link) -> bool:
     """Tell whether the words of a link are its address, or the end of it."""
     words = "".join(part for part in link.content if isinstance(part, str))
     return bool(words) and link.uri.endswith(words)
-
-
-def _strings(node: Any) -> Iterator[str]:
-    if isinstance(node, str):
-        yield node
-    else:
-        for part in _parts(node):
-            yield from _strings(part)
 
 
 def _parts(node: Any) -> tuple[Any, ...]:
