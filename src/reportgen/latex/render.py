@@ -22,7 +22,7 @@ from reportgen.text.formula import parse_formula
 from reportgen.text.inline import plain_text
 from reportgen.text.structure import Numbered, number, tag
 from reportgen.text.templates import Output, Printed, Writer, of_written, template_errors
-from reportgen.text.tree import Paragraph
+from reportgen.text.tree import Paragraph, Strong
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from reportgen.base.own_templates import OwnTemplates
     from reportgen.base.style import Style
     from reportgen.text.families import Family
-    from reportgen.text.report import Report
+    from reportgen.text.report import Author, Report
     from reportgen.text.tree import Block, Direction, Inlines
 
 REPORT = "report.tex.j2"
@@ -131,6 +131,12 @@ def _struck(writer: Writer, content: Inlines) -> Latex:
     return Latex("".join(" ".join(part) for part in words))
 
 
+def _one_line(author: Author) -> Inlines:
+    """Return what is said of an author, as one line."""
+    behind = [each for link in (author.orcid, author.contact) if link for each in ("\u2002", link)]
+    return (Strong(author.name), *((", ", *author.affiliation) if author.affiliation else ()), *behind)
+
+
 @of_written
 def _run_in(written: str) -> str:
     """Take the end of its last paragraph off what was written, where the line goes on."""
@@ -161,6 +167,7 @@ LATEX = Output(
         "formula": _formula,
         "heading_room": heading_room,
         "furniture": escape_either_way,
+        "one_line": _one_line,
         "lowered": partial(_in_script, _LOWERED),
         "pieces": _pieces,
         "raised": partial(_in_script, _RAISED),
