@@ -195,7 +195,7 @@ def latex_writer(
     writer.give(
         bold=lambda content: Latex(f"\\textbf{{{writer.write(content)}}}"),
         dimmed=lambda content: Latex(f"\\Dim{{{writer.write(content)}}}"),
-        flow=partial(set_paragraph, writer, default=default),
+        flow=lambda content, way=default: set_paragraph(writer, content, way),
         isolate=partial(set_isolated, writer),
         direction=partial(direction_of, default=default),
         number_gap=Latex("\\enspace\\space "),

@@ -184,9 +184,9 @@ class _Reordered(_Page):
         """Tell whether a text is there; one of a script whose glyphs cannot be read back, by its characters."""
         if super().holds(part):
             return True
-        if not _RESHAPED.search(part):
-            return False
         piece = _skeleton(part)
+        if not (_RESHAPED.search(part) or any(map(unicodedata.mirrored, piece))):
+            return False
         if not _JOINED.search(piece):
             return self._holds_letters(piece)
         # The words and numbers between the reordered ones must be there whole.
