@@ -10,6 +10,7 @@ from bidi.mirror import MIRRORED
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from growth import assert_linear
 from reportgen.text.bidi import bracket_partner, levels, mirror_image, mirrored
 from reportgen.text.direction import OBJECT
 
@@ -82,3 +83,10 @@ def test_what_looks_the_same_in_a_mirror_or_has_no_image_stays():
 
 def test_brackets_make_pairs_and_signs_do_not():
     assert [bracket_partner(each) for each in "()[<«a"] == [")", "(", "]", "", "", ""]
+
+
+@pytest.mark.parametrize(
+    "piece", ["(", "(א)", "([a])", "א" + "(" * 60 + "1" + ")" * 60, "א\u05b0", "1%", "אa "]
+)
+def test_the_time_grows_as_the_text_does(piece):
+    assert_linear(lambda text: levels(text, 0), piece, 20_000)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from itertools import groupby
+from itertools import accumulate, groupby
 
 _MOST_OPEN = 63
 _IDLE = ("BN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
@@ -92,15 +92,20 @@ def _terminators(kinds: list[str]) -> None:
 
 def _brackets(text: str, kinds: list[str], original: list[str], embedding: str) -> None:
     """Rule N0: a pair of brackets has one direction."""
+    strong = [_STRONG_AS.get(kind, "") for kind in kinds]
+    along = [0, *accumulate(each == embedding for each in strong)]
+    against = [0, *accumulate(each not in ("", embedding) for each in strong)]
+    before, reached = embedding, 0
     for opening, closing in _pairs(text, kinds):
-        inside = {_STRONG_AS[kind] for kind in kinds[opening + 1 : closing] if kind in _STRONG_AS}
-        if not inside:
-            continue
-        if embedding in inside:
+        for kind in kinds[reached:opening]:
+            before = _STRONG_AS.get(kind, before)
+        reached = opening
+        if along[closing] > along[opening]:
             direction = embedding
+        elif against[closing] > against[opening]:
+            direction = before
         else:
-            ahead = (_STRONG_AS[kind] for kind in reversed(kinds[:opening]) if kind in _STRONG_AS)
-            direction = next(ahead, embedding)
+            continue
         for place in (opening, closing):
             kinds[place] = direction
             behind = place + 1
