@@ -284,3 +284,23 @@ def test_a_part_for_a_repository_keeps_the_dollars_of_its_formulas():
         render_part((Paragraph((Formula("x^2"),)),), html.escape)
         == '<p><span class="formula">$x^2$</span></p>\n'
     )
+
+
+def test_each_element_of_a_page_has_the_direction_of_its_first_letter():
+    written = FORMATS["html"][1](
+        report_of(
+            Paragraph(("שלום abc",)),
+            Paragraph(("abc שלום",)),
+            ItemList(((Paragraph(("אחד",)),), (Paragraph(("two",)),))),
+            Table((Column("שם"), Column("b")), (Row((("אב",), ("12",))),)),
+            Paragraph((Code("x"), " שלום")),
+        ),
+        None,
+        Style(),
+    )
+    body = re.sub(r"\n", "", written[written.index("<main>") :])
+    assert '<p dir="rtl">שלום abc</p><p>abc שלום</p>' in body
+    assert '<ul dir="rtl"><li dir="rtl">אחד</li><li>two</li></ul>' in body
+    assert '<table dir="rtl"><thead><tr><th scope="col" dir="rtl">שם</th><th scope="col">b</th>' in body
+    assert '<th scope="row" dir="rtl">אב</th><td>12</td>' in body
+    assert '<p dir="rtl"><code>x</code> שלום</p>' in body

@@ -17,8 +17,8 @@ from reportgen.base.characters import JOINERS, WITHOUT_GLYPH
 from reportgen.latex import escaping
 from reportgen.latex.escaping import escape, escape_breakable
 from reportgen.latex.fonts import plan_fonts
+from reportgen.text.direction import RIGHT_TO_LEFT
 from reportgen.text.faces import PDFTEX_CHARACTERS, face_for, unprintable
-from reportgen.text.inline import RIGHT_TO_LEFT
 from reportgen.text.mathematics import Formula, split_formulas
 from reportgen.text.structure import tag
 from typeset_strings import (

@@ -170,10 +170,18 @@ def test_a_lost_marker_is_escaped_again():
 
 
 @pytest.mark.parametrize(
-    ("text", "direction"), [("שלום", 1), ("12 שלום", 1), ("مرحبا abc", 2), ("abc שלום", 0), ("\u0618", 0)]
+    ("text", "tex"),
+    [
+        ("שלום", r"\Run{1}{שלום}"),
+        ("12 שלום", r"\Run{1}{\Run{2}{12} שלום}"),
+        ("مرحبا abc", r"\Run{1}{مرحبا \Run{2}{abc}}"),
+        ("abc שלום", r"\Run{2}{abc \Run{3}{שלום}}"),
+        ("(שלום)", r"\Run{1}{)שלום(}"),
+        ("ב\u200f12%", r"\Run{1}{ב\Run{2}{12\%}}"),
+    ],
 )
-def test_text_with_letters_from_right_to_left_is_isolated_in_the_direction_of_its_first(text, direction):
-    assert set_text(text) == f"\\Isolated{{{direction}}}{{{escape(text)}}}"
+def test_text_with_letters_from_right_to_left_is_isolated_in_the_direction_of_its_first(text, tex):
+    assert set_text(text) == tex
 
 
 @pytest.mark.parametrize("text", ["abc", "a\u061cb"])

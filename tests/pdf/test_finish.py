@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pikepdf import Name
 
 import tagged_documents as documents
+from latex_text import set_text
 from reportgen.base.errors import TemplateError, TypesetError
 from reportgen.pdf.finish import finish
 from reportgen.text.structure import Element
@@ -264,7 +265,9 @@ class TestText:
     def test_right_to_left_and_east_asian_text_is_copied_in_logical_order(self, tmp_path):
         hebrew, arabic = "שלום עולם גדול", "السلام عليكم يا صديقي"
         chinese = "数据表明可信度与样本数量有关"
-        body = "".join(documents.paragraph(text) for text in ("Latin words.", hebrew, arabic, chinese))
+        body = "".join(
+            documents.paragraph(set_text(text)) for text in ("Latin words.", hebrew, arabic, chinese)
+        )
         document = documents.compose(body, "auto")
         assert document.engine == "luatex"
         path, report = documents.finished(document, tmp_path)

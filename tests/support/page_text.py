@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from reportgen.base.characters import normalise
-from reportgen.text.inline import RIGHT_TO_LEFT
+from reportgen.text.direction import RIGHT_TO_LEFT
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import html
+import re
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reportgen.base.characters import normalise
 from reportgen.base.style import Style
+from reportgen.text.direction import direction_of
 from reportgen.text.mathematics import parse_formula
 from reportgen.text.mathematics.mathml import mathml
 from reportgen.text.mathematics.speech import spoken
@@ -35,10 +37,13 @@ def _address(uri: str) -> Written:
     return Written(escape(uri))
 
 
+_PARAGRAPH = re.compile(r'\A<p(?: dir="rtl")?>')
+
+
 @of_written
 def _run_in(written: str) -> str:
     """Take the tags off a paragraph that stands alone."""
-    inner = written.strip().removeprefix("<p>").removesuffix("</p>")
+    inner = _PARAGRAPH.sub("", written.strip(), count=1).removesuffix("</p>")
     return written.strip() if "<p" in inner or "</p" in inner else inner
 
 
@@ -52,7 +57,12 @@ def _in_dollars(formula: Formula, *, is_display: bool = False) -> str:
     return f"$${formula.source}$$" if is_display and formula.opening else formula.written
 
 
-HTML = Output("html", ".html.j2", escape, functions={"address": _address, "run_in": _run_in})
+def _way(node: Any) -> Written:
+    """Give the attribute of an element whose first letter is one from right to left."""
+    return Written(' dir="rtl"' if direction_of(node) == "rtl" else "")
+
+
+HTML = Output("html", ".html.j2", escape, functions={"address": _address, "run_in": _run_in, "way": _way})
 
 
 def render_page(report: Report, own: OwnTemplates | None = None, style: Style | None = None) -> str:

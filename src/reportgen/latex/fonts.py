@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, Problem, SetupError, Where
 from reportgen.base.timings import stage
+from reportgen.text.direction import RIGHT_TO_LEFT
 from reportgen.text.faces import (
     CLUSTER,
     LONE_GREEK,
@@ -20,7 +21,6 @@ from reportgen.text.faces import (
     installed_faces,
 )
 from reportgen.text.families import own_faces
-from reportgen.text.inline import RIGHT_TO_LEFT
 from reportgen.text.scripts import INSIDE, SHAPED
 
 if TYPE_CHECKING:
@@ -83,9 +83,7 @@ def declare_faces(plan: FontPlan) -> str:
     """Give the preamble lines that depend on the record's characters, so cannot be part of a format."""
     lines = []
     if plan.bidirectional:
-        # babel's Lua side does not survive dumping.
-        lines.append(r"\usepackage[bidi=basic,english]{babel}")
-        lines.append(r"\makeatletter\def\Isolated#1#2{\leavevmode{\bbl@textdir{#1}\relax#2}}\makeatother")
+        lines.append(r"\UseDirections")
     for face in plan.faces:
         if isinstance(face, ScriptFaces):
             lines += _declared_script(face)

@@ -12,16 +12,18 @@ from jinja2.ext import Extension
 
 from reportgen.base.errors import Level, Problem, TemplateError, Where
 from reportgen.base.timings import stage
-from reportgen.latex.escaping import Latex, escape_breakable
+from reportgen.latex.directions import escape_either_way, layout, set_code, set_isolated, set_paragraph
+from reportgen.latex.escaping import Latex
 from reportgen.latex.heading_room import heading_room
 from reportgen.latex.hyphenation import divided_words
 from reportgen.latex.tables import in_blocks, set_claims, set_table
-from reportgen.text.inline import first_class, plain_text
+from reportgen.text.direction import direction_of, language_direction
+from reportgen.text.inline import plain_text
 from reportgen.text.mathematics import parse_formula
 from reportgen.text.mathematics.spoken_words import foreign_language, language_of
 from reportgen.text.structure import Numbered, number, tag
 from reportgen.text.templates import Output, Printed, Writer, of_written, template_errors
-from reportgen.text.tree import Paragraph
+from reportgen.text.tree import Paragraph, Strong
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -32,8 +34,8 @@ if TYPE_CHECKING:
     from reportgen.base.style import Style
     from reportgen.text.families import Family
     from reportgen.text.mathematics import Formula
-    from reportgen.text.report import Report
-    from reportgen.text.tree import Block, Inlines, Isolated
+    from reportgen.text.report import Author, Report
+    from reportgen.text.tree import Block, Inlines
 
 REPORT = "report.tex.j2"
 PREAMBLE = "preamble.tex.j2"
@@ -148,14 +150,15 @@ def _in_script(signs: Mapping[str, str], content: Inlines) -> str:
 
 def _struck(writer: Writer, content: Inlines) -> Latex:
     """Strike words through one by one, so that lines can break between them."""
-    parts = (part.split(" ") if isinstance(part, str) else [part] for part in content)
+    parts = (part.split(" ") if type(part) is str else [part] for part in content)
     words = [[f"\\Struck{{{writer.write(word)}}}" if word else "" for word in part] for part in parts]
     return Latex("".join(" ".join(part) for part in words))
 
 
-def _direction(isolated: Isolated) -> int:
-    """Return babel's number of the direction that a text has: 2 where its first letter is an Arabic one."""
-    return {"L": 0, "R": 1, "AL": 2}[first_class(plain_text(isolated))]
+def _one_line(author: Author) -> Inlines:
+    """Return what is said of an author, as one line."""
+    behind = [each for link in (author.orcid, author.contact) if link for each in ("\u2002", link)]
+    return (Strong(author.name), *((", ", *author.affiliation) if author.affiliation else ()), *behind)
 
 
 @of_written
@@ -173,7 +176,7 @@ def _file_name(name: str) -> Latex:
 LATEX = Output(
     folder="latex",
     suffix=".tex.j2",
-    escape=escape_breakable,
+    escape=escape_either_way,
     brackets={
         "block_start_string": "((*",
         "block_end_string": "*))",
@@ -184,12 +187,12 @@ LATEX = Output(
     },
     extensions=(TagExtension,),
     functions={
-        "direction": _direction,
         "file_name": _file_name,
         "formula": _formula,
         "heading_room": heading_room,
         "has_grid": _has_grid,
-        "furniture": lambda text: Latex(escape_breakable(text)),
+        "furniture": escape_either_way,
+        "one_line": _one_line,
         "lowered": partial(_in_script, _LOWERED),
         "pieces": _pieces,
         "raised": partial(_in_script, _RAISED),
@@ -209,18 +212,28 @@ class Body:
 def latex_writer(own: OwnTemplates | None, leads_to: Callable[[str], bool], language: str = "en") -> Writer:
     """Return what writes nodes as LaTeX; ``leads_to`` tells which anchors the document has.
 
-    ``language`` is the report's, in which formulas are read aloud where they can be.
+    ``language`` is the report's: formulas are read aloud in it where they can be, and a paragraph without letters runs
+    in its direction.
     """
     writer = Writer(LATEX, own, leads_to=leads_to)
+    default = language_direction(language)
     writer.give(
+        bold=lambda content: Latex(f"\\textbf{{{writer.write(content)}}}"),
+        dimmed=lambda content: Latex(f"\\Dim{{{writer.write(content)}}}"),
+        flow=lambda content, way=default: set_paragraph(writer, content, way),
+        isolate=partial(set_isolated, writer),
+        direction=partial(direction_of, default=default),
+        number_gap=Latex("\\enspace\\space "),
+        layout=partial(layout, default=default),
+        verbatim=partial(set_code, writer),
         tag=lambda role, content, **attributes: Latex(tag(role, writer.write(content), **attributes)),
         code=partial(_code, writer),
         mathml=_mathml,
         spoken=partial(_spoken, language_of(language)),
         spoken_language=foreign_language(language),
         struck=partial(_struck, writer),
-        table=lambda node: set_table(node, writer),
-        claims=lambda node, *widths: set_claims(node, writer, *widths),
+        table=lambda node: set_table(node, writer, default),
+        claims=lambda node, *widths: set_claims(node, writer, *widths, default=default),
     )
     return writer
 
@@ -260,7 +273,9 @@ def _code_line(writer: Writer, line: str) -> str:
     # In a box, because TeX drops spaces at the start of a line; an empty line has one, too.
     return (
         "".join(
-            f"\\mbox{{{'~' * len(part)}}}" if part.isspace() else writer.write(part) for part in parts if part
+            f"\\mbox{{{'~' * len(part)}}}" if part.isspace() else set_code(writer, part)
+            for part in parts
+            if part
         )
         or "\\mbox{~}"
     )

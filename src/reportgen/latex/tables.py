@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from pylatex import LongTable, NoEscape
 from pylatex.base_classes import Command
 
+from reportgen.latex.directions import layout, set_paragraph
 from reportgen.latex.escaping import Latex
+from reportgen.text.direction import direction_of
 from reportgen.text.inline import inlines, plain_text
 from reportgen.text.mathematics import LONGEST as LONGEST_FORMULA
 from reportgen.text.mathematics import Formula, split_formulas
@@ -19,12 +22,16 @@ from reportgen.text.table_room import COMMON, LETTER_MM, Setting, letters, setti
 from reportgen.text.tree import Column, Definition, FinePrint, Inlines, Isolated, Label, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from reportgen.text.report import Claim, ClaimList
+    from reportgen.text.report import ClaimList
     from reportgen.text.templates import Writer
+    from reportgen.text.tree import Direction
+
+    Flow = Callable[[str | Inlines], Latex]
 
 TEXT_WIDTH_MM, GAP_MM = COMMON.line, COMMON.gap
+_RIGHT_TO_LEFT = "\\RightToLeftColumns"
 _ALIGNMENTS = {"left": "\\Ragged", "right": "\\Rightward", "center": "\\Centered"}
 ROW_GAP_PT = 3.5
 LONGEST_BLOCK = 900
@@ -45,7 +52,7 @@ class ReportTable(LongTable):  # type: ignore[misc]
         self.append(Command("endfirsthead"))
 
 
-def set_table(table: Table, writer: Writer) -> Latex:
+def set_table(table: Table, writer: Writer, default: Direction = "ltr") -> Latex:
     """Set a table whose structure is Table, Caption, THead, TBody, TR, TH and TD."""
     texts = [
         [plain_text(column.heading), *(plain_text(row.cells[place]) for row in table.rows)]
@@ -55,6 +62,7 @@ def set_table(table: Table, writer: Writer) -> Latex:
     setting = setting_of(texts) if is_measured else COMMON
     widths = widths_of(texts, setting) if is_measured else _widths(table.columns)
     longest = round(LONGEST_BLOCK * min(1, widths[-1] / _WIDE_MM))
+    flow = partial(set_paragraph, writer)
     rows = []
     for row in table.rows:
         with writer.at(row.at):
@@ -62,18 +70,22 @@ def set_table(table: Table, writer: Writer) -> Latex:
                 *in_blocks(row.cells[-1], longest),
                 *(part for text in row.below for part in in_blocks(text)),
             ]
-            cells = [*map(writer.write, row.cells[:-1]), _stack(writer, last, row.at, len(widths))]
+            cells = [*map(flow, row.cells[:-1]), _stack(flow, last, row.at, len(widths))]
         rows.append(_row(cells, row.at, row.id))
     width = sum(widths) + setting.gap * (len(widths) - 1)
     indent = f"\\TableIndent{{{width:.2f}mm}}" if is_measured else ""
-    above = _caption(table, widths, writer) + indent
-    return _set(table.columns, widths, rows, writer, above=above, anchor=table.id, setting=setting)
+    above = _caption(table, widths, flow) + indent
+    headings = tuple(column.heading for column in table.columns)
+    is_turned = direction_of((headings, table.rows), default) == "rtl"
+    way = layout((headings, table.rows), default) + (_RIGHT_TO_LEFT if is_turned else "")
+    return _set(table.columns, widths, rows, flow, above=above, anchor=table.id, setting=setting, way=way)
 
 
-def set_claims(claims: ClaimList, writer: Writer, *given: float) -> Latex:
+def set_claims(claims: ClaimList, writer: Writer, *given: float, default: Direction = "ltr") -> Latex:
     """Set claims as a table with columns of the given widths: label, verdict, confidence, and the claim itself.
 
-    Where no claim has a confidence, there is no such column.
+    Where no claim has a confidence, there is no such column. The columns run as the claims do, each claim in its own
+    direction.
     """
     has_confidence = len(claims.headings) == len(given)
     kept = given if has_confidence else (*given[:2], *given[3:])
@@ -82,43 +94,49 @@ def set_claims(claims: ClaimList, writer: Writer, *given: float) -> Latex:
         for index, (heading, width) in enumerate(zip(claims.headings, kept, strict=True))
     )
     widths = _widths(columns)
+    flow = partial(set_paragraph, writer, default=default)
+    is_turned = direction_of(tuple(claim.content for claim in claims.claims), default) == "rtl"
     rows = []
     for claim in claims.claims:
         with writer.at(claim.at):
             confidence = (claim.confidence,) if has_confidence else ()
             shown: tuple[Inlines, ...] = ((Label(claim.label),), (claim.verdict,), *confidence)
-            cells = [*map(writer.write, shown), _stack(writer, _blocks_of(claim), claim.at, len(widths))]
+            cells: list[str] = list(map(writer.write, shown))
+            if is_turned:
+                cells = [Latex(f"\\Rtl{{\\Run{{2}}{{{cell}}}}}") for cell in cells]
+            blocks = [
+                *in_blocks(claim.content),
+                *(part for support in claim.evidence for part in _fine_print(support, writer)),
+            ]
+            cells.append(_stack(flow, blocks, claim.at, len(widths)))
         rows.append(_row(cells, claim.at, claim.id))
-    return _set(columns, widths, rows, writer)
+    return _set(columns, widths, rows, flow, way=_RIGHT_TO_LEFT if is_turned else "")
 
 
-def _blocks_of(claim: Claim) -> list[Inlines]:
-    return [*in_blocks(claim.content), *(part for support in claim.evidence for part in _fine_print(support))]
-
-
-def _fine_print(support: Definition) -> list[Inlines]:
+def _fine_print(support: Definition, writer: Writer) -> list[Inlines]:
     first, *rest = [
         part for value in cast("tuple[Inlines, ...]", support.values) for part in in_blocks(value)
     ]
-    return [(FinePrint(part),) for part in ((f"{support.term} ", *first), *rest)]
+    return [(FinePrint(part),) for part in ((writer.write(f"{support.term} "), *first), *rest)]
 
 
 def _set(
     columns: Sequence[Column],
     widths: Sequence[float],
     rows: Sequence[str],
-    writer: Writer,
+    flow: Flow,
     *,
     above: str = "",
     anchor: str = "",
     setting: Setting = COMMON,
+    way: str = "",
 ) -> Latex:
     spec = "".join(
         _column_spec(column, width, 0 if index == len(widths) - 1 else setting.gap)
         for index, (column, width) in enumerate(zip(columns, widths, strict=True))
     )
     long = ReportTable(NoEscape(spec), width=len(widths), pos=None if above else ["l"])
-    words = [f"\\HeadCell{{{writer.write(column.heading)}}}" for column in columns]
+    words = [f"\\HeadCell{{{flow(column.heading)}}}" for column in columns]
     heads = [tag("TH", word, scope="Column") for word in words]
     long.append(NoEscape(r"\toprule"))
     long.append(NoEscape(_opening("THead") + _opening("TR") + " & ".join(heads) + CLOSE + CLOSE + r"\\"))
@@ -142,16 +160,17 @@ def _set(
     body = long.dumps()
     end = body.rindex(r"\end{longtable}")
     inside = body[:end].rstrip().removesuffix("%") + "%\n" + CLOSE + body[end:]
-    whole = f"{{{_SIZES[setting.size]}\n{tag('Table', above + inside, id=anchor)}}}"
+    whole = f"{{{_SIZES[setting.size]}{way}\n{tag('Table', above + inside, id=anchor)}}}"
     return Latex(f"\\Turned{{{whole}}}\n" if setting.is_turned else f"{whole}\n")
 
 
-def _caption(table: Table, widths: Sequence[float], writer: Writer) -> str:
+def _caption(table: Table, widths: Sequence[float], flow: Flow) -> str:
     if not table.caption:
         return ""
     lines = _lines(table, widths)
     room = lines if lines <= _MOST_LINES_TOGETHER else _LEAST_LINES
-    words = f"\\textbf{{{writer.write(table.label)}}}\\enspace{{}}{writer.write(table.caption)}"
+    label = Latex(f"\\textbf{{{flow(table.label)}}}")
+    words = flow((label, "\u2002", *table.caption))
     return f"\\NeedSpace{{{room}\\baselineskip}}\\TableCaption{{{tag('Caption', words)}}}\n"
 
 
@@ -179,13 +198,13 @@ def _row(cells: Sequence[str], at: str, anchor: str) -> str:
     return _opening("TR", id=anchor) + " & ".join(out) + CLOSE
 
 
-def _stack(writer: Writer, blocks: Sequence[Inlines], at: str, width: int) -> str:
+def _stack(flow: Flow, blocks: Sequence[Inlines], at: str, width: int) -> str:
     """Set blocks below one another; a new row, which may go to the next page, keeps each row short."""
     next_row = r"\\" + " & " * (width - 1)
     out: list[str] = []
     length = 0
     for index, block in enumerate(blocks):
-        content = writer.write(block)
+        content = flow(block)
         if index:
             fits = length + len(content) <= LONGEST_BLOCK
             out.append("\\par " if fits else next_row)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import ctypes
-import hashlib
 import re
 import unicodedata
 from collections import Counter
 from contextlib import closing
-from functools import cache
-from itertools import accumulate, chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reportgen.base.characters import normal, normalise
 from reportgen.base.errors import Level, Problem, Where
 from reportgen.base.timings import stage
+from reportgen.pdf.page_characters import object_text, text_objects, written_on
 from reportgen.text.mathematics import split_formulas
 
 if TYPE_CHECKING:
@@ -34,8 +31,6 @@ _HALF = re.compile("[\ud800-\udfff]")
 _MIRRORED = str.maketrans(_LEFT, _RIGHT, _UNREAD)
 _ANY_MIRRORED = "↔"
 """Stands for the signs that are mirrored, too, and have no partner in the table."""
-_NEAR, _BESIDE = 3, 12
-"""How far from a text's letters its signs may be drawn: those between them, and those at its ends."""
 _WITHOUT_DOT = str.maketrans("ıȷ", "ij")
 
 
@@ -87,8 +82,8 @@ def _page_skeleton(page: pypdfium2.PdfPage) -> str:
     text_page = page.get_textpage()
     text = _skeleton(text_page.get_text_bounded())
     middle = page.get_height() / 2
-    for item in _text_objects(page, marked=False):
-        words = _skeleton(_object_text(item, text_page).decode("utf-16-le", "replace"))
+    for item in text_objects(page, marked=False):
+        words = _skeleton(object_text(item, text_page).decode("utf-16-le", "replace"))
         if not words:
             continue
         # Heads are read first and feet last: a page number must not be taken out of a title's "1000".
@@ -104,74 +99,12 @@ def extract_text(pdf: bytes) -> str:
     Running heads, page numbers and repeated table heads stand between the parts of a text that runs over
     a page; they have no marked-content id.
     """
-    text = b"\n\0".join(map(_page_text, _pages(pdf))).decode("utf-16-le", "surrogatepass")
+    text = b"\n\0".join(map(written_on, _pages(pdf))).decode("utf-16-le", "surrogatepass")
     # The halves of a character are in the order of their line, from right to left too.
     whole = _HALVES.sub(
         lambda found: (found[2] + found[1]).encode("utf-16", "surrogatepass").decode("utf-16"), text
     )
     return _HALF.sub(_UNREAD, whole)
-
-
-def _page_text(page: pypdfium2.PdfPage) -> bytes:
-    """Give the text of a page as UTF-16; a character may be divided between two objects."""
-    from pypdfium2 import PdfObject
-
-    text_page = page.get_textpage()
-    width, height = page.get_size()
-    parts = []
-    last = None
-    for item in _text_objects(page, marked=True):
-        left, bottom, right, top = PdfObject(item, page=page).get_bounds()
-        if left >= 0 and bottom >= 0 and right <= width and top <= height:
-            mark = _replaced(item)
-            if mark is None:
-                parts.append(_object_text(item, text_page))
-            elif last is None or ctypes.addressof(mark.contents) != last:
-                parts.append(_replacement(mark))
-            last = mark and ctypes.addressof(mark.contents)
-    return b"".join(parts)
-
-
-def _replaced(item: Any) -> Any:
-    """Find the mark that says what stands in the text for an object; pdfium itself reads no more than 16 bits of it."""
-    from pypdfium2 import raw
-
-    for index in range(raw.FPDFPageObj_CountMarks(item) - 1, 0, -1):
-        mark = raw.FPDFPageObj_GetMark(item, index)
-        if raw.FPDFPageObjMark_GetParamValueType(mark, b"ActualText") == raw.FPDF_OBJECT_STRING:
-            return mark
-    return None
-
-
-def _replacement(mark: Any) -> bytes:
-    from pypdfium2 import raw
-
-    size = ctypes.c_ulong()
-    raw.FPDFPageObjMark_GetParamBlobValue(mark, b"ActualText", None, 0, size)
-    buffer = (ctypes.c_ubyte * size.value)()
-    raw.FPDFPageObjMark_GetParamBlobValue(mark, b"ActualText", buffer, size.value, size)
-    return bytes(buffer).decode("utf-16", "replace").encode("utf-16-le", "surrogatepass")
-
-
-def _text_objects(page: pypdfium2.PdfPage, *, marked: bool) -> Iterator[Any]:
-    from pypdfium2 import raw
-
-    handle = page.raw  # converting the page at each call takes longer than the calls
-    for index in range(raw.FPDFPage_CountObjects(handle)):
-        item = raw.FPDFPage_GetObject(handle, index)
-        if (raw.FPDFPageObj_GetMarkedContentID(item) >= 0) is marked and (
-            raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_TEXT
-        ):
-            yield item
-
-
-def _object_text(item: Any, text_page: pypdfium2.PdfTextPage) -> bytes:
-    from pypdfium2 import raw
-
-    size = raw.FPDFTextObj_GetText(item, text_page, None, 0)
-    buffer = (raw.FPDF_WCHAR * (size // 2))()
-    raw.FPDFTextObj_GetText(item, text_page, buffer, size)
-    return bytes(buffer)[:-2]
 
 
 def _plain_parts(text: str) -> list[str]:
@@ -198,29 +131,26 @@ class _Page:
 
 
 class _Reordered(_Page):
-    """A page whose lines stand as they are drawn, from left to right, whatever the direction of their words."""
+    """A page of the characters in the order of reading, brackets and quotes as either of their mirror images."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.bases, self.marks = _bases_and_marks(text)
         self.characters = frozenset(self.bases).union(*self.marks)
         self.has_unread = _UNREAD in text
-        self.places = [place for place, base in enumerate(self.bases) if base.isalpha()]
-        self.all = _Stretches(self.bases)
-        self.letters = _Stretches(self.bases[place] for place in self.places)
 
     def holds(self, part: str) -> bool:
-        """Tell whether a text is there, or all its characters side by side where bidirectional lines are."""
+        """Tell whether a text is there; one of a script whose glyphs cannot be read back, by its characters."""
         if super().holds(part):
             return True
-        if not _RESHAPED.search(part):
+        piece = _skeleton(part)
+        if not (_RESHAPED.search(part) or any(map(unicodedata.mirrored, piece))):
             return False
+        if not _JOINED.search(piece):
+            return self._holds_letters(piece)
         # The words and numbers between the reordered ones must be there whole.
         plain = re.findall(r"[^\W\d_]+|\d+", _RESHAPED.sub(" ", part))
-        if not all(_skeleton(word) in self.text for word in plain):
-            return False
-        piece = _skeleton(part)
-        return self._holds_joined(piece) if _JOINED.search(piece) else self._has_characters(piece)
+        return all(_skeleton(word) in self.text for word in plain) and self._holds_joined(piece)
 
     def _holds_joined(self, piece: str) -> bool:
         """Tell whether all characters are on the page, but for joined ones where glyphs of it cannot be read back."""
@@ -228,55 +158,20 @@ class _Reordered(_Page):
         wanted = frozenset(bases).union(*marks) - self.characters
         return not wanted or (self.has_unread and all(map(_JOINED.match, wanted)))
 
-    def _has_characters(self, piece: str) -> bool:
-        """Look for a stretch of the page that consists of the piece's characters, in any order.
+    def _holds_letters(self, piece: str) -> bool:
+        """Look for all letters and signs of a piece one after another, and for its marks on them.
 
-        Or of its letters, where the signs at its ends are drawn among those that stand beside it in the line: its
-        citation, say. A mark may be there more often: a glyph that joins two marks is read as both, and so is its
-        neighbour. In a line from right to left a mark stands before its letter.
+        A mark may be there more often, since a glyph that joins two marks is read as both, and so is its neighbour; and
+        it may be drawn before its letter or behind the next one.
         """
         bases, marks = _bases_and_marks(piece)
         wanted = Counter("".join(marks))
-        for start in self.all.of(bases):
-            if wanted <= Counter("".join(self.marks[max(start - 1, 0) : start + len(bases)])):
+        start = self.bases.find(bases)
+        while start >= 0:
+            if wanted <= Counter("".join(self.marks[max(start - 1, 0) : start + len(bases) + 1])):
                 return True
-        letters = [base for base in bases if base.isalpha()]
-        inside = Counter(base for base in bases.strip(_not_letters(bases)) if not base.isalpha())
-        others = Counter(base for base in bases if not base.isalpha())
-        for start in self.letters.of(letters) if letters else ():
-            first, last = self.places[start], self.places[start + len(letters) - 1] + 1
-            near, far = ("".join(self.bases[max(first - by, 0) : last + by]) for by in (_NEAR, _BESIDE))
-            there = Counter("".join(self.marks[max(first - 1, 0) : last + 1]))
-            if inside <= Counter(near) and others <= Counter(far) and wanted <= there:
-                return True
+            start = self.bases.find(bases, start + 1)
         return False
-
-
-class _Stretches:
-    """Finds stretches of a sequence that hold given items in any order, by the sums of their weights."""
-
-    def __init__(self, items: Iterable[str]) -> None:
-        self.sums = list(accumulate(map(_weight, items), initial=0))
-        self.passed = 0
-
-    def of(self, items: Sequence[str]) -> Iterator[int]:
-        """Give where such stretches begin; the search goes on where the last one ended, and round once."""
-        length, wanted = len(items), sum(map(_weight, items))
-        last = len(self.sums) - length
-        for start in chain(range(self.passed, last), range(min(self.passed, last))):
-            if self.sums[start + length] - self.sums[start] == wanted:
-                self.passed = start + length
-                yield start
-
-
-def _not_letters(text: str) -> str:
-    return "".join({character for character in text if not character.isalpha()})
-
-
-@cache
-def _weight(character: str) -> int:
-    # Sums of such weights agree for other characters by an accident of one in 2 ** 64.
-    return int.from_bytes(hashlib.sha256(character.encode("utf-8", "surrogatepass")).digest()[:8], "big")
 
 
 def _bases_and_marks(text: str) -> tuple[str, list[str]]:

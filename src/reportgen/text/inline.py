@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from reportgen.base.characters import normalise
+from reportgen.text.direction import direction_of, prints_turned
 from reportgen.text.mathematics import Formula, split_formulas
 from reportgen.text.tree import Cite, Isolated
 
 if TYPE_CHECKING:
     from reportgen.text.tree import Inline, Inlines
-
-RIGHT_TO_LEFT = re.compile(
-    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
-"""Characters of the scripts that are written from right to left."""
-_STRONG = ("L", "R", "AL")
 
 
 def inlines(text: str) -> Inlines:
@@ -26,14 +18,9 @@ def inlines(text: str) -> Inlines:
     The direction is that of the first letter (Unicode Standard Annex 9, first strong isolate).
     """
     content = tuple(split_formulas(text))
-    if not (RIGHT_TO_LEFT.search(text) and RIGHT_TO_LEFT.search(normalise(text))):
+    if not prints_turned(text):
         return content
-    return (Isolated(content, "ltr" if first_class(text) == "L" else "rtl"),)
-
-
-def first_class(text: str) -> str:
-    """Return Unicode's bidirectional class of the first letter that has one: L, R, or AL for Arabic; else L."""
-    return next((each for each in map(unicodedata.bidirectional, text) if each in _STRONG), "L")
+    return (Isolated(content, direction_of(content)),)
 
 
 def joined(parts: tuple[Inlines, ...], separator: str) -> Inlines:

@@ -171,8 +171,12 @@ class Writer:
 
     def _text(self, text: str) -> Written:
         if not text.isspace():
-            self.printed.append(Printed(text, self._pointer))
+            self.remember(text)
         return Written(self._output.escape(text))
+
+    def remember(self, text: str) -> None:
+        """Keep a text that is printed here, to be looked for in the finished document."""
+        self.printed.append(Printed(text, self._pointer))
 
 
 def _is_blocks(value: Any) -> bool:
