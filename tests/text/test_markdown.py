@@ -176,6 +176,8 @@ def test_neither_a_number_nor_a_word_changes_in_silence(text):
         ("so\n$$\nx\n$$\nand $$y$$ {#eq-y} more", (p("so"), Equation(Formula("x")), p("and"), Equation(Formula("y"), id="eq-y"), p("more"))),
         ("\\begin{align}\na &= b \\\\\n- c\n\\end{align} {#eq-a}\n\nz", (Equation(Formula("\\begin{align}\na &= b \\\\\n- c\n\\end{align}"), id="eq-a"), p("z"))),
         ("so \\begin{gather*}x\\end{gather*} is", (p("so"), Equation(Formula("\\begin{gather*}x\\end{gather*}")), p("is"))),
+        ("*a **b $$x$$ c** d*", (p(Emphasis(("a ", Strong(("b ",))))), Equation(Formula("x")), p(Emphasis((Strong((" c",)), " d"))))),
+        ("*$$x$$*", (Equation(Formula("x")),)),
         ("\\begin{align}\n\\nope\n\\end{align}", (p("\\begin{align}\n\\nope\n\\end{align}"),)),
         ("> $$x\n> +y$$", (Quote((Equation(Formula("x\n+y")),)),)),
         ("$$\n\\nope_{a} b_{c}\n$$", (p("$$\n\\nope_{a} b_{c}\n$$"),)),

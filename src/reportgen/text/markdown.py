@@ -177,15 +177,25 @@ class _Reader:
         return Heading(level, content, id=inline.meta.get("id", ""), at=self._at)
 
     def _paragraph(self, inline: Token) -> Blocks:
-        """Read a paragraph; images and mathematics on display part it."""
+        """Read a paragraph; images and mathematics on display part it, and what is emphasised around them, too."""
         out: list[Block] = []
         held: list[Token] = []
+        opened: list[Token] = []
         for child in inline.children or []:
             if (apart := self._apart(child)) is None:
                 held.append(child)
+                if child.nesting > 0:
+                    opened.append(child)
+                elif child.nesting < 0:
+                    opened.pop()
             else:
-                out += [*self._words(held), *apart]
-                held = []
+                left = list(opened)
+                while left and held and held[-1] is left[-1]:
+                    held.pop()
+                    left.pop()
+                closing = [replace(each, nesting=-1) for each in reversed(left)]
+                out += [*self._words([*held, *closing]), *apart]
+                held = [*opened]
         return (*out, *self._words(held))
 
     def _words(self, children: Sequence[Token]) -> Blocks:
@@ -274,7 +284,8 @@ class _Reader:
             elif token.nesting < 0:
                 opening, _ = opened.pop()
                 outer = opened[-1][1]
-                if held is not outer and opening:
+                # Emphasis around a picture or a formula on display alone has nothing else to hold.
+                if held is not outer and opening and (held or opening.type == "link_open"):
                     outer.extend(span(opening, tuple(held)))
             else:
                 held.extend(self._leaf(token))
