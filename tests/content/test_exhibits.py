@@ -174,3 +174,20 @@ def test_the_source_of_a_table_or_a_figure_is_a_reference_though_nothing_else_na
     assert plain_text(figure.caption) == "A. [1]"
     record, settings = project(tmp_path, "Words.", figures=[own | {"source": "nowhere"}])
     assert "/figures/0/source" in [problem.where.pointer for problem in validate(record, settings)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![A.](own.svg)\n\n![B.](own.svg)",
+        "[before ![A.](own.svg) behind](https://example.org)",
+        "*[![A.](own.svg)](https://example.org)*",
+    ],
+    ids=["twice", "in-a-link", "alone-in-a-link"],
+)
+def test_a_picture_may_stand_twice_and_in_a_link(tmp_path, text):
+    record, settings = project(tmp_path, text)
+    build_report(record, settings)
+    captions = [plain_text(figure.caption) for figure in blocks(tmp_path, text, Figure)]
+    # Behind those of the text stands the record's own, which no text places.
+    assert captions == [*["A.", "B."][: text.count("own.svg")], "Shapes."]

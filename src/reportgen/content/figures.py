@@ -50,7 +50,10 @@ class Figures:
 
     def blocks(self, part: str) -> tuple[Figure, ...]:
         """Return the figures of a part."""
-        return tuple(Figure(chart.name, "", inlines(chart.caption), chart.alt) for chart in self.groups[part])
+        return tuple(
+            Figure(chart.name, "", inlines(chart.caption), chart.alt, id=chart.name)
+            for chart in self.groups[part]
+        )
 
 
 @stage("plan charts")
