@@ -31,7 +31,8 @@ def compute_without_end() -> None:
 
 
 def test_what_computes_too_long_is_stopped():
-    with pytest.raises(BoundError, match="it takes more than 1 s"):
+    # By the processor, or on a busy machine by the clock.
+    with pytest.raises(BoundError, match=r"it takes more than [15] s"):
         call_bounded(compute_without_end, megabytes=500, seconds=1)
 
 

@@ -80,7 +80,8 @@ def render_page(report: Report, own: OwnTemplates | None = None, style: Style | 
 def render_part(blocks: Blocks, escape: Callable[[str], str]) -> str:
     """Write blocks in plain tags, each text made safe by ``escape``; what they refer to elsewhere is no link.
 
-    Formulas keep their dollars: a repository takes the tags of MathML away and sets what stands between dollars.
+    Formulas keep their dollars: a repository takes the tags of MathML away and sets what stands between dollars. It
+    takes attributes of direction away, too.
     """
-    output = replace(HTML, escape=escape)
+    output = replace(HTML, escape=escape, functions={**HTML.functions, "way": lambda _: Written("")})
     return Writer(output, leads_to=lambda _: False, mathematics=_in_dollars).write(blocks)
