@@ -13,7 +13,19 @@ from reportgen.latex.render import latex_writer
 from reportgen.pdf.text_check import extract_text
 from reportgen.text.direction import direction_of, language_direction
 from reportgen.text.inline import inlines
-from reportgen.text.tree import Cite, Code, CrossReference, Emphasis, Formula, Isolated, Link, Strike
+from reportgen.text.tree import (
+    Cite,
+    Code,
+    CrossReference,
+    Emphasis,
+    Formula,
+    Isolated,
+    Link,
+    Strike,
+    Strong,
+    Subscript,
+    Superscript,
+)
 from typeset_strings import paragraph, set_pages
 
 
@@ -114,6 +126,33 @@ def test_words_struck_through_and_boxes_stand_in_their_place():
     page = shown(flow("אב ", Strike(("גד הו",)), " זח"), r"\Rtl{\Run{2}{abc} \mbox{\Run{1}{אב}\Run{2}{12}}}")
     assert places(page, 0) == "חזוהדגבא"
     assert places(page, 1) == "12באabc"
+
+
+def test_faces_raised_and_lowered_letters_do_not_part_a_run():
+    page = shown(
+        flow("אב ", Strong(("ab H", Subscript(("2",)), "O")), " ", Emphasis(("cd",)), Superscript(("3",))),
+        flow("ab ", Strong(("גד",)), " ", Emphasis(("הו",)), " cd"),
+    )
+    assert "".join(places(page, 0).split()) == "abH2Ocd3בא"
+    assert "".join(places(page, 1).split()) == "abוהדגcd"
+
+
+def test_a_blank_between_two_faces_stands_between_their_words():
+    page = shown(flow("ab ", Strong(("גד",)), " ", Emphasis(("הו",)), " cd"))
+    with pypdfium2.PdfDocument(page) as document:
+        text = document[0].get_textpage()
+        boxes = {text.get_text_range(n, 1): text.get_charbox(n) for n in range(text.count_chars())}
+    assert boxes["ד"][0] - boxes["ה"][2] > 2
+
+
+@pytest.mark.parametrize(
+    ("formula", "shown_as"),
+    [(r"\text{אב גד}=5", "דגבא=5"), (r"v_{\text{אב}}", "vבא"), (r"\mathrm{אב}+x", "בא+x"), ("אב=5", "בא=5")],
+)
+@pytest.mark.parametrize("before", ["הו ", "ab "])
+def test_words_in_a_formula_run_their_own_way(formula, shown_as, before):
+    page = places(shown(flow(before, Formula(formula))), 0)
+    assert "".join(page.split()) in (f"ab{shown_as}", f"{shown_as}וה")
 
 
 def test_the_text_layer_gives_each_run_in_the_order_of_reading():

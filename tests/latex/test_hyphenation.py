@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from reportgen.base.errors import Where
 from reportgen.base.settings import Limits
 from reportgen.base.style import Style
-from reportgen.latex.escaping import Latex, escape
+from reportgen.latex.escaping import Latex, escape, escape_breakable
 from reportgen.latex.fonts import declare_faces, mark_font_runs, plan_fonts
 from reportgen.latex.hyphenation import MOST_WORDS, divided_words
 from reportgen.latex.render import LATEX, render_preamble
@@ -119,6 +119,18 @@ def test_a_language_without_a_dictionary_is_not_divided_by_the_rules_of_english(
 def test_a_word_in_a_further_face_is_divided_too(word, language, entry):
     assert divided(word, language) == [entry]
     assert pages([everywhere(word)], word, language) == [entry.replace("-", HYPHEN)]
+
+
+@pytest.mark.parametrize(
+    ("letter", "language"),
+    [("क", "en"), ("ก", "th"), ("ຮ", "lo"), ("က", "my"), ("ក", "km"), ("క", "te"), ("\U00012000", "en")],
+)
+def test_a_long_word_of_a_script_without_hyphens_breaks_without_one(letter, language):
+    word = letter * 30
+    assert divided(word, language) == []
+    [page] = pages([f"\\parbox{{2cm}}{{{escape_breakable(word)}}}"], word, language)
+    assert "".join(page.split()) == word
+    assert len(page.split()) > 1
 
 
 def test_what_is_a_letter_to_unicode_but_a_symbol_to_tex_does_not_stop_it():

@@ -69,6 +69,11 @@ from reportgen.text.mathematics.signs import CHARACTER_SIGNS, COMMAND_LETTERS, C
         ("\\begin{matrix}" + "x\\\\" * (MOST_CELLS + 1) + "\\end{matrix}", f"{MOST_CELLS} cells"),
         (" ", "the formula is empty"),
         ("\\label{x}", "the formula is empty"),
+        ("{}", "the formula is empty"),
+        ("\\mathrm{{}}", "the formula is empty"),
+        ("\\-", "the formula is empty"),
+        ("\\hspace{0pt}", "the formula is empty"),
+        ("\u200b", "the formula is empty"),
     ],
 )  # fmt: skip
 def test_what_is_outside_the_grammar_is_refused_with_a_reason(source, reason):

@@ -11,7 +11,7 @@ from reportgen.base.characters import normalise
 from reportgen.latex.escaping import Latex, escape_breakable
 from reportgen.text.direction import OBJECT, direction_of, is_apart, prints_turned, unwrapped
 from reportgen.text.inline import plain_text
-from reportgen.text.tree import Isolated, LineBreak, Strike
+from reportgen.text.tree import Isolated, LineBreak, Strike, Subscript, Superscript
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -139,7 +139,15 @@ class _Levelling:
         elif isinstance(node, Strike):
             yield from _struck(self.inlines(node.content))
         else:
-            yield replace(node, content=self.inlines(node.content))
+            yield self._span(node)
+
+    def _span(self, node: Any) -> Any:
+        start = self._place
+        shown = replace(node, content=self.inlines(node.content))
+        # The box of what is raised or lowered belongs to the letters beside it.
+        level = min(self._levels[start : self._place], default=self._base)
+        is_box = isinstance(node, Subscript | Superscript)
+        return Run(level, (shown,)) if is_box and level != self._base else shown
 
     def _text(self, length: int) -> Iterator[Any]:
         from reportgen.text.bidi import mirrored

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from reportgen.base.characters import ONE_SIGN, VARIATIONS, normalise
-from reportgen.text.scripts import SHAPED
+from reportgen.text.scripts import SHAPED, UNDIVIDED
 from reportgen.text.syllables import UNSPACED, break_places, is_inside
 from reportgen.text.templates import Written
 
@@ -63,7 +63,8 @@ _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _LONG_RUN = 24
 _RUN = re.compile(rf"(\S{{{_LONG_RUN},}}|(?<!\S)(?:https?://|www\.|[^\s@]+@)\S+)")
 """What breaks without a hyphen: long runs, and addresses however short."""
-_ONE_WORD = re.compile(r"[^\w\s]{0,20}[^\W\d_]{1,44}(?:['’][^\W\d_]{1,44})?[^\w\s]{0,20}")
+_LETTER = rf"[^\W\d_{UNDIVIDED}]"
+_ONE_WORD = re.compile(rf"[^\w\s]{{0,20}}{_LETTER}{{1,44}}(?:['’]{_LETTER}{{1,44}})?[^\w\s]{{0,20}}")
 _PIECE = 4
 
 

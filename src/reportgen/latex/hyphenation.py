@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.base.characters import normal
 from reportgen.latex.escaping import Latex
+from reportgen.text.scripts import UNDIVIDED
 
 if TYPE_CHECKING:
     import pyphen
@@ -18,9 +19,9 @@ MOST_WORDS = 6000
 """pdfTeX stops at 8191 divided words, and its format brings some of its own."""
 
 # What pdfTeX sets as a symbol stops it in this list: the micro and ordinal signs, and Greek letters beside
-# Latin ones. So a word is either Latin or without Latin letters.
+# Latin ones. So a word is either Latin or without Latin letters. Scripts without hyphens have other places for breaks.
 _LATIN = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ"
-_WORD = re.compile(rf"[{_LATIN}]+(?:['’][{_LATIN}]+)*|[^\W\d_{_LATIN}]+")
+_WORD = re.compile(rf"[{_LATIN}]+(?:['’][{_LATIN}]+)*|[^\W\d_{_LATIN}{UNDIVIDED}]+")
 # Dictionaries cut some compounds around a rest that can be spoken with neither neighbour: Qualitäts-s-tufe.
 _NO_SYLLABLE = re.compile(r"[bcdfghjklmnpqrstvwxzß]+|.")
 _SHORTEST, _LONGEST = 6, 63

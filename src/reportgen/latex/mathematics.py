@@ -6,6 +6,7 @@ import string
 from functools import singledispatch
 from typing import TYPE_CHECKING
 
+from reportgen.latex.directions import escape_either_way
 from reportgen.latex.escaping import Latex, escape
 from reportgen.text.mathematics.signs import CAPITAL_GREEK, FUNCTIONS, LETTER_COMMANDS, SIGNS
 from reportgen.text.mathematics.tree import (
@@ -166,7 +167,9 @@ def _(node: Function) -> str:
 
 @_tex.register
 def _(node: Words) -> str:
-    parts = (f"${_items(part.items)}$" if isinstance(part, Row) else escape(part) for part in node.parts)
+    parts = (
+        f"${_items(part.items)}$" if isinstance(part, Row) else escape_either_way(part) for part in node.parts
+    )
     return f"\\{_WORDS.get(node.alphabet, 'text')}{{{''.join(parts)}}}"
 
 

@@ -198,6 +198,9 @@ def _script(name: str, tag: str, kind: Literal["both", "serif", "sans"], *ranges
 SCRIPTS = tuple(_script(*row.split()) for row in _TABLE.strip().splitlines())  # type: ignore[arg-type]
 SHAPED = "".join(script.characters for script in SCRIPTS if script.tag)
 """The characters of the scripts that are shaped, for the inside of a set."""
+_DIVIDED = frozenset(["Armenian", "Coptic", "Ethiopic", "Georgian"])
+UNDIVIDED = "".join(script.characters for script in SCRIPTS if script.name not in _DIVIDED)
+"""The characters of the scripts that know no hyphen, or whose face has none, for the inside of a set."""
 _RANGES = sorted((first, last, script) for script in SCRIPTS for first, last in script.ranges)
 _FIRSTS = [first for first, _, _ in _RANGES]
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reportgen.text.mathematics.signs import CAPITAL_GREEK, CHARACTER_SIGNS, COMMAND_LETTERS, GREEK, MARKS
 from reportgen.text.mathematics.tokens import NotMathematics
-from reportgen.text.mathematics.tree import Accent, Fraction, Identifier, Number, Sign, Space, Words
+from reportgen.text.mathematics.tree import Accent, Fraction, Identifier, Number, Scripts, Sign, Space, Words
 
 if TYPE_CHECKING:
     from reportgen.text.mathematics.tree import Alphabet, Node
@@ -91,6 +92,18 @@ def read_character(character: str, alphabet: Alphabet) -> Node:
             return Words((character,))
         node = Accent(MARKS[mark], node)
     return node
+
+
+def joined(before: Node, node: Node) -> Node | None:
+    """Join words, or words with scripts, to words right before them: letters of a text face make one word."""
+    base = node.base if isinstance(node, Scripts) else node
+    if not (isinstance(before, Words) and isinstance(base, Words) and before.alphabet == base.alphabet):
+        return None
+    parts = [part for part in (*before.parts, *base.parts) if isinstance(part, str)]
+    if len(parts) < len(before.parts) + len(base.parts):
+        return None
+    word = Words(("".join(parts),), base.alphabet)
+    return replace(node, base=word) if isinstance(node, Scripts) else word
 
 
 def _base(character: str, alphabet: Alphabet) -> Node:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.text.mathematics import commands as table
 from reportgen.text.mathematics.cursor import Cursor
-from reportgen.text.mathematics.letters import LOWERED, PRIMES, RAISED, letter, read_character
+from reportgen.text.mathematics.letters import LOWERED, PRIMES, RAISED, joined, letter, read_character
 from reportgen.text.mathematics.signs import (
     CHARACTER_SIGNS,
     COMMAND_LETTERS,
@@ -132,6 +132,9 @@ class Reader(Cursor):
             if (node := self.item()) is not None:
                 if is_apart and out and self.alphabet in _WITH_WORD_SPACES and _are_words(out[-1], node):
                     out.append(Space(4))
+                elif not is_apart and out and (word := joined(out[-1], node)):
+                    del out[-1]
+                    node = word
                 out.append(node)
 
     def _parted(self, name: str, above: list[Node], ends: frozenset[Token]) -> list[Node]:
