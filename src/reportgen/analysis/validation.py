@@ -256,7 +256,8 @@ def unprintable_in(
     """Trace characters that stand in a report's LaTeX and in no font to the fields that they come from."""
     subject = Subject(loaded, Knowledge())
     fields = [(field.text, field.pointer) for field in subject.texts]
-    fields += [(str(reference.entry), reference.pointer) for reference in bibliography.references]
+    cited = [(reference.entry, reference.pointer) for reference in bibliography.references if reference.entry]
+    fields += [(" ".join(entry.printed_texts()), pointer) for entry, pointer in cited]
     found: dict[str, list[str]] = {}
     for character in characters:
         line = body.tex.count("\n", 0, body.tex.find(character)) + 1
@@ -283,11 +284,7 @@ def _entry_texts(bibliography: Bibliography) -> Iterator[Printed]:
     """Yield the words of every source that the record names or a section cites, at its first mention."""
     for reference in bibliography.references:
         if entry := reference.entry:
-            names = map(str, (*entry.authors, *entry.editors))
-            published = (entry.container, entry.series, entry.publisher, entry.place, entry.edition)
-            others = (entry.genre, entry.pages, entry.note, entry.date or entry.year, entry.version)
-            numbers = (entry.volume, entry.issue, entry.number, entry.chapter)
-            text = " ".join((entry.title, *names, *published, *others, *numbers))
+            text = " ".join(entry.printed_texts())
             yield Printed(text, reference.pointer)
         else:
             yield Printed(str(reference.identifier), reference.pointer)

@@ -9,11 +9,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reportgen.sources.dates import month_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# Every BibTeX style defines the months; which text they stand for is the date's affair.
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+    from reportgen.sources.bibcommands import Command
 
 _WORD = re.compile(r"[^\s#\"{}]+")
 _DELIMITER = re.compile(r"(?<!\\)[{}\"]")
@@ -38,7 +39,10 @@ class Definitions:
     give sources by lower-case name and may still be filled until the first value is asked for.
     """
 
-    def __init__(self, own: Mapping[str, str], shared: Mapping[str, str]) -> None:
+    def __init__(
+        self, own: Mapping[str, str], shared: Mapping[str, str], commands: Mapping[str, Command] | None = None
+    ) -> None:
+        self.commands = commands or {}
         self._sources = (own, shared)
         self._values: dict[str, Value] = {}
         self._depth = 0
@@ -47,7 +51,8 @@ class Definitions:
         """Give what a name stands for; an undefined one, or one defined by itself, stands for its name."""
         low = name.lower()
         if low not in self._values:
-            itself = Value(low) if low in MONTHS else Value(name, (name,))
+            # Every BibTeX style defines the months; which text they stand for is the date's affair.
+            itself = Value(low) if month_of(low) is not None else Value(name, (name,))
             source = next((known[low] for known in self._sources if low in known), None)
             if source is None:
                 return itself

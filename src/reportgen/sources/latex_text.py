@@ -18,15 +18,17 @@ from pylatexenc import latex2text, latexwalker, macrospec
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec
 
 from reportgen.base.characters import normal
-from reportgen.sources.entry import subscript, superscript, tidy
+from reportgen.sources.entry import tidy
+from reportgen.sources.marked import italic, scripts_read, subscript, superscript, unmarked
 
 _ACCENTS = {
     "'": "\u0301", "`": "\u0300", '"': "\u0308", "^": "\u0302", "~": "\u0303", "=": "\u0304", ".": "\u0307",
     "c": "\u0327", "H": "\u030b", "k": "\u0328", "b": "\u0331", "d": "\u0323", "r": "\u030a", "u": "\u0306",
     "v": "\u030c",
 }  # fmt: skip
+_ITALIC = ("emph", "textit", "textsl")
 _CONTENT = (
-    "emph", "textrm", "textit", "textbf", "textsc", "textsl", "texttt", "textsf", "textup", "textmd",
+    "textrm", "textbf", "textsc", "texttt", "textsf", "textup", "textmd",
     "textnormal", "text", "mbox", "underline", "uline",
 )  # fmt: skip
 _NOTHING = (
@@ -53,7 +55,18 @@ _UNREADABLE = frozenset(["today", "input", "include"])
 DEEPEST = 30
 """How deep braces may nest: the parser calls itself many times for each."""
 _MARKUP = re.compile(r"[\\$~]|--|``|''|[!?]`")
-_ESCAPES = re.compile(r"[\\{}\n$]")
+# Not inside another command's argument: {\'{e}}, \'{e} or \'e, and {\i} below it.
+_SIMPLE_ACCENT = re.compile(
+    r"\{\\(['`\"^~=.]|[cHkuvr](?=[\s{]))\s*(?:\{([A-Za-z]|\\[ij])\}|([A-Za-z]|\\[ij](?![A-Za-z])))\}"
+)
+_ESCAPES = re.compile(r"[\\{}\n$&]")
+_SIGNS = (
+    (re.compile(r"\{?\\(?:textless|lt)(?![a-z])\s*(?:\{\})?\}?|\$\s*(?:<|\\lt)\s*\$|&lt;"), "<"),
+    (re.compile(r"\{?\\(?:textgreater|gt)(?![a-z])\s*(?:\{\})?\}?|\$\s*(?:>|\\gt)\s*\$|&gt;"), ">"),
+    (re.compile(r"\{?\\(?:textasciicircum)(?![a-z])\s*(?:\{\})?\}?"), "^"),
+    (re.compile(r"\{?\\(?:textbar)(?![a-z])\s*(?:\{\})?\}?"), "|"),
+    (re.compile(r"&amp;"), "&"),
+)
 _ADDRESS = re.compile(r"https?://[^\s{}\\]+")
 # Characters that TeX would take as markup are carried through the parser in a private plane.
 _SHELTER = 0xF0000
@@ -69,10 +82,11 @@ class Decoded:
 
 
 def decode_latex(source: str) -> Decoded:
-    """Turn the LaTeX of one field into plain Unicode; ``$...$`` stays, as does a percent sign.
+    """Turn the LaTeX of one field into text, marked where it is raised, lowered or in italics; ``$...$`` stays.
 
     A source that is not LaTeX at all (unbalanced braces) stays as written and counts as unknown.
     """
+    source = _simply_read(unmarked(source))
     if not _MARKUP.search(source) and source.count("{") == source.count("}"):
         return Decoded(_normal(re.sub(r"[{}]", "", source)))
     if any(_SHELTER <= ord(character) < _SHELTER + 128 for character in source):
@@ -92,8 +106,24 @@ def decode_latex(source: str) -> Decoded:
             continue
         except RecursionError:
             return _too_deep(source)
-        return Decoded(_normal(_unshelter(text)), tuple(_unshelter(name) for name in reader.unknown))
+        return Decoded(
+            scripts_read(_normal(_unshelter(text))), tuple(_unshelter(name) for name in reader.unknown)
+        )
     return Decoded(_normal(source), (_normal(source),))
+
+
+def _simply_read(source: str) -> str:
+    """Read the commonest accents and escapes without a parser; what else there is stays for it."""
+    if "\\" in source and "$" not in source and "http" not in source:
+        source = _SIMPLE_ACCENT.sub(_simple_accent, source)
+    if "--" in source and "\\" not in source and "http" not in source:
+        source = source.replace("---", "—").replace("--", "–")
+    return source
+
+
+def _simple_accent(found: re.Match[str]) -> str:
+    base = {"\\i": "i", "\\j": "j"}.get(found[2] or found[3], found[2] or found[3])
+    return normal("NFC", base + _ACCENTS[found[1]])
 
 
 def _too_deep(source: str) -> Decoded:
@@ -115,6 +145,8 @@ def decode_verbatim(source: str) -> str:
     text = re.sub(r"\\(?:url|path|nolinkurl)\s*(?=\{)", "", source)
     text = re.sub(r"\\([_%#&~{}$^-])(?:\{\})?", r"\1", text)
     text = re.sub(r"\\textunderscore\s*(?:\{\})?|\{\\textunderscore\}", "_", text)
+    for pattern, sign in _SIGNS:
+        text = pattern.sub(sign, text)
     text = re.sub(r"\\(?:text)?(?:ascii)?tilde\s*(?:\{\})?|\$\\sim\$", "~", text)
     return re.sub(r"(?<!\s)[^\S\n]*+\n\s*+", "", re.sub(r"[{}]", "", text)).strip()
 
@@ -170,7 +202,16 @@ class _Reader(LatexNodes2Text):
 def _syntax() -> macrospec.LatexContextDb:
     """Give which commands take arguments, in addition to what pylatexenc knows."""
     syntax = latexwalker.get_default_latex_context_db()
-    one_argument = (*_CONTENT, "enquote", "textsuperscript", "textsubscript", "url", "path", "nolinkurl")
+    one_argument = (
+        *_CONTENT,
+        *_ITALIC,
+        "enquote",
+        "textsuperscript",
+        "textsubscript",
+        "url",
+        "path",
+        "nolinkurl",
+    )
     macros = [macrospec.MacroSpec(name, "{") for name in one_argument]
     macros += [macrospec.MacroSpec("href", "{{")]
     syntax.add_context_category("reportgen", prepend=True, macros=macros)
@@ -190,6 +231,10 @@ def _vocabulary() -> macrospec.LatexContextDb:
     macros += [MacroTextSpec(name, simplify_repl=_accent(mark)) for name, mark in _ACCENTS.items()]
     macros += [MacroTextSpec(name, simplify_repl=_address) for name in ("url", "path", "nolinkurl")]
     macros += [
+        *(
+            MacroTextSpec(name, simplify_repl=lambda node, l2tobj: italic(_argument(node, l2tobj)))
+            for name in _ITALIC
+        ),
         MacroTextSpec("enquote", simplify_repl="“%s”"),
         MacroTextSpec("ensuremath", simplify_repl=lambda node: f"${_written(node)}$"),
         MacroTextSpec(
