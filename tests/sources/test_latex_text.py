@@ -133,3 +133,18 @@ def test_every_source_decodes_and_keeps_its_digits(source):
 )
 def test_codes_lose_only_their_escapes(source, code):
     assert decode_verbatim(source) == code
+
+
+_PIECES = st.sampled_from(
+    ["a", "Zoo ", " of", "1", "{", "}", "{B}", r"\&", r"\%", r"\_", r"\'e", r"{\"o}", r"\'{\i}", r"{\o}", r"\v{c}", "--", "---", "``", "''", "~", "$x_1$", "$ y $", r"$\alpha$", r"\emph{so it is}", "'", "%", "&", r"{\'\i}"]
+)  # fmt: skip
+
+
+@given(st.lists(_PIECES, max_size=12).map("".join))
+def test_what_is_read_simply_is_read_as_the_parser_does(source):
+    from reportgen.sources import latex_text
+
+    simple = latex_text.decode_latex(source)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(latex_text, "simply_read", lambda _: None)
+        assert simple == latex_text.decode_latex(source)

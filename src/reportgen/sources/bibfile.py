@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reportgen.base.errors import BibliographyError, Level, Problem, Where
 from reportgen.base.foreign import read_foreign
-from reportgen.sources.bibcommands import USUAL, expanded, journal_of
+from reportgen.sources.bibcommands import USUAL, journal_of
 from reportgen.sources.bibsplit import split_text
 from reportgen.sources.bibvalue import Definitions, Value, evaluate
 
@@ -42,7 +42,7 @@ class RawField(NamedTuple):
         if "\\" not in value.text:
             return value
         text = journal_of(value.text) if self.name in _JOURNALS else value.text
-        return replace(value, text=expanded(text, self.definitions.commands))
+        return Value(self.definitions.expanded(text), value.undefined, value.fault)
 
 
 @dataclass(frozen=True, eq=False)

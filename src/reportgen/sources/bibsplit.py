@@ -18,7 +18,7 @@ from bibtexparser import model as blocks
 from bibtexparser.splitter import Splitter
 
 from reportgen import __version__
-from reportgen.base.cache import key_of, recall
+from reportgen.base.cache import find, keep, key_of
 from reportgen.base.errors import Level, Problem, Where
 from reportgen.sources.bibcommands import Command, commands_of
 from reportgen.sources.bibcomments import without_comments
@@ -60,12 +60,16 @@ def split_text(text: str) -> Split:
     if len(text) < _LARGE:
         return _split(text)
     key = key_of(("bibliography", _FORMAT, __version__, text))
-    with _without_collection():
-        return _loaded(recall("bibliography", key, ".json", lambda: _dumped(_split(text))))
+    with without_collection():
+        if (kept := find("bibliography", key, ".json")) is not None:
+            return _loaded(kept)
+        split = _split(text)
+        keep("bibliography", key, ".json", _dumped(split))
+        return split
 
 
 @contextmanager
-def _without_collection() -> Iterator[None]:
+def without_collection() -> Iterator[None]:
     """Keep the collector from searching hundreds of thousands of new objects again and again."""
     was_on = gc.isenabled()
     gc.disable()
@@ -83,6 +87,7 @@ def _dumped(split: Split) -> bytes:
 
 def _loaded(content: bytes) -> Split:
     kept: dict[str, Any] = json.loads(content.decode("utf-8", "surrogatepass"))
+    kept["entries"] = [(*entry, [tuple(each) for each in fields]) for *entry, fields in kept["entries"]]
     kept["commands"] = {name: Command(*command) for name, command in kept["commands"].items()}
     typed = ({"level": Level(each["level"]), "where": Where(**each["where"])} for each in kept["problems"])
     kept["problems"] = [Problem(**(each | more)) for each, more in zip(kept["problems"], typed, strict=True)]

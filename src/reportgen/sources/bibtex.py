@@ -55,7 +55,7 @@ def read_entry(raw: RawEntry, find: Callable[[str], RawEntry | None], *, in_set:
     names, and_others = _names(fields)
     dates = _dates(fields)
     members = () if in_set else tuple(_members(fields, find))
-    fates = tuple(fields.fates())
+    fates = fields.fates()
     problems = [*fields.problems, *(problem for each in members for problem in each.problems)]
     identifiers = identified.identifiers or tuple(found for each in members for found in each.identifiers)
     if not (texts or names or dates or identifiers or members) and raw.type != "xdata":
@@ -88,13 +88,14 @@ def _type(fields: Fields, name: str) -> tuple[str, str]:
 
 def _texts(fields: Fields, type_: str, genre: str) -> Iterator[tuple[str, str]]:
     """Give each text with its variable."""
-    yield from _titles(fields)
+    yield from _titles(fields, type_)
     given = [(name, TEXTS[name]) for name in fields.raw if name in TEXTS]
     for name, variable in given:
         same = [other for other, of in given if of == variable]
         yield variable, fields.text(name) if len(same) == 1 else fields.joined(*same)
     for variable, names in JOINED.items():
-        yield variable, fields.joined(*names)
+        if any(name in fields.raw for name in names):
+            yield variable, fields.joined(*names)
     yield from _numbers(fields, type_)
     yield from _pages(fields)
     yield "edition", edition_of(fields.text("edition"))
@@ -104,13 +105,13 @@ def _texts(fields: Fields, type_: str, genre: str) -> Iterator[tuple[str, str]]:
         yield "PMCID", f"PMC{number}"
 
 
-def _titles(fields: Fields) -> Iterator[tuple[str, str]]:
+def _titles(fields: Fields, type_: str) -> Iterator[tuple[str, str]]:
     """Give the titles from the part to the whole, each once."""
     title = fields.titled("title", subtitle="subtitle")
     container = fields.titled("journaltitle", "journal", subtitle="journalsubtitle") or fields.titled(
         "booktitle", subtitle="booksubtitle"
     )
-    book = fields.titled("booktitle", subtitle="booksubtitle")
+    book = fields.titled("booktitle", subtitle="booksubtitle") if type_ in IN_JOURNAL else ""
     main = fields.titled("maintitle", subtitle="mainsubtitle")
     known: list[str] = []
     for variable, text in (("title", title), ("container-title", container), ("main-title", main)):

@@ -15,7 +15,7 @@ from reportgen.sources.inheritance import Missing, fields_with_inherited
 from reportgen.sources.latex_text import Decoded, decode_latex, decode_verbatim
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
 _HINTS = {
     "looks like several people": "write 'and' between the names, whatever the number",
@@ -42,34 +42,30 @@ class Fields:
         """Give what is wrong with the fields read so far, each once."""
         return tuple(self._noted)
 
-    def fates(self) -> Iterator[FieldFate]:
+    def fates(self) -> tuple[FieldFate, ...]:
         """Say of each field what becomes of it; unknown ones are noted."""
-        for name, field in self.raw.items():
-            if name in PRINTED:
-                yield FieldFate(name, Fate.PRINTED)
-            elif name in USED:
-                yield FieldFate(name, Fate.USED, USED[name])
-            elif reason := withheld(name):
-                yield FieldFate(name, Fate.WITHHELD, reason)
-            else:
-                message = f"{self._key}: the field {name} is not known and not printed"
-                close = _meant(name)
+        found = _fates(tuple(self.raw))
+        for fate in found:
+            if fate.fate is Fate.UNKNOWN:
+                message = f"{self._key}: the field {fate.name} is not known and not printed"
+                close = _meant(fate.name)
                 hint = (
                     f"did you mean {close}?" if close else "correct its name, or put what it says into `note`"
                 )
-                self.note("bib-field", field, message, hint)
-                yield FieldFate(name, Fate.UNKNOWN)
+                self.note("bib-field", self.raw[fate.name], message, hint)
+        return found
 
     def text(self, *names: str) -> str:
         """Decode the first of these fields that is not empty."""
-        for name in names:
-            if name in self.raw:
-                decoded = _decoded(self._latex(name))
-                if decoded.unknown or decoded.fault:
-                    self._note_decoded(name, decoded)
-                if decoded.text:
-                    return decoded.text
-        return ""
+        return next(filter(None, map(self._text, names)), "")
+
+    def _text(self, name: str) -> str:
+        if name not in self.raw:
+            return ""
+        decoded = _decoded(self._latex(name))
+        if decoded.unknown or decoded.fault:
+            self._note_decoded(name, decoded)
+        return decoded.text
 
     def date_text(self, name: str) -> str:
         """Give a date as it is written: a tilde is EDTF's, not TeX's."""
@@ -79,25 +75,21 @@ class Fields:
 
     def joined(self, *names: str, by: str = ", ") -> str:
         """Decode these fields and join those that are not empty, each text once."""
-        return by.join(dict.fromkeys(text for name in names if (text := self.text(name))))
+        return by.join(dict.fromkeys(text for name in names if (text := self._text(name))))
 
     def titled(self, *titles: str, subtitle: str) -> str:
         """Join a title and its subtitle."""
-        return titled(self.text(*titles), self.text(subtitle))
+        if subtitle not in self.raw:
+            return self.text(*titles)
+        return titled(self.text(*titles), self._text(subtitle))
 
     def names(self, name: str, *, use_prefix: bool | None = None) -> Names:
         """Split and decode a list of names."""
         if name not in self.raw:
             return Names((), and_others=False)
-        read: list[Decoded] = []
-
-        def decode(text: str) -> str:
-            read.append(_decoded(text))
-            return read[-1].text
-
-        found = read_names(self._latex(name), decode, use_prefix=use_prefix)
-        self._note_decoded(name, Decoded("", tuple(command for each in read for command in each.unknown)))
-        self._note_fault(name, max((each.fault for each in read), default=""))
+        found = read_names(self._latex(name), use_prefix=use_prefix)
+        if found.unknown or found.fault:
+            self._note_decoded(name, Decoded("", found.unknown, found.fault))
         for text, why in found.doubtful:
             message = f"{self._key}: {name}: {text!r} {why}; it stands whole"
             self.note("bib-name", self.raw[name], message, _HINTS.get(why) or _HINTS[""])
@@ -141,6 +133,21 @@ class Fields:
             commands = ", ".join(decoded.unknown)
             message = f"{self._key}: {name}: {commands} is not known LaTeX and stands as written"
             self.note("bib-latex", self.raw[name], message, "write the character itself, in Unicode")
+
+
+@lru_cache(maxsize=4096)
+def _fates(names: tuple[str, ...]) -> tuple[FieldFate, ...]:
+    return tuple(map(_fate, names))
+
+
+@cache
+def _fate(name: str) -> FieldFate:
+    if name in PRINTED:
+        return FieldFate(name, Fate.PRINTED)
+    if name in USED:
+        return FieldFate(name, Fate.USED, USED[name])
+    reason = withheld(name)
+    return FieldFate(name, Fate.WITHHELD if reason else Fate.UNKNOWN, reason)
 
 
 @cache

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _NAMES_ARXIV = re.compile(
     r"(?:arxiv:|abs/)\s*([a-z.-]+/\d{7}|\d{4}\.\d{4,5})(v\d+)?", re.IGNORECASE | re.ASCII
 )
+# Of these most name nothing: they are read where they may.
+_PERHAPS = frozenset(("howpublished", "journal", "journaltitle", "volume"))
+_MAY_NAME = re.compile(r"arxiv|abs/|http|^[^{\"0-9]", re.IGNORECASE)
 IDENTIFYING = frozenset((
     "doi", "eprint", "eprinttype", "archiveprefix", "eprintclass", "primaryclass", "pmid", "isbn", "url",
     "howpublished", "journal", "journaltitle", "volume",
@@ -45,7 +48,11 @@ class Identified:
 
 def identify_entry(fields: Mapping[str, RawField]) -> Identified:
     """Read the identifying fields only: cheap enough for every entry of a large bibliography."""
-    codes = {name: decode_verbatim(fields[name].value.text) for name in IDENTIFYING if name in fields}
+    codes = {
+        name: decode_verbatim(field.value.text)
+        for name, field in fields.items()
+        if name in IDENTIFYING and (name not in _PERHAPS or _MAY_NAME.search(field.source))
+    }
 
     def stated(kind: Kind) -> list[tuple[Kind, str, str]]:
         return [(kind, codes[kind], kind)] if codes.get(kind) else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from bibtexparser.middlewares.names import (
@@ -12,11 +13,13 @@ from bibtexparser.middlewares.names import (
 )
 
 from reportgen.sources.entry import LOWER_CASE, Name, with_particle
+from reportgen.sources.latex_text import Decoded, decode_latex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _OTHERS = frozenset(["others", "et al", "et al.", "et alii", "{others}", "{et al.}"])
+_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _EXTENDED = re.compile(r"^\s*\"?(?:family|given|prefix|suffix|useprefix)(?:-i)?\s*=", re.IGNORECASE)
 _PART = re.compile(r"\s*\"?\s*([a-z-]+)\s*=\s*(.*?)\s*\"?\s*", re.IGNORECASE | re.DOTALL)
 _PERSON = r"[^\W\d_]\.[\s~-]*(?:[^\W\d_]\.[\s~-]*)*[^\W\d_][^\s,.]+"
@@ -27,28 +30,40 @@ _SIMPLE = re.compile(
 
 
 class Names(NamedTuple):
-    """The names of a field, whether it ends with "and others", and the texts that are no name, each with why."""
+    """The names of a field, and whether it ends with "and others".
+
+    ``doubtful`` are the texts that are no name, each with why; ``unknown`` and ``fault`` are as of `Decoded`.
+    """
 
     people: tuple[Name, ...]
     and_others: bool
     doubtful: tuple[tuple[str, str], ...] = ()
+    unknown: tuple[str, ...] = ()
+    fault: str = ""
 
 
-def read_names(source: str, decode: Callable[[str], str], *, use_prefix: bool | None = None) -> Names:
+def read_names(source: str, *, use_prefix: bool | None = None) -> Names:
     """Split and decode ``Knuth, Donald E. and {CERN} and others``.
 
     ``use_prefix`` is biblatex's option; BibTeX takes "van" for part of the family name, as where nothing is said.
     """
-    written = split_multiple_persons_names(source)
-    named = [text for text in map(_stripped, written) if text.strip().lower() not in _OTHERS]
-    doubtful: list[tuple[str, str]] = []
-    people = []
-    for text in named:
-        name, doubt = _person(text, decode, use_prefix)
-        if doubt:
-            doubtful.append((str(name), doubt))
-        people.append(name)
-    return Names(tuple(filter(str, people)), len(named) < len(list(map(_stripped, written))), tuple(doubtful))
+    written = _split(source)
+    read = [_person(_stripped(text), use_prefix) for text in written if text.strip().lower() not in _OTHERS]
+    return Names(
+        tuple(each.name for each in read if str(each.name)),
+        len(read) < len(written),
+        tuple((str(each.name), each.doubt) for each in read if each.doubt),
+        tuple(command for each in read for command in each.unknown),
+        max((each.fault for each in read), default=""),
+    )
+
+
+def _split(source: str) -> list[str]:
+    """Split a list of names at each "and" outside braces."""
+    parts = _AND.split(source.strip())
+    if all(part and part.count("{") == part.count("}") for part in parts):
+        return parts
+    return list(split_multiple_persons_names(source))
 
 
 def _stripped(text: str) -> str:
@@ -60,9 +75,31 @@ def _stripped(text: str) -> str:
     )
 
 
-def _person(text: str, decode: Callable[[str], str], use_prefix: bool | None) -> tuple[Name, str]:
+class _Read(NamedTuple):
+    """One name, why it may be none, and what of its LaTeX is not known."""
+
+    name: Name
+    doubt: str = ""
+    unknown: tuple[str, ...] = ()
+    fault: str = ""
+
+
+@lru_cache(maxsize=50_000)
+def _person(text: str, use_prefix: bool | None) -> _Read:
     if (simple := _SIMPLE.fullmatch(text)) and not LOWER_CASE.match(simple[1]):
-        return with_particle(Name(simple[1], simple[2])), ""
+        return _Read(with_particle(Name(simple[1], simple[2])))
+    decoded: list[Decoded] = []
+
+    def decode(part: str) -> str:
+        decoded.append(decode_latex(part))
+        return decoded[-1].text
+
+    name, doubt = _named(text, decode, use_prefix)
+    unknown = tuple(command for each in decoded for command in each.unknown)
+    return _Read(name, doubt, unknown, max((each.fault for each in decoded), default=""))
+
+
+def _named(text: str, decode: Callable[[str], str], use_prefix: bool | None) -> tuple[Name, str]:
     if _EXTENDED.match(text):
         return _extended(text, decode, use_prefix)
     is_group = is_one_group(text)

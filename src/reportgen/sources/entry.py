@@ -176,9 +176,12 @@ def page_range(text: str) -> str:
     return re.sub(r"(?<=\w)\s*(?:-{1,3}|[–—])\s*(?=\w)", "–", text)
 
 
+_BLANKS = re.compile(r"^ | $|[ \t\r\n\f\v]{2,}|[\t\r\n\f\v]")
+
+
 def tidy(text: str) -> str:
     """Join lines and runs of ASCII white space; a no-break space stays."""
-    return re.sub(r"[ \t\r\n\f\v]+", " ", text).strip(" ")
+    return _BLANKS.sub(" ", text).strip(" ") if _BLANKS.search(text) else text
 
 
 def sentences(parts: Iterable[str]) -> str:

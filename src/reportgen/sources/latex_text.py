@@ -10,22 +10,17 @@ a citation, and know today's date and the contents of files.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pylatexenc import latex2text, latexwalker, macrospec
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec
 
 from reportgen.base.characters import normal
 from reportgen.sources.entry import tidy
+from reportgen.sources.latex_simple import ACCENTS, simply_read
 from reportgen.sources.marked import italic, scripts_read, subscript, superscript, unmarked
 
-_ACCENTS = {
-    "'": "\u0301", "`": "\u0300", '"': "\u0308", "^": "\u0302", "~": "\u0303", "=": "\u0304", ".": "\u0307",
-    "c": "\u0327", "H": "\u030b", "k": "\u0328", "b": "\u0331", "d": "\u0323", "r": "\u030a", "u": "\u0306",
-    "v": "\u030c",
-}  # fmt: skip
 _ITALIC = ("emph", "textit", "textsl")
 _CONTENT = (
     "textrm", "textbf", "textsc", "texttt", "textsf", "textup", "textmd",
@@ -55,10 +50,6 @@ _UNREADABLE = frozenset(["today", "input", "include"])
 DEEPEST = 30
 """How deep braces may nest: the parser calls itself many times for each."""
 _MARKUP = re.compile(r"[\\$~]|--|``|''|[!?]`")
-# Not inside another command's argument: {\'{e}}, \'{e} or \'e, and {\i} below it.
-_SIMPLE_ACCENT = re.compile(
-    r"\{\\(['`\"^~=.]|[cHkuvr](?=[\s{]))\s*(?:\{([A-Za-z]|\\[ij])\}|([A-Za-z]|\\[ij](?![A-Za-z])))\}"
-)
 _ESCAPES = re.compile(r"[\\{}\n$&]")
 _SIGNS = (
     (re.compile(r"\{?\\(?:textless|lt)(?![a-z])\s*(?:\{\})?\}?|\$\s*(?:<|\\lt)\s*\$|&lt;"), "<"),
@@ -70,10 +61,10 @@ _SIGNS = (
 _ADDRESS = re.compile(r"https?://[^\s{}\\]+")
 # Characters that TeX would take as markup are carried through the parser in a private plane.
 _SHELTER = 0xF0000
+_SHELTERED = re.compile("[\U000f0000-\U000f007f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """Plain text, the LaTeX commands in it that are not known and so stand as written, and why all of it does."""
 
     text: str
@@ -86,13 +77,17 @@ def decode_latex(source: str) -> Decoded:
 
     A source that is not LaTeX at all (unbalanced braces) stays as written and counts as unknown.
     """
-    source = _simply_read(unmarked(source))
+    source = unmarked(source)
     if not _MARKUP.search(source) and source.count("{") == source.count("}"):
         return Decoded(_normal(re.sub(r"[{}]", "", source)))
-    if any(_SHELTER <= ord(character) < _SHELTER + 128 for character in source):
+    if _SHELTERED.search(source):
         return Decoded(_normal(source), (_normal(source),))
-    if _nesting(source) > DEEPEST:
-        return _too_deep(source)
+    if (text := simply_read(source)) is not None:
+        return Decoded(scripts_read(_normal(text)))
+    return _too_deep(source) if _nesting(source) > DEEPEST else _parsed(source)
+
+
+def _parsed(source: str) -> Decoded:
     # What remains of the backslashes is one at the very end, which escapes nothing.
     sheltered = re.sub(r"(\\.)|[%\\]", lambda found: found[1] or _shelter(found[0]), source, flags=re.DOTALL)
     sheltered = _ADDRESS.sub(lambda found: _shelter(found[0]), sheltered)
@@ -110,20 +105,6 @@ def decode_latex(source: str) -> Decoded:
             scripts_read(_normal(_unshelter(text))), tuple(_unshelter(name) for name in reader.unknown)
         )
     return Decoded(_normal(source), (_normal(source),))
-
-
-def _simply_read(source: str) -> str:
-    """Read the commonest accents and escapes without a parser; what else there is stays for it."""
-    if "\\" in source and "$" not in source and "http" not in source:
-        source = _SIMPLE_ACCENT.sub(_simple_accent, source)
-    if "--" in source and "\\" not in source and "http" not in source:
-        source = source.replace("---", "—").replace("--", "–")
-    return source
-
-
-def _simple_accent(found: re.Match[str]) -> str:
-    base = {"\\i": "i", "\\j": "j"}.get(found[2] or found[3], found[2] or found[3])
-    return normal("NFC", base + _ACCENTS[found[1]])
 
 
 def _too_deep(source: str) -> Decoded:
@@ -228,7 +209,7 @@ def _vocabulary() -> macrospec.LatexContextDb:
     macros += [MacroTextSpec(name, simplify_repl="") for name in _NOTHING]
     macros += [MacroTextSpec(name, simplify_repl=" ") for name in _SPACES]
     macros += [MacroTextSpec(name, simplify_repl=text) for name, text in _CHARACTERS.items()]
-    macros += [MacroTextSpec(name, simplify_repl=_accent(mark)) for name, mark in _ACCENTS.items()]
+    macros += [MacroTextSpec(name, simplify_repl=_accent(mark)) for name, mark in ACCENTS.items()]
     macros += [MacroTextSpec(name, simplify_repl=_address) for name in ("url", "path", "nolinkurl")]
     macros += [
         *(

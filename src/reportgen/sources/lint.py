@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from reportgen.base.errors import BibliographyError, Level, Problem
 from reportgen.base.identifiers import identify
-from reportgen.sources.bibfile import RawEntry, RawField, bib_problem, read_bib_files
+from reportgen.sources.bibfile import BibFile, RawEntry, RawField, bib_problem, read_bib_files
+from reportgen.sources.bibsplit import without_collection
 from reportgen.sources.bibtex import read_entry
 from reportgen.sources.bibtex_table import TYPES
 from reportgen.sources.entry import WORK_KINDS, Fate
@@ -96,6 +97,11 @@ def check_library(paths: Sequence[Path], used: Collection[str] | None = None) ->
         files = read_bib_files(bib_paths(paths))
     except BibliographyError as error:
         return Report((*problems, *error.problems))
+    with without_collection():
+        return _checked(files, problems, used)
+
+
+def _checked(files: Sequence[BibFile], problems: list[Problem], used: Collection[str] | None) -> Report:
     library = Library(files)
     problems += library.problems
     by_lower_key: dict[str, RawEntry] = {}
@@ -156,19 +162,12 @@ def _field_problems(raw: RawEntry, entry: Entry) -> Iterator[Problem]:
         message = f"{raw.key}: the type {raw.type} is not known"
         yield _problem("bib-unknown-type", raw, message, hint, Level.WARNING)
         return
-    given = {
-        fate.name for fate in entry.fates if fate.fate is not Fate.UNKNOWN and _has_value(raw, fate.name)
-    }
+    empty = {name for name, source, _ in raw.written if not source.strip('{}" \t\n')}
+    given = {fate.name for fate in entry.fates} - empty
     for choice in _REQUIRED.get(kind, ()):
         if not given.intersection(choice):
             message = f"{raw.key}: an entry of type {raw.type} needs {' or '.join(choice)}"
             yield _problem("bib-missing-field", raw, message, "add the field", Level.WARNING)
-
-
-def _has_value(raw: RawEntry, name: str) -> bool:
-    """Say whether a field holds something; one that is inherited does."""
-    own = next((source for other, source, _ in raw.written if other == name), "{inherited}")
-    return bool(own.strip('{}" \t\n'))
 
 
 def _same_work(
