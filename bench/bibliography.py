@@ -15,17 +15,57 @@ import sys
 import tempfile
 from pathlib import Path
 
-FAMILIES = ("Lindqvist", "M{\\\"u}ller", "Okafor", "van der Meer", "Garc{\\'i}a M{\\'a}rquez", "Sato", "{\\O}stby", "Ng")
+FAMILIES = (
+    "Lindqvist",
+    'M{\\"u}ller',
+    "Okafor",
+    "van der Meer",
+    "Garc{\\'i}a M{\\'a}rquez",
+    "Sato",
+    "{\\O}stby",
+    "Ng",
+)
 GIVEN = ("Anna", "J. R.", "Mar{\\'i}a", "Wei", "Per-Olof", "T. K.", "{\\'E}milie", "Ji-woo")
-WORDS = (
-    "structure dynamics of adaptive CO$_2$ {DNA} networks under {Bayesian} load -- a \\emph{review} in sparse deep"
-    " random fields from noisy data with 5\\% error and M{\\\"o}bius symmetry for robust inference"
-).split()
+WORDS = [
+    *(
+        "structure",
+        "dynamics",
+        "of",
+        "adaptive",
+        "CO$_2$",
+        "{DNA}",
+        "networks",
+        "under",
+        "{Bayesian}",
+        "load",
+        "--",
+        "a",
+    ),
+    *(
+        "\\emph{review}",
+        "in",
+        "sparse",
+        "deep",
+        "random",
+        "fields",
+        "from",
+        "noisy",
+        "data",
+        "with",
+        "5\\%",
+        "error",
+    ),
+    *("and", 'M{\\"o}bius', "symmetry", "for", "robust", "inference"),
+]
+PAGES = "  pages = {%(n)d--%(k)d},\n"
 TYPES = (
-    ("article", "  journal = {Journal of %(word)s},\n  volume = {%(n)d},\n  number = {%(m)d},\n  pages = {%(n)d--%(k)d},\n"),
-    ("inproceedings", "  booktitle = {Proceedings of the Meeting on %(word)s},\n  series = {Notes},\n  pages = {%(n)d},\n"),
-    ("book", "  publisher = {Sample \\& Sons},\n  address = {Oslo},\n  edition = {Second},\n  isbn = {978-0-306-40615-7},\n"),
-    ("incollection", "  crossref = {whole%(whole)d},\n  pages = {%(n)d--%(k)d},\n"),
+    ("article", "  journal = {Journal of %(word)s},\n  volume = {%(n)d},\n  number = {%(m)d},\n" + PAGES),
+    (
+        "inproceedings",
+        "  booktitle = {Proceedings of the Meeting on %(word)s},\n  series = {Notes},\n" + PAGES,
+    ),
+    ("book", "  publisher = {Sample \\& Sons},\n  edition = {Second},\n  isbn = {978-0-306-40615-7},\n"),
+    ("incollection", "  crossref = {whole%(whole)d},\n" + PAGES),
     ("phdthesis", "  school = {University of Samples},\n"),
 )
 
@@ -46,9 +86,12 @@ def entries(count: int, seed: int = 12) -> str:
         values = {"n": n, "k": n + 12, "m": n % 12 + 1, "word": chance.choice(WORDS), "whole": number // 50}
         texts.append(
             f"@{type_}{{key{number},\n  author = {{{_people(chance, chance.randint(1, 6))}}},\n"
-            f"  title = {{{_title(chance)}}},\n{own % values}  year = {{{chance.randint(1950, 2025)}}},\n"
-            f"  month = {chance.choice(('jan', 'jul', 'oct'))},\n  doi = {{10.5555/sample.{number}}},\n"
-            f"  url = {{https://doi.org/10.5555/sample.{number}}},\n  abstract = {{{_title(chance)} {_title(chance)}}},\n"
+            f"  title = {{{_title(chance)}}},\n{own % values}"
+            f"  year = {{{chance.randint(1950, 2025)}}},\n"
+            f"  month = {chance.choice(('jan', 'jul', 'oct'))},\n"
+            f"  doi = {{10.5555/sample.{number}}},\n"
+            f"  url = {{https://doi.org/10.5555/sample.{number}}},\n"
+            f"  abstract = {{{_title(chance)} {_title(chance)}}},\n"
             f"  keywords = {{{chance.choice(WORDS)}, sample}},\n}}\n"
         )
     return "\n".join(texts)

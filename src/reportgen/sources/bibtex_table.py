@@ -149,7 +149,9 @@ WITHHELD = {
 _FAMILIES = (
     (re.compile(r"(?:user|list|verb|name)[a-z](?:type)?|nameaddon[a-z]|custom[a-z]"), _OWN),
     (
-        re.compile(r"(?:mendeley|bdsk|citeulike|jabref|zotero|opt|x-|researcherid|orcid|usage-count)[\w-]*"),
+        re.compile(
+            r"(?:mendeley|bdsk|citeulike|jabref|zotero|opt(?!ions$)|x-|researcherid|orcid|usage-count)[\w-]*"
+        ),
         _TOOL,
     ),
 )
