@@ -33,6 +33,7 @@ logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
 _LARGE = 500_000
 """Characters of a file that is worth keeping split: a smaller one is read as fast."""
 _FORMAT = "1"
+_LIKE_OTHERS = re.compile(r"@(?=(?:comment|string|preamble)\w+[ \t]*[{(])", re.IGNORECASE)
 
 RawFields = list[tuple[str, str, int]]
 
@@ -103,13 +104,16 @@ def _split(text: str) -> Split:
             "bib-commented", line, message, "take the entries out of @comment, or remove them", Level.WARNING
         )
     preamble: list[str] = []
-    for read in Splitter(cleaned.text).split().blocks:
+    # The parser takes @commentary, which is biblatex's, for @comment.
+    for read in Splitter(_LIKE_OTHERS.sub("@_", cleaned.text)).split().blocks:
         line = (read.start_line or 0) + 1
         # Of repeated keys and fields the parser makes failures; we take what was written and judge it.
         block = getattr(read, "ignore_error_block", None) or read
         if isinstance(block, blocks.Entry):
             fields = [(each.key.lower(), each.value, each.start_line + 1) for each in block.fields]
-            split.entries.append((line, str(block.entry_type).lower(), str(block.key), fields))
+            split.entries.append(
+                (line, str(block.entry_type).lower().removeprefix("_"), str(block.key), fields)
+            )
         elif isinstance(block, blocks.String):
             if split.strings.setdefault(block.key.lower(), block.value) != block.value:
                 message = f"@string {block.key} is defined twice; the first definition is used"

@@ -88,7 +88,7 @@ def _type(fields: Fields, name: str) -> tuple[str, str]:
 
 def _texts(fields: Fields, type_: str, genre: str) -> Iterator[tuple[str, str]]:
     """Give each text with its variable."""
-    yield from _titles(fields, type_)
+    yield from _titles(fields)
     given = [(name, TEXTS[name]) for name in fields.raw if name in TEXTS]
     for name, variable in given:
         same = [other for other, of in given if of == variable]
@@ -105,16 +105,14 @@ def _texts(fields: Fields, type_: str, genre: str) -> Iterator[tuple[str, str]]:
         yield "PMCID", f"PMC{number}"
 
 
-def _titles(fields: Fields, type_: str) -> Iterator[tuple[str, str]]:
+def _titles(fields: Fields) -> Iterator[tuple[str, str]]:
     """Give the titles from the part to the whole, each once."""
     title = fields.titled("title", subtitle="subtitle")
-    container = fields.titled("journaltitle", "journal", subtitle="journalsubtitle") or fields.titled(
-        "booktitle", subtitle="booksubtitle"
-    )
-    book = fields.titled("booktitle", subtitle="booksubtitle") if type_ in IN_JOURNAL else ""
+    journal = fields.titled("journaltitle", "journal", subtitle="journalsubtitle")
+    book = fields.titled("booktitle", subtitle="booksubtitle")
     main = fields.titled("maintitle", subtitle="mainsubtitle")
     known: list[str] = []
-    for variable, text in (("title", title), ("container-title", container), ("main-title", main)):
+    for variable, text in (("title", title), ("container-title", journal or book), ("main-title", main)):
         if text and text not in known:
             known.append(text)
             yield variable, text
