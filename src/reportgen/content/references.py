@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from reportgen.content.house_style import house_reference
+from reportgen.content.styled_reference import styled_reference
 from reportgen.text.formula import keep_apart
 from reportgen.text.inline import inlines, joined
 from reportgen.text.report import Reference as ReferenceItem
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from reportgen.content.inputs import Inputs
     from reportgen.record.model import Record
     from reportgen.sources import Reference
+    from reportgen.sources.csl_rendering import Styled
     from reportgen.text.wording import Wording
 
 MOST_NAMED = 2
@@ -33,7 +35,7 @@ def references(inputs: Inputs) -> Blocks:
     items = tuple(
         ReferenceItem(
             f"[{reference.number}]",
-            entry_of(reference, wording),
+            entry_of(reference, wording, inputs.styled),
             _note(reference, record, wording),
             id=reference.anchor,
         )
@@ -68,8 +70,10 @@ def said_of_report(wording: Wording, phrase: str, **report: UUID | str) -> Inlin
     return (before, Link((f"doi:{other}",), f"https://doi.org/{other}"), after)
 
 
-def entry_of(reference: Reference, wording: Wording) -> Inlines:
-    """Describe one work; where nothing is known of it, its identifier stands alone."""
+def entry_of(reference: Reference, wording: Wording, styled: Styled | None = None) -> Inlines:
+    """Describe one work, in the house's style or as a CSL style wrote it; an unknown one by its identifier."""
+    if styled is not None and reference.number in styled.texts:
+        return styled_reference(reference, styled)
     identifier = reference.identifier
     if reference.entry is not None:
         return house_reference(reference.entry, None if identifier.kind == "key" else identifier, wording)

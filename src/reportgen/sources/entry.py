@@ -67,6 +67,27 @@ def with_particle(name: Name) -> Name:
     return replace(name, given=" ".join(words[:-count]), non_dropping_particle=particle)
 
 
+EAST_ASIAN = re.compile(
+    "[\u1100-\u11ff\u2e80-\u2fff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U000323af]"
+)
+"""A character of the scripts that write the family name first, without a blank behind it."""
+_GLUED = re.compile(r"(?:[^\W\d_]\.-?){2,}[^\W\d_]?")
+_MOST_GLUED = 3
+
+
+def initials_apart(word: str, family: str) -> str:
+    """Put blanks between initials that are glued together, ``J.R.R.`` or ``EA``; any other word stays.
+
+    Where the family name is in capitals, so may be a given name.
+    """
+    is_loud = len(family) > 1 and family.isupper()
+    if _GLUED.fullmatch(word):
+        return " ".join(f"{letter}." for letter in re.findall(r"-?[^\W\d_]", word)).replace(" -", "-")
+    if word.isalpha() and word.isupper() and 1 < len(word) <= _MOST_GLUED and not is_loud:
+        return " ".join(f"{letter}." for letter in word)
+    return word
+
+
 class Fate(StrEnum):
     """What becomes of a field that is read."""
 

@@ -13,6 +13,10 @@ RAISED, LOWERED, ITALIC = ("\ufdd0", "\ufdd1"), ("\ufdd2", "\ufdd3"), ("\ufdd4",
 TAGS = {"sup": RAISED, "sub": LOWERED, "i": ITALIC, "em": ITALIC}
 """The typographic tags of CSL-JSON that are kept."""
 
+SHELTERED = str.maketrans("<>&", "\ufde0\ufde1\ufde2")
+"""What HTML would take for its own, in place of it while a text passes a program that writes HTML."""
+RESTORED = str.maketrans("\ufde0\ufde1\ufde2", "<>&")
+
 _MARKS = re.compile("[\ufdd0-\ufdef]")
 _SUPERSCRIPTS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _SUBSCRIPTS = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
