@@ -27,7 +27,7 @@ class Fields:
     """Reads an entry's fields, and those it inherits where it has none itself; notes what is wrong with them."""
 
     def __init__(self, raw: RawEntry, find: Callable[[str], RawEntry | None]) -> None:
-        self._key = raw.key
+        self._key, self._own = raw.key, raw.fields
         self._noted: dict[Problem, None] = {}
         self.raw: Mapping[str, RawField]
         self.raw, missing = fields_with_inherited(raw, find)
@@ -46,7 +46,7 @@ class Fields:
         """Say of each field what becomes of it; unknown ones are noted."""
         found = _fates(tuple(self.raw))
         for fate in found:
-            if fate.fate is Fate.UNKNOWN:
+            if fate.fate is Fate.UNKNOWN and fate.name in self._own:
                 message = f"{self._key}: the field {fate.name} is not known and not printed"
                 close = _meant(fate.name)
                 hint = (

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
-    from reportgen.sources.entry import Entry
+    from reportgen.sources.entry import Entry, FieldFate
 
 # Each requirement is met by one of its fields; BibTeX's and BibLaTeX's names both count.
 _AUTHOR, _TITLE, _YEAR = ("author",), ("title",), ("year", "date")
@@ -57,11 +57,17 @@ class Checked:
     entry: Entry
     raw: RawEntry
 
+    @property
+    def fates(self) -> list[FieldFate]:
+        """Give what becomes of the fields that stand in the entry itself."""
+        own = {name for name, _, _ in self.raw.written}
+        return [fate for fate in self.entry.fates if fate.name in own]
+
     def as_dict(self) -> dict[str, object]:
         """Give it as JSON-ready values."""
         fields = [
             {"field": name, "fate": str(fate)} | ({"reason": reason} if reason else {})
-            for name, fate, reason in self.entry.fates
+            for name, fate, reason in self.fates
         ]
         place = {"file": str(self.raw.path), "line": self.raw.line}
         return {"key": self.entry.key, "type": self.raw.type, **place, "fields": fields}
@@ -71,7 +77,7 @@ class Checked:
         for fate in Fate:
             names = (
                 f"{name} ({reason})" if reason and fate is Fate.WITHHELD else name
-                for name, found, reason in self.entry.fates
+                for name, found, reason in self.fates
                 if found is fate
             )
             if listed := ", ".join(names):
