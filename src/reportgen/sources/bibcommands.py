@@ -3,6 +3,7 @@ r"""Commands that stand in a .bib file without being LaTeX's: those its ``@pream
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -10,8 +11,12 @@ if TYPE_CHECKING:
 
 _MOST_EXPANSIONS = 100
 _LONGEST = 100_000
-_NEW = re.compile(r"\\(?:re)?(?:new|provide)command\*?\s*\{?\s*\\([A-Za-z@]+)\s*\}?\s*(?:\[(\d)\])?\s*(?=\{)")
-_DEF = re.compile(r"\\(?:gdef|def|edef|xdef)\s*\\([A-Za-z@]+)\s*((?:#\d)*)\s*(?=\{)")
+_NEW = re.compile(
+    r"\\(?:re)?(?:new|provide)command\*?\s*+(?:\{\s*+)?\\([A-Za-z@]+)\s*+(?:\}\s*+)?(?:\[(\d)\]\s*+)?(?=\{)"
+)
+_DEF = re.compile(r"\\(?:gdef|def|edef|xdef)\s*+\\([A-Za-z@]+)\s*+((?:#\d)*)\s*+(?=\{)")
+_MOST_COMMANDS = 1000
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _USED = re.compile(r"\\([A-Za-z@]+)\s*")
 
 
@@ -73,8 +78,9 @@ def journal_of(text: str) -> str:
 def commands_of(preamble: str) -> dict[str, Command]:
     r"""Read the ``\newcommand``s and ``\def``s of a preamble."""
     found: dict[str, Command] = {}
+    preamble = preamble[:_LONGEST]
     for pattern in (_NEW, _DEF):
-        for match in pattern.finditer(preamble):
+        for match in islice(pattern.finditer(preamble), _MOST_COMMANDS):
             if (body := _group(preamble, match.end())) is not None:
                 count = int(match[2] or 0) if pattern is _NEW else len(match[2]) // 2
                 found.setdefault(match[1], Command(count, body))
@@ -115,8 +121,8 @@ def _group(text: str, start: int) -> str | None:
     if text[start : start + 1] != "{":
         return None
     depth = 0
-    for found in re.finditer(r"\\.|[{}]", text[start:], re.DOTALL):
+    for found in _BRACE.finditer(text, start):
         depth += {"{": 1, "}": -1}.get(found[0], 0)
         if depth == 0:
-            return text[start + 1 : start + found.start()]
+            return text[start + 1 : found.start()]
     return None

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 _START = re.compile(r"^[ \t]*@[ \t]*\w+[ \t]*[{(]", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*@comment[ \t]*\{", re.MULTILINE | re.IGNORECASE)
+_BRACE = re.compile(r"\\[{}\\]|[{}]")
 _PERCENT = re.compile(r"(?<!\\)%")
 _SIGN = re.compile(r"\\.|[{}\"%]", re.DOTALL)
 _ENTRY = re.compile(r"@(?!string|preamble|comment)\w+\s*[{(]\s*([^\s,{}()]+)\s*,", re.IGNORECASE)
@@ -45,27 +46,27 @@ def _blank(text: str) -> str:
 
 def _without_blocks(text: str, put_aside: list[tuple[int, tuple[str, ...]]]) -> str:
     pieces: list[str] = []
-    position = 0
+    position, line = 0, 1
     while match := _COMMENT.search(text, position):
         end = _end_of_block(text, match.end())
-        pieces.append(text[position : match.start()])
-        position = match.end() if end is None else end
-        block = text[match.start() : position]
         if end is None:  # the brace never closes: the parser says so
-            pieces.append(block)
-            continue
-        pieces.append(_blank(block))
+            break
+        line += text.count("\n", position, match.start())
+        block = text[match.start() : end]
         if keys := tuple(_ENTRY.findall(block)):
-            put_aside.append((text.count("\n", 0, match.start()) + 1, keys))
+            put_aside.append((line, keys))
+        pieces += [text[position : match.start()], _blank(block)]
+        position = end
+        line += block.count("\n")
     return "".join((*pieces, text[position:]))
 
 
 def _end_of_block(text: str, start: int) -> int | None:
     depth = 1
-    for found in re.finditer(r"\\[{}\\]|[{}]", text[start:]):
+    for found in _BRACE.finditer(text, start):
         depth += {"{": 1, "}": -1}.get(found[0], 0)
         if depth == 0:
-            return start + found.end()
+            return found.end()
     return None
 
 

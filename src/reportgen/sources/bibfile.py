@@ -62,13 +62,17 @@ class RawEntry:
     @property
     def names_others(self) -> bool:
         """Say whether it takes anything from other entries."""
-        return any(name in _NAMING or source.startswith("{xdata=") for name, source, _ in self.written)
+        return any(name in _NAMING or "xdata=" in source[:8] for name, source, _ in self.written)
 
     def repeated_fields(self) -> Iterator[RawField]:
         """Give those fields whose name an earlier one has."""
-        names = [name for name, _, _ in self.written]
-        if len({*names}) < len(names):
-            yield from (each for place, each in enumerate(self.every_field()) if each.name in names[:place])
+        if len({name for name, _, _ in self.written}) == len(self.written):
+            return
+        seen: set[str] = set()
+        for found in self.every_field():
+            if found.name in seen:
+                yield found
+            seen.add(found.name)
 
     def every_field(self, names: Collection[str] | None = None) -> Iterator[RawField]:
         """Give all fields, or those of some names; repeated ones too."""

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _TOTAL = re.compile(r"[\divxlc]+(?:\s*\+\s*[\divxlc]+)+|(\d+)\s*(?:pp?|S|pages)\.?", re.IGNORECASE)
 _PAGES = re.compile(r"^pp?\.\s*(?=\d)")
+_MOST_MEMBERS = 50
 _USE_PREFIX = re.compile(r"useprefix\s*(?:=\s*(true|false))?", re.IGNORECASE)
 
 
@@ -179,10 +180,8 @@ def _names(fields: Fields) -> tuple[dict[str, tuple[Name, ...]], frozenset[str]]
             continue
         read = fields.names(name, use_prefix=prefix)
         if read.people:
-            people[role] = (
-                *people.get(role, ()),
-                *(each for each in read.people if each not in people.get(role, ())),
-            )
+            known = people.get(role, ())
+            people[role] = (*known, *(each for each in read.people if not known or each not in known))
             and_others |= {role} if read.and_others else set()
     if people.get("container-author") == people.get("author"):
         people.pop("container-author", None)
@@ -202,7 +201,13 @@ def _dates(fields: Fields) -> dict[str, Date]:
 
 def _members(fields: Fields, find: Callable[[str], RawEntry | None]) -> Iterator[Entry]:
     """Give the entries of a set."""
-    for key in named_keys(fields.raw.get("entryset")):
+    keys = named_keys(fields.raw.get("entryset"))
+    if len(keys) > _MOST_MEMBERS:
+        message = (
+            f"{fields.raw['entryset'].name} names more than {_MOST_MEMBERS} entries; the first are printed"
+        )
+        fields.note("bib-set", fields.raw["entryset"], message, "divide the set")
+    for key in keys[:_MOST_MEMBERS]:
         if (member := find(key)) is None:
             fields.note_missing(Missing(fields.raw["entryset"], key))
         elif member.type != "set":

@@ -17,6 +17,7 @@ from reportgen.sources.latex_text import Decoded, decode_latex, decode_verbatim
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+_MOST_GUESSES = 500
 _HINTS = {
     "looks like several people": "write 'and' between the names, whatever the number",
     "": "write 'Family, Given and Family, Given'; put an organisation in braces",
@@ -48,7 +49,7 @@ class Fields:
         for fate in found:
             if fate.fate is Fate.UNKNOWN and fate.name in self._own:
                 message = f"{self._key}: the field {fate.name} is not known and not printed"
-                close = _meant(fate.name)
+                close = _meant(fate.name) if _meant.cache_info().currsize < _MOST_GUESSES else ""
                 hint = (
                     f"did you mean {close}?" if close else "correct its name, or put what it says into `note`"
                 )

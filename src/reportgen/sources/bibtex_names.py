@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _OTHERS = frozenset(["others", "et al", "et al.", "et alii", "{others}", "{et al.}"])
-_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+_AND = re.compile(r"(?<!\s)\s++and\s++", re.IGNORECASE)
 _EXTENDED = re.compile(r"^\s*\"?(?:family|given|prefix|suffix|useprefix)(?:-i)?\s*=", re.IGNORECASE)
 _PART = re.compile(r"\s*\"?\s*([a-z-]+)\s*=\s*(.*?)\s*\"?\s*", re.IGNORECASE | re.DOTALL)
-_PERSON = r"[^\W\d_]\.[\s~-]*(?:[^\W\d_]\.[\s~-]*)*[^\W\d_][^\s,.]+"
-_SEVERAL = re.compile(rf"\s*{_PERSON}\s*(?:,\s*{_PERSON}\s*)+|[^{{}}]*[^\s{{}}]\s*;\s+\S[^{{}}]*")
+_PERSON = r"[^\W\d_]\.[\s~-]*+(?:[^\W\d_]\.[\s~-]*+)*+[^\W\d_][^\s,.]++"
+_SEVERAL = re.compile(rf"{_PERSON}(?:\s*+,\s*+{_PERSON})+")
+_SEMICOLON = re.compile(r"\S;\s+\S")
 _SIMPLE = re.compile(
     r"([^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*)*), ([^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*)*)"
 )
@@ -103,7 +104,7 @@ def _named(text: str, decode: Callable[[str], str], use_prefix: bool | None) -> 
     if _EXTENDED.match(text):
         return _extended(text, decode, use_prefix)
     is_group = is_one_group(text)
-    if is_group or _SEVERAL.fullmatch(text):
+    if is_group or _SEVERAL.fullmatch(text.strip()) or ("{" not in text and _SEMICOLON.search(text)):
         return Name(literal=decode(text)), "" if is_group else "looks like several people"
     try:
         parts = parse_single_name_into_parts(text)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from reportgen.sources.bibfile import RawEntry, RawField
 
 _DEEPEST = 8
+_MOST = 100
+"""How many entries one may take something from."""
 _XDATA = re.compile(r"xdata=([^\s,{}=]+)-(\w+)(?:-\d+)?", re.IGNORECASE)
 
 
@@ -32,34 +34,43 @@ def fields_with_inherited(
     """
     if not raw.names_others:
         return raw.fields, ()
-    missing: list[Missing] = []
-    fields = _inherited(raw, find, missing, (raw.key.lower(),))
-    return fields, tuple(missing)
+    reader = _Reader(find)
+    return reader.inherited(raw, (raw.key.lower(),)), tuple(reader.missing)
 
 
-def _inherited(
-    raw: RawEntry, find: Callable[[str], RawEntry | None], missing: list[Missing], above: tuple[str, ...]
-) -> dict[str, RawField]:
-    fields = dict(raw.fields)
-    for name, field in list(fields.items()):
-        if shared := _XDATA.fullmatch(field.source.strip('{}" ')):
-            found = find(shared[1])
-            if found is None:
-                missing.append(Missing(field, shared[1]))
-            elif value := found.fields.get(shared[2].lower()):
-                fields[name] = value._replace(name=name)
-    for kind in ("xdata", "crossref"):
-        for key in named_keys(fields.get(kind)):
-            other = find(key)
-            if other is None:
-                missing.append(Missing(fields[kind], key))
-            elif key.lower() not in above and len(above) < _DEEPEST:
-                whole = _inherited(other, find, missing, (*above, key.lower()))
+class _Reader:
+    """Follows an entry to those it names; what names no entry is ``missing``."""
+
+    def __init__(self, find: Callable[[str], RawEntry | None]) -> None:
+        self._find, self._left = find, _MOST
+        self.missing: list[Missing] = []
+
+    def inherited(self, raw: RawEntry, above: tuple[str, ...]) -> dict[str, RawField]:
+        """Give the fields of an entry with all it inherits; ``above`` are the keys on the way to it."""
+        fields = dict(raw.fields)
+        for name, field in raw.fields.items():
+            if shared := _XDATA.fullmatch(field.source.strip('{}" ')):
+                found = self._named(field, shared[1])
+                if found is not None and (value := found.fields.get(shared[2].lower())):
+                    fields[name] = value._replace(name=name)
+        for kind in ("xdata", "crossref"):
+            for key in named_keys(fields.get(kind)):
+                other = self._named(fields[kind], key)
+                if other is None or key.lower() in above or len(above) == _DEEPEST or not self._left:
+                    continue
+                self._left -= 1
+                whole = self.inherited(other, (*above, key.lower()))
                 for name, value in (
                     whole.items() if kind == "xdata" else _of_the_whole(whole, other.type, raw.type)
                 ):
                     fields.setdefault(name, value._replace(name=name))
-    return fields
+        return fields
+
+    def _named(self, field: RawField, key: str) -> RawEntry | None:
+        found = self._find(key)
+        if found is None:
+            self.missing.append(Missing(field, key))
+        return found
 
 
 def _of_the_whole(whole: Mapping[str, RawField], type_: str, part: str) -> Iterator[tuple[str, RawField]]:
@@ -84,7 +95,7 @@ def kin(raw: RawEntry, find: Callable[[str], RawEntry | None]) -> Iterator[RawEn
     waiting = [raw]
     while waiting:
         entry = waiting.pop(0)
-        if known.setdefault(entry.key.lower(), entry) is entry and len(known) < 1000:
+        if known.setdefault(entry.key.lower(), entry) is entry and entry.names_others and len(known) < _MOST:
             keys = [
                 key
                 for name in ("crossref", "xdata", "entryset")

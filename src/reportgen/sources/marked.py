@@ -21,7 +21,8 @@ _MARKS = re.compile("[\ufdd0-\ufdef]")
 _SUPERSCRIPTS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _SUBSCRIPTS = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 _SCRIPT = re.compile(
-    r"\$\s*([_^])\s*(?:\{\s*(?:\\(?:rm|mathrm|textrm|text|mathit|it)\b)?\s*\{?([\w+\-−/.,]*(?:\\circ)?)\}?\s*\}|(\d|\\circ))\s*\$"
+    r"\$\s*+([_^])\s*+(?:\{\s*+(?:\\(?:rm|mathrm|textrm|text|mathit|it)\b\s*+)?\{?([\w+\-−/.,]*+(?:\\circ)?)\}?\s*+\}"
+    r"|(\d|\\circ))\s*+\$"
 )
 _LEADING = re.compile(r"\$(?=[_^])")
 
