@@ -139,6 +139,7 @@ def test_a_style_speaks_the_language_of_the_report(language, month):
     [
         (b"", "no XML"),
         (b"<style/>", "no CSL style"),
+        (b'<?xml version="1.0" encoding="none-such"?><style/>', "no XML"),
         (b'<!DOCTYPE s [<!ENTITY a "b">]>' + OWN.split(b"?>", 1)[1], "no XML without entities"),
         (
             OWN.replace(b"<bibliography>", b"<other>").replace(b"</bibliography>", b"</other>"),

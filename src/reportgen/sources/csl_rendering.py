@@ -147,7 +147,7 @@ def _safe(style: bytes) -> bytes:
 
     try:
         root = fromstring(style, forbid_dtd=True)
-    except (ET.ParseError, DefusedXmlException) as error:
+    except (ET.ParseError, DefusedXmlException, LookupError, ValueError) as error:
         raise ValueError(f"it is no XML without entities: {error}") from error
     if root.tag != f"{{{_NAMESPACE}}}style":
         raise ValueError("it is no CSL style")
