@@ -204,6 +204,11 @@ def test_a_comment_block_says_which_entries_it_hides():
     assert "old" in problem.message
 
 
+def test_a_file_of_comments_alone_is_empty():
+    assert library_of("% nothing yet\n").keys == ()
+    assert library_of("% nothing yet\n").problems == ()
+
+
 def test_crossref_of_an_entry_by_itself_ends():
     assert printed_bib("@misc{x, title = {T}, crossref = {X}}") == "T."
 

@@ -29,10 +29,10 @@ def without_comments(text: str) -> Cleaned:
     put_aside: list[tuple[int, tuple[str, ...]]] = []
     if "@comment" in text.lower():
         text = _without_blocks(text, put_aside)
-    if _PERCENT.search(text):
-        starts = [match.start() for match in _START.finditer(text)]
+    starts = [match.start() for match in _START.finditer(text)] if _PERCENT.search(text) else []
+    if starts:
         ends = [*starts[1:], len(text)]
-        pieces = [text[: starts[0]]] if starts else [text]
+        pieces = [text[: starts[0]]]
         for start, end in zip(starts, ends, strict=True):
             piece = text[start:end]
             pieces.append(_without_percent(piece) if _PERCENT.search(piece) else piece)
