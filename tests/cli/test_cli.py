@@ -421,7 +421,42 @@ class TestBibliography:
         run("init", tmp_path)
         ended = run("bib", "check", tmp_path / "records" / "example.json")
         assert ended.code == 0
+        assert ended.out.splitlines()[-1].startswith("0 errors, 0 warnings in ")
+        ended = run("bib", "check", "--quiet", tmp_path / "records" / "example.json")
         assert ended.out.startswith("0 errors, 0 warnings in ")
+
+    def test_of_each_field_it_is_said_whether_it_is_printed(self, run, tmp_path):
+        file = tmp_path / "a.bib"
+        file.write_text(
+            "@misc{w, title={W}}\n@misc{a, title={A}, crossref={W}, abstract={B}, colour={red}}\n"
+        )
+        ended = run("bib", "check", "--bib", file)
+        assert ended.code == 0
+        assert ended.out.splitlines()[1] == (
+            f"{file}:2: a: printed: title; used: crossref; not printed: abstract (a summary, not a description); "
+            "unknown: colour"
+        )
+        assert re.search(r"a\.bib:2.*warning\[bib-field\]", ended.err)
+        ended = run("bib", "check", "--format", "json", "--strict", "--bib", file)
+        assert ended.code == 4
+        told = json.loads(ended.out)
+        assert [problem["code"] for problem in told["problems"]] == ["bib-field"]
+        assert told["entries"][1] == {
+            "key": "a",
+            "type": "misc",
+            "file": str(file),
+            "line": 2,
+            "fields": [
+                {"field": "title", "fate": "printed"},
+                {
+                    "field": "crossref",
+                    "fate": "used",
+                    "reason": "what the whole says is printed with the part",
+                },
+                {"field": "abstract", "fate": "not printed", "reason": "a summary, not a description"},
+                {"field": "colour", "fate": "unknown"},
+            ],
+        }
 
     def test_a_duplicate_key_is_told_with_its_line(self, run, tmp_path):
         file = tmp_path / "twice.bib"

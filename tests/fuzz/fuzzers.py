@@ -43,5 +43,6 @@ FUZZERS = {
     "batch states": Fuzzer(project_cases.states, 15),
     "claims files": Fuzzer(project_cases.claims_files, 25),
     "logos": Fuzzer(house_cases.logos, 25),
+    "styles of references": Fuzzer(house_cases.styles, 20),
     "words of a house": Fuzzer(house_cases.words, 20),
 }

@@ -11,6 +11,7 @@ from mutations import mutated_bytes, written
 from record_cases import COMPILE, case_of
 from strategies import texts
 
+from fixtures import FOLDER
 from logos import GOOD, HOSTILE
 from minimal_record import claim, minimal
 from reportgen.base.paths import packaged_folder
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
     from cases import Case
 
 _RECORD = written(minimal(claims=[claim()], license="CC-BY-4.0", review={"score": 7.4}))
+_ITEM = {
+    "id": "x",
+    "type": "article-journal",
+    "title": "On <i>x</i> & $y$",
+    "author": [{"family": "Falk", "given": "I"}],
+}
+_CITING = written(minimal(claims=[claim()], license="CC-BY-4.0", sources=[_ITEM]))
 _LOGOS = GOOD | {name: content for name, (content, _) in HOSTILE.items()}
 
 
@@ -33,6 +41,26 @@ def logos() -> st.SearchStrategy[Case]:
 
     names = st.sampled_from(sorted(_LOGOS))
     return names.flatmap(lambda name: st.tuples(st.just(name), mutated_bytes(_LOGOS[name]))).map(case)
+
+
+@cache
+def styles() -> st.SearchStrategy[Case]:
+    """Give a project whose CSL style is nearly one, or turns around itself."""
+    whole = (FOLDER / "own-style.csl").read_bytes()
+    settings = b'[bibliography]\nstyle = "own.csl"\n'
+    parts = [
+        b"",
+        b"<text macro='a'/>",
+        b'<macro name="a"><text macro="a"/></macro>',
+        b"&x;",
+        b"<choose><if/></choose>",
+    ]
+    put = st.sampled_from(parts).map(lambda part: whole.replace(b"<citation>", part + b"<citation>"))
+    named = st.sampled_from(parts).map(lambda part: whole.replace(b'<text variable="URL"/>', part))
+    contents = mutated_bytes(whole) | put | named
+    return contents.map(
+        lambda content: case_of(_CITING, COMPILE, **{"reportgen.toml": settings, "own.csl": content})
+    )
 
 
 @cache

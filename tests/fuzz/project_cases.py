@@ -60,11 +60,28 @@ def _bib_values(draw: st.DrawFn) -> str:
 @st.composite
 def _bib_blocks(draw: st.DrawFn) -> str:
     kind = draw(
-        st.sampled_from(["article", "misc", "book", "string", "preamble", "comment", "ARTICLE", "x y", ""])
+        st.sampled_from(
+            ["article", "misc", "book", "string", "preamble", "comment", "ARTICLE", "set", "x y", ""]
+        )
     )
     key = draw(st.sampled_from(["wang2024dpa", "wang2024dpa", "one", "", "a b", "{", "é"]) | texts())
     names = st.sampled_from(
-        ["author", "title", "year", "doi", "url", "eprint", "crossref", "isbn", "month", "a b", "", "pages"]
+        [
+            "author",
+            "title",
+            "year",
+            "doi",
+            "url",
+            "eprint",
+            "crossref",
+            "isbn",
+            "month",
+            "a b",
+            "",
+            "pages",
+            "xdata",
+            "entryset",
+        ]
     )
     fields = draw(st.lists(st.tuples(names, _bib_values()), max_size=5))
     body = draw(st.sampled_from([",\n", "\n", ",,", " "])).join(f"{name} = {value}" for name, value in fields)

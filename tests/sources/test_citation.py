@@ -316,7 +316,9 @@ def test_a_key_cited_in_a_text_that_is_not_given_points_at_the_sections(library)
 
 
 def test_the_suggestion_also_comes_from_items_and_survives_an_empty_library():
-    bibliography = cite(record(sources=[{"id": "smith2020", "type": "book"}, "smith2021"]), Library())
+    bibliography = cite(
+        record(sources=[{"id": "smith2020", "type": "book", "title": "T"}, "smith2021"]), Library()
+    )
     assert bibliography.problems[0].hint == "did you mean 'smith2020'?"
     assert "searched in no folder" in cite(record(sources=["x"]), Library()).problems[0].hint
 

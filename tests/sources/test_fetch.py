@@ -138,7 +138,8 @@ def test_a_doi_is_asked_for_politely_and_its_answer_kept(ask, server):
     assert (locked.fetched, locked.origin) == (DAY, f"{server.base}/doi/10.1038/s41592-019-0686-2")
     assert "abstract" not in locked.item
     entry = load_library([], ask.lock).find(SCIPY)
-    assert (entry.title, entry.date, str(entry.authors[0])) == ("SciPy 1.0", "2020-02-03", "Pauli Virtanen")
+    assert (entry.title, entry.dates["issued"].edtf) == ("SciPy 1.0", "2020-02-03")
+    assert str(entry.names["author"][0]) == "Pauli Virtanen"
     assert ask.pauses == []
     outcome.raise_errors()
 
@@ -166,13 +167,13 @@ def test_papers_of_arxiv_are_asked_for_together(ask, server):
     }
     library = load_library([], ask.lock)
     entry = library.find(PAPER)
-    assert (entry.title, entry.date, entry.arxiv_class) == (
+    assert (entry.title, entry.dates["issued"].edtf, entry.text("archive_collection")) == (
         "Arithmetic Control of $O(n)$ naïve",
         "2024-02-28",
         "cs.LG",
     )
-    assert [str(name) for name in entry.authors] == ["Haoxiang Wang", "Müller"]
-    assert (entry.identifier("arxiv"), entry.note) == (PAPER, "ACL 2024")
+    assert [str(name) for name in entry.names["author"]] == ["Haoxiang Wang", "Müller"]
+    assert (entry.identifier("arxiv"), entry.text("note")) == (PAPER, "ACL 2024")
     assert library.find(other).title == "<b>RRHF</b> &amp; so"
     assert library.find(identify("arxiv:2402.18571v2")) is None
 

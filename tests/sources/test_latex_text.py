@@ -19,16 +19,16 @@ from reportgen.sources.latex_text import decode_latex, decode_verbatim
         (r"\"{ab}", "äb"),
         (r"\~{}user \^{}x", "~user ^x"),
         (r"The {\TeX}book \& \LaTeX\ too", "The TeXbook & LaTeX too"),
-        (r"{LLM}s: \emph{bold} {\bf moves}", "LLMs: bold moves"),
+        (r"{LLM}s: \emph{bold} {\bf moves}", "LLMs: \ufdd4bold\ufdd5 moves"),
         (r"50\% or 50% of 3#4 & 5_6", "50% or 50% of 3#4 & 5_6"),
         (r"pages 1--2 --- ``quoted'' !`no", "pages 1–2 — “quoted” ¡no"),
         (r"Smith~J., Vol.~3", "Smith\u00a0J., Vol.\u00a03"),
         (
             r"H\textsubscript{2}O and 10\textsuperscript{-3}, x\textsuperscript{ab c}",
-            "H₂O and 10⁻³, x^(ab c)",
+            "H₂O and 10⁻³, x\ufdd0ab c\ufdd1",
         ),
         (r"\enquote{so} \textperiodcentered", "“so” ·"),
-        (r"{\"A} {B} \emph{c} \emph{d}", "Ä B c d"),
+        (r"{\"A} {B} \emph{c} \emph{d}", "Ä B \ufdd4c\ufdd5 \ufdd4d\ufdd5"),
         ("two\n   lines\t here", "two lines here"),
         (r"a\\b \, c\-d", "a b cd"),
     ],
@@ -123,6 +123,8 @@ def test_every_source_decodes_and_keeps_its_digits(source):
     [
         (r"10.1000/a\_b", "10.1000/a_b"),
         (r"\url{https://x.org/\~{}me/50\%}", "https://x.org/~me/50%"),
+        (r"10.1000/a{\textless}1{\textgreater}b$<$2$>$", "10.1000/a<1>b<2>"),
+        (r"10.1000/a\textless{}1\&gt;2", "10.1000/a<1>2"),
         (r"https://x.org/$\sim$me", "https://x.org/~me"),
         (r"10.1000/{\textunderscore}x", "10.1000/_x"),
         ("https://x.org/very/\n      long", "https://x.org/very/long"),
@@ -131,3 +133,18 @@ def test_every_source_decodes_and_keeps_its_digits(source):
 )
 def test_codes_lose_only_their_escapes(source, code):
     assert decode_verbatim(source) == code
+
+
+_PIECES = st.sampled_from(
+    ["a", "Zoo ", " of", "1", "{", "}", "{B}", r"\&", r"\%", r"\_", r"\'e", r"{\"o}", r"\'{\i}", r"{\o}", r"\v{c}", "--", "---", "``", "''", "~", "$x_1$", "$ y $", r"$\alpha$", r"\emph{so it is}", "'", "%", "&", r"{\'\i}"]
+)  # fmt: skip
+
+
+@given(st.lists(_PIECES, max_size=12).map("".join))
+def test_what_is_read_simply_is_read_as_the_parser_does(source):
+    from reportgen.sources import latex_text
+
+    simple = latex_text.decode_latex(source)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(latex_text, "simply_read", lambda _: None)
+        assert simple == latex_text.decode_latex(source)

@@ -334,5 +334,7 @@ def test_the_shipped_bibliography_is_whole(request):
     assert len(library.keys) == 31
     assert library.problems == ()
     entries = [library.entry(key) for key in library.keys]
-    assert all(entry.problems == () and entry.authors and entry.year for entry in entries)
-    assert library.find(identify("http://arxiv.org/abs/2402.18571v3")).authors[0] == Name("Wang", "Haoxiang")
+    assert all(entry.problems == () and entry.names["author"] and entry.year for entry in entries)
+    assert library.find(identify("http://arxiv.org/abs/2402.18571v3")).names["author"][0] == Name(
+        "Wang", "Haoxiang"
+    )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from reportgen.analysis.checks import Knowledge, Subject, apply_levels, check_subject
 from reportgen.base.characters import MOST_MARKS, has_too_many_marks
 from reportgen.base.errors import Level, Problem, RecordError, Where
-from reportgen.base.house_files import house_paths, read_house_files
+from reportgen.base.house_files import STYLE, house_paths, read_house_files
 from reportgen.base.paths import packaged_folder
 from reportgen.base.settings import FILE_NAME
 from reportgen.base.style import LEAST_CONTRAST
@@ -19,6 +19,7 @@ from reportgen.record import Loaded, read_record
 from reportgen.record.registration import Deposit, Registration, deposit_of, is_sandbox, lock_path
 from reportgen.sources import cite, load_library
 from reportgen.sources.citation import is_place
+from reportgen.sources.csl_rendering import require_style
 from reportgen.sources.library import bib_paths
 from reportgen.text import faces
 from reportgen.text.families import chosen_families, own_faces
@@ -53,12 +54,16 @@ def validate_record(
 
     Raises:
         RecordError: the record cannot be read; the error holds every reason.
-        SettingsError, TemplateError: the house's logo cannot be read, or its words cannot be used.
+        SettingsError, TemplateError: the house's logo cannot be read, or its words or its style of references cannot be
+            used.
 
     """
     loaded = read_record(path, raw=raw)
     folder = packaged_folder("templates") / "locale"
-    wording_for(loaded.record.language, folder, read_house_files(settings), settings.root)
+    house = read_house_files(settings)
+    wording_for(loaded.record.language, folder, house, settings.root)
+    if STYLE in house:
+        require_style(house[STYLE], settings.root / FILE_NAME)
     _, problems = registration_for(loaded)
     bibliography = cite_record(loaded.record, library_of(settings))
     return judge(loaded, bibliography, settings, strict=strict, found=problems)
@@ -299,11 +304,7 @@ def _entry_texts(bibliography: Bibliography) -> Iterator[Printed]:
     """Yield the words of every source that the record names or a section cites, at its first mention."""
     for reference in bibliography.references:
         if entry := reference.entry:
-            names = map(str, (*entry.authors, *entry.editors))
-            published = (entry.container, entry.series, entry.publisher, entry.place, entry.edition)
-            others = (entry.genre, entry.pages, entry.note, entry.date or entry.year, entry.version)
-            numbers = (entry.volume, entry.issue, entry.number, entry.chapter)
-            text = " ".join((entry.title, *names, *published, *others, *numbers))
+            text = " ".join(entry.printed_texts())
             yield Printed(text, reference.pointer)
         else:
             yield Printed(str(reference.identifier), reference.pointer)

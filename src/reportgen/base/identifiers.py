@@ -12,6 +12,7 @@ from reportgen.base.characters import is_blank
 Kind = Literal["key", "doi", "arxiv", "pmid", "isbn", "url"]
 
 _DOI = re.compile(r"10\.\d{4,9}/\S+", re.ASCII)
+_SHORT_DOI = re.compile(r"10/[a-z0-9]{3,}", re.ASCII | re.IGNORECASE)
 _DOI_URL = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/(.+)", re.IGNORECASE)
 _ARXIV_ID = r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})"
 _ARXIV = re.compile(rf"({_ARXIV_ID})(?:v([1-9]\d{{0,3}}))?", re.ASCII)
@@ -81,15 +82,28 @@ def identify(text: str, kind: Kind | None = None) -> Identifier:
             return found
         raise ValueError(f"{text!r} is not {expected}")
     for reader in (_url, _doi, _arxiv, _key):
-        if found := reader(text):
+        if (found := reader(text)) and not (reader is _doi and _SHORT_DOI.fullmatch(text)):
             return found
     raise ValueError(f"{text!r} is neither a key, a DOI, an arXiv id, a PMID, an ISBN nor a URL")
 
 
+def identity_of(identifier: Identifier) -> tuple[str, str]:
+    """Give an identifier's identity, with an ISBN in its form of 13 digits."""
+    if identifier.kind != "isbn" or len(identifier.value) != 10:
+        return identifier.identity
+    stem = f"978{identifier.value[:9]}"
+    total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(stem))
+    return identify(f"{stem}{-total % 10}", "isbn").identity
+
+
 def _doi(text: str) -> Identifier | None:
     if match := _DOI_URL.fullmatch(text):
-        text = unquote(match[1])
+        text = match[1]
     text = re.sub(r"^doi:\s*", "", text, flags=re.IGNORECASE)
+    if "%" in text and "\ufffd" not in (plain := unquote(text)):
+        text = plain
+    if _SHORT_DOI.fullmatch(text):
+        return Identifier("doi", text.lower())
     if not _DOI.fullmatch(text):
         return None
     if (arxiv := _ARXIV_DOI.fullmatch(text)) and (found := _arxiv(arxiv[1])):

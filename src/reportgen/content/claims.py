@@ -218,8 +218,8 @@ def source_label(reference: Reference, longest: int = 90) -> str:
     """Name a source shortly: its first author and title, or its identifier."""
     if reference.entry is None or not reference.entry.title:
         return str(reference.identifier)
-    names = reference.entry.authors
+    role, names = reference.entry.creators
     author = (names[0].literal or names[0].family) if names else ""
-    others = " et al." if len(names) > 1 or reference.entry.authors_et_al else ""
+    others = " et al." if len(names) > 1 or role in reference.entry.and_others else ""
     label = f"{author}{others}: {reference.entry.title}" if author else reference.entry.title
     return label if len(label) <= longest else f"{label[: longest - 1].rsplit(' ', 1)[0]}…"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from reportgen.record.model import Record
     from reportgen.record.registration import Registration
     from reportgen.sources import Bibliography
+    from reportgen.sources.csl_rendering import Styled
     from reportgen.text.tree import Figure
     from reportgen.text.wording import Wording
 
@@ -31,7 +32,8 @@ class Inputs:
 
     ``sources`` are its claims by source; ``cut`` holds the JSON pointers of the texts that look cut, and the page
     says so beside them; ``tier_claims`` says which claims count for the tier, ``group_claims`` whether they stand in
-    groups; ``exhibits`` are the files of its own tables and figures, ``pictures`` the drawings among them, by file.
+    groups; ``exhibits`` are the files of its own tables and figures, ``pictures`` the drawings among them, by file;
+    ``styled`` the references as a CSL style writes them, None in the house's own.
     """
 
     record: Record
@@ -51,6 +53,7 @@ class Inputs:
     pictures: Mapping[str, Drawing] = field(default_factory=dict)
     cut: frozenset[str] = frozenset()
     registration: Registration | None = None
+    styled: Styled | None = None
 
     def heading(self, name: str, anchor: str = "", level: int = 2) -> Heading:
         """Return the heading of a section or of a part of one, by its name among the words."""

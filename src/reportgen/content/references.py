@@ -6,11 +6,13 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from reportgen.text.inline import inlines, joined, plain_text
+from reportgen.content.house_style import house_reference
+from reportgen.content.styled_reference import styled_reference
+from reportgen.text.inline import inlines, joined
 from reportgen.text.mathematics import keep_apart
 from reportgen.text.report import Reference as ReferenceItem
 from reportgen.text.report import ReferenceList
-from reportgen.text.tree import Blocks, Cite, CrossReference, Emphasis, Inlines, Link, Paragraph
+from reportgen.text.tree import Blocks, Cite, CrossReference, Inlines, Link, Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,10 +20,10 @@ if TYPE_CHECKING:
 
     from reportgen.content.inputs import Inputs
     from reportgen.record.model import Record
-    from reportgen.sources import Entry, Name, Reference
+    from reportgen.sources import Reference
+    from reportgen.sources.csl_rendering import Styled
     from reportgen.text.wording import Wording
 
-MOST_AUTHORS = 20
 MOST_NAMED = 2
 """So many names stand in a sentence; of more, the first."""
 _SUBTITLE = re.compile(r":\s|(?<=[?!])\s|\s[–—]\s")
@@ -33,7 +35,7 @@ def references(inputs: Inputs) -> Blocks:
     items = tuple(
         ReferenceItem(
             f"[{reference.number}]",
-            entry_of(reference, wording),
+            entry_of(reference, wording, inputs.styled),
             _note(reference, record, wording),
             id=reference.anchor,
         )
@@ -68,37 +70,15 @@ def said_of_report(wording: Wording, phrase: str, **report: UUID | str) -> Inlin
     return (before, Link((f"doi:{other}",), f"https://doi.org/{other}"), after)
 
 
-def entry_of(reference: Reference, wording: Wording) -> Inlines:
-    """Describe one work: authors, title, where it appeared, year, link. What is unknown is left out."""
-    if reference.entry is None:
-        return (*_identifier(reference), ".")
-    entry = reference.entry
-    parts = (
-        inlines(_authors(entry, wording)),
-        _title(entry),
-        _container(entry, wording),
-        inlines(_imprint(entry, wording)),
-        inlines(entry.note),
-        _identifier(reference),
-    )
-    return joined(tuple(map(_sentence, filter(None, parts))), " ")
-
-
-def _sentence(part: Inlines) -> Inlines:
-    return part if plain_text(part).endswith((".", "?", "!")) else (*part, ".")
-
-
-def _authors(entry: Entry, wording: Wording) -> str:
-    names = [keep_apart(_name(name)) for name in entry.authors]
-    and_others = entry.authors_et_al
-    if len(names) > MOST_AUTHORS:
-        names, and_others = names[:MOST_AUTHORS], True
-    if not names and entry.editors:
-        editors = wording.listing([keep_apart(_name(name)) for name in entry.editors])
-        return f"{wording.t.references.editors} {editors}"
-    if and_others and names:
-        return f"{', '.join(names)} {wording.t.references.and_others}"
-    return wording.listing(names)
+def entry_of(reference: Reference, wording: Wording, styled: Styled | None = None) -> Inlines:
+    """Describe one work, in the house's style or as a CSL style wrote it; an unknown one by its identifier."""
+    if styled is not None and reference.number in styled.texts:
+        return styled_reference(reference, styled)
+    identifier = reference.identifier
+    if reference.entry is not None:
+        return house_reference(reference.entry, None if identifier.kind == "key" else identifier, wording)
+    label: Inlines = (str(identifier),)
+    return (label if identifier.url is None else (Link(label, identifier.url),)) + (".",)
 
 
 def named_in_text(reference: Reference, wording: Wording) -> Inlines:
@@ -106,85 +86,12 @@ def named_in_text(reference: Reference, wording: Wording) -> Inlines:
     entry = reference.entry
     if entry is None:
         return ()
-    people, and_others = (
-        (entry.authors, entry.authors_et_al) if entry.authors else (entry.editors, entry.editors_et_al)
-    )
-    names = [keep_apart(_family(name)) for name in people]
-    if len(names) > MOST_NAMED or (names and and_others):
+    role, people = entry.creators
+    names = [keep_apart(name.surname or name.given) for name in people]
+    if len(names) > MOST_NAMED or (names and role in entry.and_others):
         return inlines(f"{names[0]} {wording.t.references.et_al}")
     title = entry.title if "$" in entry.title else _SUBTITLE.split(entry.title)[0]
     return inlines(wording.listing(names) or (wording.quoted(title) if title else ""))
-
-
-def _family(name: Name) -> str:
-    return name.literal or " ".join(filter(None, (name.particle, name.family))) or name.given
-
-
-def _name(name: Name) -> str:
-    """Write a name with initials, the family name whole: H. Wang, J. D. van der Waals."""
-    if name.literal:
-        return name.literal
-    initials = " ".join(_initial(part) for part in name.given.split())
-    family = " ".join(part for part in (name.particle, name.family) if part)
-    full = f"{initials} {family}".strip()
-    return f"{full}, {name.suffix}" if name.suffix else full
-
-
-def _initial(given: str) -> str:
-    return "-".join(
-        f"{part[0]}." if len(part) > 1 and part[0].isalpha() else part for part in given.split("-") if part
-    )
-
-
-def _title(entry: Entry) -> Inlines:
-    title = inlines(entry.title)
-    return title if entry.container or not title else (Emphasis(title),)
-
-
-def _container(entry: Entry, wording: Wording) -> Inlines:
-    if not entry.container:
-        return ()
-    t = wording.t.references
-    out: Inlines = (Emphasis(inlines(entry.container)),)
-    if entry.type not in ("article", "article-journal", "periodical"):
-        out = (f"{t['in']} ", *out)
-    if entry.volume:
-        out += (" ", *inlines(entry.volume))
-    if entry.issue:
-        out += ("(", *inlines(entry.issue), ")")
-    if entry.pages:
-        out += (": " if entry.volume else f", {t.pages} ", *inlines(entry.pages))
-    return out
-
-
-def _imprint(entry: Entry, wording: Wording) -> str:
-    edition = (
-        wording.t.references.edition.replace("{n}", entry.edition)
-        if entry.edition.isdigit()
-        else entry.edition
-    )
-    number = entry.number if not entry.container else ""
-    pages = f"{wording.t.references.pages} {entry.pages}" if entry.pages and not entry.container else ""
-    volume = f"{wording.t.references.volume} {entry.volume}" if entry.volume and not entry.container else ""
-    series = " ".join(part for part in (entry.series, number) if part)
-    place = ": ".join(part for part in (entry.place, entry.publisher) if part)
-    parts = [entry.genre, volume, edition, series, place, pages, entry.version, entry.year]
-    return ", ".join(keep_apart(part) for part in parts if part)
-
-
-def _identifier(reference: Reference) -> Inlines:
-    """Print what the record named; the version of an arXiv paper stays pinned."""
-    identifier = reference.identifier
-    entry = reference.entry
-    if identifier.kind == "key" and entry is not None:
-        found = entry.identifier("doi", "arxiv", "pmid", "url", "isbn")
-        if found is None:
-            return ()
-        identifier = found
-    label: Inlines = (str(identifier),)
-    if entry is not None and identifier.kind == "arxiv" and entry.arxiv_class:
-        label += (" [", *inlines(entry.arxiv_class), "]")
-    return label if identifier.url is None else (Link(label, identifier.url),)
 
 
 def _note(reference: Reference, record: Record, wording: Wording) -> Inlines:

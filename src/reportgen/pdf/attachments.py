@@ -8,12 +8,15 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import requires, version
+from importlib.util import find_spec
 from itertools import count
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from reportgen import DISTRIBUTION, __version__
 from reportgen.analysis.tabulate import claims_csv
+from reportgen.base.csl_styles import HOUSE
+from reportgen.base.house_files import STYLE
 from reportgen.base.timings import stage
 from reportgen.pdf.finish import Attachment
 from reportgen.pdf.typeset import engine_version
@@ -41,10 +44,12 @@ HOUSE_FILES = {
     ".pdf": "application/pdf",
     ".svg": "image/svg+xml",
     ".toml": "application/toml",
+    ".csl": "application/vnd.citationstyles.style+xml",
 }
 """The kinds of files that belong to a house's style and words."""
 # What of the settings a report depends on; places and bounds are this machine's own affair.
 _SETTINGS = {"publisher", "id_prefix", "authors", "license", "engine", "tier_claims", "policy"}
+STYLE_PROCESSOR = "citeproc-py"
 ARTIFACT_CHECKS = ("artifact-outside", "artifact-missing", "artifact-changed")
 """The checks that look at files which a report does not carry."""
 
@@ -144,7 +149,7 @@ def manifest(material: Material, files: Sequence[Attachment]) -> bytes:
         "doi": material.registration.doi if material.registration else None,
         "sandbox": material.registration is not None and material.registration.sandbox,
         "settings": settings_shown(material.settings),
-        "tools": tools(material.plan.engine),
+        "tools": tools(material.plan.engine, styled=STYLE in material.house),
         "fonts": {face.file: face.sha256 for face in material.plan.files},
         "files": {
             file.name: {"sha256": hashlib.sha256(file.data).hexdigest(), "bytes": len(file.data)}
@@ -156,7 +161,7 @@ def manifest(material: Material, files: Sequence[Attachment]) -> bytes:
 
 def settings_names() -> set[str]:
     """Return the names of the settings that a manifest holds."""
-    return {*_SETTINGS, "paper", "style", "levels"}
+    return {*_SETTINGS, "paper", "style", "levels", "bibliography"}
 
 
 def settings_shown(settings: Settings) -> dict[str, Any]:
@@ -167,12 +172,15 @@ def settings_shown(settings: Settings) -> dict[str, Any]:
     if logo := settings.style.logo:
         style["logo"] = f"logo{logo.suffix.lower()}"  # by its name inside the report
     shown = settings.model_dump(mode="json", include=_SETTINGS)
+    if settings.bibliography.style != HOUSE:
+        shown["bibliography"] = {"style": STYLE}  # by its name inside the report
     return {**shown, "paper": settings.look.paper, "style": style, "levels": levels}
 
 
-def tools(engine: str) -> Mapping[str, str]:
-    """Name what a report's bytes depend on besides its inputs."""
-    return {"engine": engine_version(engine), **_libraries()}
+def tools(engine: str, *, styled: bool = False) -> Mapping[str, str]:
+    """Name what a report's bytes depend on besides its inputs; ``styled`` where a CSL style wrote its references."""
+    processor = {STYLE_PROCESSOR: version(STYLE_PROCESSOR)} if styled and find_spec("citeproc") else {}
+    return {"engine": engine_version(engine), **_libraries(), **processor}
 
 
 @cache

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reportgen.analysis.checks import apply_levels
 from reportgen.analysis.derive import derive
 from reportgen.analysis.tabulate import by_source
 from reportgen.analysis.validation import as_registered, cite_record, judge, library_of, registration_for
 from reportgen.base.errors import Level, Problem, RecordError, ReportgenError
-from reportgen.base.house_files import read_house_files
+from reportgen.base.house_files import STYLE, read_house_files
 from reportgen.base.own_templates import trusted_templates
 from reportgen.base.paths import packaged_folder
+from reportgen.base.settings import FILE_NAME
 from reportgen.content import compose, order_of
 from reportgen.content.exhibits import logo_figure
 from reportgen.content.figures import plan_figures
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
     from reportgen.base.settings import Settings
     from reportgen.pdf.pictures import Picture
     from reportgen.record.registration import Registration
-    from reportgen.sources import Library
+    from reportgen.sources import Bibliography, Library
+    from reportgen.sources.csl_rendering import Styled
     from reportgen.text.report import Report
 
 
@@ -83,6 +86,7 @@ def compose_report(
     planned = plan_figures(
         record, bibliography, sources, wording, policy=settings.policy, look=settings.style
     )
+    styled, unwritten = _styled(bibliography, settings, house, record.language)
     inputs = Inputs(
         record=record,
         record_sha256=loaded.source.sha256,
@@ -101,9 +105,23 @@ def compose_report(
         pictures=pictures,
         cut=frozenset(problem.where.pointer for problem in problems if problem.code == "text-cut"),
         registration=registration,
+        styled=styled,
     )
+    problems = [*problems, *apply_levels(unwritten, settings.levels, strict=strict)]
+    stop_on_errors(problems, RecordError)
     drawn = (*pictures.values(), *([logo] if logo else []))
     return Composed(compose(inputs, order), inputs, loaded, library, drawn, house, own, tuple(problems))
+
+
+def _styled(
+    bibliography: Bibliography, settings: Settings, house: Mapping[str, bytes], language: str
+) -> tuple[Styled | None, tuple[Problem, ...]]:
+    """Write the references in the house's CSL style, where it has one."""
+    if STYLE not in house:
+        return None, ()
+    from reportgen.sources.csl_rendering import styled_references
+
+    return styled_references(bibliography.references, house[STYLE], language, settings.root / FILE_NAME)
 
 
 def _logo(settings: Settings, house: Mapping[str, bytes]) -> Picture | None:

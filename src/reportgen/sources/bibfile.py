@@ -1,30 +1,26 @@
-"""One .bib file: its blocks as written, each with its line.
-
-bibtexparser finds the blocks. What it leaves out of its failures is found here: an empty key, text
-between the entries, a definition given twice.
-"""
+"""The .bib files of a library: their entries as written, each with its line."""
 
 from __future__ import annotations
 
-import logging
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from bibtexparser import model as blocks
-from bibtexparser.entrypoint import parse_string
-
 from reportgen.base.errors import BibliographyError, Level, Problem, Where
 from reportgen.base.foreign import read_foreign
+from reportgen.sources.bibcommands import USUAL, journal_of
+from reportgen.sources.bibsplit import split_text
 from reportgen.sources.bibvalue import Definitions, Value, evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-# bibtexparser logs every failure to standard error; here each becomes a Problem.
-logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
+    from reportgen.sources.bibcommands import Command
+
+
+_JOURNALS = frozenset(("journal", "journaltitle"))
+_NAMING = frozenset(("crossref", "xdata", "entryset"))
 
 
 class RawField(NamedTuple):
@@ -41,32 +37,48 @@ class RawField(NamedTuple):
 
     @property
     def value(self) -> Value:
-        """Put the value together."""
-        return evaluate(self.source, self.definitions)
+        """Put the value together, with what the file's own commands stand for."""
+        value = evaluate(self.source, self.definitions)
+        if "\\" not in value.text:
+            return value
+        text = journal_of(value.text) if self.name in _JOURNALS else value.text
+        return Value(self.definitions.expanded(text), value.undefined, value.fault)
 
 
 @dataclass(frozen=True, eq=False)
 class RawEntry:
-    """An entry as written: its 1-based line, its type in lower case, its citation key and its fields."""
+    """An entry as written: its 1-based line, its type in lower case, its citation key and its fields.
+
+    A field is its name in lower case, its value as it stands, and its line.
+    """
 
     path: Path
     line: int
     type: str
     key: str
-    written: Sequence[blocks.Field]
+    written: Sequence[tuple[str, str, int]]
     definitions: Definitions
 
     @property
-    def crossref(self) -> str:
-        """Give the key of the entry that describes the whole, or ''."""
-        return self.fields["crossref"].value.text.strip() if "crossref" in self.fields else ""
+    def names_others(self) -> bool:
+        """Say whether it takes anything from other entries."""
+        return any(name in _NAMING or "xdata=" in source[:8] for name, source, _ in self.written)
+
+    def repeated_fields(self) -> Iterator[RawField]:
+        """Give those fields whose name an earlier one has."""
+        if len({name for name, _, _ in self.written}) == len(self.written):
+            return
+        seen: set[str] = set()
+        for found in self.every_field():
+            if found.name in seen:
+                yield found
+            seen.add(found.name)
 
     def every_field(self, names: Collection[str] | None = None) -> Iterator[RawField]:
         """Give all fields, or those of some names; repeated ones too."""
-        for found in self.written:
-            name = found.key.lower()
+        for name, source, line in self.written:
             if names is None or name in names:
-                yield RawField(name, found.value, self.path, found.start_line + 1, self.definitions)
+                yield RawField(name, source, self.path, line, self.definitions)
 
     @cached_property
     def fields(self) -> Mapping[str, RawField]:
@@ -97,7 +109,7 @@ class BibFile:
 
 
 def read_bib_files(paths: Sequence[Path]) -> tuple[BibFile, ...]:
-    """Split .bib files into their blocks; the ``@string`` definitions of each hold in all.
+    """Split .bib files into their blocks; the ``@string`` definitions and the preamble of each hold in all.
 
     Raises:
         BibliographyError: a file cannot be read, or is not UTF-8.
@@ -112,36 +124,21 @@ def read_bib_files(paths: Sequence[Path]) -> tuple[BibFile, ...]:
             problems += error.problems
     if problems:
         raise BibliographyError(problems)
-    shared: dict[str, str] = {}
-    return tuple(_split(path, text, shared) for path, text in texts.items())
-
-
-def _split(path: Path, text: str, shared: dict[str, str]) -> BibFile:
-    entries: list[RawEntry] = []
     strings: dict[str, str] = {}
-    definitions = Definitions(strings, shared)
-    failed: dict[str, Problem] = {}
-    problems: list[Problem] = []
-    for read in parse_string(text, parse_stack=[]).blocks:
-        line = (read.start_line or 0) + 1
-        # Of repeated keys and fields the parser makes failures; we take what was written and judge it.
-        block = getattr(read, "ignore_error_block", None) or read
-        if isinstance(block, blocks.Entry):
-            kind = str(block.entry_type).lower()
-            entries.append(RawEntry(path, line, kind, str(block.key), block.fields, definitions))
-        elif isinstance(block, blocks.String):
-            shared.setdefault(block.key.lower(), block.value)
-            if strings.setdefault(block.key.lower(), block.value) != block.value:
-                message = f"@string {block.key} is defined twice; the first definition is used"
-                hint = "remove one of them"
-                problems.append(bib_problem("bib-duplicate-string", path, line, message, hint))
-        elif isinstance(block, blocks.ParsingFailedBlock):
-            problems.append(_unreadable(path, block, line))
-            if key := re.match(r"@\w+\s*[{(]\s*([^\s,={}]+)\s*(?:,|$)", block.raw or ""):
-                failed.setdefault(key[1], problems[-1])
-        elif isinstance(block, blocks.ImplicitComment):
-            problems.extend(_stray_text(path, block.comment, line))
-    return BibFile(path, tuple(entries), failed, tuple(problems))
+    commands: dict[str, Command] = dict(USUAL)
+    return tuple(_read(path, text, strings, commands) for path, text in texts.items())
+
+
+def _read(path: Path, text: str, strings: dict[str, str], commands: dict[str, Command]) -> BibFile:
+    read = split_text(text)
+    definitions = Definitions(read.strings, strings, commands)
+    for name, source in read.strings.items():
+        strings.setdefault(name, source)
+    commands |= read.commands
+    problems = tuple(replace(each, where=replace(each.where, file=str(path))) for each in read.problems)
+    failed = {key: problems[place] for key, place in read.failed.items()}
+    entries = (RawEntry(path, *entry, definitions) for entry in read.entries)
+    return BibFile(path, tuple(entries), failed, problems)
 
 
 def bib_problem(  # noqa: PLR0917  # the parts of every message, in the order they are printed
@@ -166,21 +163,3 @@ def _text(path: Path) -> str:
         hint = "save the file as UTF-8"
         raise BibliographyError([bib_problem("bib-encoding", path, line, message, hint)]) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _unreadable(path: Path, block: blocks.ParsingFailedBlock, line: int) -> Problem:
-    reason = str(getattr(block.error, "abort_reason", "") or block.error).strip()
-    head = (block.raw or "").split("\n", 1)[0].strip()
-    message = f"{head!r} cannot be read, its entry is left out: {reason}"
-    return bib_problem("bib-syntax", path, line, message, "check its commas, quotes and braces")
-
-
-def _stray_text(path: Path, comment: str, line: int) -> Iterator[Problem]:
-    """Tell of text outside entries, which BibTeX skips; lines that start with % are meant as comments."""
-    for offset, text in enumerate(comment.split("\n")):
-        if (text := text.strip()) and not text.startswith("%"):
-            shown = text if len(text) <= 60 else f"{text[:60]}…"
-            message = f"this text is outside every entry and is ignored: {shown!r}"
-            hint = "repair the entry it belongs to, or start the line with %"
-            yield bib_problem("bib-stray-text", path, line + offset, message, hint, Level.WARNING)
-            return

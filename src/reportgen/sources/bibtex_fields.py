@@ -2,154 +2,161 @@
 
 from __future__ import annotations
 
+import difflib
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
-
-from bibtexparser.middlewares.names import (
-    InvalidNameError,
-    parse_single_name_into_parts,
-    split_multiple_persons_names,
-)
 
 from reportgen.base.errors import Level, Problem
 from reportgen.sources.bibfile import RawEntry, RawField, bib_problem
-from reportgen.sources.entry import Name
-from reportgen.sources.latex_text import Decoded, decode_latex
+from reportgen.sources.bibtex_names import Names, read_names
+from reportgen.sources.bibtex_table import PRINTED, USED, withheld
+from reportgen.sources.entry import Fate, FieldFate, titled
+from reportgen.sources.inheritance import Missing, fields_with_inherited
+from reportgen.sources.latex_text import Decoded, decode_latex, decode_verbatim
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-# A part takes over what describes the whole it appeared in, never what identifies that whole.
-_INHERITED = frozenset(
-    (
-        "booktitle", "booksubtitle", "title", "subtitle", "editor", "series", "volume", "publisher",
-        "organization", "institution", "address", "location", "year", "month", "date", "edition",
-    )
-)  # fmt: skip
-_OTHERS = frozenset(["others", "et al", "et al."])
+_MOST_GUESSES = 500
+_HINTS = {
+    "looks like several people": "write 'and' between the names, whatever the number",
+    "": "write 'Family, Given and Family, Given'; put an organisation in braces",
+}
 
 
 class Fields:
-    """Reads an entry's fields, and those of its ``crossref`` parent where it has none itself."""
+    """Reads an entry's fields, and those it inherits where it has none itself; notes what is wrong with them."""
 
-    def __init__(self, raw: RawEntry, parent: RawEntry | None) -> None:
-        self._key = raw.key
-        self.raw: Mapping[str, RawField] = _with_inherited(raw, parent)
+    def __init__(self, raw: RawEntry, find: Callable[[str], RawEntry | None]) -> None:
+        self._key, self._own = raw.key, raw.fields
         self._noted: dict[Problem, None] = {}
-        seen: set[str] = set()
-        for field in raw.every_field():
-            if field.name in seen:
-                message = f"{raw.key}: the field {field.name} is given twice; the first is used"
-                self._note("bib-repeated-field", field, message, "remove one of them", Level.ERROR)
-            seen.add(field.name)
+        self.raw: Mapping[str, RawField]
+        self.raw, missing = fields_with_inherited(raw, find)
+        for each in missing:
+            self.note_missing(each)
+        for field in raw.repeated_fields():
+            message = f"{raw.key}: the field {field.name} is given twice; the first is used"
+            self.note("bib-repeated-field", field, message, "remove one of them")
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Give what is wrong with the fields read so far, each once."""
         return tuple(self._noted)
 
+    def fates(self) -> tuple[FieldFate, ...]:
+        """Say of each field what becomes of it; unknown ones are noted."""
+        found = _fates(tuple(self.raw))
+        for fate in found:
+            if fate.fate is Fate.UNKNOWN and fate.name in self._own:
+                message = f"{self._key}: the field {fate.name} is not known and not printed"
+                close = _meant(fate.name) if _meant.cache_info().currsize < _MOST_GUESSES else ""
+                hint = (
+                    f"did you mean {close}?" if close else "correct its name, or put what it says into `note`"
+                )
+                self.note("bib-field", self.raw[fate.name], message, hint)
+        return found
+
     def text(self, *names: str) -> str:
         """Decode the first of these fields that is not empty."""
-        for name in names:
-            decoded = decode_latex(self._latex(name))
-            self._note_unknown(name, decoded.unknown)
-            self._note_fault(name, decoded.fault)
-            if decoded.text:
-                return decoded.text
-        return ""
+        return next(filter(None, map(self._text, names)), "")
+
+    def _text(self, name: str) -> str:
+        if name not in self.raw:
+            return ""
+        decoded = _decoded(self._latex(name))
+        if decoded.unknown or decoded.fault:
+            self._note_decoded(name, decoded)
+        return decoded.text
+
+    def date_text(self, name: str) -> str:
+        """Give a date as it is written: a tilde is EDTF's, not TeX's."""
+        if name not in self.raw or "~" not in self.raw[name].source:
+            return self.text(name)
+        return decode_verbatim(self._latex(name))
 
     def joined(self, *names: str, by: str = ", ") -> str:
         """Decode these fields and join those that are not empty, each text once."""
-        return by.join(dict.fromkeys(text for name in names if (text := self.text(name))))
+        return by.join(dict.fromkeys(text for name in names if (text := self._text(name))))
 
     def titled(self, *titles: str, subtitle: str) -> str:
         """Join a title and its subtitle."""
-        main, sub = self.text(*titles), self.text(subtitle)
-        if main and sub:
-            return f"{main} {sub}" if main[-1] in ".:?!" else f"{main}: {sub}"
-        return main or sub
+        if subtitle not in self.raw:
+            return self.text(*titles)
+        return titled(self.text(*titles), self._text(subtitle))
 
-    def people(self, name: str) -> tuple[tuple[Name, ...], bool]:
-        """Split and decode ``Knuth, Donald E. and {CERN} and others``; say whether it ends with "and others"."""
-        read: list[Decoded] = []
-        unsplit: list[str] = []
-
-        def decode(text: str) -> str:
-            read.append(decode_latex(text))
-            return read[-1].text
-
-        def person(text: str) -> Name:
-            if _is_one_group(text):
-                return Name(literal=decode(text))
-            try:
-                parts = parse_single_name_into_parts(text)
-            except InvalidNameError:
-                unsplit.append(decode(text))
-                return Name(literal=unsplit[-1])
-            return Name(
-                *(decode(" ".join(words)) for words in (parts.last, parts.first, parts.von, parts.jr))
-            )
-
-        written = split_multiple_persons_names(self._latex(name))
-        named = [text for text in written if text.strip().lower() not in _OTHERS]
-        people = tuple(person(text) for text in named)
-        self._note_unknown(name, tuple(command for each in read for command in each.unknown))
-        self._note_fault(name, max((each.fault for each in read), default=""))
-        for text in unsplit:
-            message = f"{self._key}: {name}: {text!r} is not a name in BibTeX's form; it stands whole"
-            hint = "write 'Family, Given and Family, Given'; put an organisation in braces"
-            self._note("bib-name", self.raw[name], message, hint)
-        return people, len(named) < len(written)
+    def names(self, name: str, *, use_prefix: bool | None = None) -> Names:
+        """Split and decode a list of names."""
+        if name not in self.raw:
+            return Names((), and_others=False)
+        found = read_names(self._latex(name), use_prefix=use_prefix)
+        if found.unknown or found.fault:
+            self._note_decoded(name, Decoded("", found.unknown, found.fault))
+        for text, why in found.doubtful:
+            message = f"{self._key}: {name}: {text!r} {why}; it stands whole"
+            self.note("bib-name", self.raw[name], message, _HINTS.get(why) or _HINTS[""])
+        return found
 
     def reject(self, name: str, code: str) -> None:
         """Note that a field does not hold the identifier it is meant for."""
         message = f"{self._key}: {name}: {code!r} is not recognised; it is printed as a note"
-        self._note("bib-identifier", self.raw[name], message, "correct the field")
+        self.note("bib-identifier", self.raw[name], message, "correct the field")
+
+    def note(self, code: str, field: RawField, message: str, hint: str, level: Level = Level.WARNING) -> None:
+        """Note what is wrong at a field."""
+        self._noted[bib_problem(code, field.path, field.line, message, hint, level)] = None
+
+    def note_missing(self, missing: Missing) -> None:
+        """Note that a field names an entry which there is not."""
+        name = missing.field.name
+        message = f"{self._key}: {name} names {missing.key}, which is no entry"
+        self.note("bib-crossref", missing.field, message, "correct the key", Level.ERROR)
 
     def _latex(self, name: str) -> str:
-        if (field := self.raw.get(name)) is None:
-            return ""
+        field = self.raw[name]
         value = field.value
-        self._note_fault(name, value.fault)
+        if value.fault:
+            self._note_fault(name, value.fault)
         for undefined in value.undefined:
             message = f"{self._key}: {name}: no @string defines {undefined!r}; it stands as written"
             hint = "put the text in braces, or define the string"
-            self._note("bib-unknown-string", field, message, hint, Level.ERROR)
+            self.note("bib-unknown-string", field, message, hint, Level.ERROR)
         return value.text
 
     def _note_fault(self, name: str, fault: str) -> None:
         if fault:
             message = f"{self._key}: {name} cannot be read as BibTeX: {fault}"
             hint = "check its commas, quotes and braces"
-            self._note("bib-value", self.raw[name], message, hint, Level.ERROR)
+            self.note("bib-value", self.raw[name], message, hint, Level.ERROR)
 
-    def _note_unknown(self, name: str, commands: tuple[str, ...]) -> None:
-        if commands:
-            message = f"{self._key}: {name}: {', '.join(commands)} is not known LaTeX and stands as written"
-            self._note("bib-latex", self.raw[name], message, "write the character itself, in Unicode")
-
-    def _note(
-        self, code: str, field: RawField, message: str, hint: str, level: Level = Level.WARNING
-    ) -> None:
-        self._noted[bib_problem(code, field.path, field.line, message, hint, level)] = None
+    def _note_decoded(self, name: str, decoded: Decoded) -> None:
+        self._note_fault(name, decoded.fault)
+        if decoded.unknown:
+            commands = ", ".join(decoded.unknown)
+            message = f"{self._key}: {name}: {commands} is not known LaTeX and stands as written"
+            self.note("bib-latex", self.raw[name], message, "write the character itself, in Unicode")
 
 
-def _with_inherited(raw: RawEntry, parent: RawEntry | None) -> Mapping[str, RawField]:
-    if parent is None:
-        return raw.fields
-    whole = {name: field for name, field in parent.fields.items() if name in _INHERITED}
-    for own, inherited in (("title", "booktitle"), ("subtitle", "booksubtitle")):
-        if field := whole.pop(own, None):
-            whole.setdefault(inherited, field)
-    return {**whole, **raw.fields}
+@lru_cache(maxsize=4096)
+def _fates(names: tuple[str, ...]) -> tuple[FieldFate, ...]:
+    return tuple(map(_fate, names))
 
 
-def _is_one_group(text: str) -> bool:
-    """Say whether a single pair of braces holds the whole text."""
-    if not (text.startswith("{") and text.endswith("}")):
-        return False
-    depth = 0
-    for position, character in enumerate(text):
-        depth += {"{": 1, "}": -1}.get(character, 0)
-        if depth == 0:
-            return position == len(text) - 1
-    return False
+@cache
+def _fate(name: str) -> FieldFate:
+    if name in PRINTED:
+        return FieldFate(name, Fate.PRINTED)
+    if name in USED:
+        return FieldFate(name, Fate.USED, USED[name])
+    reason = withheld(name)
+    return FieldFate(name, Fate.WITHHELD if reason else Fate.UNKNOWN, reason)
+
+
+@cache
+def _meant(name: str) -> str:
+    """Give the field that an unknown name is a slip of the pen for, or ''."""
+    return next(iter(difflib.get_close_matches(name, sorted({*PRINTED, *USED}), n=1, cutoff=0.8)), "")
+
+
+@lru_cache(maxsize=20_000)
+def _decoded(source: str) -> Decoded:
+    return decode_latex(source)

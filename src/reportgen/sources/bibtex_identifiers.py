@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.base.identifiers import Identifier, Kind, identify
+from reportgen.base.identifiers import Identifier, Kind, identify, identity_of
 from reportgen.sources.latex_text import decode_verbatim
 
 if TYPE_CHECKING:
@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 _NAMES_ARXIV = re.compile(
     r"(?:arxiv:|abs/)\s*([a-z.-]+/\d{7}|\d{4}\.\d{4,5})(v\d+)?", re.IGNORECASE | re.ASCII
 )
+# Of these most name nothing: they are read where they may.
+_PERHAPS = frozenset(("howpublished", "journal", "journaltitle", "volume"))
+_MAY_NAME = re.compile(r"arxiv|abs/|http|^[^{\"0-9]", re.IGNORECASE)
 IDENTIFYING = frozenset((
     "doi", "eprint", "eprinttype", "archiveprefix", "eprintclass", "primaryclass", "pmid", "isbn", "url",
     "howpublished", "journal", "journaltitle", "volume",
 ))  # fmt: skip
 _BRACKETED = re.compile(r"(?<!\s)\s*+\[([\w.-]+)\]$")
 _PREFIX = re.compile(r"^(doi|arxiv|pmid|isbn):\s*", re.IGNORECASE)
+_ISBN = re.compile(r"(?<![\w-])(?:97[89][ -]?)?(?:[0-9][ -]?){9}[0-9Xx](?![\w-])", re.ASCII)
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
@@ -44,15 +48,17 @@ class Identified:
 
 def identify_entry(fields: Mapping[str, RawField]) -> Identified:
     """Read the identifying fields only: cheap enough for every entry of a large bibliography."""
-    codes = {name: decode_verbatim(fields[name].value.text) for name in IDENTIFYING if name in fields}
+    codes = {
+        name: decode_verbatim(field.value.text)
+        for name, field in fields.items()
+        if name in IDENTIFYING and (name not in _PERHAPS or _MAY_NAME.search(field.source))
+    }
 
     def stated(kind: Kind) -> list[tuple[Kind, str, str]]:
         return [(kind, codes[kind], kind)] if codes.get(kind) else []
 
     wanted = [*stated("doi"), *(eprint := _eprint(codes)), *stated("pmid")]
-    wanted += [
-        ("isbn", text.strip(), "isbn") for text in re.split("[,;]", codes.get("isbn", "")) if text.strip()
-    ]
+    wanted += [("isbn", text, "isbn") for text in isbns_of(codes.get("isbn", ""))]
     is_address = _ADDRESS.fullmatch(codes.get("howpublished", ""))
     address_field = "url" if codes.get("url") else "howpublished" if is_address else ""
     if address_field:
@@ -61,9 +67,19 @@ def identify_entry(fields: Mapping[str, RawField]) -> Identified:
     return Identified(found, rejected, _subject(codes), address_field, "eprint" in codes and not eprint)
 
 
+def isbns_of(text: str) -> list[str]:
+    """Tell several ISBNs in one text apart; where there is none, give its parts as they are."""
+    found = _ISBN.findall(text)
+    if found and not re.search(r"\d", _ISBN.sub("", re.sub(r"ISBN-?1[03]", "", text))):
+        return found
+    return [part.strip() for part in re.split("[,;]", text) if part.strip()]
+
+
 def _eprint(codes: Mapping[str, str]) -> list[tuple[Kind, str, str]]:
     """Give what the eprint fields name, else the arXiv paper named in another field."""
     if text := codes.get("eprint"):
+        if _ADDRESS.fullmatch(text):
+            return [("url", text, "eprint")]
         archive = (codes.get("eprinttype") or codes.get("archiveprefix") or "arxiv").lower()
         if archive in ("pubmed", "pmid"):
             return [("pmid", text, "eprint")]
@@ -93,7 +109,7 @@ def _identify_all(
         except ValueError:
             rejected.append((field, text))
             continue
-        known = found.get(identifier.identity)
-        if known is None or known.version is None:
-            found[identifier.identity] = identifier
+        known = found.get(identity_of(identifier))
+        if known is None or (known.version is None and identifier.version is not None):
+            found[identity_of(identifier)] = identifier
     return tuple(found.values()), tuple(rejected)

@@ -6,24 +6,26 @@ bibtexparser's own resolver mangles ``a # {b}`` and prints the bare name of an u
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from reportgen.sources.bibcommands import expanded
+from reportgen.sources.dates import month_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# Every BibTeX style defines the months; which text they stand for is the date's affair.
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+    from reportgen.sources.bibcommands import Command
 
 _WORD = re.compile(r"[^\s#\"{}]+")
+_ONE_GROUP = re.compile(r"\{(?:[^{}\\]++|\\.|\{(?:[^{}\\]++|\\.|\{[^{}\\]*+\})*+\})*+\}", re.DOTALL)
 _DELIMITER = re.compile(r"(?<!\\)[{}\"]")
 # Definitions can double each other's length; no field is this long.
 _LONGEST = 100_000
 _DEEPEST = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A value put together: LaTeX, the names in it that no ``@string`` defines, and what is malformed."""
 
     text: str
@@ -38,16 +40,29 @@ class Definitions:
     give sources by lower-case name and may still be filled until the first value is asked for.
     """
 
-    def __init__(self, own: Mapping[str, str], shared: Mapping[str, str]) -> None:
+    def __init__(
+        self, own: Mapping[str, str], shared: Mapping[str, str], commands: Mapping[str, Command] | None = None
+    ) -> None:
+        self._commands = commands or {}
         self._sources = (own, shared)
         self._values: dict[str, Value] = {}
         self._depth = 0
+
+    @cached_property
+    def _command(self) -> re.Pattern[str]:
+        names = "|".join(map(re.escape, self._commands)) or "(?!)"
+        return re.compile(rf"\\(?:{names})(?![A-Za-z@])")
+
+    def expanded(self, text: str) -> str:
+        """Put what the files' own commands stand for in their place."""
+        return expanded(text, self._commands) if self._command.search(text) else text
 
     def value(self, name: str) -> Value:
         """Give what a name stands for; an undefined one, or one defined by itself, stands for its name."""
         low = name.lower()
         if low not in self._values:
-            itself = Value(low) if low in MONTHS else Value(name, (name,))
+            # Every BibTeX style defines the months; which text they stand for is the date's affair.
+            itself = Value(low) if month_of(low) is not None else Value(name, (name,))
             source = next((known[low] for known in self._sources if low in known), None)
             if source is None:
                 return itself
@@ -62,7 +77,7 @@ class Definitions:
 
 def evaluate(source: str, definitions: Definitions) -> Value:
     """Put the pieces of a value together; a malformed value stays as written."""
-    if source[:1] == "{" and source.rfind("{") == 0 and source.find("}") == len(source) - 1:
+    if _ONE_GROUP.fullmatch(source):
         return Value(source[1:-1])
     parts: list[Value] = []
     position = 0

@@ -11,10 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from reportgen.base.identifiers import Identifier, identify
+from reportgen.base.identifiers import Identifier, identify, identity_of
 from reportgen.sources.grouping import Mention, Use, Work, anchors_of, group_mentions
 from reportgen.sources.inline import InlineItems
-from reportgen.sources.library import identity_of
 from reportgen.sources.retraction import retraction_problems
 from reportgen.sources.unresolved import reference_problems
 
@@ -252,18 +251,17 @@ def _by_name(
 
 def used_bibtex(bibliography: Bibliography, library: Library) -> bytes:
     """Write the .bib entries used, sorted by key, their strings put together; b'' where none is used."""
-    entries = {raw.key: raw for key in sorted(bibliography.keys) for raw in _with_parent(key, library)}
+    entries = {raw.key: raw for key in sorted(bibliography.keys) for raw in _with_kin(key, library)}
     # BibTeX wants the whole after its parts.
-    ordered = sorted(entries.values(), key=lambda raw: (not raw.crossref, raw.key))
+    ordered = sorted(entries.values(), key=lambda raw: (not raw.names_others, raw.key))
     return "\n".join(map(_written, ordered)).encode()
 
 
-def _with_parent(key: str, library: Library) -> Iterator[RawEntry]:
-    raw = library.raw(key)
-    if raw is not None:
-        yield raw
-        if raw.crossref and (parent := library.raw(raw.crossref)):
-            yield parent
+def _with_kin(key: str, library: Library) -> Iterator[RawEntry]:
+    if raw := library.raw(key):
+        from reportgen.sources.inheritance import kin
+
+        yield from kin(raw, library.named)
 
 
 def _written(raw: RawEntry) -> str:

@@ -1,18 +1,21 @@
-"""One work of the bibliography as plain Unicode text, whatever format it came from."""
+"""One work of the bibliography in the variables of CSL 1.0.2, whatever format it came from."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
 
 from reportgen.base.values import LONGEST_LANGUAGE
+from reportgen.sources.marked import unmarked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from reportgen.base.errors import Problem
     from reportgen.base.identifiers import Identifier, Kind
+    from reportgen.sources.dates import Date
 
 # The identifiers that name one work: an ISBN is shared by a book's chapters, a URL may be a home page.
 WORK_KINDS: tuple[Kind, ...] = ("doi", "arxiv", "pmid")
@@ -20,62 +23,133 @@ WORK_KINDS: tuple[Kind, ...] = ("doi", "arxiv", "pmid")
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A person in parts, or an organisation (or a person whose parts are unknown) as ``literal``."""
+    """A person in CSL's parts, or an organisation (or a person whose parts are unknown) as ``literal``."""
 
     family: str = ""
     given: str = ""
-    particle: str = ""
+    non_dropping_particle: str = ""
     suffix: str = ""
     literal: str = ""
+    dropping_particle: str = ""
+
+    @property
+    def surname(self) -> str:
+        """Give the family name with what belongs to it, or the whole of a name that has no parts."""
+        parts = (self.dropping_particle, self.non_dropping_particle, self.family)
+        text = ""
+        for part in filter(None, parts):
+            text += part if not text or text.endswith(("'", "’", "-")) else f" {part}"
+        return self.literal or text
 
     def __str__(self) -> str:
-        if self.literal:
-            return self.literal
-        name = " ".join(part for part in (self.given, self.particle, self.family) if part)
-        return f"{name}, {self.suffix}" if self.suffix else name
+        name = " ".join(part for part in (self.given, self.surname) if part)
+        return self.literal or (f"{name}, {self.suffix}" if self.suffix else name)
+
+
+LOWER_CASE = re.compile("[a-zà-öø-ÿāăąćčďđēęěğģīįķļłńņňőœřśşšťţůűųźżžα-ωа-яёђ-џ]")
+"""A small letter of the scripts that have capitals, at the start of a text."""
+_PARTICLE = re.compile(r"(?:[^\W\d_]|['’])+")
+
+
+def with_particle(name: Name) -> Name:
+    """Move particles that end a given name to where they belong: ``Gogh, Vincent van``."""
+    words = name.given.split()
+    count = 0
+    while (
+        count < len(words) - 1
+        and LOWER_CASE.match(words[-1 - count])
+        and _PARTICLE.fullmatch(words[-1 - count])
+    ):
+        count += 1
+    if not count or name.literal:
+        return name
+    particle = " ".join([*words[-count:], *filter(None, [name.non_dropping_particle])])
+    return replace(name, given=" ".join(words[:-count]), non_dropping_particle=particle)
+
+
+EAST_ASIAN = re.compile(
+    "[\u1100-\u11ff\u2e80-\u2fff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U000323af]"
+)
+"""A character of the scripts that write the family name first, without a blank behind it."""
+_GLUED = re.compile(r"(?:[^\W\d_]\.-?){2,}[^\W\d_]?")
+_MOST_GLUED = 3
+
+
+def initials_apart(word: str, family: str) -> str:
+    """Put blanks between initials that are glued together, ``J.R.R.`` or ``EA``; any other word stays.
+
+    Where the family name is in capitals, so may be a given name.
+    """
+    is_loud = len(family) > 1 and family.isupper()
+    if _GLUED.fullmatch(word):
+        return " ".join(f"{letter}." for letter in re.findall(r"-?[^\W\d_]", word)).replace(" -", "-")
+    if word.isalpha() and word.isupper() and 1 < len(word) <= _MOST_GLUED and not is_loud:
+        return " ".join(f"{letter}." for letter in word)
+    return word
+
+
+class Fate(StrEnum):
+    """What becomes of a field that is read."""
+
+    PRINTED = "printed"
+    USED = "used"
+    WITHHELD = "not printed"
+    UNKNOWN = "unknown"
+
+
+class FieldFate(NamedTuple):
+    """A field as it is called in its file, what becomes of it, and what it is used for or why it is not printed."""
+
+    name: str
+    fate: Fate
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is known of one work; a field that is not known is empty, never filled in.
+    """What is known of one work; what is not known is absent, never filled in.
 
-    ``type`` is a BibLaTeX entry type (article, book, inproceedings, misc, ...). ``authors_et_al`` and
-    ``editors_et_al`` say that the source itself ends its list with "and others". ``container`` is the
-    journal or the book a part appeared in. ``issue`` is a journal's, ``number`` any other: a report's, a
-    volume's in a series. ``year`` is as written; ``date`` is ISO 8601 when the day or month is known,
-    else the text given. ``accessed`` is when the URL was read. ``language`` is a BCP 47 tag.
-    ``retraction`` is the DOI of the notice that retracts the work. Mathematics stands as ``$...$``.
-    ``problems`` is what was wrong in reading the entry, each with its file and line.
+    ``type`` is a type of CSL. ``texts``, ``names`` and ``dates`` hold its variables by CSL's names, and the few of
+    biblatex that CSL has no name for (`reportgen.sources.variables`); texts may be marked (`reportgen.sources.marked`)
+    and hold mathematics as ``$...$``. ``and_others`` are the roles whose list ends with "and others". ``language`` is
+    a BCP 47 tag. ``retraction`` is the DOI of the notice that retracts the work. ``members`` are the entries of a set.
+    ``fates`` says of each field read what becomes of it; ``problems`` is what was wrong in reading the entry.
     """
 
     key: str
     type: str
-    title: str = ""
-    authors: tuple[Name, ...] = ()
-    authors_et_al: bool = False
-    editors: tuple[Name, ...] = ()
-    editors_et_al: bool = False
-    container: str = ""
-    series: str = ""
-    volume: str = ""
-    issue: str = ""
-    number: str = ""
-    chapter: str = ""
-    pages: str = ""
-    genre: str = ""
-    publisher: str = ""
-    place: str = ""
-    year: str = ""
-    date: str = ""
-    edition: str = ""
-    version: str = ""
-    accessed: str = ""
-    note: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict, hash=False)
+    names: Mapping[str, tuple[Name, ...]] = field(default_factory=dict, hash=False)
+    dates: Mapping[str, Date] = field(default_factory=dict, hash=False)
+    and_others: frozenset[str] = frozenset()
     language: str = ""
-    arxiv_class: str = ""
     retraction: str = ""
     identifiers: tuple[Identifier, ...] = ()
+    members: tuple[Entry, ...] = ()
+    fates: tuple[FieldFate, ...] = field(default=(), compare=False)
     problems: tuple[Problem, ...] = field(default=(), compare=False)
+
+    def text(self, name: str) -> str:
+        """Give a variable as plain text, '' where it is not known."""
+        return unmarked(self.texts.get(name, ""))
+
+    @property
+    def title(self) -> str:
+        """Give the title as plain text, of a set that of its first member."""
+        return self.text("title") or (self.members[0].title if self.members else "")
+
+    @property
+    def creators(self) -> tuple[str, tuple[Name, ...]]:
+        """Give the role under which the work is listed, author before others, and its names; '' where there is none."""
+        if self.members:
+            return self.members[0].creators
+        role = next((role for role in CREATORS if self.names.get(role)), "")
+        return role, self.names.get(role, ())
+
+    @property
+    def year(self) -> str:
+        """Give the year it appeared in, or what is said instead."""
+        return self.dates["issued"].year if "issued" in self.dates else ""
 
     def identifier(self, *kinds: Kind) -> Identifier | None:
         """Give the entry's first identifier of the first of these kinds that it has any of, or None."""
@@ -92,57 +166,43 @@ class Entry:
         """Give the identities under which two entries are one work."""
         return frozenset(found.identity for found in self.identifiers if found.kind in WORK_KINDS)
 
+    @property
+    def is_empty(self) -> bool:
+        """Say whether there is nothing to print."""
+        return not (self.texts or self.names or self.dates or self.identifiers or self.members)
+
+    def printed_texts(self) -> Iterable[str]:
+        """Yield every text that a reference is made of, as plain text."""
+        for text in self.texts.values():
+            yield unmarked(text)
+        for people in self.names.values():
+            yield from map(str, people)
+        for date in self.dates.values():
+            yield date.year
+        for member in self.members:
+            yield from member.printed_texts()
+
+
+CREATORS = (
+    "author", "editor", "editorial-director", "director", "composer", "performer", "holder", "host", "interviewer",
+    "script-writer", "series-creator", "compiler", "curator", "organizer", "chair", "producer",
+    "executive-producer", "illustrator", "translator", "editor-translator", "narrator", "contributor",
+    "collection-editor",
+)  # fmt: skip
+"""The roles under which a work is listed, in order of preference."""
+
 
 def page_range(text: str) -> str:
     """Write ``261--272`` or ``261-272`` with an en dash; anything else stays as it is."""
     return re.sub(r"(?<=\w)\s*(?:-{1,3}|[–—])\s*(?=\w)", "–", text)
 
 
-def iso_date(year: str, month: str, day: str = "") -> str:
-    """Write a date known to the month or day as ISO 8601, or '' when the parts are no such date."""
-    if not (re.fullmatch(r"\d{4}", year, re.ASCII) and re.fullmatch(r"0?[1-9]|1[0-2]", month, re.ASCII)):
-        return ""
-    date = f"{year}-{int(month):02}"
-    if not day:
-        return date
-    return f"{date}-{int(day):02}" if re.fullmatch(r"0?[1-9]|[12]\d|3[01]", day, re.ASCII) else ""
-
-
-_DAY = r"(\d{4})(?:-\d{2}){0,2}"
-
-
-def year_of(date: str) -> str:
-    """Give the year of an ISO date, both years of a range; of any other text the whole."""
-    if single := re.fullmatch(_DAY, date, re.ASCII):
-        return single[1]
-    if spans := re.fullmatch(f"{_DAY}/{_DAY}", date, re.ASCII):
-        return spans[1] if spans[1] == spans[2] else f"{spans[1]}–{spans[2]}"
-    return date
-
-
-_SUPERSCRIPTS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
-_SUBSCRIPTS = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
-
-
-def superscript(text: str) -> str:
-    """Raise text by Unicode characters where they exist (``⁻³``), else as ``^text``."""
-    return _script(text, _SUPERSCRIPTS, "^")
-
-
-def subscript(text: str) -> str:
-    """Lower text by Unicode characters where they exist (``₂``), else as ``_text``."""
-    return _script(text, _SUBSCRIPTS, "_")
-
-
-def _script(text: str, table: dict[int, int], mark: str) -> str:
-    if all(ord(character) in table for character in text):
-        return text.translate(table)
-    return f"{mark}{text}" if re.fullmatch(r"[\w.+−-]+", text) else f"{mark}({text})"
+_BLANKS = re.compile(r"^ | $|[ \t\r\n\f\v]{2,}|[\t\r\n\f\v]")
 
 
 def tidy(text: str) -> str:
     """Join lines and runs of ASCII white space; a no-break space stays."""
-    return re.sub(r"[ \t\r\n\f\v]+", " ", text).strip(" ")
+    return _BLANKS.sub(" ", text).strip(" ") if _BLANKS.search(text) else text
 
 
 def sentences(parts: Iterable[str]) -> str:
@@ -152,6 +212,36 @@ def sentences(parts: Iterable[str]) -> str:
         if part:
             text += f"{' ' if text.endswith(('.', '!', '?')) else '. ' if text else ''}{part}"
     return text
+
+
+def titled(title: str, subtitle: str) -> str:
+    """Join a title and its subtitle."""
+    if title and subtitle:
+        return f"{title} {subtitle}" if title[-1] in ".:?!" else f"{title}: {subtitle}"
+    return title or subtitle
+
+
+_EDITIONS = {
+    name: str(number)
+    for language in (
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth",
+        "erste zweite dritte vierte fünfte sechste siebte achte neunte zehnte elfte zwölfte",
+        "première deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième onzième douzième",
+    )
+    for number, name in enumerate(language.split(), 1)
+}
+_EDITION = re.compile(
+    r"(\d{1,3}|[^\W\d_]+)(?:\.|st|nd|rd|th|re|e|ème|er)?\s*(?:ed\.?|edn\.?|edition|aufl\.?|auflage|éd\.?|édition)?\.?",
+    re.IGNORECASE,
+)
+
+
+def edition_of(text: str) -> str:
+    """Give the number of an edition written as a word or with its ending, such as ``Second`` and ``2nd ed.``."""
+    match = _EDITION.fullmatch(text)
+    if not match:
+        return text
+    return match[1] if match[1].isdigit() else _EDITIONS.get(match[1].lower(), text)
 
 
 _LANGUAGES = {

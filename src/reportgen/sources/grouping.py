@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from reportgen.base.characters import normal
-from reportgen.sources.library import identity_of
+from reportgen.base.identifiers import identity_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, Problem, Where
-from reportgen.sources.library import identity_of
+from reportgen.base.identifiers import identity_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

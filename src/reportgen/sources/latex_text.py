@@ -10,23 +10,20 @@ a citation, and know today's date and the contents of files.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pylatexenc import latex2text, latexwalker, macrospec
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec
 
 from reportgen.base.characters import normal
-from reportgen.sources.entry import subscript, superscript, tidy
+from reportgen.sources.entry import tidy
+from reportgen.sources.latex_simple import ACCENTS, simply_read
+from reportgen.sources.marked import italic, scripts_read, subscript, superscript, unmarked
 
-_ACCENTS = {
-    "'": "\u0301", "`": "\u0300", '"': "\u0308", "^": "\u0302", "~": "\u0303", "=": "\u0304", ".": "\u0307",
-    "c": "\u0327", "H": "\u030b", "k": "\u0328", "b": "\u0331", "d": "\u0323", "r": "\u030a", "u": "\u0306",
-    "v": "\u030c",
-}  # fmt: skip
+_ITALIC = ("emph", "textit", "textsl")
 _CONTENT = (
-    "emph", "textrm", "textit", "textbf", "textsc", "textsl", "texttt", "textsf", "textup", "textmd",
+    "textrm", "textbf", "textsc", "texttt", "textsf", "textup", "textmd",
     "textnormal", "text", "mbox", "underline", "uline",
 )  # fmt: skip
 _NOTHING = (
@@ -53,14 +50,21 @@ _UNREADABLE = frozenset(["today", "input", "include"])
 DEEPEST = 30
 """How deep braces may nest: the parser calls itself many times for each."""
 _MARKUP = re.compile(r"[\\$~]|--|``|''|[!?]`")
-_ESCAPES = re.compile(r"[\\{}\n$]")
+_ESCAPES = re.compile(r"[\\{}\n$&]")
+_SIGNS = (
+    (re.compile(r"\{?\\(?:textless|lt)(?![a-z])\s*(?:\{\})?\}?|\$\s*(?:<|\\lt)\s*\$|&lt;"), "<"),
+    (re.compile(r"\{?\\(?:textgreater|gt)(?![a-z])\s*(?:\{\})?\}?|\$\s*(?:>|\\gt)\s*\$|&gt;"), ">"),
+    (re.compile(r"\{?\\(?:textasciicircum)(?![a-z])\s*(?:\{\})?\}?"), "^"),
+    (re.compile(r"\{?\\(?:textbar)(?![a-z])\s*(?:\{\})?\}?"), "|"),
+    (re.compile(r"&amp;"), "&"),
+)
 _ADDRESS = re.compile(r"https?://[^\s{}\\]+")
 # Characters that TeX would take as markup are carried through the parser in a private plane.
 _SHELTER = 0xF0000
+_SHELTERED = re.compile("[\U000f0000-\U000f007f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """Plain text, the LaTeX commands in it that are not known and so stand as written, and why all of it does."""
 
     text: str
@@ -69,16 +73,21 @@ class Decoded:
 
 
 def decode_latex(source: str) -> Decoded:
-    """Turn the LaTeX of one field into plain Unicode; ``$...$`` stays, as does a percent sign.
+    """Turn the LaTeX of one field into text, marked where it is raised, lowered or in italics; ``$...$`` stays.
 
     A source that is not LaTeX at all (unbalanced braces) stays as written and counts as unknown.
     """
+    source = unmarked(source)
     if not _MARKUP.search(source) and source.count("{") == source.count("}"):
         return Decoded(_normal(re.sub(r"[{}]", "", source)))
-    if any(_SHELTER <= ord(character) < _SHELTER + 128 for character in source):
+    if _SHELTERED.search(source):
         return Decoded(_normal(source), (_normal(source),))
-    if _nesting(source) > DEEPEST:
-        return _too_deep(source)
+    if (text := simply_read(source)) is not None:
+        return Decoded(scripts_read(_normal(text)))
+    return _too_deep(source) if _nesting(source) > DEEPEST else _parsed(source)
+
+
+def _parsed(source: str) -> Decoded:
     # What remains of the backslashes is one at the very end, which escapes nothing.
     sheltered = re.sub(r"(\\.)|[%\\]", lambda found: found[1] or _shelter(found[0]), source, flags=re.DOTALL)
     sheltered = _ADDRESS.sub(lambda found: _shelter(found[0]), sheltered)
@@ -92,7 +101,9 @@ def decode_latex(source: str) -> Decoded:
             continue
         except RecursionError:
             return _too_deep(source)
-        return Decoded(_normal(_unshelter(text)), tuple(_unshelter(name) for name in reader.unknown))
+        return Decoded(
+            scripts_read(_normal(_unshelter(text))), tuple(_unshelter(name) for name in reader.unknown)
+        )
     return Decoded(_normal(source), (_normal(source),))
 
 
@@ -115,6 +126,8 @@ def decode_verbatim(source: str) -> str:
     text = re.sub(r"\\(?:url|path|nolinkurl)\s*(?=\{)", "", source)
     text = re.sub(r"\\([_%#&~{}$^-])(?:\{\})?", r"\1", text)
     text = re.sub(r"\\textunderscore\s*(?:\{\})?|\{\\textunderscore\}", "_", text)
+    for pattern, sign in _SIGNS:
+        text = pattern.sub(sign, text)
     text = re.sub(r"\\(?:text)?(?:ascii)?tilde\s*(?:\{\})?|\$\\sim\$", "~", text)
     return re.sub(r"(?<!\s)[^\S\n]*+\n\s*+", "", re.sub(r"[{}]", "", text)).strip()
 
@@ -170,7 +183,16 @@ class _Reader(LatexNodes2Text):
 def _syntax() -> macrospec.LatexContextDb:
     """Give which commands take arguments, in addition to what pylatexenc knows."""
     syntax = latexwalker.get_default_latex_context_db()
-    one_argument = (*_CONTENT, "enquote", "textsuperscript", "textsubscript", "url", "path", "nolinkurl")
+    one_argument = (
+        *_CONTENT,
+        *_ITALIC,
+        "enquote",
+        "textsuperscript",
+        "textsubscript",
+        "url",
+        "path",
+        "nolinkurl",
+    )
     macros = [macrospec.MacroSpec(name, "{") for name in one_argument]
     macros += [macrospec.MacroSpec("href", "{{")]
     syntax.add_context_category("reportgen", prepend=True, macros=macros)
@@ -187,9 +209,13 @@ def _vocabulary() -> macrospec.LatexContextDb:
     macros += [MacroTextSpec(name, simplify_repl="") for name in _NOTHING]
     macros += [MacroTextSpec(name, simplify_repl=" ") for name in _SPACES]
     macros += [MacroTextSpec(name, simplify_repl=text) for name, text in _CHARACTERS.items()]
-    macros += [MacroTextSpec(name, simplify_repl=_accent(mark)) for name, mark in _ACCENTS.items()]
+    macros += [MacroTextSpec(name, simplify_repl=_accent(mark)) for name, mark in ACCENTS.items()]
     macros += [MacroTextSpec(name, simplify_repl=_address) for name in ("url", "path", "nolinkurl")]
     macros += [
+        *(
+            MacroTextSpec(name, simplify_repl=lambda node, l2tobj: italic(_argument(node, l2tobj)))
+            for name in _ITALIC
+        ),
         MacroTextSpec("enquote", simplify_repl="“%s”"),
         MacroTextSpec("ensuremath", simplify_repl=lambda node: f"${_written(node)}$"),
         MacroTextSpec(

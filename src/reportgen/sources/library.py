@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, Problem, Where, pointer_of
-from reportgen.base.identifiers import Identifier, identify
+from reportgen.base.identifiers import Identifier, identity_of
 from reportgen.base.paths import real_path
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ class Library:
         self._locked = dict(locked or {})
         self._entries: dict[tuple[str, str], Entry] = {}
         self._raw: dict[str, RawEntry] = {}
+        self._by_lower_key: dict[str, RawEntry] = {}
         self._problems_of: defaultdict[str, list[Problem]] = defaultdict(list)
         problems: list[Problem] = []
         for file in files:
@@ -88,6 +89,8 @@ class Library:
                     problems.append(duplicate_key(raw, self._raw[raw.key]))
                     self._problems_of[raw.key].append(problems[-1])
         self._raw.pop("", None)
+        for key, raw in self._raw.items():
+            self._by_lower_key.setdefault(key.lower(), raw)
         self.problems: tuple[Problem, ...] = tuple(problems)
 
     @property
@@ -102,7 +105,7 @@ class Library:
         if ("key", key) not in self._entries:
             from reportgen.sources.bibtex import read_entry
 
-            self._entries["key", key] = read_entry(raw, self._raw.get(raw.crossref))
+            self._entries["key", key] = read_entry(raw, self.named)
         return self._entries["key", key]
 
     def find(self, identifier: Identifier) -> Entry | None:
@@ -128,6 +131,10 @@ class Library:
     def raw(self, key: str) -> RawEntry | None:
         """Give the .bib entry of a key as it is written."""
         return self._raw.get(key)
+
+    def named(self, key: str) -> RawEntry | None:
+        """Give the .bib entry that another one names, whatever the case of the key."""
+        return self._raw.get(key) or self._by_lower_key.get(key.lower())
 
     def locked(self, names: Iterable[str]) -> dict[str, LockedItem]:
         """Give those items of the lock file that have one of the names."""
@@ -177,15 +184,6 @@ class Library:
                 raise ValueError(f"the lock file was read with an invalid item: {problems[0]}")
             self._entries["lock", name] = entry
         return self._entries["lock", name]
-
-
-def identity_of(identifier: Identifier) -> tuple[str, str]:
-    """Give an identifier's identity, with an ISBN in its form of 13 digits."""
-    if identifier.kind != "isbn" or len(identifier.value) != 10:
-        return identifier.identity
-    stem = f"978{identifier.value[:9]}"
-    total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(stem))
-    return identify(f"{stem}{-total % 10}", "isbn").identity
 
 
 def duplicate_key(second: RawEntry, first: RawEntry) -> Problem:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import difflib
-from functools import cache
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import BibliographyError, Level, Problem
 from reportgen.base.identifiers import identify
-from reportgen.sources.bibfile import RawEntry, RawField, bib_problem, read_bib_files
-from reportgen.sources.bibtex import TYPES, read_entry
-from reportgen.sources.entry import WORK_KINDS
+from reportgen.sources.bibfile import BibFile, RawEntry, RawField, bib_problem, read_bib_files
+from reportgen.sources.bibsplit import without_collection
+from reportgen.sources.bibtex import read_entry
+from reportgen.sources.bibtex_table import TYPES
+from reportgen.sources.entry import WORK_KINDS, Fate
 from reportgen.sources.library import Library, bib_paths
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
-    from reportgen.sources.entry import Entry
+    from reportgen.sources.entry import Entry, FieldFate
 
 # Each requirement is met by one of its fields; BibTeX's and BibLaTeX's names both count.
 _AUTHOR, _TITLE, _YEAR = ("author",), ("title",), ("year", "date")
@@ -42,26 +44,57 @@ _REQUIRED = {
     "periodical": (_TITLE, _YEAR),
     "misc": (_TITLE,),
 }
-_SHOWN = (
-    "author", "editor", "title", "subtitle", "journal", "journaltitle", "journalsubtitle", "booktitle",
-    "booksubtitle", "maintitle", "series", "volume", "number", "issue", "chapter", "pages", "eid",
-    "articleno", "type", "publisher", "institution", "school", "organization", "address", "location",
-    "year", "month", "day", "date", "edition", "version", "urldate", "titleaddon", "howpublished", "note",
-    "addendum", "language", "langid", "doi", "eprint", "eprinttype", "archiveprefix", "eprintclass",
-    "primaryclass", "pmid", "isbn", "url", "crossref",
-)  # fmt: skip
-_NOT_SHOWN = frozenset(
-    (
-        "abstract", "annotation", "annote", "bibsource", "biburl", "collaboration", "copyright",
-        "editora", "eventdate", "eventtitle", "file", "hyphenation", "issn", "isrn", "issuetitle", "key",
-        "keywords", "lccn", "mrnumber", "numpages", "origdate", "pagetotal", "pmcid", "pubstate", "related",
-        "shorttitle", "sortkey", "sortname", "timestamp", "translator", "venue", "volumes", "zblnumber",
-    )
-)  # fmt: skip
+_ALIASES = {
+    "conference": "inproceedings", "techreport": "report", "phdthesis": "thesis", "mastersthesis": "thesis",
+    "electronic": "online", "www": "online",
+}  # fmt: skip
 
 
-def check_library(paths: Sequence[Path], used: Collection[str] | None = None) -> list[Problem]:
-    """Find what is wrong in .bib files and folders of them, in the order of files and lines.
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An entry with its place and what becomes of each of its fields."""
+
+    entry: Entry
+    raw: RawEntry
+
+    @property
+    def fates(self) -> list[FieldFate]:
+        """Give what becomes of the fields that stand in the entry itself."""
+        own = {name for name, _, _ in self.raw.written}
+        return [fate for fate in self.entry.fates if fate.name in own]
+
+    def as_dict(self) -> dict[str, object]:
+        """Give it as JSON-ready values."""
+        fields = [
+            {"field": name, "fate": str(fate)} | ({"reason": reason} if reason else {})
+            for name, fate, reason in self.fates
+        ]
+        place = {"file": str(self.raw.path), "line": self.raw.line}
+        return {"key": self.entry.key, "type": self.raw.type, **place, "fields": fields}
+
+    def __str__(self) -> str:
+        said = []
+        for fate in Fate:
+            names = (
+                f"{name} ({reason})" if reason and fate is Fate.WITHHELD else name
+                for name, found, reason in self.fates
+                if found is fate
+            )
+            if listed := ", ".join(names):
+                said.append(f"{fate}: {listed}")
+        return f"{self.raw.path}:{self.raw.line}: {self.entry.key}: {'; '.join(said) or 'no fields'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is wrong in .bib files, in the order of files and lines, and what becomes of each field."""
+
+    problems: tuple[Problem, ...]
+    entries: tuple[Checked, ...] = ()
+
+
+def check_library(paths: Sequence[Path], used: Collection[str] | None = None) -> Report:
+    """Find what is wrong in .bib files and folders of them, and say what becomes of each field.
 
     ``used`` are the keys that records use (`Bibliography.keys`); when given, other entries are reported.
     """
@@ -69,21 +102,30 @@ def check_library(paths: Sequence[Path], used: Collection[str] | None = None) ->
     try:
         files = read_bib_files(bib_paths(paths))
     except BibliographyError as error:
-        return [*problems, *error.problems]
+        return Report((*problems, *error.problems))
+    with without_collection():
+        return _checked(files, problems, used)
+
+
+def _checked(files: Sequence[BibFile], problems: list[Problem], used: Collection[str] | None) -> Report:
     library = Library(files)
     problems += library.problems
-    raws = [raw for file in files for raw in file.entries]
     by_lower_key: dict[str, RawEntry] = {}
     by_identity: dict[tuple[str, str], RawEntry] = {}
-    for raw in raws:
-        entry = read_entry(raw, library.raw(raw.crossref))
-        problems += [*_key_problems(raw, by_lower_key), *_field_problems(raw, library), *entry.problems]
+    checked: list[Checked] = []
+    for raw in (raw for file in files for raw in file.entries):
+        entry = read_entry(raw, library.named)
+        checked.append(Checked(entry, raw))
+        problems += [*_key_problems(raw, by_lower_key), *_field_problems(raw, entry), *entry.problems]
         problems += _same_work(raw, entry, by_identity)
         if used is not None and raw.key not in used and library.raw(raw.key) is raw:
             message = f"{raw.key} is cited by none of the given records"
             problems.append(_problem("bib-unused", raw, message, level=Level.WARNING))
     places = {str(file.path): place for place, file in enumerate(files, 1)}
-    return sorted(problems, key=lambda found: (places.get(found.where.file, 0), found.where.line or 0))
+    ordered = sorted(
+        dict.fromkeys(problems), key=lambda found: (places.get(found.where.file, 0), found.where.line or 0)
+    )
+    return Report(tuple(ordered), tuple(checked))
 
 
 def _problem(
@@ -113,41 +155,25 @@ def _key_problems(raw: RawEntry, by_lower_key: dict[str, RawEntry]) -> Iterator[
         yield _problem("bib-key-case", raw, message, "BibTeX takes them for one; rename one of them")
 
 
-def _field_problems(raw: RawEntry, library: Library) -> Iterator[Problem]:
-    for field in raw.every_field():
-        if not field.source:
-            message = f"{raw.key}: {field.name} has no value"
+def _field_problems(raw: RawEntry, entry: Entry) -> Iterator[Problem]:
+    for name, source, line in raw.written:
+        if not source:
+            message = f"{raw.key}: {name} has no value"
             hint = "give it one, or remove the field"
-            yield _problem("bib-missing-value", field, message, hint)
-        if close := _meant(field.name):
-            message = f"{raw.key}: the field {field.name} is not known and not printed"
-            yield _problem("bib-unknown-field", field, message, f"did you mean {close}?", Level.WARNING)
-    parent = library.raw(raw.crossref)
-    if raw.crossref and parent is None:
-        message = f"{raw.key}: crossref names {raw.crossref}, which is no entry"
-        yield _problem("bib-crossref", raw.fields["crossref"], message, "correct the key")
-    type_, _ = TYPES.get(raw.type, (raw.type, ""))
-    if type_ not in _REQUIRED:
-        likely = difflib.get_close_matches(type_, [*_REQUIRED, *TYPES], n=1)
+            yield bib_problem("bib-missing-value", raw.path, line, message, hint)
+    kind = _ALIASES.get(raw.type, raw.type)
+    if kind not in TYPES:
+        likely = difflib.get_close_matches(kind, TYPES, n=1)
         hint = f"did you mean {likely[0]}?" if likely else "use misc"
         message = f"{raw.key}: the type {raw.type} is not known"
         yield _problem("bib-unknown-type", raw, message, hint, Level.WARNING)
         return
-    given = {name for name, field in raw.fields.items() if field.value.text.strip()}
-    if parent:
-        given |= {"booktitle" if name == "title" else name for name in parent.fields}
-    for choice in _REQUIRED[type_]:
+    empty = {name for name, source, _ in raw.written if not source.strip('{}" \t\n')}
+    given = {fate.name for fate in entry.fates} - empty
+    for choice in _REQUIRED.get(kind, ()):
         if not given.intersection(choice):
             message = f"{raw.key}: an entry of type {raw.type} needs {' or '.join(choice)}"
             yield _problem("bib-missing-field", raw, message, "add the field", Level.WARNING)
-
-
-@cache
-def _meant(name: str) -> str:
-    """Give the field that an unknown name is a slip of the pen for, or ''."""
-    if name in _SHOWN or name in _NOT_SHOWN:
-        return ""
-    return next(iter(difflib.get_close_matches(name, _SHOWN, n=1, cutoff=0.8)), "")
 
 
 def _same_work(

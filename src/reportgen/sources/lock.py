@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from reportgen.base.errors import BibliographyError, Level, Problem, Where, pointer_of
 from reportgen.base.foreign import read_foreign
 from reportgen.base.paths import write_atomically
-from reportgen.sources.csl import Item
+from reportgen.sources.csl_item import Item
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -50,4 +50,4 @@ def _is_said(entry: Entry, work: Work, record: Record) -> bool:
     limitations = [
         text for text in record.limitations if any(name in text.lower() for name in (*named, notice))
     ]
-    return says(entry.note) or (bool(notes) and all(map(says, notes))) or any(map(says, limitations))
+    return says(entry.text("note")) or (bool(notes) and all(map(says, notes))) or any(map(says, limitations))

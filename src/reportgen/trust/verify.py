@@ -235,7 +235,7 @@ def _settings(path: Path, carried: Carried, root: Path, ours: Mapping[str, objec
 
 def _other_tools(then: Mapping[str, str]) -> list[str]:
     engine = "luatex" if "Lua" in then.get("engine", "") else "pdftex"
-    now = tools(engine)
+    now = tools(engine, styled=attachments.STYLE_PROCESSOR in then)
     return [
         f"{name}: the report was made with {then.get(name, 'none')}, here is {now.get(name, 'none')}"
         for name in sorted(then.keys() | now.keys())

@@ -15,9 +15,9 @@ from reportgen.base.paths import cache_folder
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-KINDS = ("charts", "formats", "fonts", "templates", "logs", "texmf")
+KINDS = ("bibliography", "charts", "formats", "fonts", "templates", "logs", "texmf")
 """The folders of the cache."""
-BOUNDED = ("charts", "formats", "templates")
+BOUNDED = ("bibliography", "charts", "formats", "templates")
 """The kinds that grow with use; together they are kept within the bound."""
 DEFAULT_MEGABYTES = 500
 IN_USE_SECONDS = 3600

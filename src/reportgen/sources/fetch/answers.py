@@ -12,10 +12,12 @@ from pydantic import ValidationError
 
 from reportgen.base.foreign import parse_foreign_json
 from reportgen.base.identifiers import Identifier, identify
-from reportgen.sources.csl import Item, printed_part
+from reportgen.sources.csl import printed_part
+from reportgen.sources.csl_item import Item
 from reportgen.sources.entry import tidy
 from reportgen.sources.latex_text import decode_latex
 from reportgen.sources.lock import lock_key
+from reportgen.sources.marked import with_tags
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -94,7 +96,7 @@ def _checked(item: dict[str, Any]) -> dict[str, Any]:
         raise ValueError(f"what the answer holds to be printed is longer than {MOST_KEPT} bytes")
     if _depth(item) > _DEEPEST:  # else it would make the whole lock file one that cannot be read
         raise ValueError("the answer is not a CSL-JSON item: it is nested too deep")
-    if not read.title:
+    if not read.variable("title"):
         raise ValueError("the answer has no title")
     return item
 
@@ -147,7 +149,7 @@ def _text(element: ET.Element, path: str) -> str:
     if len(text) > _LONGEST_TEXT:
         raise ValueError(f"the answer has a text of more than {_LONGEST_TEXT} characters")
     try:
-        text = decode_latex(text).text if "\\" in text else text
+        decoded = decode_latex(text).text if "\\" in text else text
     except RecursionError as error:
         raise ValueError("the answer has TeX that is nested too deep") from error
-    return html.escape(text, quote=False) if re.search(r"[<&]", text) else text
+    return with_tags(html.escape(decoded, quote=False) if re.search(r"[<&]", decoded) else decoded)
