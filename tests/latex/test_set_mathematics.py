@@ -166,6 +166,7 @@ def written_commands() -> frozenset[str]:
     known |= {f"big{side}" for side in ("", "l", "r", "m", "g", "gl", "gr", "gm")}
     known |= {f"Big{side}" for side in ("", "l", "r", "m", "g", "gl", "gr", "gm")}
     known |= {
+        "Run",  # words from right to left
         "frac",
         "dfrac",
         "tfrac",
