@@ -74,6 +74,7 @@ from reportgen.text.mathematics.signs import CHARACTER_SIGNS, COMMAND_LETTERS, C
         ("\\-", "the formula is empty"),
         ("\\hspace{0pt}", "the formula is empty"),
         ("\u200b", "the formula is empty"),
+        ("x" + "\u0302" * 900, "more than 8 marks"),
     ],
 )  # fmt: skip
 def test_what_is_outside_the_grammar_is_refused_with_a_reason(source, reason):
@@ -115,6 +116,10 @@ def formula(source: str) -> Formula:
         ("$\\text{if $x$", ["$\\text{if ", formula("x")]),
         # A refused formula's closing dollar opens nothing.
         ("$\\nope$ and$x$", ["$\\nope$ and", formula("x")]),
+        ("2$\\times$10$^5$", ["2$\\times$10", formula("^5")]),
+        ("$\\geq$7%, 99$\\%$", ["$\\geq$7%, 99", formula("\\%")]),
+        ("C$5-C$9; 5$ and $x$", ["C$5-C$9; 5$ and ", formula("x")]),
+        ("US$5 for \\(x\\), not US$6", ["US$5 for ", formula("x"), ", not US$6"]),
         ("$x}$and$y$", ["$x}$and", formula("y")]),
         # With other signs around them.
         ("so $$x$$ and \\(y\\) or \\[z = 1\\]", ["so ", formula("x"), " and ", formula("y"), " or ", formula("z = 1")]),

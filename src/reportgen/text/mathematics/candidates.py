@@ -22,7 +22,7 @@ _IN_BRACES = r"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}"
 _WORDS = rf"\\(?:{'|'.join(sorted(TEXTS))})\s*{_IN_BRACES}"
 # The words of a formula may hold dollars; each part is taken once and for all, so that reading is linear.
 _BETWEEN_DOLLARS = re.compile(
-    rf"\$(?![\s$])((?>{_WORDS}|\\.|[^$\\]){{1,{LONGEST}}}+)(?<!\s)\$(?![\d$])", re.DOTALL
+    rf"\$(?![\s$])((?>{_WORDS}|\\.|[^$\\]){{1,{LONGEST}}}+)(?<!\s)\$(?!\$)", re.DOTALL
 )
 _CLOSINGS = {"$$": "$$", "\\(": "\\)", "\\[": "\\]"}
 _CURRENCY = re.compile(r"(?<![A-Za-z])(?:US|AU?|CA?|CAD|NZ|HK|S|SG|NT|R|MX|Mex|J|TT|Z)$")
@@ -65,9 +65,10 @@ class Candidate:
     @property
     def is_amount(self) -> bool:
         """Tell whether it is an amount of money, and the words up to the next dollar."""
-        return self.problem == _AMOUNT
+        return self.problem in (_AMOUNT, _BEFORE_DIGIT)
 
 
+_BEFORE_DIGIT = "a digit stands behind its closing dollar"
 _AMOUNT = "it begins with a number and holds a plain word"
 
 
@@ -84,8 +85,7 @@ def candidate_at(
     end = len(text) if end is None else end
     if opening[0] == "$":
         found = _BETWEEN_DOLLARS.match(text, start, end)
-        is_closed = found is not None and not text[found.end() : found.end() + 1].isdigit()
-        return _between_dollars(text, start, found) if found and is_closed else None
+        return _between_dollars(text, start, found) if found and not _holds_formula(text, found) else None
     closing = _CLOSINGS.get(opening[0]) or f"\\end{{{opening[1]}}}"
     last = text.find(closing, opening.end(), min(end, opening.end() + 2 * LONGEST))
     source = text[opening.end() : last]
@@ -100,8 +100,19 @@ def candidate_at(
     return Candidate(formula, behind, problem_of(formula.source))
 
 
+def _is_before_digit(text: str, found: re.Match[str]) -> bool:
+    return text[found.end() : found.end() + 1].isdigit()
+
+
+def _holds_formula(text: str, found: re.Match[str]) -> bool:
+    """Tell whether a formula in brackets stands between two amounts of money."""
+    return _is_before_digit(text, found) and re.search(r"\\[(\[]", found[1]) is not None
+
+
 def _between_dollars(text: str, start: int, found: re.Match[str]) -> Candidate:
     source = found[1]
+    if _is_before_digit(text, found):
+        return Candidate(Formula(source), found.end(), _BEFORE_DIGIT)
     is_price = _CURRENCY.search(text, max(0, start - 4), start) is not None and _is_price(source)
     problem = _AMOUNT if is_price or _is_amount(source) else problem_of(source)
     return Candidate(Formula(source), found.end(), problem)

@@ -48,6 +48,7 @@ _ALPHABET_NAMES: tuple[tuple[str, Alphabet], ...] = (
 _STYLED = re.compile("[\u2102-\u2134\U0001d400-\U0001d7ff]")
 """Where Unicode keeps the alphabets of mathematics."""
 _FROM_COMMANDS = frozenset(COMMAND_LETTERS.values())
+_MOST_MARKS = 8
 _AS_TEXT = re.compile(r"[^\W_]|[\u00a1-\U0010ffff]")
 
 
@@ -86,6 +87,8 @@ def read_character(character: str, alphabet: Alphabet) -> Node:
     base, marks = character[0], character[1:]
     if marks == _NEGATION and base in CHARACTER_SIGNS:
         return Sign(CHARACTER_SIGNS[base], is_negated=True)
+    if len(marks) > _MOST_MARKS:
+        raise NotMathematics(f"a character has more than {_MOST_MARKS} marks")
     node = _base(base, alphabet)
     for mark in marks:
         if mark not in MARKS:
