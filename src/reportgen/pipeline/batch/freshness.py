@@ -200,7 +200,7 @@ def _settings(settings: Settings, strict: bool) -> Mapping[str, str]:
     house = {name: _file_hash(path)[:12] for name, path in house_paths(settings).items()}
     own = {"levels": settings.levels, "name_pattern": settings.name_pattern, "strict": strict}
     processor = style_processor() if settings.bibliography.style != HOUSE else {}
-    values = settings_shown(settings) | house | own | processor
+    values = {**settings_shown(settings), **house, **own, **processor}
     return {name: json.dumps(value, sort_keys=True) for name, value in values.items()}
 
 
