@@ -255,7 +255,9 @@ def test_a_foreign_manifest_is_no_report(tmp_path):
 
 def test_other_tools_are_named_instead_of_a_verdict(report, monkeypatch):
     real = attachments.tools
-    monkeypatch.setattr("reportgen.trust.verify.tools", lambda engine: {**real(engine), "pikepdf": "0.1"})
+    monkeypatch.setattr(
+        "reportgen.trust.verify.tools", lambda engine, **kind: {**real(engine, **kind), "pikepdf": "0.1"}
+    )
     monkeypatch.setattr(
         "reportgen.trust.verify.make_report", lambda *_, **__: Report("x.pdf", b"other", {}, (), "")
     )

@@ -179,8 +179,12 @@ def settings_shown(settings: Settings) -> dict[str, Any]:
 
 def tools(engine: str, *, styled: bool = False) -> Mapping[str, str]:
     """Name what a report's bytes depend on besides its inputs; ``styled`` where a CSL style wrote its references."""
-    processor = {STYLE_PROCESSOR: version(STYLE_PROCESSOR)} if styled and find_spec("citeproc") else {}
-    return {"engine": engine_version(engine), **_libraries(), **processor}
+    return {"engine": engine_version(engine), **_libraries(), **(style_processor() if styled else {})}
+
+
+def style_processor() -> Mapping[str, str]:
+    """Name what writes references in CSL styles, where it is installed."""
+    return {STYLE_PROCESSOR: version(STYLE_PROCESSOR)} if find_spec("citeproc") else {}
 
 
 @cache

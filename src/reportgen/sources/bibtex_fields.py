@@ -63,7 +63,8 @@ class Fields:
     def _text(self, name: str) -> str:
         if name not in self.raw:
             return ""
-        decoded = _decoded(self._latex(name))
+        latex = self._latex(name)
+        decoded = _decoded(latex) if "\\" in latex else decode_latex(latex)
         if decoded.unknown or decoded.fault:
             self._note_decoded(name, decoded)
         return decoded.text

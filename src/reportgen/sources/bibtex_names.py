@@ -51,7 +51,7 @@ def read_names(source: str, *, use_prefix: bool | None = None) -> Names:
     written = _split(source)
     read = [_person(_stripped(text), use_prefix) for text in written if text.strip().lower() not in _OTHERS]
     return Names(
-        tuple(each.name for each in read if str(each.name)),
+        tuple(each.name for each in read if each.name),
         len(read) < len(written),
         tuple((str(each.name), each.doubt) for each in read if each.doubt),
         tuple(command for each in read for command in each.unknown),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 Day = tuple[int, ...]
 """A year, with a month and a day where they are known; a season is a month from 21, spring, to 24, winter."""
@@ -75,6 +76,7 @@ def _edtf(day: Day) -> str:
     return "-".join((year, *(f"{part:02d}" for part in day[1:])))
 
 
+@lru_cache(maxsize=4096)
 def date_of(text: str) -> Date:
     """Read a date, whether EDTF or as people write one; what is neither is kept as it is."""
     text = text.strip()
@@ -151,6 +153,7 @@ def month_of(text: str) -> int | None:
     return _MONTHS.get(text) or _SEASONS.get(text)
 
 
+@lru_cache(maxsize=4096)
 def date_of_parts(year: str, month: str, day: str = "") -> Date:
     """Read a date from the fields ``year``, ``month`` and ``day``; the month may hold the day, or two months."""
     if not month:

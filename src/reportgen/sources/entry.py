@@ -41,6 +41,9 @@ class Name:
             text += part if not text or text.endswith(("'", "’", "-")) else f" {part}"
         return self.literal or text
 
+    def __bool__(self) -> bool:
+        return bool(self.literal or self.family or self.given or self.suffix)
+
     def __str__(self) -> str:
         name = " ".join(part for part in (self.given, self.surname) if part)
         return self.literal or (f"{name}, {self.suffix}" if self.suffix else name)

@@ -50,6 +50,8 @@ _UNREADABLE = frozenset(["today", "input", "include"])
 DEEPEST = 30
 """How deep braces may nest: the parser calls itself many times for each."""
 _MARKUP = re.compile(r"[\\$~]|--|``|''|[!?]`")
+_SPECIAL = re.compile(r"[\\$~{}\t\n\r\f\v]|--|``|''|[!?]`|  ")
+"""What keeps a text from being read as it stands."""
 _ESCAPES = re.compile(r"[\\{}\n$&]")
 _SIGNS = (
     (re.compile(r"\{?\\(?:textless|lt)(?![a-z])\s*(?:\{\})?\}?|\$\s*(?:<|\\lt)\s*\$|&lt;"), "<"),
@@ -77,6 +79,8 @@ def decode_latex(source: str) -> Decoded:
 
     A source that is not LaTeX at all (unbalanced braces) stays as written and counts as unknown.
     """
+    if source.isascii() and not _SPECIAL.search(source):
+        return Decoded(source.strip(" "))
     source = unmarked(source)
     if not _MARKUP.search(source) and source.count("{") == source.count("}"):
         return Decoded(_normal(re.sub(r"[{}]", "", source)))

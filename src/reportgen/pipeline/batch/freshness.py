@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 from reportgen.analysis.validation import cite_record, library_of
 from reportgen.base.cache import key_of
+from reportgen.base.csl_styles import HOUSE
 from reportgen.base.errors import SetupError
 from reportgen.base.foreign import LARGEST_ARTIFACT, open_foreign, sha256_of
 from reportgen.base.house_files import house_paths
 from reportgen.base.own_templates import own_templates_of
 from reportgen.base.paths import packaged_folder
 from reportgen.base.settings import FILE_NAME
-from reportgen.pdf.attachments import settings_shown, tools
+from reportgen.pdf.attachments import settings_shown, style_processor, tools
 from reportgen.pipeline.batch.inputs import named_files
 from reportgen.pipeline.batch.state import Ingredients, State, StateEntry
 from reportgen.record import read_record
@@ -199,7 +200,8 @@ def _settings(settings: Settings, strict: bool) -> Mapping[str, str]:
     """Return what of the settings decides how a report looks, what it is called and whether it may be built."""
     house = {name: _file_hash(path)[:12] for name, path in house_paths(settings).items()}
     own = {"levels": settings.levels, "name_pattern": settings.name_pattern, "strict": strict}
-    values = settings_shown(settings) | house | own
+    processor = style_processor() if settings.bibliography.style != HOUSE else {}
+    values = {**settings_shown(settings), **house, **own, **processor}
     return {name: json.dumps(value, sort_keys=True) for name, value in values.items()}
 
 
