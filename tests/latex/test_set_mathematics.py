@@ -167,6 +167,7 @@ def written_commands() -> frozenset[str]:
     known |= {f"Big{side}" for side in ("", "l", "r", "m", "g", "gl", "gr", "gm")}
     known |= {
         "Run",  # words from right to left
+        "Together",  # joined emoji
         "frac",
         "dfrac",
         "tfrac",

@@ -107,6 +107,7 @@ FORMULAS = [
     (r"\max\limits_i a_i", r"\max \limits _{i}a_{i}"),
     (r"\limsup_n", r"\limsup _{n}"),
     # words.
+    (r"\text{a \not= b}", r"\text{a $\ne $ b}"),
     (r"\text{if } x > 0", r"\text{if }x>0"),
     (r"\text{if $x>0$, then \textbf{more}}", r"\text{if $x>0$, then $\textbf{more}$}"),
     (r"\textrm{a}", r"\text{a}"),

@@ -112,6 +112,10 @@ def _command(reader: Reader, parts: _Parts, name: str) -> None:
         parts.add_row(reader.group())
     elif known := reader.known(name):
         parts.add_row(Row((known,)))
+    elif name == "not":
+        reader.position -= 1
+        parts.add_row(Row(tuple(filter(None, [reader.atom()]))))
+        return
     elif (said := _said(name)) is not None:
         parts.add(said)
     else:
