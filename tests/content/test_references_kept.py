@@ -156,6 +156,7 @@ ARTICLE = "@article{x, author = {Falk, Ines}, title = {T}, journal = {J}, year =
         ),
         # dates and states
         ("@online{x, author = {{Some Body}}, title = {T}, url = {https://x.org/}, urldate = {2020-01-27}}", "Some Body. T. https://x.org/, accessed 27 January 2020."),
+        ("@misc{x, title = {T}, url = {https://x.org/}, urldate = {Last accessed on 3 May 2020}}", "T. https://x.org/, accessed 3 May 2020."),
         ("@article{x, title = {T}, journal = {J}, year = 2011, month = September}", "T. J. September 2011."),
         ("@article{x, title = {T}, journal = {J}, pubstate = {inpress}}", "T. J. In press."),
         (r"@book{x, title = {T}, year = {[2021] \copyright 2021}, pages = {xii+34}}", "T. xii+34 pp., [2021] ©2021."),

@@ -106,5 +106,17 @@ def test_unreadable_and_missing_paths_are_problems_too(tmp_path):
     assert [problem.code for problem in problems] == ["bib-missing", "bib-missing", "bib-encoding"]
 
 
+def test_of_a_long_list_of_names_it_is_said_how_many_are_printed(check, tmp_path):
+    check("@misc{a, title = {T}, author = {" + " and ".join(f"A{n}, B" for n in range(23)) + "}}")
+    (checked,) = check_library([tmp_path]).entries
+    assert str(checked).endswith("a: printed: title, author (the first 20 of 23)")
+
+
+def test_a_whole_that_is_missing_is_an_error_of_the_file_and_a_warning_of_a_report(check, tmp_path):
+    check("@misc{a, title = {T}, crossref = {none}}")
+    assert [str(problem.level) for problem in check_library([tmp_path]).problems] == ["error"]
+    assert [str(problem.level) for problem in load_library([tmp_path]).entry("a").problems] == ["warning"]
+
+
 def test_the_shipped_bibliography_is_clean(request):
     assert check_library([request.config.rootpath / "bib"]).problems == ()

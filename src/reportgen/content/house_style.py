@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from reportgen.content.dates import written_date
 from reportgen.content.marked_text import marked_inlines
 from reportgen.content.names import written_name
-from reportgen.sources.entry import CREATORS
+from reportgen.sources.entry import CREATORS, MOST_NAMES
 from reportgen.text.inline import inlines, joined, plain_text
 from reportgen.text.mathematics import keep_apart
 from reportgen.text.tree import Emphasis, Link
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from reportgen.text.tree import Inlines
     from reportgen.text.wording import Wording
 
-MOST_AUTHORS = 20
 _IN_JOURNAL = frozenset((
     "article-journal", "article-magazine", "article-newspaper", "review", "review-book", "periodical", "legal_case",
     "bill", "legislation", "regulation", "post-weblog",
@@ -108,8 +107,8 @@ class _Style:
     def _listed(self, role: str) -> str:
         """Take the people of a role: a list as prose has it."""
         people = self.names.pop(role, ())
-        names = [keep_apart(written_name(name)) for name in people[:MOST_AUTHORS]]
-        if names and (len(people) > MOST_AUTHORS or role in self.entry.and_others):
+        names = [keep_apart(written_name(name)) for name in people[:MOST_NAMES]]
+        if names and (len(people) > MOST_NAMES or role in self.entry.and_others):
             return f"{', '.join(names)} {self.t.and_others}"
         return self.wording.listing(names)
 

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 _TOTAL = re.compile(r"[\divxlc]+(?:\s*\+\s*[\divxlc]+)+|(\d+)\s*(?:pp?|S|pages)\.?", re.IGNORECASE)
 _PAGES = re.compile(r"^pp?\.\s*(?=\d)")
+_SEEN = re.compile(
+    r"^(?:last )?(?:accessed|checked|visited|retrieved|abgerufen|consulté)(?: on| am| le)?:? +", re.IGNORECASE
+)
 _MOST_MEMBERS = 50
 _USE_PREFIX = re.compile(r"useprefix\s*(?:=\s*(true|false))?", re.IGNORECASE)
 
@@ -189,7 +192,9 @@ def _names(fields: Fields) -> tuple[dict[str, tuple[Name, ...]], frozenset[str]]
 
 
 def _dates(fields: Fields) -> dict[str, Date]:
-    dates = {DATES[name]: date_of(fields.date_text(name)) for name in fields.raw if name in DATES}
+    dates = {
+        DATES[name]: date_of(_SEEN.sub("", fields.date_text(name))) for name in fields.raw if name in DATES
+    }
     issued = fields.date_text("date")
     dates["issued"] = (
         date_of(issued)

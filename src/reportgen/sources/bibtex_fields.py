@@ -110,7 +110,7 @@ class Fields:
         """Note that a field names an entry which there is not."""
         name = missing.field.name
         message = f"{self._key}: {name} names {missing.key}, which is no entry"
-        self.note("bib-crossref", missing.field, message, "correct the key", Level.ERROR)
+        self.note("bib-crossref", missing.field, message, "correct the key")
 
     def _latex(self, name: str) -> str:
         field = self.raw[name]

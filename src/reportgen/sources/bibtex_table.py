@@ -147,6 +147,7 @@ WITHHELD = {
 }  # fmt: skip
 """Fields that are not printed, and why."""
 _FAMILIES = (
+    (re.compile(r"[\w-]+\+an(?::\w+)?"), "a note on parts of a field"),
     (re.compile(r"(?:user|list|verb|name)[a-z](?:type)?|nameaddon[a-z]|custom[a-z]"), _OWN),
     (
         re.compile(

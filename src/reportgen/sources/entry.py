@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from reportgen.base.identifiers import Identifier, Kind
     from reportgen.sources.dates import Date
 
+MOST_NAMES = 20
+"""Of a longer list of people so many are printed, then "and others"."""
 # The identifiers that name one work: an ISBN is shared by a book's chapters, a URL may be a home page.
 WORK_KINDS: tuple[Kind, ...] = ("doi", "arxiv", "pmid")
 

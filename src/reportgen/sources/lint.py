@@ -11,8 +11,8 @@ from reportgen.base.identifiers import identify
 from reportgen.sources.bibfile import BibFile, RawEntry, RawField, bib_problem, read_bib_files
 from reportgen.sources.bibsplit import without_collection
 from reportgen.sources.bibtex import read_entry
-from reportgen.sources.bibtex_table import TYPES
-from reportgen.sources.entry import WORK_KINDS, Fate
+from reportgen.sources.bibtex_table import NAMES, TYPES
+from reportgen.sources.entry import MOST_NAMES, WORK_KINDS, Fate
 from reportgen.sources.library import Library, bib_paths
 
 if TYPE_CHECKING:
@@ -61,7 +61,11 @@ class Checked:
     def fates(self) -> list[FieldFate]:
         """Give what becomes of the fields that stand in the entry itself."""
         own = {name for name, _, _ in self.raw.written}
-        return [fate for fate in self.entry.fates if fate.name in own]
+        return [self._of_names(fate) for fate in self.entry.fates if fate.name in own]
+
+    def _of_names(self, fate: FieldFate) -> FieldFate:
+        count = len(self.entry.names.get(NAMES.get(fate.name, ""), ()))
+        return fate._replace(reason=f"the first {MOST_NAMES} of {count}") if count > MOST_NAMES else fate
 
     def as_dict(self) -> dict[str, object]:
         """Give it as JSON-ready values."""
@@ -76,7 +80,7 @@ class Checked:
         said = []
         for fate in Fate:
             names = (
-                f"{name} ({reason})" if reason and fate is Fate.WITHHELD else name
+                f"{name} ({reason})" if reason and fate is not Fate.USED else name
                 for name, found, reason in self.fates
                 if found is fate
             )
@@ -116,7 +120,7 @@ def _checked(files: Sequence[BibFile], problems: list[Problem], used: Collection
     for raw in (raw for file in files for raw in file.entries):
         entry = read_entry(raw, library.named)
         checked.append(Checked(entry, raw))
-        problems += [*_key_problems(raw, by_lower_key), *_field_problems(raw, entry), *entry.problems]
+        problems += [*_key_problems(raw, by_lower_key), *_field_problems(raw, entry), *_of_entry(entry)]
         problems += _same_work(raw, entry, by_identity)
         if used is not None and raw.key not in used and library.raw(raw.key) is raw:
             message = f"{raw.key} is cited by none of the given records"
@@ -126,6 +130,15 @@ def _checked(files: Sequence[BibFile], problems: list[Problem], used: Collection
         dict.fromkeys(problems), key=lambda found: (places.get(found.where.file, 0), found.where.line or 0)
     )
     return Report(tuple(ordered), tuple(checked))
+
+
+def _of_entry(entry: Entry) -> Iterator[Problem]:
+    """Give what was wrong in reading an entry; a report does without a whole that is missing, the file is wrong."""
+    for found in entry.problems:
+        if found.code == "bib-crossref":
+            yield Problem("bib-crossref", Level.ERROR, found.where, found.message, found.hint)
+        else:
+            yield found
 
 
 def _problem(
