@@ -25,6 +25,7 @@ _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
 _PUBMED_URL = re.compile(
     r"https?://(?:pubmed\.ncbi\.nlm\.nih\.gov|www\.ncbi\.nlm\.nih\.gov/pubmed)/(\d+)/?", re.IGNORECASE
 )
+_ISBNS = re.compile(r"(?<![\w-])(?:97[89][ -]?)?(?:[0-9][ -]?){9}[0-9Xx](?![\w-])", re.ASCII)
 _PREFIXED = re.compile(r"(doi|arxiv|pmid|isbn|url|key):\s*(.+)", re.IGNORECASE | re.DOTALL)
 _URL = re.compile(r"https?://[^\s]+", re.IGNORECASE)
 _KEY = re.compile(r"(?!\w+://)[^\s{}\"#%~,\\]+")
@@ -94,6 +95,14 @@ def identity_of(identifier: Identifier) -> tuple[str, str]:
     stem = f"978{identifier.value[:9]}"
     total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(stem))
     return identify(f"{stem}{-total % 10}", "isbn").identity
+
+
+def isbns_of(text: str) -> list[str]:
+    """Tell several ISBNs in one text apart; where there is none, give its parts as they are."""
+    found = _ISBNS.findall(text)
+    if found and not re.search(r"\d", _ISBNS.sub("", re.sub(r"ISBN-?1[03]", "", text))):
+        return found
+    return [part.strip() for part in re.split("[,;]", text) if part.strip()]
 
 
 def _doi(text: str) -> Identifier | None:

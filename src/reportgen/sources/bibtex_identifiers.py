@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.base.identifiers import Identifier, Kind, identify, identity_of
+from reportgen.base.identifiers import Identifier, Kind, identify, identity_of, isbns_of
 from reportgen.sources.latex_text import decode_verbatim
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ IDENTIFYING = frozenset((
 ))  # fmt: skip
 _BRACKETED = re.compile(r"(?<!\s)\s*+\[([\w.-]+)\]$")
 _PREFIX = re.compile(r"^(doi|arxiv|pmid|isbn):\s*", re.IGNORECASE)
-_ISBN = re.compile(r"(?<![\w-])(?:97[89][ -]?)?(?:[0-9][ -]?){9}[0-9Xx](?![\w-])", re.ASCII)
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
@@ -65,14 +64,6 @@ def identify_entry(fields: Mapping[str, RawField]) -> Identified:
         wanted.append(("url", codes[address_field], address_field))
     found, rejected = _identify_all(wanted)
     return Identified(found, rejected, _subject(codes), address_field, "eprint" in codes and not eprint)
-
-
-def isbns_of(text: str) -> list[str]:
-    """Tell several ISBNs in one text apart; where there is none, give its parts as they are."""
-    found = _ISBN.findall(text)
-    if found and not re.search(r"\d", _ISBN.sub("", re.sub(r"ISBN-?1[03]", "", text))):
-        return found
-    return [part.strip() for part in re.split("[,;]", text) if part.strip()]
 
 
 def _eprint(codes: Mapping[str, str]) -> list[tuple[Kind, str, str]]:

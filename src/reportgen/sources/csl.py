@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from reportgen.base.errors import Level, Problem, Where, pointer_of
-from reportgen.base.identifiers import Identifier, Kind, identify, identity_of
+from reportgen.base.identifiers import Identifier, Kind, identify, identity_of, isbns_of
 from reportgen.record.fields import existing_place
-from reportgen.sources.bibtex_identifiers import isbns_of
 from reportgen.sources.csl_item import ITEM_FIELDS, Item, people_of
 from reportgen.sources.entry import (
     Entry,
