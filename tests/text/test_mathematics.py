@@ -23,6 +23,7 @@ from reportgen.text.mathematics.cursor import DEEPEST
 from reportgen.text.mathematics.environments import MOST_CELLS, MOST_COLUMNS
 from reportgen.text.mathematics.grammar import parse_formula as cached_parse
 from reportgen.text.mathematics.signs import CHARACTER_SIGNS, COMMAND_LETTERS, COMMAND_SIGNS, SIGNS
+from reportgen.text.mathematics.tree import Space
 
 
 @pytest.mark.parametrize(
@@ -250,3 +251,8 @@ def test_the_longest_formulas_are_read_in_no_time(piece):
 def test_each_construct_is_read_between_dollars():
     for source, _ in FORMULAS:
         assert split_formulas(f"so ${source}$ it is") == ["so ", Formula(source), " it is"]
+
+
+@pytest.mark.parametrize("source", ["x\\mkern-9999mu y", "x\\hspace{-9cm}y", "x\\kern-99pt y"])
+def test_nothing_is_moved_back_over_the_words_before_it(source):
+    assert parse_formula(source).items[1] == Space(-18)

@@ -144,6 +144,8 @@ UNITS = {
 }
 """Eighteenths of an em in each unit of length."""
 WIDEST_SPACE = 180
+WIDEST_BACK = 18
+"""More would print one part of a text over another."""
 
 IGNORED = frozenset(
     [

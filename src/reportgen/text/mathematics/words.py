@@ -174,4 +174,4 @@ def read_length(reader: Reader) -> Space:
         width = round(float(said.replace(" ", "").replace(",", ".")) * table.UNITS[unit])
     except ValueError:
         raise NotMathematics("a length is missing") from None
-    return Space(max(-table.WIDEST_SPACE, min(width, table.WIDEST_SPACE)))
+    return Space(max(-table.WIDEST_BACK, min(width, table.WIDEST_SPACE)))
