@@ -69,6 +69,7 @@ LINES = [
     ("***both***", (Emphasis((Strong(("both",)),)),)),
     ("a ~~gone~~ b", ("a ", Strike(("gone",)), " b")),
     ("H~2~O, CO~2~ and x^2^", ("H", Subscript(("2",)), "O, CO", Subscript(("2",)), " and x", Superscript(("2",)))),
+    ("^13^C and (^99m^Tc)", (Superscript(("13",)), "C and (", Superscript(("99m",)), "Tc)")),
     ("10^-3^ and 5^th^", ("10", Superscript(("-3",)), " and 5", Superscript(("th",)))),
     ("P~a\\ cat~", ("P", Subscript(("a cat",)))),
     ("x<sub>&alpha;</sub>y<SUP>2</SUP>", ("x", Subscript(("α",)), "y", Superscript(("2",)))),

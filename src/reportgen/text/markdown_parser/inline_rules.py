@@ -28,6 +28,7 @@ _LOCATOR = re.compile(r" ?\[([^\[\]@*_`$\\<&~^!]*\d[^\[\]@*_`$\\<&~^!]*)\](?![\[
 _ENCLOSED = r"((?:\\[ -~]|[^\s{0}\\\[\]])+){0}(?!{0}|\d)"
 _SUBSCRIPT = re.compile(r"(?<=[^\W\d_]|[)\]])~" + _ENCLOSED.format("~"))
 _SUPERSCRIPT = re.compile(r"(?<=[^\s\[^])\^" + _ENCLOSED.format(r"\^"))
+_ISOTOPE = re.compile(r"(?<![^\s(/–-])\^(\d{1,3}m?)\^(?=[A-Za-z])")
 _HTML_SCRIPT = re.compile(r"<(sub|sup)>([^<>]+)</\1>", re.IGNORECASE)
 _HTML_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _EAST_ASIAN = re.compile(r"[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]")
@@ -114,7 +115,7 @@ def mention(state: StateInline, silent: bool) -> bool:
 
 def script(state: StateInline, silent: bool) -> bool:
     """Take what is set lower or higher: H~2~O, x^2^."""
-    for kind, pattern in (("sub", _SUBSCRIPT), ("sup", _SUPERSCRIPT)):
+    for kind, pattern in (("sub", _SUBSCRIPT), ("sup", _SUPERSCRIPT), ("sup", _ISOTOPE)):
         if match := pattern.match(state.src, state.pos, state.posMax):
             return _raised(state, kind, match[1], match.end(), silent=silent)
     return False
