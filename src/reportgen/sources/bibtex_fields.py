@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -15,9 +14,9 @@ from reportgen.sources.inheritance import Missing, fields_with_inherited
 from reportgen.sources.latex_text import Decoded, decode_latex, decode_verbatim
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-_MOST_GUESSES = 500
+_SHORTEST_GUESS, _LONGEST_GUESS = 4, 20
 _HINTS = {
     "looks like several people": "write 'and' between the names, whatever the number",
     "": "write 'Family, Given and Family, Given'; put an organisation in braces",
@@ -49,7 +48,7 @@ class Fields:
         for fate in found:
             if fate.fate is Fate.UNKNOWN and fate.name in self._own:
                 message = f"{self._key}: the field {fate.name} is not known and not printed"
-                close = _meant(fate.name) if _meant.cache_info().currsize < _MOST_GUESSES else ""
+                close = _meant(fate.name)
                 hint = (
                     f"did you mean {close}?" if close else "correct its name, or put what it says into `note`"
                 )
@@ -152,10 +151,24 @@ def _fate(name: str) -> FieldFate:
     return FieldFate(name, Fate.WITHHELD if reason else Fate.UNKNOWN, reason)
 
 
-@cache
 def _meant(name: str) -> str:
-    """Give the field that an unknown name is a slip of the pen for, or ''."""
-    return next(iter(difflib.get_close_matches(name, sorted({*PRINTED, *USED}), n=1, cutoff=0.8)), "")
+    """Give the field whose name this is but for one letter, or two that changed places; '' where there is none."""
+    if not _SHORTEST_GUESS <= len(name) <= _LONGEST_GUESS:
+        return ""
+    fields = _fields_by_slips()
+    return next((fields[slip] for slip in _slips(name) if slip in fields), "")
+
+
+def _slips(name: str) -> Iterator[str]:
+    """Yield a name, and what is left of it without one of its letters."""
+    yield name
+    for place in range(len(name)):
+        yield name[:place] + name[place + 1 :]
+
+
+@cache
+def _fields_by_slips() -> Mapping[str, str]:
+    return {slip: name for name in sorted({*PRINTED, *USED}, reverse=True) for slip in _slips(name)}
 
 
 @lru_cache(maxsize=20_000)

@@ -54,7 +54,7 @@ def printed_part(item: Mapping[str, Any]) -> dict[str, Any]:
 def read_item(
     item: Mapping[str, Any], key: str, where: Where = _NOWHERE
 ) -> tuple[Entry | None, tuple[Problem, ...]]:
-    """Read a CSL-JSON item; one with an ill-typed field gives no entry but an error for each such field.
+    """Read a CSL-JSON item; one with an ill-typed field, or with nothing to print, gives no entry but errors.
 
     ``where`` is what the problems point at.
     """
@@ -63,7 +63,8 @@ def read_item(
     except ValidationError as error:
         return None, tuple(_wrong_field(detail, item, key, where) for detail in error.errors())
     entry = _entry(read, item, key, where)
-    return entry, entry.problems
+    is_whole = all(problem.level is not Level.ERROR for problem in entry.problems)
+    return entry if is_whole else None, entry.problems
 
 
 def _wrong_field(detail: ErrorDetails, item: Mapping[str, Any], key: str, where: Where) -> Problem:
