@@ -17,7 +17,7 @@ from reportgen.sources.latex_text import Decoded, decode_latex, decode_verbatim
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_MOST_GUESSES = 500
+_LENGTHS_APART = 2
 _HINTS = {
     "looks like several people": "write 'and' between the names, whatever the number",
     "": "write 'Family, Given and Family, Given'; put an organisation in braces",
@@ -49,7 +49,7 @@ class Fields:
         for fate in found:
             if fate.fate is Fate.UNKNOWN and fate.name in self._own:
                 message = f"{self._key}: the field {fate.name} is not known and not printed"
-                close = _meant(fate.name) if _meant.cache_info().currsize < _MOST_GUESSES else ""
+                close = _meant(fate.name)
                 hint = (
                     f"did you mean {close}?" if close else "correct its name, or put what it says into `note`"
                 )
@@ -152,10 +152,16 @@ def _fate(name: str) -> FieldFate:
     return FieldFate(name, Fate.WITHHELD if reason else Fate.UNKNOWN, reason)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _meant(name: str) -> str:
     """Give the field that an unknown name is a slip of the pen for, or ''."""
-    return next(iter(difflib.get_close_matches(name, sorted({*PRINTED, *USED}), n=1, cutoff=0.8)), "")
+    # Few are compared, since a stranger's file may hold any number of unknown fields.
+    near = [
+        each
+        for each in sorted({*PRINTED, *USED})
+        if each[0] == name[:1] and abs(len(each) - len(name)) <= _LENGTHS_APART
+    ]
+    return next(iter(difflib.get_close_matches(name, near, n=1, cutoff=0.8)), "")
 
 
 @lru_cache(maxsize=20_000)
