@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reportgen.sources import bibsplit
 from reportgen.sources.bibsplit import split_text
@@ -49,3 +51,23 @@ def test_a_kept_file_that_was_altered_is_made_again(cache):
     (file,) = cache.iterdir()
     file.write_bytes(file.read_bytes().replace(b"One", b"Two"))
     assert split_text(TEXT).entries == made.entries
+
+
+PIECES = ["@misc{a, title = {One {Two}},\n note = {x}}\n", '@book{b,title="q",year=2001}', "\n", " ", "@string{s = {t}}\n", "stray\n", "@misc{c, title = s # {u}}\n",
+    "@misc{d, title = {x\n", "@misc{e}\n", '@misc{r, title = {M{\\"u} \\\\ "x"}}\n', "@article{f, title = {\\{ y}}\n", "@article{g, a@b = {z}, note = {m@n.org}}\n", "@commentary{h, title = {T},}\n", "}", "@misc(i, title = {T})\n",
+    "@misc{j, title = {A}, Title = {B}}\n", "@misc{, title = {}}\n", "@misc{k, title = }\n", '@preamble{"x"}\n', "  @misc { l , title = {\n\n} , }\n", "% @misc{m, title = {T}}\n", "@comment{n}\n", "@misc{o, note = {@misc{p, q = {r}}}}\n"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
+def test_plain_entries_are_found_as_the_parser_finds_them(text):
+    slow = bibsplit._split(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bibsplit, "_LARGE", 0)
+        fast = bibsplit._split(text)
+    assert [tuple(entry) for entry in fast.entries] == slow.entries
+    assert (fast.strings, fast.commands, fast.failed, fast.problems) == (
+        slow.strings,
+        slow.commands,
+        slow.failed,
+        slow.problems,
+    )

@@ -22,6 +22,7 @@ from reportgen.base.cache import find, keep, key_of
 from reportgen.base.errors import Level, Problem, Where
 from reportgen.sources.bibcommands import Command, commands_of
 from reportgen.sources.bibcomments import without_comments
+from reportgen.sources.bibplain import Plain, Rest, pieces_of
 from reportgen.sources.bibvalue import Definitions, evaluate
 
 if TYPE_CHECKING:
@@ -104,16 +105,32 @@ def _split(text: str) -> Split:
             "bib-commented", line, message, "take the entries out of @comment, or remove them", Level.WARNING
         )
     preamble: list[str] = []
+    pieces = pieces_of(cleaned.text) if len(text) >= _LARGE else [Rest(cleaned.text, 0)]
+    for piece in pieces:
+        if isinstance(piece, Plain):
+            split.entries.append(piece)
+        else:
+            _parse(split, piece, preamble)
+    definitions = Definitions(split.strings, {})
+    split.commands = commands_of("\n".join(evaluate(source, definitions).text for source in preamble))
+    return split
+
+
+def _parse(split: Split, rest: Rest, preamble: list[str]) -> None:
+    # What never closes ends, as the parser says, where the next entry begins: an empty one stands for that.
+    text = f"{rest.text}\n{rest.before}{{}}" if rest.before else rest.text
     # The parser takes @commentary, which is biblatex's, for @comment.
-    for read in Splitter(_LIKE_OTHERS.sub("@_", cleaned.text)).split().blocks:
-        line = (read.start_line or 0) + 1
+    found = Splitter(_LIKE_OTHERS.sub("@_", text)).split().blocks
+    for read in found[:-1] if rest.before else found:
+        line = (read.start_line or 0) + 1 + rest.lines
         # Of repeated keys and fields the parser makes failures; we take what was written and judge it.
         block = getattr(read, "ignore_error_block", None) or read
         if isinstance(block, blocks.Entry):
-            fields = [(each.key.lower(), each.value, each.start_line + 1) for each in block.fields]
-            split.entries.append(
-                (line, str(block.entry_type).lower().removeprefix("_"), str(block.key), fields)
-            )
+            fields = [
+                (each.key.lower(), each.value, each.start_line + 1 + rest.lines) for each in block.fields
+            ]
+            type_ = str(block.entry_type).lower().removeprefix("_")
+            split.entries.append((line, type_, str(block.key), fields))
         elif isinstance(block, blocks.String):
             if split.strings.setdefault(block.key.lower(), block.value) != block.value:
                 message = f"@string {block.key} is defined twice; the first definition is used"
@@ -126,9 +143,6 @@ def _split(text: str) -> Split:
             split.note_fault("bib-syntax", line, _unreadable(block), "check its commas, quotes and braces")
         elif isinstance(block, blocks.ImplicitComment):
             _note_stray_text(split, block.comment, line)
-    definitions = Definitions(split.strings, {})
-    split.commands = commands_of("\n".join(evaluate(source, definitions).text for source in preamble))
-    return split
 
 
 def _unreadable(block: blocks.ParsingFailedBlock) -> str:
