@@ -27,6 +27,7 @@ OWN = {
     "reportgen.pipeline.batch.state": "what foreign.open_own opened, and the output folder, to lock it",
     "reportgen.sources.library": "names of .bib files; nothing is opened",
     "reportgen.base.bounded": "/proc of this process",
+    "reportgen.base.csl_styles": "names of the styles of a package; nothing is opened",
     "reportgen.pdf.carried": "bytes that foreign read",
     "reportgen.charts.chart": "our code",
     "reportgen.charts.typeface": "fonts of the system",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import zlib
 
 import pikepdf
@@ -341,7 +342,8 @@ def test_a_pdf_that_takes_for_ever_is_given_up_12(world, attacked, monkeypatch):
     monkeypatch.setattr("reportgen.trust.verify.read_carried", lambda path: [0 for _ in iter(int, 1)])
     ended = attacked("verify", forge(world / "x.pdf"))
     assert ended.code == NOT_A_REPORT
-    assert "more than 1 s" in ended.err
+    # By the processor, or on a busy machine by the clock.
+    assert re.search("more than [15] s", ended.err)
 
 
 @pytest.mark.parametrize("password", ["secret", ""])
