@@ -23,7 +23,6 @@ from reportgen.sources.csl_rendering import require_style
 from reportgen.sources.library import bib_paths
 from reportgen.text import faces
 from reportgen.text.families import chosen_families, own_faces
-from reportgen.text.font_packages import package_for
 from reportgen.text.markup import (
     anchors,
     cited_keys,
@@ -255,6 +254,8 @@ def _missing_glyph(characters: Sequence[str], where: Where, engine: str) -> Prob
     if engine == "pdftex":
         message = f"pdfTeX, which `engine` asks for, has no font that prints {shown}"
         return Problem("missing-glyph", Level.ERROR, where, message, "let reportgen choose the engine")
+    from reportgen.text.font_packages import package_for  # most reports lack no font
+
     packages = sorted({package for character in characters if (package := package_for(character))})
     hint = "install a font that has them; `reportgen doctor` lists the fonts found"
     if packages:

@@ -7,7 +7,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from reportgen.content.house_style import house_reference
-from reportgen.content.styled_reference import styled_reference
 from reportgen.text.inline import inlines, joined
 from reportgen.text.mathematics import keep_apart
 from reportgen.text.report import Reference as ReferenceItem
@@ -73,6 +72,8 @@ def said_of_report(wording: Wording, phrase: str, **report: UUID | str) -> Inlin
 def entry_of(reference: Reference, wording: Wording, styled: Styled | None = None) -> Inlines:
     """Describe one work, in the house's style or as a CSL style wrote it; an unknown one by its identifier."""
     if styled is not None and reference.number in styled.texts:
+        from reportgen.content.styled_reference import styled_reference  # most reports are in the house style
+
         return styled_reference(reference, styled)
     identifier = reference.identifier
     if reference.entry is not None:
