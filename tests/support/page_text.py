@@ -27,7 +27,7 @@ def read(pdf: Path) -> str:
     done = subprocess.run(
         ["pdftotext", "-raw", "-enc", "UTF-8", str(pdf), "-"], capture_output=True, check=True
     )
-    return _FURNITURE.sub("\n", fold(done.stdout.decode()))
+    return _FURNITURE.sub("\n", _WITHOUT_INK.sub("", fold(done.stdout.decode())))
 
 
 def fold(text: str) -> str:

@@ -27,12 +27,9 @@ def lost_backslashes(text: str) -> Iterator[str]:
     places = [match.span() for match in _BETWEEN_DOLLARS.finditer(text)]
     for found in _LOST.finditer(text):
         name = _LETTERS[found[1]] + found[2]
-        if found[1] in "\b\f" or (
-            is_command(name)
-            and (
-                found[1] == "\r"
-                or name in _NO_WORDS
-                or any(start < found.start() < end for start, end in places)
-            )
+        if is_command(name) and (
+            found[1] in "\b\f\r"
+            or name in _NO_WORDS
+            or any(start < found.start() < end for start, end in places)
         ):
             yield name
