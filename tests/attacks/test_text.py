@@ -315,7 +315,10 @@ def test_latex_nested_without_end_is_a_bib_problem_with_its_line(tmp_path, bomb,
         ("bib-latex", 3),
         ("bib-name", 3),
     }
-    if bomb != "commands-as-arguments":
+    if bomb == "braces-in-a-formula":
+        # What is no formula is printed as it stands.
+        assert field == "author" or BIB_BOMBS[bomb] in "".join(entry.texts.values())
+    elif bomb != "commands-as-arguments":
         assert ("bib-value", Level.ERROR) in {(each.code, each.level) for each in entry.problems}
 
 

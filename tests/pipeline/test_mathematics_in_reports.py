@@ -87,3 +87,12 @@ def test_mathematics_stands_in_every_field(tmp_path, engine):
     assert "H2Oandα2inN2-richgas" in bare
     warned = {problem.where.pointer for problem in built.problems if problem.code == "math-literal"}
     assert warned == {"/claims/1/text", "/claims/2/text", "/sections/0/text", "/sections/1/text"}
+
+
+@pytest.mark.parametrize("engine", ["pdftex", "luatex"])
+def test_words_and_formulas_without_a_blank_stay_on_the_page(tmp_path, engine):
+    texts = ["..ax^25a$$.$$" * 120, "a$x$.\\)" * 150, "b$\\alpha$" * 200]
+    record = tmp_path / "record.json"
+    record.write_text(json.dumps(minimal(title=texts[2][:600], claims=[claim(text) for text in texts])))
+    made = build_report(record, Settings(root=tmp_path, engine=engine))
+    assert [each for each in made.problems if each.code in ("overfull", "text-lost")] == []

@@ -11,6 +11,7 @@ from reportgen.base.characters import normalise
 from reportgen.latex.escaping import Latex, escape_breakable
 from reportgen.text.direction import OBJECT, direction_of, is_apart, prints_turned, unwrapped
 from reportgen.text.inline import plain_text
+from reportgen.text.mathematics import Formula
 from reportgen.text.tree import Isolated, LineBreak, Strike, Subscript, Superscript
 
 if TYPE_CHECKING:
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
     from reportgen.text.templates import Writer
     from reportgen.text.tree import Direction, Inlines
 
+_LONG_WORD = 30
+"""Of so many characters a word may need a break within it."""
+_LAST_BREAK = Latex("\\penalty9999 ")
+_BLANK = re.compile(r"\s")
+_COMMAND = re.compile(r"\\[A-Za-z]+\s*")
+_ENDED = re.compile(r"[.,;:!?)\]]*(?:\s|$)")
+"""What begins so goes with the word before it."""
 _MARKS = re.compile("([\u061c\u200e\u200f])")
 _EDGE = Latex("\\kern0pt ")
 
@@ -35,12 +43,42 @@ def set_paragraph(writer: Writer, content: str | Inlines, default: Direction = "
     """Write the words of a paragraph, each part in its direction; ``default`` is that of one without letters."""
     content = (content,) if isinstance(content, str) else content
     if default == "ltr" and not prints_turned(plain_text(content)):
-        return Latex(writer.write(content))
+        return Latex(writer.write(_breakable(content)))
     way = direction_of(content, default)
     command = "Rtl" if way == "rtl" else "Ltr"
     return Latex(
         f"\\{command}{{{writer.write(_levelled(unwrapped(content), int(way == 'rtl'), writer.remember))}}}"
     )
+
+
+def _breakable(content: Inlines) -> tuple[Any, ...]:
+    """Let a line break beside a formula, at worst, where many of them and words stand without a blank."""
+    if not any(isinstance(node, Formula) for node in content):
+        return content
+    out: list[Any] = []
+    length = 0
+    for before, node in zip((None, *content), content, strict=False):
+        if _touch(before, node):
+            if length > _LONG_WORD:
+                out.append(_LAST_BREAK)
+        else:
+            length = 0
+        out.append(node)
+        if isinstance(node, Formula):
+            length += len(_COMMAND.sub("x", node.source))
+        else:
+            first, *rest = _BLANK.split(plain_text(node))
+            length = len(rest[-1]) if rest else length + len(first)
+    return tuple(out)
+
+
+def _touch(before: Any, node: Any) -> bool:
+    """Tell whether a formula and what stands beside it have no blank between them."""
+    parts = (before, node)
+    if before is None or not any(isinstance(each, Formula) for each in parts):
+        return False
+    texts = ["x" if isinstance(each, Formula) else plain_text(each) for each in parts]
+    return not (texts[0][-1:].isspace() or _ENDED.match(texts[1]))
 
 
 def set_isolated(writer: Writer, content: Inlines, way: Direction) -> Latex:

@@ -20,7 +20,7 @@ from pydantic import (
 
 from reportgen.sources.dates import Date, Day, date_of
 from reportgen.sources.entry import Name, tidy, with_particle
-from reportgen.sources.marked import TAGS, scripts_read, subscript, superscript, unmarked
+from reportgen.sources.marked import TAGS, subscript, superscript, unmarked
 from reportgen.sources.variables import DATES, IDENTIFIERS, NAMES, TEXTS
 
 # Typographic tags count only in pairs: "a<b" and "p<i>q" are text.
@@ -43,7 +43,7 @@ def _plain(value: Any) -> Any:
     value = unmarked(value)
     if "<" in value and value.count("<") <= _MOST_TAGS:
         value = _without_tags(value)
-    return scripts_read(tidy(html.unescape(value)))
+    return tidy(html.unescape(value))
 
 
 def _without_tags(text: str) -> str:
