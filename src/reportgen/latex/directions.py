@@ -67,7 +67,7 @@ def _breakable(content: Inlines) -> tuple[Any, ...]:
         if isinstance(node, Formula):
             length += len(_COMMAND.sub("x", node.source))
         else:
-            first, *rest = _BLANK.split(plain_text(node))
+            first, *rest = _BLANK.split(node if isinstance(node, str) else " ")
             length = len(rest[-1]) if rest else length + len(first)
     return tuple(out)
 
@@ -77,7 +77,7 @@ def _touch(before: Any, node: Any) -> bool:
     parts = (before, node)
     if before is None or not any(isinstance(each, Formula) for each in parts):
         return False
-    texts = ["x" if isinstance(each, Formula) else plain_text(each) for each in parts]
+    texts = [each if isinstance(each, str) else "x" if isinstance(each, Formula) else " " for each in parts]
     return not (texts[0][-1:].isspace() or _ENDED.match(texts[1]))
 
 

@@ -12,6 +12,7 @@ from reportgen.base.characters import normal, normalise
 from reportgen.base.errors import Level, Problem, Where
 from reportgen.base.timings import stage
 from reportgen.pdf.page_characters import object_text, text_objects, written_on
+from reportgen.text.mathematics import split_formulas
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -53,10 +54,11 @@ def _lost(where: Where, piece: str) -> Problem:
 
 
 def _missing(printed: Iterable[Printed], page: _Page) -> Iterator[tuple[Printed, str]]:
-    """Give the texts that are not found, each as it was looked for."""
+    """Give the texts that are not found, each with its first part that is not."""
     for item in printed:
-        if not page.holds(text := normalise(item.text)):
-            yield item, _skeleton(text)
+        missing = (part for part in _plain_parts(item.text) if not page.holds(part))
+        if (part := next(missing, None)) is not None:
+            yield item, _skeleton(part)
 
 
 def _read_pages(pdf: bytes) -> str:
@@ -103,6 +105,11 @@ def extract_text(pdf: bytes) -> str:
         lambda found: (found[2] + found[1]).encode("utf-16", "surrogatepass").decode("utf-16"), text
     )
     return _HALF.sub(_UNREAD, whole)
+
+
+def _plain_parts(text: str) -> list[str]:
+    """Split a text at its formulas, which are drawn, not written."""
+    return [normalise(part) for part in split_formulas(text) if isinstance(part, str)]
 
 
 class _Page:
