@@ -39,6 +39,7 @@ WITHOUT_GLYPH = frozenset(
 """Spaces, and what only says where a line may break or how letters join: they are set without a font."""
 _NOT_PLAIN = re.compile(f"{_TAGGED}|[^\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff]")
 _WITHOUT_INK = {"Cc", "Cf", "Cs"}
+_WITHOUT_MEANING = {"Cn", "Co"}
 # What no text may hold to be exchanged; files of several kinds cannot carry it.
 _NONCHARACTER = re.compile(
     "[\ufdd0-\ufdef"
@@ -110,3 +111,11 @@ def _visible(match: re.Match[str]) -> str:
     if without_ink or _NONCHARACTER.match(character):
         return f"<U+{ord(character):04X}>"
     return character
+
+
+def numbered(text: str) -> str:
+    """Return a text as it is shown where nothing can be framed: what no font has a glyph for stands as its number."""
+    return "".join(
+        f"<U+{ord(character):04X}>" if unicodedata.category(character) in _WITHOUT_MEANING else character
+        for character in normalise(text)
+    )

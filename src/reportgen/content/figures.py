@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen import charts
-from reportgen.base.characters import normalise
+from reportgen.base.characters import numbered
 from reportgen.base.timings import stage
 from reportgen.content.claims import source_label
 from reportgen.text.faces import installed_faces
@@ -104,7 +104,7 @@ def plan_figures(
 
 def _label(reference: Reference) -> str:
     """Name a source in a chart; what has no ink or no meaning is shown by number, as in the text."""
-    return normalise(f"[{reference.number}] {source_label(reference)}")
+    return numbered(f"[{reference.number}] {source_label(reference)}")
 
 
 def _table(phrases: Phrases) -> charts.wording.Texts:
@@ -153,7 +153,7 @@ def _reviewers(
         return None
     return charts.reviewers_chart(
         [
-            charts.ReviewerScore(normalise(reviewer.role), reviewer.score)
+            charts.ReviewerScore(numbered(reviewer.role), reviewer.score)
             for reviewer in record.review.reviewers
         ],
         record.review.score,
