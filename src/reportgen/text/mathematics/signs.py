@@ -141,9 +141,9 @@ _OTHER_CHARACTERS = {
     "☉": "odot", "—": "-", "☆": "star", "◦": "circ", "∆": "triangle", "“": '"', "”": '"', "○": "bigcirc",
 }  # fmt: skip
 CHARACTER_SIGNS: dict[str, str] = {
-    entry.character: entry.name for entry in reversed(SIGNS.values()) if entry.character not in '{}\\"&#$'
+    entry.character: entry.name for entry in reversed(SIGNS.values()) if entry.character not in '{}\\"&#$_'
 } | _OTHER_CHARACTERS
-"""The name of a sign by its character; braces, backslashes and the like have a meaning of their own."""
+"""The name of a sign by its character; braces, backslashes, the underscore and the like have a meaning of their own."""
 
 _GREEK = (
     "alpha:α beta:β gamma:γ delta:δ epsilon:ϵ varepsilon:ε zeta:ζ eta:η theta:θ vartheta:ϑ iota:ι kappa:κ"
