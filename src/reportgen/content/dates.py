@@ -15,15 +15,14 @@ _SEASONS = ("spring", "summer", "autumn", "winter")
 
 def written_date(date: Date, wording: Wording) -> str:
     """Write a date: 2020, February 2020, 3 February 2020; a range with a dash, or from and until where it is open."""
-    t = wording.t.references
     if date.literal:
         return date.literal
     if date.end is None:
         text = _day(date.start, wording)
     elif not date.end:
-        text = str(t.since).replace("{date}", _day(date.start, wording))
+        text = wording.say("references.since", date=_day(date.start, wording))
     elif not date.start:
-        text = str(t.until).replace("{date}", _day(date.end, wording))
+        text = wording.say("references.until", date=_day(date.end, wording))
     elif date.start == date.end:
         text = _day(date.start, wording)
     elif len(date.start) == len(date.end) == 1 and min(date.start + date.end) > 0:
@@ -33,7 +32,7 @@ def written_date(date: Date, wording: Wording) -> str:
     else:
         text = f"{_day(date.start, wording)} – {_day(date.end, wording)}"
     if date.circa:
-        text = str(t.circa).replace("{date}", text)
+        text = wording.say("references.circa", date=text)
     return f"{text}?" if date.uncertain else text
 
 
@@ -41,7 +40,7 @@ def _day(day: Day, wording: Wording) -> str:
     year = day[0]
     shown = str(year)
     if year <= 0:
-        shown = str(wording.t.references.before_christ).replace("{year}", str(-year or 1))
+        shown = wording.say("references.before_christ", year=-year or 1)
     if len(day) == 1:
         return shown
     if len(day) == 3 and 0 < year < 10_000:

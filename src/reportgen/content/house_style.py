@@ -6,7 +6,8 @@ nothing that was read is left out.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 from reportgen.content.dates import written_date
 from reportgen.content.marked_text import marked_inlines
@@ -33,6 +34,7 @@ _NUMBERED = frozenset(("report", "patent", "standard", "thesis", "legislation", 
 """CSL's types whose number follows the name of their genre."""
 _OF_WHOLE = ("editor", "container-author", "editorial-director", "collection-editor")
 """The roles that belong to what a part appeared in."""
+_PLACE = re.compile(r"\{(\w+)\}")
 _PMC = "https://www.ncbi.nlm.nih.gov/pmc/articles/"
 
 
@@ -94,11 +96,18 @@ class _Style:
 
     def _say(self, phrase: str, name: str) -> Inlines:
         """Take a text and put it into a phrase."""
-        return self._put(phrase, self._take(name)) if name in self.texts else ()
+        return self._put(phrase, text=self._take(name)) if name in self.texts else ()
 
-    def _put(self, phrase: str, content: Inlines) -> Inlines:
-        before, _, after = phrase.partition("{text}")
-        return tuple(part for part in (_Word(before), *content, after) if part != "")
+    @staticmethod
+    def _put(phrase: str, **contents: Inlines) -> Inlines:
+        """Put contents into a phrase, each in the place of its name."""
+        before, *rest = _PLACE.split(phrase)
+        filled: list[Any] = [_Word(before)]
+        for name, after in zip(rest[::2], rest[1::2], strict=True):
+            filled += [*contents.pop(name, (f"{{{name}}}",)), after]
+        # What a house's own phrase has no place for is said all the same.
+        filled += [part for content in contents.values() for part in content]
+        return tuple(part for part in filled if part != "")
 
     def _date(self, name: str) -> str:
         date = self.dates.pop(name, None)
@@ -115,7 +124,7 @@ class _Style:
     def _role(self, role: str) -> Inlines:
         people = self._listed(role)
         phrase = str(self.t.roles.table.get(role, "{text}"))
-        return self._put(phrase, inlines(people)) if people else ()
+        return self._put(phrase, text=inlines(people)) if people else ()
 
     # The parts
 
@@ -155,7 +164,7 @@ class _Style:
         if volume:
             said[-1] = (*said[-1], " ", *volume, *(("(", *issue, ")") if issue else ()))
         elif issue:
-            said.append(self._put(self.t.number, issue))
+            said.append(self._put(self.t.number, text=issue))
         if volume and "article-number" not in self.texts and "volume-title" not in self.texts:
             pages = self._take("page")
             said[-1] = (*said[-1], *((": ", *pages) if pages else ()))
@@ -174,19 +183,15 @@ class _Style:
         series, number = self._take("collection-title"), self._take("collection-number")
         whole = main or (() if number else series)
         if volume and whole:
-            before, _, after = str(self.t.volume_of).partition("{volume}")
-            between, _, last = after.partition("{series}")
-            yield tuple(part for part in (_Word(before), *volume, between, *whole, last) if part != "")
+            yield self._put(self.t.volume_of, volume=volume, series=whole)
         else:
             yield (_Word(f"{self.t.volume} "), *volume) if volume else ()
             yield main
         yield self._emphasised("volume-title")
         if series and number:
-            before, _, after = str(self.t.number_in).partition("{number}")
-            between, _, last = after.partition("{series}")
-            yield tuple(part for part in (_Word(before), *number, between, *series, last) if part != "")
+            yield self._put(self.t.number_in, number=number, series=series)
         elif number:
-            yield self._put(self.t.number, number)
+            yield self._put(self.t.number, text=number)
         elif series and (main or not volume):
             yield series
         yield self._say(self.t.number, "issue")
@@ -243,7 +248,7 @@ class _Style:
         yield genre
         if number:
             is_bare = self.entry.type in _NUMBERED and not plain_text(number)[:1].isdigit()
-            yield number if is_bare else self._put(self.t.number, number)
+            yield number if is_bare else self._put(self.t.number, text=number)
 
     def _event(self) -> Inlines:
         said = (self._take("event-title"), self._take("event-place"), inlines(self._date("event-date")))
@@ -258,14 +263,14 @@ class _Style:
         language = self._take("original-language")
         said = (self._emphasised("original-title"), language, place, inlines(self._date("original-date")))
         content = joined(tuple(filter(None, said)), ", ")
-        return self._put(self.t.original, content) if content else ()
+        return self._put(self.t.original, text=content) if content else ()
 
     def _reviewed(self) -> Inlines:
         """Say what the work is a review of."""
         author = self._role("reviewed-author")
         said = (self._take("reviewed-genre"), self._emphasised("reviewed-title"), author)
         content = joined(tuple(filter(None, said)), ", ")
-        return self._put(self.t.review_of, content) if content else ()
+        return self._put(self.t.review_of, text=content) if content else ()
 
     def _archive(self) -> Inlines:
         if self.entry.identifier("arxiv") and "archive" not in self.texts:
@@ -279,7 +284,7 @@ class _Style:
             yield self._say(str(self.t.labels.table.get(name, "{text}")), name)
         yield self._role_sentence(list(self.names))
         for name in list(self.dates):
-            yield self._put(str(self.t.labels.table.get(name, "{text}")), inlines(self._date(name)))
+            yield self._put(str(self.t.labels.table.get(name, "{text}")), text=inlines(self._date(name)))
 
     def _found(self) -> Inlines:
         """Say where the work can be found: what the record names first, then whatever else identifies it."""
@@ -294,7 +299,7 @@ class _Style:
         if numbers := self._take("ISSN"):
             said.append(("ISSN ", *numbers))
         if accessed := self._date("accessed"):
-            said.append(inlines(str(self.t.accessed).replace("{date}", accessed)))
+            said.append(inlines(self.wording.say("references.accessed", date=accessed)))
         return joined(tuple(said), ", ")
 
     def _identifier(self, identifier: Identifier) -> Inlines:

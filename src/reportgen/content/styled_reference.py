@@ -10,7 +10,7 @@ from reportgen.base.identifiers import identify
 from reportgen.content.marked_text import marked_inlines
 from reportgen.sources.marked import RESTORED
 from reportgen.text.inline import plain_text
-from reportgen.text.mathematics import Formula
+from reportgen.text.mathematics import Formula, without_formulas
 from reportgen.text.tree import Emphasis, Link, Strong, Subscript, Superscript
 
 if TYPE_CHECKING:
@@ -100,5 +100,4 @@ class _Reader(HTMLParser):
             if source is not None:
                 yield Formula(source)
             elif part:
-                # A dollar sign that is left opens no formula.
-                yield from marked_inlines(part.replace("$", "$\u2060"))
+                yield from marked_inlines(without_formulas(part))

@@ -14,6 +14,7 @@ from reportgen.text.mathematics.candidates import (
     parse_formula,
     problem_of,
     split_formulas,
+    without_formulas,
 )
 from reportgen.text.mathematics.lost import lost_backslashes
 from reportgen.text.mathematics.tokens import LONGEST, NotMathematics
@@ -30,4 +31,5 @@ __all__ = [
     "parse_formula",
     "problem_of",
     "split_formulas",
+    "without_formulas",
 ]

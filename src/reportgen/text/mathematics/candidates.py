@@ -193,9 +193,13 @@ def keep_apart(text: str) -> str:
     A joiner without ink stands in each sign that might; it is not in the grammar and not printed.
     """
     return "".join(
-        part.written if isinstance(part, Formula) else _OPENINGS_ALONE.sub(rf"\1{_JOINER}", part)
-        for part in split_formulas(text)
+        part.written if isinstance(part, Formula) else without_formulas(part) for part in split_formulas(text)
     )
+
+
+def without_formulas(text: str) -> str:
+    """Make a text that is printed as it stands: nothing in it opens a formula."""
+    return _OPENINGS_ALONE.sub(rf"\1{_JOINER}", text)
 
 
 _OPENINGS_ALONE = re.compile(r"(\$|\\(?=[(\[]|begin\{))")
