@@ -14,7 +14,7 @@ from reportgen.base.programs import PROGRAMS, find_tex_files
 from reportgen.pdf.typeset import refused_calls, walls_fault
 from reportgen.text.faces import FALLBACK_FACES, TEXT_FACES, installed_faces
 from reportgen.text.families import installed_families, tex_families
-from reportgen.text.font_packages import scripts_without_faces
+from reportgen.text.font_packages import FACE_PACKAGES, scripts_without_faces
 from reportgen.text.scripts import PACKAGE, SCRIPTS
 
 if TYPE_CHECKING:
@@ -32,13 +32,6 @@ TEX_FILES = {
     "luaotfload.lua": "texlive-luatex",
     "fplmri.pfb": "texlive-fonts-recommended",
 }
-FACE_PACKAGES = {
-    "FreeSerif.otf": "fonts-freefont-otf",
-    "Amiri-Regular.ttf": "fonts-hosny-amiri",
-    "wqy-microhei.ttc": "fonts-wqy-microhei",
-    "Symbola_hint.ttf": "fonts-symbola",
-}
-
 SYSCTLS = Path("/proc/sys")
 _SWITCHES = {"kernel/unprivileged_userns_clone": 1, "user/max_user_namespaces": 10_000}
 """What forbids namespaces where it is 0, and the value that allows them."""
