@@ -25,8 +25,7 @@ _LONG_WORD = 30
 _LAST_BREAK = Latex("\\penalty9999 ")
 _BLANK = re.compile(r"\s")
 _COMMAND = re.compile(r"\\[A-Za-z]+\s*")
-_ENDED = re.compile(r"[.,;:!?)\]]*(?:\s|$)")
-"""What begins so goes with the word before it."""
+_ENDS = ".,;:!?)]"
 _MARKS = re.compile("([\u061c\u200e\u200f])")
 _EDGE = Latex("\\kern0pt ")
 
@@ -56,29 +55,20 @@ def _breakable(content: Inlines) -> tuple[Any, ...]:
     if not any(isinstance(node, Formula) for node in content):
         return content
     out: list[Any] = []
-    length = 0
-    for before, node in zip((None, *content), content, strict=False):
-        if _touch(before, node):
-            if length > _LONG_WORD:
-                out.append(_LAST_BREAK)
+    length = 0  # of what stands without a blank up to here
+    was_formula = False
+    for node in content:
+        if is_formula := isinstance(node, Formula):
+            words = [_COMMAND.sub("x", node.source)]
         else:
-            length = 0
+            words = _BLANK.split(node if isinstance(node, str) else " ")
+        # A full stop goes with the formula before it.
+        if length > _LONG_WORD and (is_formula or (was_formula and words[0].strip(_ENDS))):
+            out.append(_LAST_BREAK)
         out.append(node)
-        if isinstance(node, Formula):
-            length += len(_COMMAND.sub("x", node.source))
-        else:
-            first, *rest = _BLANK.split(node if isinstance(node, str) else " ")
-            length = len(rest[-1]) if rest else length + len(first)
+        length = len(words[-1]) + (length if len(words) == 1 else 0)
+        was_formula = is_formula
     return tuple(out)
-
-
-def _touch(before: Any, node: Any) -> bool:
-    """Tell whether a formula and what stands beside it have no blank between them."""
-    parts = (before, node)
-    if before is None or not any(isinstance(each, Formula) for each in parts):
-        return False
-    texts = [each if isinstance(each, str) else "x" if isinstance(each, Formula) else " " for each in parts]
-    return not (texts[0][-1:].isspace() or _ENDED.match(texts[1]))
 
 
 def set_isolated(writer: Writer, content: Inlines, way: Direction) -> Latex:

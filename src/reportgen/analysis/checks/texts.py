@@ -69,7 +69,8 @@ def text_cut(subject: Subject) -> Iterator[Finding]:
     for pointer, text in texts:
         length, end = len(text), f"…{text[-24:]}"
         if length in _CUT_LENGTHS and lengths[length] > 1:
-            shared = f"as are {lengths[length] - 1} others of the record"
+            others = lengths[length] - 1
+            shared = "as is another of the record" if others == 1 else f"as are {others} others of the record"
             yield pointer, f"the text is exactly {length} characters long, {shared}, and looks cut: {end}"
         elif words.are_cut_in(text):
             yield pointer, f"the text ends inside a word: {end}"

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from reportgen.text.mathematics.tree import Node
 
 _ARROW_ACCENTS = frozenset(name for name in ACCENTS if "arrow" in name)
+_CLOSING_BRACKET = frozenset({Token(OTHER, "]")})
 _PARTS_OF_FENCE = frozenset({Token(COMMAND, "right"), Token(COMMAND, "middle")})
 
 
@@ -53,6 +54,19 @@ def read_command(reader: Reader, name: str) -> Node | None:
 def is_command(name: str) -> bool:
     """Tell whether the grammar has a command."""
     return name in _READERS or name in COMMAND_SIGNS or name in COMMAND_LETTERS or name in FUNCTIONS
+
+
+def _row(reader: Reader) -> Row:
+    """Read an argument as a row, whatever it holds."""
+    node = reader.argument()
+    return node if isinstance(node, Row) else Row((node,))
+
+
+def _rest_of_brackets(reader: Reader) -> Node:
+    """Read what an opening bracket, which is taken, holds."""
+    node = unwrapped(Row(tuple(reader.items(_CLOSING_BRACKET))))
+    reader.expect("]")
+    return node
 
 
 def _alphabet(reader: Reader, name: str) -> Node:
@@ -97,8 +111,7 @@ def _slashed(reader: Reader, _name: str) -> Node:
 def _root(reader: Reader, _name: str) -> Node:
     if not reader.next_is("["):
         return Root(reader.argument())
-    index = unwrapped(Row(tuple(reader.items(frozenset({Token(OTHER, "]")})))))
-    reader.expect("]")
+    index = _rest_of_brackets(reader)
     with reader.copied("roots"):
         return Root(reader.argument(), index)
 
@@ -150,8 +163,7 @@ def _fenced(reader: Reader, _name: str) -> Node:
 def _enclosed(reader: Reader, name: str) -> Node:
     reader.next_is("*")
     left, right = table.FENCES[name]
-    content = reader.argument()
-    return Fenced(left, (content if isinstance(content, Row) else Row((content,)),), (), right)
+    return Fenced(left, (_row(reader),), (), right)
 
 
 def _delimiter(reader: Reader, name: str) -> Node:
@@ -169,8 +181,7 @@ def _long_arrow(reader: Reader, name: str) -> Node:
     with reader.copied("arrows with words on them"):
         below = None
         if reader.next_is("["):
-            below = unwrapped(Row(tuple(reader.items(frozenset({Token(OTHER, "]")})))))
-            reader.expect("]")
+            below = _rest_of_brackets(reader)
         return Stacked(Sign(table.LONG_ARROWS[name]), above=reader.argument(), below=below)
 
 
@@ -211,8 +222,7 @@ def _tag(reader: Reader, _name: str) -> Node:
 
 
 def _transparent(reader: Reader, _name: str) -> Node:
-    content = reader.argument()
-    return content if isinstance(content, Row) else Row((content,))
+    return _row(reader)
 
 
 def _phantom(reader: Reader, _name: str) -> Node:
