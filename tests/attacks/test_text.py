@@ -29,6 +29,7 @@ from reportgen.text.mathematics import formula_problem
 from reportgen.text.structure import LONGEST_LINE, broken, number, tag
 from reportgen.text.templates import Printed
 from typeset_strings import paragraph, set_pages
+from unprintable import unprintable_character
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -210,15 +211,6 @@ def test_a_line_behind_a_comment_is_left_alone():
 def test_an_ordinary_line_is_left_alone():
     tex = "A line of some words, \\emph{set} as it is.\n" * 1_000
     assert broken(tex) == tex
-
-
-def unprintable_character() -> str:
-    from reportgen.text.faces import unprintable
-
-    found = next(
-        (chr(code) for code in (0x1397, 0x1AB0, 0x2FE0, 0x31350, 0x1E030) if unprintable(chr(code))), None
-    )
-    return found or pytest.skip("this machine has a font for every character tried")
 
 
 @pytest.mark.parametrize("source", ["https://example.org/{}", "doi:10.1000/{}"])
