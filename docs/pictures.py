@@ -8,32 +8,64 @@ import tempfile
 from pathlib import Path
 
 from pandoc_review import set_with_pandoc
+from PIL import Image
 
 from reportgen.base.settings import find_settings
 from reportgen.pipeline.build import build_report
+from reportgen.pipeline.compose import compose_report
 
 ROOT = Path(__file__).resolve().parent.parent
-REVIEW = ROOT / "records" / "spacing.json"
-PAGES = {"page": (ROOT / "records" / "fbca8ee9.json", (1, 2, 3)), "review": (REVIEW, (1, 4, 7))}
+DOCS = ROOT / "docs"
+RECORDS, FIXTURES = ROOT / "records", ROOT / "tests" / "fixtures"
+REVIEW = RECORDS / "spacing.json"
+EVERY_CHART = FIXTURES / "every_chart.json"
+BEFORE = FIXTURES / "releases" / "second-plan.pdf"
+PAGES = {
+    "page": (RECORDS / "fbca8ee9.json", (1, 2)),
+    "review": (REVIEW, (1, 4, 7)),
+    "gallery/english": (EVERY_CHART, (1,)),
+    "gallery/german": (FIXTURES / "german.json", (1,)),
+    "gallery/french": (FIXTURES / "french.json", (1,)),
+    "gallery/after": (RECORDS / "5eed0003.json", (1, 2)),
+}
+COLOURS = 128
+"""So many are enough for a page, and make its picture a third as large."""
 
 
 def main() -> None:
-    """Compile the records and draw pages of theirs as PNG files; where pandoc is, its page of the review, too."""
-    with tempfile.TemporaryDirectory() as folder:
-        for name, (record, pages) in PAGES.items():
-            built = build_report(record, find_settings(record.parent, output=Path(folder)))
+    """Compile the records and draw pages and charts of theirs as PNG files; where pandoc is, its pages, too."""
+    (DOCS / "gallery").mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for stem, (record, pages) in PAGES.items():
+            built = build_report(record, find_settings(record.parent, output=folder))
             for page in pages:
-                draw(built.pdf, page, f"{name}-{page}")
+                draw(built.pdf, page, f"{stem}-{page}")
+        for page in (1, 2, 3):
+            draw(BEFORE, page, f"gallery/before-{page}")
+        draw_charts(folder)
         if shutil.which("pandoc"):
-            made = set_with_pandoc(REVIEW, Path(folder))
+            made = set_with_pandoc(REVIEW, folder)
             draw(made, 1, "review-pandoc-1")
             draw(made, 4, "review-pandoc-4")
 
 
-def draw(pdf: Path, page: int, name: str) -> None:
+def draw_charts(folder: Path) -> None:
+    """Draw one chart of each kind."""
+    made = compose_report(EVERY_CHART, find_settings(EVERY_CHART.parent))
+    for chart in made.inputs.figures.printed:
+        file = folder / f"{chart.name}.pdf"
+        file.write_bytes(chart.pdf)
+        draw(file, 1, f"gallery/{chart.name}", resolution=110)
+
+
+def draw(pdf: Path, page: int, name: str, resolution: int = 80) -> None:
     """Draw a page into docs/."""
-    command = ["pdftoppm", "-png", "-r", "90", "-f", str(page), "-l", str(page), "-singlefile"]
-    subprocess.run([*command, str(pdf), str(ROOT / "docs" / name)], check=True)
+    command = ["pdftoppm", "-png", "-r", str(resolution), "-f", str(page), "-l", str(page), "-singlefile"]
+    subprocess.run([*command, str(pdf), str(DOCS / name)], check=True)
+    picture = DOCS / f"{name}.png"
+    with Image.open(picture) as drawn:
+        drawn.convert("P", palette=Image.Palette.ADAPTIVE, colors=COLOURS).save(picture, optimize=True)
     print(f"docs/{name}.png")
 
 

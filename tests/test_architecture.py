@@ -36,7 +36,7 @@ ONLY = {
     "bibtexparser": {"sources"},
     "markdown_it": {"text.markdown_parser"},
     "jinja2": {"latex.render", "text.templates"},
-    "pikepdf": {"pdf.finish", "pdf.carried", "pdf.pictures", "trust.verify"},
+    "pikepdf": {"pdf.anchors", "pdf.finish", "pdf.carried", "pdf.pictures", "trust.verify"},
     "PIL": {"pdf.pictures.raster"},
     "fpdf": {"pdf.pictures.svg"},
     "pypdfium2": {"pdf.page_characters", "pdf.text_check"},

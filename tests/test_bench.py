@@ -75,12 +75,12 @@ def test_records_validate_and_cite_what_the_bibliography_holds(project):
         assert validate_record(path, find_settings(path.parent)) == []
 
 
-def test_the_report_has_one_chart(project, tmp_path):
+def test_the_report_has_a_chart_of_confidence_and_one_of_years(project, tmp_path):
     from reportgen.pipeline.build import build_report
 
     path = project / "records/record-00001.json"
     build_report(path, find_settings(path.parent, output=tmp_path), keep_tex=True)
-    assert [file.name for file in tmp_path.rglob("fig-*")] == ["fig-confidence.pdf"]
+    assert {file.name for file in tmp_path.rglob("fig-*")} == {"fig-confidence.pdf", "fig-years.pdf"}
 
 
 @pytest.mark.parametrize("name", PEERS)

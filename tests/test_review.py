@@ -48,8 +48,9 @@ def test_it_has_the_tables_and_figures_that_a_review_has(blocks):
 
 def test_each_of_its_ten_claims_has_a_verdict_and_evidence(blocks):
     (listed,) = [block for block in blocks if isinstance(block, ClaimList)]
-    assert len(listed.claims) == 10
-    assert all(claim.verdict and claim.evidence for claim in listed.claims)
+    claims = [claim for group in listed.groups for claim in group.claims]
+    assert len(claims) == 10
+    assert all(claim.verdict and claim.evidence for claim in claims)
 
 
 def test_it_is_as_long_as_a_review(pdf):

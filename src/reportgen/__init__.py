@@ -37,7 +37,7 @@ __all__ = [
     "verify",
 ]
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 DISTRIBUTION = "reportgen-claims"
 """What the package is installed as."""
 

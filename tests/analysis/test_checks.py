@@ -166,11 +166,31 @@ class TestLevels:
 class TestTexts:
     @pytest.mark.parametrize("length", [120, 200, 280, 600])
     def test_texts_that_share_a_length_at_which_programs_cut(self, length):
-        text = "a" * (length - 1) + "."
-        claims = [claim(text), claim(text + "."), claim("b" + text[1:])]
+        text = "a" * length
+        claims = [claim(text), claim(text + "a"), claim("b" + text[1:])]
         assert pointers("text-cut", claims=claims) == ["/claims/0/text", "/claims/2/text"]
         assert f"exactly {length} characters" in found("text-cut", claims=claims)[0][1]
         assert found("text-cut", claims=claims[:2]) == []
+
+    @pytest.mark.parametrize("end", [".", "?", "!”"])
+    def test_texts_of_such_a_length_that_end_as_sentences_do_are_whole(self, end):
+        claims = [claim(start * (120 - len(end)) + end) for start in "ab"]
+        assert len(claims[0]["text"]) == 120
+        assert found("text-cut", claims=claims) == []
+
+    @pytest.mark.parametrize(
+        ("end", "longer"),
+        [
+            ("train", "training"),
+            ("develop", "developments"),
+            ("class", "classification"),
+            ("Modell", "Modellbildung, nicht Bildung"),
+            ("apprentissage", "apprentissages"),
+        ],
+    )
+    def test_a_whole_word_that_begins_a_longer_one_is_not_cut(self, end, longer):
+        text = f"{'Early stopping lowers the error of the method. ' * 3}What remains is the {end}"
+        assert found("text-cut", claims=[claim(text), claim(f"It is about {longer}.")]) == []
 
     @pytest.mark.parametrize(
         "text",

@@ -335,12 +335,28 @@ class TestGate:
             ),
             ("2026-06-11", [claim()], {"evaluated_at": "2026-06-12T06:30:49Z"}, None),
             ("2026-06-09", [claim()], {"reason": "Own words."}, None),
+            ("2026-06-12", [claim()], {"reason": "published-before-gate"}, GateReason.PUBLISHED_BEFORE_GATE),
+            ("2026-06-12", [claim()], {"reason": "NO_CHECKABLE_CLAIM"}, GateReason.NO_CHECKABLE_CLAIM),
             ("2026-06-09", [claim()], {"status": "VERIFIED"}, None),
             ("2026-06-09", [claim()], {"status": "FALSIFIED"}, None),
         ],
     )
     def test_the_default_reason_is_what_date_and_claims_tell(self, date, claims, gate, reason):
         assert derived(date=date, claims=claims, gate=gate).gate.default_reason is reason
+
+    @pytest.mark.parametrize(
+        ("given", "said"),
+        [
+            ("EVIDENCE_MISSING", "Evidence missing"),
+            ("run_timed_out", "Run timed out"),
+            ("no-artifact-found", "No artifact found"),
+            ("published-before-gate", None),
+            ("Re-run", "Re-run"),
+            ("Recomputed by hand_2.", "Recomputed by hand_2."),
+        ],
+    )
+    def test_a_reason_that_is_a_code_is_put_into_words(self, given, said):
+        assert derived(gate={"reason": given}).gate.reason == said
 
     def test_the_verdict_is_the_records_own(self):
         verdict = derived(

@@ -40,6 +40,8 @@ OWN = {
     "reportgen.pdf.pictures.page": "bytes that foreign read",
     "reportgen.pdf.pictures.raster": "bytes that foreign read",
     "reportgen.pdf.finish": "bytes that TeX left, and fonts in them",
+    "reportgen.pdf.anchors": "bytes that TeX left",
+    "reportgen.pdf.finish.hyphens": "tables of fonts that TeX left",
     "reportgen.pdf.finish.figures": "bytes that matplotlib drew",
     "reportgen.text.faces": "fonts of the system",
     "reportgen.base.paths": "files that it writes",

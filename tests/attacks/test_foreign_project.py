@@ -73,7 +73,7 @@ def test_what_is_not_run_needs_no_trust_0(project, reportgen):
     own_template(project, RUNS_PYTHON)
     assert reportgen("validate", "record.json", folder=project).code == 0
     assert reportgen("template", "list", folder=project).code == 0
-    assert reportgen("template", "copy", "notice", folder=project).code == 0
+    assert reportgen("template", "copy", "quote", folder=project).code == 0
     assert reportgen("template", "check", folder=project).code == NOT_TRUSTED
     assert reportgen("schema", folder=project).code == 0
     assert list(project.rglob("pwned")) == []

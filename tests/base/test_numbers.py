@@ -94,3 +94,37 @@ def test_scores_keep_their_order_and_their_side_of_the_edges(one, other):
 )
 def test_a_fixed_number_of_decimals_rounds_what_was_written(value, places, text):
     assert numbers.fixed(value, places, ",") == text
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [
+        (0, "0"),
+        (1234, "1234"),
+        (12345, "12\u202f345"),
+        (1234567, "1\u202f234\u202f567"),
+        (-12345, "-12\u202f345"),
+    ],
+)
+def test_long_numbers_stand_in_groups_of_three(value, printed):
+    assert numbers.whole(value) == printed
+    assert numbers.fixed(value, 2, ",") == f"{printed},00"
+
+
+@pytest.mark.parametrize("written", ["0.123456", "1e+10", "1.5e-07", "9999.99999"])
+def test_no_other_digits_are_grouped(written):
+    assert numbers.localised(written, ".") == written
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"), [(8.7, "8.7"), (8.75, "8.75"), (8, "8.0"), (7.499, "7.49"), (9.999, "9.99")]
+)
+def test_a_score_in_a_sentence_has_no_decimal_that_says_nothing(value, printed):
+    assert numbers.short_score(value, (7.5,), ".") == printed
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"), [(69.69, "69.7"), (43, "43.0"), (99.96, "<100.0"), (0.01, ">0.0")]
+)
+def test_a_percentage_in_a_sentence_has_one_decimal(value, printed):
+    assert numbers.percentage(value, ".", most=1) == printed

@@ -21,22 +21,22 @@ from hypothesis import strategies as st
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
-from chart_examples import words_of
+from chart_examples import every_kind, words_of
 from reportgen.base.errors import SetupError
 from reportgen.charts import (
+    Band,
     ChartWording,
     ClaimPoint,
+    Mark,
     ReportedScore,
     ReviewerScore,
-    SourceRow,
     Style,
-    TierBand,
     confidence_chart,
     reviewers_chart,
-    sources_chart,
     spread_chart,
 )
-from reportgen.charts.pdf import _family, write_pdf
+from reportgen.charts.pdf import write_pdf
+from reportgen.charts.sheet import family
 from reportgen.charts.typeface import Typeface, bundled_font, typeface
 
 ROOT = Path(__file__).parents[2]
@@ -49,18 +49,27 @@ FONTS = [
 
 
 def claims(n):
-    return [ClaimPoint(f"C{i}", (i * 37 % 101) / 100, i % 3 > 0) for i in range(n)]
+    return [
+        ClaimPoint(f"C{i}", (i * 37 % 101) / 100, Mark.VERIFIED if i % 3 else Mark.MIXED) for i in range(n)
+    ]
+
+
+REVIEWERS = [
+    ReviewerScore(role, score)
+    for role, score in (("method", 8), ("novelty", 6.5), ("statistics", 7.25), ("ethics", 7))
+]
 
 
 def every_chart(style):
-    rows = [SourceRow("arXiv:2402.18571v3", 5, 7), SourceRow("$x_1$ Ελλάδα – שלום العربية ½ → fi", 0, 2)]
-    bands = (TierBand("low", 0, 5), TierBand("high", 5, 10))
+    rows = [ReportedScore("arXiv:2402.18571v3", 5), ReportedScore("$x_1$ Ελλάδα – שלום العربية ½ → fi", 7)]
+    bands = (Band("low", 0, 5), Band("high", 5, 10))
     return [
         confidence_chart(claims(12), 0.5, EN, style),
         confidence_chart(claims(70), 0.5, EN, style),
         confidence_chart(claims(300), 0.5, EN, style),
-        sources_chart(rows, EN, style),
-        reviewers_chart([ReviewerScore("method", 8), ReviewerScore("novelty", 6.5)], 7.25, bands, EN, style),
+        spread_chart(rows, EN, style),
+        reviewers_chart(REVIEWERS, 7.25, bands, EN, style),
+        *every_kind(EN, style).values(),
         spread_chart([ReportedScore("A", 80.5, 2020), ReportedScore("B", 90.0, 2024)], EN, style),
     ]
 
@@ -106,7 +115,7 @@ def test_nothing_is_transparent_and_nothing_is_dated(pairs):
         assert dict(pdf.docinfo) == {}
 
 
-def test_no_text_is_smaller_than_seven_points(pairs):
+def test_no_text_is_smaller_than_seven_and_a_half_points(pairs):
     for _, pdf in pairs:
         sizes = {
             float(operands[1])
@@ -114,7 +123,7 @@ def test_no_text_is_smaller_than_seven_points(pairs):
             if str(operator) == "Tf"
         }
         assert sizes
-        assert min(sizes) >= 7
+        assert min(sizes) >= 7.5
 
 
 def test_each_word_is_read_where_it_was_drawn(pairs):
@@ -162,10 +171,10 @@ def test_a_chart_is_planned_without_matplotlib_and_drawn_alike_in_every_process(
         "from reportgen.charts import *\n"
         f"table = tomllib.loads(open({str(ROOT / 'templates/locale/charts.en.toml')!r}).read())\n"
         "words = ChartWording(table['charts'])\n"
-        "claims = [ClaimPoint(f'C{i}', (i * 37 % 101) / 100, i % 3 > 0) for i in range(70)]\n"
-        "rows = [SourceRow('Ελλάδα', 5, 7), SourceRow('שלום', 1, 2)]\n"
-        "charts = [confidence_chart(claims, 0.5, words, Style()), sources_chart(rows, words, Style())]\n"
-        "assert charts[0].drawing.height > 100 and 'matplotlib' not in sys.modules\n"
+        "claims = [ClaimPoint(f'C{i}', (i * 37 % 101) / 100, Mark.REFUTED) for i in range(70)]\n"
+        "rows = [ReportedScore('Ελλάδα', 5), ReportedScore('שלום', 1)]\n"
+        "charts = [confidence_chart(claims, 0.5, words, Style()), spread_chart(rows, words, Style())]\n"
+        "assert charts[0].drawing.height > 50 and 'matplotlib' not in sys.modules\n"
         "from reportgen.charts.pdf import write_pdf\n"
         "print(*[hashlib.sha256(write_pdf(chart.drawing)).hexdigest() for chart in charts])\n"
     )
@@ -203,7 +212,7 @@ LETTERS = st.text(st.sampled_from(SCRIPTS), min_size=1, max_size=40)
 @given(LETTERS, st.sampled_from([(), (HEROS,)] if HEROS.exists() else [()]))
 def test_no_text_is_drawn_wider_than_it_was_measured(text, fonts):
     face = typeface(fonts)
-    font = FontProperties(family=[_family(path) for path in face.fonts_for(text)], size=10.0)
+    font = FontProperties(family=[family(path) for path in face.fonts_for(text)], size=10.0)
     width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
     assert width <= face.width(text, 10.0) * 1.02 + 1
 
@@ -213,7 +222,20 @@ def test_a_shortened_text_fits_and_is_a_part_of_the_whole(text, width):
     face = Typeface((bundled_font(),))
     fitted = face.fit(text, 7.0, width)
     assert face.width(fitted, 7.0) <= width
-    assert fitted == text or (fitted.endswith("…") and text.startswith(fitted[:-1]))
+    start, cut, end = fitted.partition("…")
+    assert fitted == text or (cut and text.startswith(start) and text.endswith(end))
+
+
+@given(st.text("Wi é", min_size=30, max_size=60), st.floats(60, 120))
+def test_a_shortened_name_keeps_its_year(name, width):
+    fitted = Typeface((bundled_font(),)).fit(f"[7] {name} 2022a", 8.0, width)
+    assert fitted.startswith("[7]")
+    assert fitted.endswith("… 2022a")
+
+
+def test_a_year_without_room_for_a_name_is_cut_like_any_word():
+    face = Typeface((bundled_font(),))
+    assert face.fit("World Health 2022", 8.0, 30) == "Worl…"
 
 
 def test_a_text_is_not_cut_between_a_letter_and_its_mark():
@@ -266,18 +288,18 @@ def test_a_font_whose_glyphs_have_no_names_is_passed_over(tmp_path):
 
 def test_a_font_that_is_missing_or_broken_is_named(tmp_path):
     with pytest.raises(SetupError, match=r"none\.otf cannot be read: there is no such file"):
-        confidence_chart(claims(3), None, EN, Style(fonts=(tmp_path / "none.otf",)))
+        confidence_chart(claims(5), None, EN, Style(fonts=(tmp_path / "none.otf",)))
     broken = tmp_path / "broken.otf"
     broken.write_bytes(b"not a font")
     with pytest.raises(SetupError, match=r"broken\.otf cannot be read") as caught:
-        confidence_chart(claims(3), None, EN, Style(fonts=(broken,)))
+        confidence_chart(claims(5), None, EN, Style(fonts=(broken,)))
     assert "leave it out" in caught.value.problems[0].hint
 
 
 def test_drawing_with_another_font_than_the_measured_one_is_refused(tmp_path, monkeypatch):
     font = build_font(tmp_path / "own.ttf", "ab")
     monkeypatch.setenv("MPL_IGNORE_SYSTEM_FONTS", "1")
-    chart = confidence_chart([ClaimPoint("ab", 0.5, True)], None, EN, Style(fonts=(font,)))
+    chart = confidence_chart([ClaimPoint("ab", 0.5, Mark.VERIFIED)] * 5, None, EN, Style(fonts=(font,)))
     with pytest.raises(SetupError, match=r"own\.ttf"):
         write_pdf(chart.drawing)
 

@@ -366,11 +366,11 @@ class TestProject:
 
     def test_a_template_with_an_unknown_field_is_told_where(self, run, tmp_path):
         (tmp_path / "mine" / "latex").mkdir(parents=True)
-        (tmp_path / "mine" / "latex" / "notice.tex.j2").write_text("\n((( it.contnt )))\n")
+        (tmp_path / "mine" / "latex" / "question.tex.j2").write_text("\n((( it.contnt )))\n")
         (tmp_path / "reportgen.toml").write_text('templates = "mine"\n')
         ended = run("template", "check", "--trust-templates", cwd=tmp_path)
         assert ended.code == 6
-        assert re.search(r"notice\.tex\.j2:2: error\[template-field\]", ended.err)
+        assert re.search(r"question\.tex\.j2:2: error\[template-field\]", ended.err)
         assert ended.out == "1 own templates, 1 errors, 0 warnings\n"
 
     def test_a_template_is_copied_once_and_listed_as_ones_own(self, run, tmp_path):
@@ -382,7 +382,7 @@ class TestProject:
         (tmp_path / "reportgen.toml").write_text('templates = "templates"\n')
         listed = run("template", "list", cwd=tmp_path).out
         assert re.search(
-            r"^own +latex/claim_list\.tex\.j2 +at, id, lang, headings, claims$", listed, re.MULTILINE
+            r"^own +latex/claim_list\.tex\.j2 +at, id, lang, headings, groups, scale$", listed, re.MULTILINE
         )
         assert run("template", "check", "--trust-templates", cwd=tmp_path).code == 0
 

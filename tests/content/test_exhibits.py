@@ -8,6 +8,7 @@ from pictures import printed
 from reportgen import validate
 from reportgen.base.errors import Level
 from reportgen.base.settings import Settings
+from reportgen.content.exhibits import TEXT_WIDTH_MM
 from reportgen.pipeline.batch.inputs import names_in
 from reportgen.pipeline.build import build_report
 from reportgen.pipeline.compose import compose_report
@@ -80,7 +81,7 @@ def test_what_no_text_places_stands_at_the_end(tmp_path):
     (figure,) = [
         each for each in blocks(tmp_path, "![](#tbl-own)\n\nLast words.", Figure) if each.id == "fig-own"
     ]
-    assert (figure.alt, figure.width) == ("Green", 75)
+    assert (figure.alt, figure.width) == ("Green", TEXT_WIDTH_MM / 2)
     tree = compose_report(*project(tmp_path, "![](#tbl-own)\n\nLast words.")).tree
     order = [block for block in blocks_in(tree.sections) if isinstance(block, (Paragraph, Table, Figure))]
     ids = [block.id or plain_text(getattr(block, "content", "")) for block in order]

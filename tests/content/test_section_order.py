@@ -20,11 +20,13 @@ from reportgen.pipeline.build import build_report
 from reportgen.pipeline.compose import compose_report
 from reportgen.record.model import Kind
 from reportgen.text.inline import plain_text
-from reportgen.text.tree import Notice
+from reportgen.text.report import Title
 from reportgen.trust.verify import Comparison, verify
 
 PAGE = Path(__file__).parents[2] / "docs" / "house-style.md"
-REVIEWED = {"review": {"score": 7.4, "reviewers": [{"role": "Reader", "score": 7.4}]}}
+REVIEWED = {
+    "review": {"score": 7.4, "reviewers": [{"role": name, "score": 7.4} for name in ("Reader", "Editor")]}
+}
 RICH = {
     "claims": [claim(sources=["arxiv:2402.18571"], confidence=0.7, verified=True), claim("A second claim.")],
     **REVIEWED,
@@ -58,7 +60,7 @@ def test_a_kind_of_report_may_have_an_order_of_its_own():
     ("sections", "place", "message", "hint"),
     [
         (["title", "clams"], "/1", "there is no section `clams`", "did you mean `claims`?"),
-        (["title", "?"], "/1", "there is no section `?`", "there are title, status, "),
+        (["title", "?"], "/1", "there is no section `?`", "there are title, question, status, "),
         ({"synthesis": ["title", "x"]}, "/synthesis/1", "there is no section `x`", "there are"),
         (
             {"syntesis": ["title"]},
@@ -90,24 +92,42 @@ def test_validate_names_a_section_that_there_is_not(tmp_path):
 
 
 def test_charts_are_numbered_as_they_are_printed_and_drawn_only_where_they_are(tmp_path):
-    path = write_record(tmp_path / "record.json", **RICH)
+    claims = [claim(f"Claim {n}.", confidence=n / 10) for n in range(5)]
+    review = {"score": 8.0, "reviewers": [{"role": role, "score": 6.5 + n} for n, role in enumerate("abcd")]}
+    path = write_record(tmp_path / "record.json", claims=claims, review=review)
 
     def names(*sections: str) -> list[str]:
         made = compose_report(path, Settings(root=tmp_path, style={"sections": ["title", *sections]}))
         return [chart.name for chart in made.inputs.figures.printed]
 
-    assert names("quality", "results") != []
-    assert names("quality") == ["fig-reviewers"]
+    assert names("evidence", "results") == ["fig-confidence", "fig-reviewers"]
+    assert names("evidence") == ["fig-reviewers"]
     assert names("claims") == []
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        ["title", "quality", "claims", "provenance", "references", "disclosure"],
+        ["title", "side", *[name for name in reversed(SECTIONS) if name not in {"title", "side"}]],
+    ],
+)
+def test_small_type_that_a_house_parts_has_one_heading(tmp_path, order):
+    path = write_record(tmp_path / "record.json", **RICH)
+    settings = find_settings(tmp_path, style={"sections": order}, output=tmp_path / "out")
+    said = read(build_report(path, settings).pdf)
+    assert said.count("how this report was made and checked") == 1
 
 
 def test_what_no_reader_may_miss_is_said_without_the_status_too(tmp_path):
     successor = "99999999-2222-4333-8444-555555555555"
     path = write_record(tmp_path / "record.json", superseded_by=successor)
     made = compose_report(path, Settings(root=tmp_path, style={"sections": ["title", "claims"]}))
-    _, notices, *_ = made.tree.sections
-    assert [type(block) for block in notices.blocks] == [Notice]
-    assert successor in plain_text(notices.blocks[0].content)
+    (title,) = made.tree.sections[0].blocks
+    assert isinstance(title, Title)
+    (notice,) = title.notices
+    assert successor in plain_text(notice)
+    assert made.tree.warning == "Superseded"
 
 
 def test_a_whole_house_is_two_files(tmp_path, run):
@@ -121,7 +141,10 @@ def test_a_whole_house_is_two_files(tmp_path, run):
     built = build_report(path, find_settings(tmp_path), keep_tex=True)
     text = read(built.pdf)
     assert "Abstract" not in text
-    places = [re.search(rf"^\d+\s+{name}$", text, re.MULTILINE) for name in ("Limitations", "Findings")]
+    places = [
+        re.search(rf"^{name}$", text, re.MULTILINE)
+        for name in ("Limits of this report", "Findings, by source")
+    ]
     assert places[0].start() < places[1].start()
     tex = next(built.pdf.parent.rglob("*.tex")).read_text()
     assert r"\definecolor{accent}{HTML}{7A1F2B}" in tex
@@ -129,7 +152,7 @@ def test_a_whole_house_is_two_files(tmp_path, run):
     assert tex.count("{logo.pdf}") == 1
     assert verify(built.pdf).outcome is Comparison.IDENTICAL
     page = run("export", path, "--to", "html", "-o", "-").out
-    headings = re.findall(r"<h2[^>]*>(?:\d+ )?([^<]*)</h2>", page)
+    headings = re.findall(r"<h2[^>]*>([^<]*)</h2>", page)
     assert "Abstract" not in page
-    assert headings.index("Findings") == headings.index("Limitations") + 1
+    assert headings.index("Findings, by source") == headings.index("Limits of this report") + 1
     assert "--accent: #7A1F2B" in page

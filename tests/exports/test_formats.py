@@ -25,7 +25,20 @@ from reportgen.exports import FORMATS
 from reportgen.html.render import render_part
 from reportgen.pipeline.compose import compose_report
 from reportgen.text.mathematics import Formula
-from reportgen.text.report import Claim, ClaimList, Report, Section
+from reportgen.text.report import (
+    Band,
+    Claim,
+    ClaimGroup,
+    ClaimList,
+    Question,
+    Report,
+    Section,
+    StatusCell,
+    StatusLine,
+    StatusStrip,
+    Title,
+    ValueList,
+)
 from reportgen.text.specimen import specimens
 from reportgen.text.tree import (
     Code,
@@ -42,7 +55,6 @@ from reportgen.text.tree import (
     Link,
     NoteItem,
     NoteList,
-    Notice,
     Paragraph,
     Quote,
     Row,
@@ -115,7 +127,13 @@ def collapsed(text: str) -> str:
 PLACES = {
     "paragraph": lambda text: Paragraph((text,)),
     "heading": lambda text: Heading(2, (text,), id="x"),
-    "notice": lambda text: Notice((text,)),
+    "notice": lambda text: Title("P", "K", ("T",), (), (("F",),), (), notices=((text,),), id="t"),
+    "title": lambda text: Title("P", "K", (text,), (), ((text,),), (text,), subtitle=(text,), id="t"),
+    "question": lambda text: Question((text,), id="q"),
+    "status": lambda text: StatusStrip(
+        (StatusCell(text, text, text, lines=(StatusLine(text),)),), ((text,), (Strong((text,)),))
+    ),
+    "value": lambda text: ValueList((Definition((text,), ((text,),)),)),
     "strong": lambda text: Paragraph((Strong((text,)),)),
     "emphasis": lambda text: Paragraph((Emphasis((text,)),)),
     "link": lambda text: Paragraph((Link((text,), "https://example.org/a_(b)?c=<d>&e='f'\"g\""),)),
@@ -138,15 +156,20 @@ PLACES = {
     ),
     "behind a rule": lambda text: Quote((Rule(), Paragraph((text,)), Heading(6, (text,), "1.2"))),
     "cell": lambda text: Table((Column(text), Column("")), (Row(((text,), (Code(text),)), ((text,),)),)),
-    "claim": lambda text: ClaimList(
-        ("a", "b", "c", "d"),
-        (Claim("C1", StatusMark(verified=True, word=text), ("1",), (text,), (Definition("e", ((text,),)),)),),
+    "claim": lambda text: ClaimList(("a", "b", "c"), (ClaimGroup((claim_of(text),)),)),
+    "group of claims": lambda text: ClaimList(
+        (text, text, text), (ClaimGroup((claim_of(text),), (text,), (text,), id="g-1"),)
     ),
 }
 
 
+def claim_of(text: str) -> Claim:
+    mark = StatusMark(verified=True, word=text)
+    return Claim("C1", mark, ("1",), (text,), (Definition("e", ((text,),)),), beside=((text,),), id="c-1")
+
+
 def report_of(*blocks) -> Report:
-    return Report("en", "A title", (), "", ((), ()), (Section("status", blocks),))
+    return Report("en", "A title", (), "", ((), ()), (Band("main", (Section("status", blocks),)),))
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -277,6 +300,17 @@ def test_a_page_of_every_example_is_valid(tmp_path):
     page = tmp_path / "page.html"
     page.write_text(FORMATS["html"][1](report_of(*blocks), None, Style()), encoding="utf-8")
     assert vnu.errors(page) == []
+
+
+def test_the_page_of_every_record_is_valid(tmp_path):
+    vnu.require()
+    pages = []
+    for path in sorted(FOLDER.glob("*.json")):
+        made = compose_report(path, find_settings(path.parent))
+        pages.append(tmp_path / f"{path.stem}.html")
+        pages[-1].write_text(FORMATS["html"][1](made.tree, None, Style()), encoding="utf-8")
+    assert len(pages) > 15
+    assert vnu.errors(*pages) == []
 
 
 def test_a_part_for_a_repository_keeps_the_dollars_of_its_formulas():

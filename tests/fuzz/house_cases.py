@@ -70,9 +70,9 @@ def words() -> st.SearchStrategy[Case]:
     keys = [
         "title.version",
         "heading.abstract",
-        "abstract.papers.other",
+        "brief.found.other",
         "format.decimal",
-        "panel.score_value",
+        "strip.score",
     ]
     fields = st.sampled_from(
         ["", "{version}", "{score}", "{n}", "{n.__class__}", "{0}", "{", "{n:>99999999}"]

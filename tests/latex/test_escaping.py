@@ -201,7 +201,7 @@ def test_a_text_broken_over_narrow_lines_loses_and_gains_nothing_but_hyphens_and
 
 
 def unbroken(text: str) -> str:
-    return re.sub(r"[\s\x02-]", "", text)
+    return re.sub(r"[\s\x02\xad-]", "", text)
 
 
 HEBREW = "".join(map(chr, range(0x5D0, 0x5EB)))

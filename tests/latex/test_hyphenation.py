@@ -51,7 +51,9 @@ def pages(columns: Sequence[str], text: str, language: str, engine: str = "auto"
     """Set each column of LaTeX on a page, with the words of the text divided as a report divides them."""
     report = SimpleNamespace(language=language)
     divided = Latex(divided_words(text, language))
-    head = Writer(LATEX).document("hyphenation.tex.j2", report=report, divided=divided)
+    head = Writer(LATEX).document(
+        "hyphenation.tex.j2", report=report, divided=divided, language=report.language
+    )
     body = "".join(f"{column}\\newpage\n" for column in columns)
     tex = f"\\begin{{document}}\\pagestyle{{empty}}\n{head}\n{body}\\end{{document}}\n"
     plan = plan_fonts(tex, engine=engine)

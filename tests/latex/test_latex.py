@@ -48,14 +48,14 @@ def test_no_character_with_a_form_is_lost(text):
     [
         (r"\{}$&#%_", r"\textbackslash{}\{\}\$\&\#\%\_"),
         ("^~\"`'", r"\textasciicircum{}\textasciitilde{}\textquotedbl{}\textasciigrave{}\textquotesingle{}"),
-        ("a--b <<c>> ,,d", "a-{}-b <{}<c>{}> ,{},d"),
-        ("‘‘a’’ !‘ ?‘ –-", "‘{}‘a’{}’ !{}‘ ?{}‘ –{}-"),
-        ("a-b <c> e, f", "a-b <c> e, f"),
+        ("a--b <<c>> ,,d", "a\\Hyphen{}\\Hyphen{}b <{}<c>{}> ,{},d"),
+        ("‘‘a’’ !‘ ?‘ –-", "‘{}‘a’{}’ !{}‘ ?{}‘ –{}\\Hyphen{}"),
+        ("a-b <c> e, f", "a\\Hyphen{}b <c> e, f"),
         ("it's the authors' '90s", r"it’s the authors\textquotesingle{} \textquotesingle{}90s"),
         ("5'a a'5", r"5\textquotesingle{}a a\textquotesingle{}5"),
         ("a\u00a0b\u202fc\u3000", r"a~b\,c\quad{}"),
         ("a\u00adb\u200bc", r"a\-b\allowbreak{}c"),
-        ("-\u200d- ‘\u200c‘", "-{}- ‘{}‘"),
+        ("-\u200d- ‘\u200c‘", "\\Hyphen{}\\Hyphen{} ‘{}‘"),
         ("ب\u200dب क\u200cक", "ب\u200dب क\u200cक"),
         ("\\input{x}", r"\textbackslash{}input\{x\}"),
         ("a\n\nb", "a b"),
@@ -85,7 +85,7 @@ def test_nothing_in_a_text_has_a_meaning_for_tex(text):
 JOINED = re.compile(r"\\(?:Together|ScriptWord|WordBreak)\{([^{}]*)\}")
 COMMANDS = [
     *(f"\\text{name}{{}}" for name in ("backslash", "asciicircum", "asciitilde", "quotedbl", "asciigrave")),
-    *("\\textquotesingle{}", "\\allowbreak{}", "\\BreakHere{}", "\\enspace{}", "\\quad{}"),
+    *("\\textquotesingle{}", "\\allowbreak{}", "\\BreakHere{}", "\\Hyphen{}", "\\enspace{}", "\\quad{}"),
     *("\\,", "\\-", "\\ ", "\\{", "\\}", "\\$", "\\&", "\\#", "\\%", "\\_", "{}", "~"),
 ]
 
@@ -138,7 +138,7 @@ def test_an_apostrophe_in_a_long_run_stays_typographic():
 
 def test_formulas_are_set_and_everything_else_escaped():
     said = mathml(parse_formula("x^2"), is_display=False, spoken="")
-    formula = tag("Formula", "$x^{2}$", alt="x squared", mathml=said)
+    formula = tag("Formula", "$x^{2}$", alt="x squared", lang="en", mathml=said)
     assert set_text("50% of $x^2$ & $5") == rf"50\% of {formula} \& \$5"
 
 

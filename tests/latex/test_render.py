@@ -10,17 +10,17 @@ from reportgen.base.own_templates import read_own_templates
 from reportgen.base.style import Style
 from reportgen.latex.escaping import Latex
 from reportgen.latex.render import render_body, render_preamble
-from reportgen.text.report import Report, Section
-from reportgen.text.tree import Notice
+from reportgen.text.report import Band, Question, Report, Section
 
 
 def rendered(folder: Path, text: str, title: Any = "A & B_1") -> str:
-    """Set a notice with a template of its own."""
+    """Set a question with a template of its own, and nothing around it."""
     (folder / "latex").mkdir(exist_ok=True)
-    (folder / "latex" / "notice.tex.j2").write_text(text, encoding="utf-8")
+    (folder / "latex" / "question.tex.j2").write_text(text, encoding="utf-8")
+    (folder / "latex" / "band.tex.j2").write_text("((( write(it.sections) )))", encoding="utf-8")
     (folder / "latex" / "report.tex.j2").write_text("((( body )))", encoding="utf-8")
-    sections = (Section("status", (Notice((title,)),)),)
-    report = Report("en", "", (), "", ((), ()), sections)
+    band = Band("main", (Section("status", (Question((title,)),)),))
+    report = Report("en", "", (), "", ((), ()), (band,))
     return render_body(report, (), read_own_templates(folder)).numbered.tex
 
 
@@ -68,7 +68,7 @@ def test_an_unknown_field_names_template_and_line(tmp_path):
         rendered(tmp_path, "first\n((( it.nope )))\n")
     (problem,) = caught.value.problems
     assert problem.code == "template-field"
-    assert problem.where.file.endswith("latex/notice.tex.j2")
+    assert problem.where.file.endswith("latex/question.tex.j2")
     assert problem.where.line == 2
     assert "template list" in problem.hint
 

@@ -6,6 +6,7 @@ import io
 import re
 import struct
 from dataclasses import replace
+from uuid import UUID
 from xml.etree import ElementTree as ET
 
 import pikepdf
@@ -18,7 +19,7 @@ from PIL import Image, ImageCms
 from reportgen.pdf.finish import Attachment, finish
 from reportgen.pdf.finish.colour import srgb_profile
 from reportgen.pdf.finish.embedding import attach
-from reportgen.pdf.finish.metadata import Metadata, readable
+from reportgen.pdf.finish.metadata import Metadata, instance_of, readable
 from reportgen.pdf.finish.xmp import xmp_packet
 from reportgen.text.structure import Element
 from tagged_documents import ATTACHMENTS, METADATA, drawn
@@ -27,6 +28,8 @@ RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 XMP = "{http://ns.adobe.com/xap/1.0/}"
 RIGHTS = "{http://ns.adobe.com/xap/1.0/rights/}"
+PRISM = "{http://prismstandard.org/namespaces/basic/2.0/}"
+MM = "{http://ns.adobe.com/xap/1.0/mm/}"
 IPTC = "{http://iptc.org/std/Iptc4xmpExt/2008-02-29/}"
 PLAIN = Metadata("T", ("A",), dt.date(2026, 5, 30), "urn:uuid:1", "reportgen 0", machine_generated=False)
 
@@ -42,6 +45,11 @@ def value(metadata: Metadata, name: str) -> str | list[str] | None:
     return [item.text or "" for item in found[0]] if len(found) else found.text
 
 
+def languages(metadata: Metadata, name: str) -> list[str]:
+    found = description(metadata).find(name)
+    return [item.get("{http://www.w3.org/XML/1998/namespace}lang", "") for item in found[0]]
+
+
 @pytest.fixture(scope="module")
 def finished():
     raw = drawn(b"/RG <</MCID 0>> BDC\nBT /F1 9 Tf (x) Tj ET\nEMC")
@@ -52,19 +60,42 @@ def finished():
 
 class TestXmp:
     def test_it_holds_the_whole_description(self):
-        assert value(METADATA, DC + "title") == [METADATA.title]
+        assert value(METADATA, DC + "title") == [METADATA.title] * 2
         assert value(METADATA, DC + "creator") == list(METADATA.authors)
-        assert value(METADATA, DC + "description") == [METADATA.description]
+        assert value(METADATA, DC + "description") == [METADATA.description] * 2
         assert value(METADATA, DC + "subject") == list(METADATA.keywords)
         assert value(METADATA, DC + "publisher") == ["The Publisher"]
         assert value(METADATA, DC + "language") == ["en"]
         assert value(METADATA, DC + "date") == ["2026-05-30"]
         assert value(METADATA, DC + "rights") == ["CC-BY-4.0"]
-        assert value(METADATA, DC + "identifier") == METADATA.identifier
+        assert value(METADATA, DC + "type") == ["Text"]
+        assert value(METADATA, DC + "identifier") == "doi:10.5281/zenodo.1"
+        assert value(PLAIN, DC + "identifier") == PLAIN.identifier
         assert value(METADATA, XMP + "Identifier") == [METADATA.identifier, "doi:10.5281/zenodo.1"]
         assert value(METADATA, XMP + "CreatorTool") == "Machine 7"
         assert value(METADATA, RIGHTS + "WebStatement") == "https://creativecommons.org/licenses/by/4.0/"
         assert value(METADATA, "{http://prismstandard.org/namespaces/basic/2.0/}doi") == "10.5281/zenodo.1"
+        assert value(METADATA, PRISM + "url") == "https://doi.org/10.5281/zenodo.1"
+
+    def test_titles_and_descriptions_say_their_language(self):
+        metadata = replace(METADATA, language="en", text_language="ja", description_language="en")
+        assert value(metadata, DC + "language") == ["ja", "en"]
+        assert languages(metadata, DC + "title") == ["x-default", "ja"]
+        assert languages(metadata, DC + "description") == ["x-default", "en"]
+        assert languages(METADATA, DC + "title") == ["x-default", "en"]
+
+    def test_versions_share_a_document_and_are_told_apart(self):
+        record = UUID(int=7)
+        first, second = (
+            replace(METADATA, version=version, instance=instance_of(record, version, "00"))
+            for version in ("1", "2")
+        )
+        for version in (first, second):
+            assert value(version, MM + "DocumentID") == METADATA.identifier
+            assert value(version, MM + "VersionID") == version.version
+        assert value(first, MM + "InstanceID") == instance_of(record, "1", "00")
+        assert value(first, MM + "InstanceID") != value(second, MM + "InstanceID")
+        assert instance_of(record, "1", "00") != instance_of(record, "1", "01")
 
     def test_it_claims_both_standards(self):
         assert value(PLAIN, "{http://www.aiim.org/pdfa/ns/id/}part") == "3"
@@ -95,7 +126,7 @@ class TestXmp:
     def test_each_property_that_pdf_a_does_not_know_is_declared(self):
         packet = xmp_packet(METADATA).decode()
         declared = set(re.findall(r"<pdfaProperty:name>(\w+)<", packet))
-        assert declared == {"part", "doi", "DigitalSourceType", "AISystemUsed", "AISystemVersionUsed"}
+        assert declared == {"part", "doi", "url", "DigitalSourceType", "AISystemUsed", "AISystemVersionUsed"}
         assert re.findall(r"<pdfaSchema:prefix>(\w+)<", packet) == ["pdfuaid", "prism", "Iptc4xmpExt"]
         assert re.findall(r"<pdfaSchema:prefix>(\w+)<", xmp_packet(PLAIN).decode()) == ["pdfuaid"]
 
@@ -105,7 +136,7 @@ class TestXmp:
     @example("]]> <rdf:li> &amp; \u2028 \U0010ffff")
     def test_any_text_comes_back_as_it_is_readable(self, text):
         metadata = replace(METADATA, title=text, authors=(text, "B"), generator=text)
-        assert value(metadata, DC + "title") == ([readable(text)] if text else None)
+        assert value(metadata, DC + "title") == ([readable(text)] * 2 if text else None)
         assert "B" in (value(metadata, DC + "creator") or ())
 
     def test_the_packet_is_marked_as_such(self):

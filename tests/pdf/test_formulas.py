@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from typing import TYPE_CHECKING
@@ -19,10 +20,11 @@ from reportgen.text.mathematics import parse_formula
 from reportgen.text.mathematics.speech import spoken
 from reportgen.trust.verify import Comparison, extract, verify
 from spoken_formulas import EXAMPLES
-from tagged_documents import read_structure
+from tagged_documents import Node, read_structure
 from verapdf.validator import require, validate
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 SOURCES = [source for source, _ in (*EXAMPLES, *FORMULAS) if "$" not in source]
@@ -87,14 +89,27 @@ def test_formulas_are_not_among_the_files_that_are_extracted(report):
     assert verify(report).outcome is Comparison.IDENTICAL
 
 
+def formulas_in(node: Node, language: str) -> Iterator[tuple[str, Node]]:
+    """Give each formula below a node with the language that it is heard in."""
+    language = node.entries.get("Lang", language)
+    if node.role == "Formula":
+        yield language, node
+    for child in node.children:
+        if isinstance(child, Node):
+            yield from formulas_in(child, language)
+
+
 @pytest.mark.parametrize(
-    ("language", "place", "lang"), [("de", 1, None), ("fr-CA", 2, None), ("en-GB", 0, None), ("sv", 0, "en")]
+    ("language", "place", "lang"),
+    [("de", 1, "de"), ("fr-CA", 2, "fr-CA"), ("en-GB", 0, "en-GB"), ("sv", 0, "en")],
 )
-def test_a_formula_is_read_in_the_language_of_the_report(tmp_path, language, place, lang):
-    nodes = read_structure(made(tmp_path, "pdftex", language)).all("Formula")
-    said = [node.entries["Alt"] for node in nodes]
+def test_a_formula_is_read_in_the_language_of_the_words_of_the_report(tmp_path, language, place, lang):
+    pdf = made(tmp_path, "pdftex", language)
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        nodes = list(formulas_in(read_structure(pdf), str(opened.Root.Lang)))
+    said = [node.entries["Alt"] for _, node in nodes]
     assert [words[place] for _, words in EXAMPLES if words[place] not in said] == []
-    assert {node.entries.get("Lang") for node in nodes} == {lang}
+    assert {heard for heard, _ in nodes} == {lang}
 
 
 def test_a_report_without_formulas_has_nothing_of_them(tmp_path):

@@ -3,7 +3,9 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+import pdfplumber
 import pikepdf
+import pypdfium2
 import pytest
 
 from fixtures import write_record
@@ -103,3 +105,22 @@ def test_nothing_of_its_marks_is_left(tmp_path):
     _, settings = house(tmp_path, "marked.pdf")
     with pikepdf.open(io.BytesIO(read_logo(settings, read_house_files(settings)).pdf)) as made:
         assert b"BDC" not in made.pages[0].Resources.XObject.Fm.read_bytes()
+
+
+@pytest.mark.parametrize("name", [*GOOD, "luatex"])
+def test_no_word_stands_upon_it(reports, name):
+    page = pypdfium2.PdfDocument(reports[name])[0]
+    height = page.get_height()
+    forms = [each.get_bounds() for each in page.get_objects() if each.type == pypdfium2.raw.FPDF_PAGEOBJ_FORM]
+    left, bottom, right, top = max(forms, key=lambda box: box[3])
+    with pdfplumber.open(reports[name]) as document:
+        words = document.pages[0].extract_words()
+    upon = [
+        word["text"]
+        for word in words
+        if word["x0"] < right
+        and word["x1"] > left
+        and height - top < word["bottom"]
+        and word["top"] < height - bottom
+    ]
+    assert upon == []

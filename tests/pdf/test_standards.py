@@ -59,15 +59,25 @@ def nodes(root: Node, role: str) -> list[Node]:
     return [node for node in root.walk() if node.role == role]
 
 
-def test_the_claims_are_rows_with_a_head_and_cells(compiled):
-    root = read_structure(compiled("sample_fbca8ee9").pdf.read_bytes())
-    (table,) = [table for table in nodes(root, "Table") if "Verdict" in table.text]
-    rows = nodes(table, "TR")
-    assert [cell.role for cell in rows[0].children] == ["TH"] * 4
-    assert len(rows) == 11
-    for number, row in enumerate(rows[1:], 1):
-        assert [cell.role for cell in row.children] == ["TH", "TD", "TD", "TD"]
-        assert row.children[0].text.strip() == f"C{number}"
+def test_the_claims_are_items_of_lists_each_with_its_label_verdict_and_words(compiled):
+    report = compiled("sample_fbca8ee9")
+    root = read_structure(report.pdf.read_bytes())
+    found = {}
+    for item in nodes(root, "LI"):
+        label, *bodies = item.children
+        if re.fullmatch(r"C\d+", label.text.strip()):
+            assert (label.role, [body.role for body in bodies]) == ("Lbl", ["LBody"])
+            found[label.text.strip()] = [" ".join(child.text.split()) for child in bodies[0].children]
+            assert {child.role for child in bodies[0].children} == {"P"}
+    from reportgen.record import read_record
+
+    claims = read_record(report.record).record.claims
+    assert sorted(found) == sorted(f"C{number}" for number in range(1, len(claims) + 1))
+    for number, claim in enumerate(claims, 1):
+        confidence, verdict, words, *_ = found[f"C{number}"]
+        assert re.fullmatch(r"[01]\.\d+", confidence)
+        assert verdict == ("verified" if claim.verified else "not verified")
+        assert words.split()[:3] == claim.text.split()[:3]
 
 
 def test_headings_nest_and_stand_in_the_outline(compiled):
@@ -98,7 +108,7 @@ def test_claims_sections_and_references_are_named_places(compiled):
 
     record = read_record(report.record).record
     assert {f"claim-{claim.id}" for claim in record.claims} <= names
-    assert {"question", "results", "references", "title"} <= names
+    assert {"question", "brief", "claims", "references", "title"} <= names
     assert {"ref-arxiv-2602.00426v1", "ref-arxiv-2402.18571v3"} <= names
 
 

@@ -170,7 +170,7 @@ def test_templates(project):
 def test_files_of_the_house_count(project):
     project.batch()
     (project.root / "locale").mkdir()
-    (project.root / "locale" / "en.toml").write_text('[panel]\ngate = "Reproduction"\n')
+    (project.root / "locale" / "en.toml").write_text('[heading]\ngate = "Reproduction"\n')
     ((said,), _) = reasons(project)
     assert said.startswith("locale/en.toml absent -> ")
     project.batch()

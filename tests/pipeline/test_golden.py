@@ -22,6 +22,7 @@ RECORDS = {
         for name in (
             "aggregates_only",
             "corrected",
+            "every_chart",
             "every_script",
             "french",
             "german",

@@ -19,7 +19,9 @@ def test_the_packaged_templates_stop_nowhere_and_print_every_field():
     assert check_templates(None, Settings()) == []
 
 
-@pytest.mark.parametrize("name", ["latex/notice.tex.j2", "html/notice.html.j2", "markdown/notice.md.j2"])
+@pytest.mark.parametrize(
+    "name", ["latex/question.tex.j2", "html/question.html.j2", "markdown/question.md.j2"]
+)
 def test_an_unknown_field_is_found_with_its_line_in_every_format(name, tmp_path):
     inside = "((( it.nmae )))" if name.startswith("latex") else "{{ it.nmae }}"
     (problem,) = check_templates(override(tmp_path, name, f"\n{inside}\n"), Settings())
@@ -29,14 +31,14 @@ def test_an_unknown_field_is_found_with_its_line_in_every_format(name, tmp_path)
 
 
 def test_a_field_that_nothing_prints_is_a_warning(tmp_path):
-    own = override(tmp_path, "latex/notice.tex.j2", "nothing\n")
+    own = override(tmp_path, "latex/question.tex.j2", "nothing\n")
     (problem,) = check_templates(own, Settings())
     assert (problem.code, problem.level) == ("field-unprinted", Level.WARNING)
-    assert "Notice.content" in problem.message
+    assert "Question.content" in problem.message
 
 
 def test_tex_that_does_not_compile_is_found_before_any_record_meets_it(tmp_path):
-    own = override(tmp_path, "latex/notice.tex.j2", "\\undefinedfoo{((( write(it.content) )))}\n")
+    own = override(tmp_path, "latex/question.tex.j2", "\\undefinedfoo{((( write(it.content) )))}\n")
     (problem,) = check_templates(own, Settings())
     assert (problem.code, problem.where.file) == ("template-tex", str(tmp_path))
     assert "undefinedfoo" in problem.message

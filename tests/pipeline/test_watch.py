@@ -144,8 +144,8 @@ def test_words_of_a_house_are_watched_before_there_are_any(folder):
     words = folder / "a/locale/en.toml"
     _, made, changed = play(
         folder,
-        lambda: put(words, '[panel]\ngate = "Reproduction"\n') and {words.parent},
-        lambda: put(words, '[panel]\ngate = "Replication"\n'),
+        lambda: put(words, '[heading]\ngate = "Reproduction"\n') and {words.parent},
+        lambda: put(words, '[heading]\ngate = "Replication"\n'),
     )
     assert names(made) == names(changed) == ["a"]
 

@@ -3,13 +3,38 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import matplotlib as mpl
 from matplotlib.text import Text
 
-from reportgen.charts import ChartWording, ClaimPoint, Style, TierBand, confidence_chart
+from reportgen.charts import (
+    FULL_MM,
+    MILLIMETRE,
+    Band,
+    ChartWording,
+    ClaimPoint,
+    Counted,
+    EffectRow,
+    Judged,
+    Mark,
+    OutcomeEffects,
+    PaperCounts,
+    ReportedScore,
+    ReviewerScore,
+    Stand,
+    Style,
+    calibration_chart,
+    confidence_chart,
+    evidence_map,
+    flow_chart,
+    forest_chart,
+    reviewers_chart,
+    spread_chart,
+    years_chart,
+)
+from reportgen.charts.evidence_map import STANCES
 from reportgen.charts.pdf import draw, parameters
 from reportgen.charts.typeface import typeface
 
@@ -23,18 +48,89 @@ def words(language="en"):
 EN = words()
 STYLE = Style()
 BANDS = (
-    TierBand("Quarantine candidate", 0, 5),
-    TierBand("Watchlist", 5, 7.5),
-    TierBand("DOI grade", 7.5, 8.5),
-    TierBand("Flagship candidate", 8.5, 10),
+    Band("Quarantine candidate", 0, 5),
+    Band("Watchlist", 5, 7.5),
+    Band("DOI grade", 7.5, 8.5),
+    Band("Flagship candidate", 8.5, 10),
 )
 
 
+VERDICTS = {"supported", "mixed", "insufficient", "refuted", "unverified", "not_checked"}
+
+
+def point(label, confidence, verified):
+    return ClaimPoint(label, confidence, Mark.VERIFIED if verified else Mark.UNVERIFIED)
+
+
 def claims(*values, verified=lambda value: value > 0.5):
-    return [
-        ClaimPoint(f"C{n}", value, verified(value) if value is not None else False)
-        for n, value in enumerate(values, 1)
+    return [point(f"C{n}", value, value is not None and verified(value)) for n, value in enumerate(values, 1)]
+
+
+def every_kind(wording=EN, style=STYLE):
+    """Give a chart of each kind, by what it shows; of some the sparse and the crowded form."""
+    wide = replace(style, width_pt=FULL_MM * MILLIMETRE)
+    verdicts = [mark for mark in Mark if mark.value in VERDICTS]
+    points = [ClaimPoint(f"C{n + 1}", n * 29 % 100 / 100, verdicts[n % 6]) for n in range(24)]
+    crowd = [ClaimPoint(f"C{n + 1}", n % 9 / 10, verdicts[n % 3 > 0]) for n in range(400)]
+    scores = [
+        ReportedScore(
+            f"[{n + 1}] Wei {2015 + n}", 55.5 + n * 7 % 30, 2015 + n, ("5-shot", "", "zero-shot")[n % 3]
+        )
+        for n in range(9)
     ]
+    stands = [Stand(n, n % 4, tuple(STANCES)[n % 3]) for n in range(30)]
+    names = [f"[{n}] Wei 20{10 + n}" for n in range(1, 5)]
+    reviewers = [
+        ReviewerScore(role, score)
+        for role, score in (("methods", 8.0), ("domain", 7.5), ("law", 9.1), ("ethics", 7.9))
+    ]
+    effects = [
+        ("[1] Wei 2017", 0.74, 0.61, 0.9),
+        ("[2] Li 2019", 1.1, 0.7, 1.7),
+        ("[3] Bo 2021", 0.9, None, None),
+    ]
+    rows = tuple(
+        EffectRow(
+            label=label,
+            said=str(value),
+            value=value,
+            lower=lower,
+            upper=upper,
+            weight=20.0 * n,
+            group="ab"[n % 2],
+        )
+        for n, (label, value, lower, upper) in enumerate(effects, 1)
+    )
+    pooled = EffectRow(label="", said="0.8 (0.7 to 0.9)", value=0.8, lower=0.7, upper=0.9)
+    ratios = OutcomeEffects(name="x", measure="odds ratio", title="odds ratio", effects=rows, pooled=pooled)
+    judged = [Judged(f"C{n}", n / 20, supported=n % 3 > 0) for n in range(21)]
+    found = PaperCounts(
+        found=216,
+        databases=(Counted("Scopus", 120), Counted("PubMed", 96)),
+        duplicates=31,
+        screened=185,
+        excluded=(Counted("no control group", 150), Counted("no full text", 21)),
+        included=14,
+    )
+    bands = [("unlikely", 0.0), ("likely", 0.66)]
+    return {
+        "confidence": confidence_chart(points, 0.5, wording, style, words=bands),
+        "confidence of many": confidence_chart(crowd, 0.5, wording, style),
+        "map": evidence_map([f"C{n + 1}" for n in range(12)], names, stands[:12], wording, style, wide=wide),
+        "wide map": evidence_map([f"C{n + 1}" for n in range(30)], names, stands, wording, style, wide=wide),
+        "flow": flow_chart(found, wording, style),
+        "forest": forest_chart("fig-forest-1", ratios, wording, style),
+        "spread": spread_chart([replace(each, protocol="") for each in scores], wording, style, wide=wide),
+        "spread by protocol": spread_chart(scores, wording, style, wide=wide),
+        "spread of many": spread_chart(scores * 4, wording, style, wide=wide),
+        "years": years_chart([2019, 2021, 2021, 2020, 2024, None], wording, style),
+        "reviewers": reviewers_chart(reviewers, 8.2, BANDS, wording, style),
+        "many reviewers": reviewers_chart(reviewers * 9, 8.2, BANDS, wording, style),
+        "calibration": calibration_chart(judged, wording, style),
+    }
+
+
+KINDS = list(every_kind())
 
 
 def figure(chart):
@@ -61,9 +157,9 @@ class Word:
         return self.left + self.width
 
 
-def words_of(chart):
+def words_of(chart, drawn=None):
     """Give the words of a chart from top to bottom, each as wide as it was measured: at least as it is drawn."""
-    face, drawn = typeface(chart.drawing.style.fonts), figure(chart)
+    face, drawn = typeface(chart.drawing.style.fonts), drawn or figure(chart)
     words = [_word(text, face) for text in drawn.findobj(Text) if text.get_text() and text.get_visible()]
     return sorted(words, key=lambda word: (-word.baseline, word.left))
 
@@ -87,7 +183,7 @@ def marks(chart):
         (line.get_marker(), line.get_color(), [float(value) for value in line.get_xdata()])
         for axes in figure(chart).axes
         for line in axes.lines
-        if line.get_marker() in ("o", "x") and len(line.get_xdata())
+        if line.get_marker() not in ("None", "", "|") and len(line.get_xdata())
     ]
 
 
@@ -106,7 +202,53 @@ def bars(chart):
     ]
 
 
-def confidence(points, threshold=None, wording=EN, style=STYLE):
-    chart = confidence_chart(points, threshold, wording, style)
+def confidence(points, threshold=None, wording=EN, style=STYLE, **more):
+    chart = confidence_chart(points, threshold, wording, style, **more)
     assert chart is not None
     return chart
+
+
+def box(word):
+    return word.left, word.baseline - 0.21 * word.size, word.right, word.baseline + 0.72 * word.size
+
+
+def overlaps(words):
+    boxes = sorted((box(word), word.text) for word in words)
+    for index, ((_, bottom, right, top), text) in enumerate(boxes):
+        for (other_left, other_bottom, _, other_top), other in boxes[index + 1 :]:
+            if other_left >= right - 0.01:
+                break
+            if other_bottom < top - 0.01 and bottom < other_top - 0.01:
+                yield text, other
+
+
+def check_layout(chart):
+    """See that every word stands on its page, is large enough, and touches no other."""
+    face = typeface(chart.drawing.style.fonts)
+    sheet = figure(chart)
+    drawn = words_of(chart, sheet)
+    assert drawn
+    for word in drawn:
+        left, bottom, right, top = box(word)
+        assert left >= -0.01, word
+        assert right <= chart.drawing.style.width_pt + 0.01, word
+        assert bottom >= 0, word
+        assert top <= chart.drawing.height, word
+        assert word.size >= 7.5
+        assert not face.lacks(word.text)
+    assert list(overlaps(drawn)) == []
+    for x, y in _places(sheet):
+        assert -0.01 <= x <= chart.drawing.style.width_pt + 0.01
+        assert -0.01 <= y <= chart.drawing.height + 0.01
+
+
+def _places(sheet):
+    """Give where marks, ends of lines and corners of boxes stand, in points from the lower left corner."""
+    for axes in sheet.axes:
+        for line in axes.lines:
+            yield from line.get_transform().transform(line.get_xydata())
+        for patch in axes.patches:
+            yield from patch.get_transform().transform(patch.get_path().vertices)
+        for drawn in axes.collections:
+            for path in drawn.get_paths():
+                yield from drawn.get_transform().transform(path.vertices)

@@ -18,8 +18,10 @@ LINE_END_HYPHEN = "(?:-?\\s+)?"
 _WITHOUT_INK = re.compile("[\u00ad\u200b-\u200d]")
 
 
-# The page number, the end of the page, and the running head of the next one.
-_FURNITURE = re.compile("\n\\d+\n\x0c(?:.* \\w+:[0-9A-F]{8} .*\n)?")
+# The page number, the end of the page, the running head of the next one, and the head of the claims that go on there.
+_FURNITURE = re.compile(
+    "\n\\d+\n\x0c(?:.* \\w+:[0-9A-F]{8} .*\n(?:No\\. Claim and evidence .*\n|(?=.*\n0 0[.,]5 1\n).*\n)?(?:0 0[.,]5 1\n)?)?"
+)
 
 
 def read(pdf: Path) -> str:

@@ -34,23 +34,23 @@ def problems(toml, **options):
 
 
 def test_only_what_a_house_names_is_replaced():
-    own = wording('[panel]\ngate = "Reproduction"\n[abstract]\npapers.other = "{n} works were found."\n')
+    own = wording('[heading]\ngate = "Reproduction"\n[brief]\nfound.other = "{n} works were found."\n')
     packaged = wording_for("en", FOLDER)
-    assert own.t.panel.gate == "Reproduction"
-    assert own.say("abstract.papers", 3) == "3 works were found."
-    assert own.say("abstract.papers", 1) == packaged.say("abstract.papers", 1)
-    assert own.t.heading.table == packaged.t.heading.table
-    assert packaged.t.panel.gate == "Verification gate"
+    assert own.t.heading.gate == "Reproduction"
+    assert own.say("brief.found", 3) == "3 works were found."
+    assert own.say("brief.found", 1) == packaged.say("brief.found", 1)
+    assert {**own.t.heading.table, "gate": ""} == {**packaged.t.heading.table, "gate": ""}
+    assert packaged.t.heading.gate == "Verification gate"
 
 
 def test_another_languages_words_are_not_touched():
-    assert wording('[panel]\ngate = "X"\n', language="de", name="en") == wording_for("de", FOLDER)
+    assert wording('[heading]\ngate = "X"\n', language="de", name="en") == wording_for("de", FOLDER)
 
 
 def test_the_words_of_charts_are_a_houses_too():
     assert (
-        wording('[charts]\nclaims = "statements"\n', name="charts.en").t.charts.table["claims"]
-        == "statements"
+        wording('[charts]\nconfidence = "certainty"\n', name="charts.en").t.charts.table["confidence"]
+        == "certainty"
     )
 
 
@@ -64,12 +64,12 @@ def test_every_packaged_text_may_stand_as_it_is(language):
 @pytest.mark.parametrize(
     ("toml", "pointer", "said", "hint"),
     [
-        ('[panel]\ngaet = "X"\n', "/panel/gaet", "there is no text panel.gaet", "did you mean `gate`?"),
-        ('[pannel]\ngate = "X"\n', "/pannel", "there is no text pannel", "did you mean `panel`?"),
+        ('[heading]\ngaet = "X"\n', "/heading/gaet", "there is no text heading.gaet", "did you mean `gate`?"),
+        ('[headng]\ngate = "X"\n', "/headng", "there is no text headng", "did you mean `heading`?"),
         (
-            '[abstract.papers]\nmany = "X"\n',
-            "/abstract/papers/many",
-            "no text abstract.papers.many",
+            '[brief.found]\nmany = "X"\n',
+            "/brief/found/many",
+            "no text brief.found.many",
             "one, other",
         ),
         ('[title]\nversion = "{v}"\n', "/title/version", "it asks for {v}, and is given {version}", ""),
@@ -77,12 +77,12 @@ def test_every_packaged_text_may_stand_as_it_is(language):
         ('[title]\nversion = "{version!r:>99999999}"\n', "/title/version", "as they stand", ""),
         ('[title]\nversion = "{0}{}"\n', "/title/version", "as they stand", ""),
         ('[title]\nversion = "{version"\n', "/title/version", "cannot be filled", ""),
-        ('[title]\ndoi_missing = "{doi}"\n', "/title/doi_missing", "is given no value", ""),
+        ('[title]\nlicense_missing = "{doi}"\n', "/title/license_missing", "is given no value", ""),
         ("[title]\nversion = 3\n", "/title/version", "a text is expected", ""),
         ('[title]\nversion = " "\n', "/title/version", "blank", ""),
         ('[title]\nversion = "a\\u202Eb"\n', "/title/version", "steers", ""),
         ('title = "X"\n', "/title", "a table is expected", ""),
-        ('[abstract]\npapers = "X"\n', "/abstract/papers", "a table is expected, with one and other", ""),
+        ('[brief]\nfound = "X"\n', "/brief/found", "a table is expected, with one and other", ""),
         ('[format]\nmonths = ["X"]\n', "/format/months", "a list of 12 texts", ""),
         ('[format]\ndecimal = "dot"\n', "/format/decimal", "one character", ""),
     ],
@@ -95,16 +95,16 @@ def test_what_cannot_be_filled_or_printed_is_named_with_its_place(toml, pointer,
 
 
 def test_what_is_no_toml_is_said():
-    assert "cannot be read" in problems("[panel\n")[0].message
+    assert "cannot be read" in problems("[heading\n")[0].message
     assert "cannot be read" in problems(b"\xff")[0].message
 
 
 def test_every_fault_is_told_at_once():
-    assert len(problems('[panel]\na = "X"\nb = "Y"\n[title]\nversion = 1\n')) == 3
+    assert len(problems('[heading]\na = "X"\nb = "Y"\n[title]\nversion = 1\n')) == 3
 
 
 def test_a_language_of_its_own_is_whole_or_names_what_it_lacks():
-    (problem,) = problems('[panel]\ngate = "Puerta"\n', language="es")
+    (problem,) = problems('[heading]\ngate = "Puerta"\n', language="es")
     assert "this language lacks" in problem.message
     assert "format.date" in problem.message
     whole = {
@@ -114,7 +114,7 @@ def test_a_language_of_its_own_is_whole_or_names_what_it_lacks():
         for name in ("", "charts.")
     }
     made = wording_for("es-MX", FOLDER, whole)
-    assert (made.language, made.t.panel.gate) == ("es", "Puerta")
+    assert (made.language, made.t.heading.gate) == ("es", "Puerta")
 
 
 @given(st.text(max_size=30))
@@ -138,7 +138,7 @@ def test_the_example_of_the_documentation_is_one():
     assert all(map(wording, others))
     own = wording(example)
     assert own.t.tier.WATCHLIST == "Needs a second reading"
-    assert own.say("abstract.papers", 1) == "One work was found."
+    assert own.say("brief.found", 1) == "One work was found."
 
 
 class TestReport:
@@ -156,15 +156,15 @@ class TestReport:
 
     def test_it_is_printed_with_the_houses_words_and_verified_with_them(self, project):
         record = self.words(
-            project, '[heading]\nlimitations = "What \\\\input /etc/passwd & $x we do not know #1"\n'
+            project, '[heading]\nlimits = "What \\\\input /etc/passwd & $x we do not know #1"\n'
         )
         built = build_report(record, find_settings(project))
         assert "What \\input /etc/passwd & $x we do not know #1" in read(built.pdf)
         assert verify(built.pdf).outcome is Comparison.IDENTICAL
 
     def test_validation_finds_what_is_wrong_with_them(self, project):
-        record = self.words(project, '[heading]\nlimits = "X"\n')
-        with pytest.raises(TemplateError, match=r"no text heading\.limits"):
+        record = self.words(project, '[heading]\nlimitz = "X"\n')
+        with pytest.raises(TemplateError, match=r"no text heading\.limitz"):
             validate_record(record, find_settings(project))
 
     def test_a_language_that_the_house_speaks_is_not_warned_of(self, project):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FOLDER = packaged_folder("templates") / "locale"
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 NO_BREAK = "\u00a0\u202f"
-ENDS_WITH_SPACE = {"format.list_last"}
+SPACED = {"charts.alt_join", "format.colon", "format.list_last"}
 
 
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -83,7 +83,7 @@ def test_every_text_has_the_placeholders_of_the_english_one(language, part):
 
 def test_plural_forms_come_in_pairs():
     for file in (file for file in FILES if not file.startswith("mathematics.")):
-        forms = {path for path in texts(file) if path.endswith((".one", ".other"))}
+        forms = {path for path in texts(file) if path.endswith((".one", ".two", ".other"))}
         assert forms
         assert {path.rsplit(".", 1)[0] + ".one" for path in forms} <= forms
         assert {path.rsplit(".", 1)[0] + ".other" for path in forms} <= forms
@@ -97,7 +97,7 @@ def test_every_text_can_be_filled(language, n):
         if path.startswith("format."):
             continue
         values = {name: f"<{name}>" for name in fields(text) if name != "n"}
-        said = words.say(re.sub(r"\.(?:one|other)$", "", path), n, **values)
+        said = words.say(re.sub(r"\.(?:one|two|other)$", "", path), n, **values)
         assert "{" not in said
         assert "}" not in said
 
@@ -108,25 +108,23 @@ def test_no_text_has_straight_quotes_double_spaces_or_loose_ends(file):
         assert text, path
         assert not re.search("[\"'`]", text), path
         assert not re.search(r"\s{2,}", text), path
-        assert text.strip() == text or path in ENDS_WITH_SPACE, path
+        assert text.strip() == text or path in SPACED, path
 
 
-def high_marks(text: str) -> Iterator[str]:
-    """Give what stands before each of the marks that French sets off; ``doi:`` is a prefix, not a mark."""
-    for match in re.finditer("[;:?!»]|(?<=«).", text.replace("doi:", "")):
-        yield match[0] if text[match.start() - 1] == "«" else text.replace("doi:", "")[match.start() - 1]
+def high_marks(text: str) -> Iterator[tuple[str, str]]:
+    """Give each of the marks that French sets off with what stands beside it; ``doi:`` is a prefix, not a mark."""
+    text = text.replace("doi:", "")
+    for match in re.finditer("[;:?!%»]|«(.)", text):
+        yield match[0][0], match[1] or text[match.start() - 1]
 
 
-def test_french_sets_high_punctuation_off_by_a_narrow_space():
-    found = {path: list(high_marks(text)) for path, text in texts("fr.toml").items()}
-    assert sum(map(len, found.values())) > 40
-    assert not {path for path, before in found.items() if set(before) - {"\u202f"}}
-
-
-def test_french_charts_set_high_punctuation_off_by_a_space_that_does_not_break():
-    found = {path: list(high_marks(text)) for path, text in texts("charts.fr.toml").items()}
-    assert sum(map(len, found.values())) > 10
-    assert not {path for path, before in found.items() if set(before) - set(NO_BREAK)}
+@pytest.mark.parametrize("part", ["", "charts."])
+def test_french_sets_high_punctuation_off_by_a_space_that_does_not_break_a_full_one_before_a_colon(part):
+    found = [pair for text in texts(f"{part}fr.toml").values() for pair in high_marks(text)]
+    assert len(found) > 10
+    assert {mark for mark, _ in found} >= set(":;%«»")
+    assert {beside for mark, beside in found if mark == ":"} == {"\u00a0"}
+    assert {beside for mark, beside in found if mark != ":"} <= {"\u202f", "("}
 
 
 @pytest.mark.parametrize(("language", "marks"), [("en", "“”"), ("de", "„“"), ("fr", "«»")])
@@ -158,7 +156,7 @@ def test_charts_use_the_words_of_the_report(language):
     report, charts = texts(f"{language}.toml"), texts(f"charts.{language}.toml")
     assert charts["charts.verified"].startswith(report["verdict.verified"])
     assert charts["charts.unverified"].startswith(report["verdict.unverified"])
-    for mine, theirs in (("needed_claims", "claims"), ("confidence", "confidence"), ("score", "score")):
+    for mine, theirs in (("confidence", "confidence"), ("score", "score")):
         assert report[f"column.{mine}"].lower() == charts[f"charts.{theirs}"].lower()
     assert report["search.threshold"].lower() in charts["charts.threshold"].lower()
 
@@ -178,19 +176,40 @@ def test_the_texts_are_all_those_of_both_files(language):
 @pytest.mark.parametrize(
     ("language", "n", "said"),
     [
-        ("en", 0, "0 claims have no confidence."),
-        ("en", 1, "One claim has no confidence."),
-        ("en", 2, "2 claims have no confidence."),
-        ("de", 0, "0 Aussagen haben keine Konfidenz."),
-        ("de", 1, "Eine Aussage hat keine Konfidenz."),
-        ("de", 2, "2 Aussagen haben keine Konfidenz."),
-        ("fr", 0, "Une affirmation est sans confiance."),
-        ("fr", 1, "Une affirmation est sans confiance."),
-        ("fr", 2, "2 affirmations sont sans confiance."),
+        ("en", 1, "The search found one paper."),
+        ("en", 2, "The search found two papers."),
+        ("en", 12, "The search found twelve papers."),
+        ("en", 13, "The search found 13 papers."),
+        ("en", 12345, "The search found 12\u202f345 papers."),
+        ("de", 1, "Die Suche ergab eine Arbeit."),
+        ("de", 12, "Die Suche ergab zwölf Arbeiten."),
+        ("fr", 0, "La recherche a donné un article."),
+        ("fr", 1, "La recherche a donné un article."),
+        ("fr", 2, "La recherche a donné deux articles."),
     ],
 )
 def test_the_plural_is_the_language_s(language, n, said):
-    assert wording(language).say("abstract.confidence_missing", n) == said
+    assert wording(language).say("brief.found", n) == said
+
+
+def test_two_are_both_where_the_language_says_so():
+    assert wording("en").say("brief.verified_all", 2) == "both are marked verified"
+    assert wording("en").say("brief.found", 2) == "The search found two papers."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_counts_are_written_in_words_up_to_twelve_and_alike_within_a_sentence(language):
+    words = wording(language)
+    assert len(words.t.format.numbers) == 13
+    assert [words.in_words(count) for count in (12, 13, 1234, 54321)][1:] == ["13", "1234", "54\u202f321"]
+    assert not words.in_words(12).isdigit()
+    assert words.in_words(3, 48) == "3"
+    assert words.in_words(3, 12) == words.t.format.numbers[3]
+
+
+def test_a_sentence_begins_with_a_capital_and_behind_a_colon_in_german_alone():
+    assert wording("fr").sentence("brief.level_some", 2, total="neuf").startswith("Deux")
+    assert [wording(language).after_colon("élan") for language in LANGUAGES] == ["élan", "Élan", "élan"]
 
 
 @pytest.mark.parametrize(
@@ -214,6 +233,7 @@ def test_numbers_have_the_decimal_sign_of_the_language(language, number):
     assert words.decimal(0.5) == number
     assert words.decimal(0.4, 0) == "0"
     assert words.localise("0.50") == number
+    assert words.localise("12345.67") == f"12\u202f345{number[1]}67"
 
 
 def test_a_listing_is_joined_as_prose_does():
@@ -224,10 +244,18 @@ def test_a_listing_is_joined_as_prose_does():
     assert wording("fr").listing(["a", "b", "c"]) == "a, b et c"
 
 
+def test_clauses_are_set_apart_as_the_language_does():
+    assert [wording(language).clauses(["a, b", "c"]) for language in LANGUAGES] == [
+        "a, b; c",
+        "a, b; c",
+        "a, b\u202f; c",
+    ]
+
+
 @given(st.text())
 def test_what_is_filled_in_is_never_read_as_a_placeholder(text):
     words = wording("fr")
-    assert words.say("panel.score_value", score=text) == f"{text} sur 10"
+    assert words.say("strip.score", score=text) == f"{text} sur 10"
     assert words.quoted(text) == f"«\u202f{text}\u202f»"
 
 
@@ -245,6 +273,11 @@ def test_a_label_inside_a_sentence_keeps_its_capital_only_in_german(language, in
     assert wording(language).within("") == ""
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_abbreviation_inside_a_sentence_keeps_its_capitals(language):
+    assert wording(language).within("DOI grade") == "DOI grade"
+
+
 @pytest.mark.parametrize("label", ["databases", "queries", "searched_on", "screened", "included", "criteria"])
 def test_german_labels_of_the_search_begin_with_a_noun_so_they_can_stand_in_a_sentence(label):
     noun = wording("de").t.search[label].split()[0]
@@ -260,7 +293,7 @@ def test_a_language_without_words_of_its_own_gets_english(tag, language):
 
 def test_a_text_is_found_by_attribute_or_key():
     t = wording("de").t
-    assert t.heading.claims == t["heading"]["claims"] == "Extrahierte Aussagen"
+    assert t.heading.claims == t["heading"]["claims"] == "Aussagen"
 
 
 def test_a_missing_text_is_an_error_that_names_it():
@@ -269,8 +302,8 @@ def test_a_missing_text_is_an_error_that_names_it():
         _ = words.t.heading.nothing
     with pytest.raises(AttributeError, match=r"no t\.nothing"):
         _ = words.t["nothing"]
-    with pytest.raises(AttributeError, match=r"no t\.abstract\.nothing"):
-        words.say("abstract.nothing")
+    with pytest.raises(AttributeError, match=r"no t\.brief\.nothing_such"):
+        words.say("brief.nothing_such")
 
 
 @pytest.mark.parametrize("broken", ["de.toml", "charts.de.toml"])
@@ -295,18 +328,19 @@ def test_a_broken_or_missing_file_says_which_and_what_to_do(tmp_path, broken, co
         (
             "german",
             [
-                "Der Datensatz enthält 3 extrahierte Aussagen.",
-                "Die Begutachtung ergab 7,00 von 10, Qualitätsstufe „Unter Beobachtung“",
-                "2 Korrekturen sind verzeichnet, die letzte vom 30. September 2026.",
+                "Drei Aussagen wurden extrahiert",
+                "7,0 von 10",
+                "Unter Beobachtung",
+                "Korrekturen: zwei, die letzte am 30. September 2026.",
                 "Reproduzierbarkeit",
             ],
         ),
         (
             "french",
             [
-                "La notice contient 3 affirmations extraites.",
-                "Assignee Research · 1er juillet 2026",
-                "2 corrections sont consignées, la dernière le 30 septembre 2026.",
+                "Trois affirmations ont été extraites",
+                "1er juillet 2026",
+                "Corrections : deux, la dernière le 30 septembre 2026.",
                 "reproductibilité",
             ],
         ),

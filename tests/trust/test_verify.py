@@ -70,7 +70,8 @@ def test_files_come_out_byte_for_byte(report, tmp_path):
     written = extract_to(report, tmp_path / "inside")
     assert (tmp_path / "inside" / "record.json").read_bytes() == RECORD.read_bytes()
     names = {path.name for path in written}
-    assert names == {"record.json", "report-claims.csv", "references.bib", "report.tex", "manifest.json"}
+    tables = {"report-claims.csv", "report-fig-confidence.csv"}
+    assert names == {"record.json", "references.bib", "report.tex", "manifest.json", *tables}
 
 
 def test_manifest_names_every_file_by_its_hash(report):
@@ -88,6 +89,26 @@ def test_claims_come_out_as_a_table(report):
     assert lines[0] == "id,label,text,verified,confidence,references,verdict,theme,outcome"
     assert len(lines) == 11
     assert lines[7].endswith("True,0.22,2,,,")
+
+
+def test_the_values_of_a_chart_come_out_as_a_table(report):
+    lines = extract(report)["report-fig-confidence.csv"].decode().splitlines()
+    assert lines[0] == "claim,verdict,confidence"
+    assert len(lines) == 11
+    assert lines[7] == "C7,verified,0.22"
+
+
+def test_a_table_of_the_record_may_have_the_name_of_a_charts_values(tmp_path):
+    name = "report-fig-confidence.csv"
+    (tmp_path / name).write_text("a\n4\n")
+    tables = [{"id": "tbl-a", "file": name, "caption": "A"}]
+    path = tmp_path / "report.pdf"
+    claims = [claim(confidence=0.5)] * 5
+    path.write_bytes(build(tmp_path, minimal(tables=tables, claims=claims)).pdf)
+    files = extract(path)
+    assert files[name] == b"a\n4\n"
+    assert files["report-fig-confidence-2.csv"].startswith(b"claim,verdict,confidence\n")
+    assert verify(path).outcome is Comparison.IDENTICAL
 
 
 def test_a_report_is_rebuilt_identically(report):

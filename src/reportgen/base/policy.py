@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -9,6 +10,7 @@ from pydantic import Field, model_validator
 from reportgen.base.values import Count, Line, Model, Score
 
 Flag = Annotated[bool, Field(strict=True)]
+GATE_INTRODUCED = dt.date(2026, 6, 10)
 UNNAMED = "..."
 """What stands for the name of a publisher that nobody has filled in yet."""
 
@@ -60,8 +62,8 @@ class Policy(Model):
 
     ``gate`` prints a verification gate, with a reason that follows from the date, of records that have none, too;
     ``ladder`` the levels of verification and provenance; ``dimensions`` the quality dimensions. ``tiers`` are the
-    quality tiers from the highest down. ``machine_made`` says of a record without a generator that a machine made it;
-    ``require_guarantor`` asks each record for one author who answers for its content.
+    quality tiers from the highest down. ``machine_made`` says that a machine made a record that names neither a
+    generator nor authors; ``require_guarantor`` asks each record for one author who answers for its content.
     """
 
     name: Literal["assignee", "plain"] = "assignee"
@@ -85,6 +87,11 @@ class Policy(Model):
         if self.tiers and sum(tier.takes_the_rest for tier in self.tiers) != 1:
             raise ValueError("one tier, and no other, must ask for nothing: it takes what the others leave")
         return self
+
+    @property
+    def gate_introduced(self) -> dt.date | None:
+        """Return since when there is a gate: a date of the published reports, not of another house's gate."""
+        return GATE_INTRODUCED if self.name == "assignee" else None
 
     @property
     def edges(self) -> tuple[float, ...]:

@@ -89,6 +89,10 @@ class Publisher(Model):
     url: _Url | None = None
 
 
+PUBLISHED = Publisher(name="Assignee Research", url="https://assignee.net")
+"""The house whose published reports are followed where nothing is set."""
+
+
 class Limits(Model):
     """Bounds on one run of TeX."""
 
@@ -137,7 +141,7 @@ class Settings(Model):
     trust_templates: bool = False
     require_sandbox: bool = False
     allow_unsandboxed: bool = False
-    publisher: Publisher = Publisher(name="Assignee Research", url="https://assignee.net")
+    publisher: Publisher = PUBLISHED
     policy: Policy = Policy()
     id_prefix: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{0,12}$")] = "SRCH"
     authors: Annotated[tuple[Author, ...], Field(max_length=1000)] = ()
@@ -166,10 +170,14 @@ class Settings(Model):
 
     @model_validator(mode="before")
     @classmethod
-    def _without_name_of_another_house(cls, given: Any) -> Any:
-        policy = given.get("policy") if isinstance(given, dict) else None
-        name = policy.get("name") if isinstance(policy, dict) else getattr(policy, "name", None)
-        return {"publisher": Publisher(), **given} if name == "plain" else given
+    def _without_rules_or_name_of_another_house(cls, given: Any) -> Any:
+        """Let a house that names itself follow another's rules only where it asks for them; a plain one has no name."""
+        if not isinstance(given, dict):
+            return given
+        policy = given.get("policy", {})
+        if _named(given.get("publisher")) not in (None, PUBLISHED.name) and isinstance(policy, dict):
+            given = {**given, "policy": {"name": "plain", **policy}}
+        return {"publisher": Publisher(), **given} if _named(given.get("policy")) == "plain" else given
 
     @property
     def names_publisher(self) -> bool:
@@ -180,6 +188,11 @@ class Settings(Model):
     def look(self) -> Style:
         """Return how a page looks; `paper` at the top, where it stood before there was a style, wins."""
         return self.style.model_copy(update={"paper": self.paper or self.style.paper})
+
+
+def _named(table: Any) -> Any:
+    """Return the name that a table, or what was made of one, has; None without one."""
+    return table.get("name") if isinstance(table, dict) else getattr(table, "name", None)
 
 
 def find_settings(start: Path, **overrides: Any) -> Settings:

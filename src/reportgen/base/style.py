@@ -53,7 +53,7 @@ class Style(Model):
     ink: _Colour = INK
     faces: Faces = Faces()
     paper: Literal["a4", "letter"] = "a4"
-    group_claims: Literal["none", "source", "theme"] = "none"
+    group_claims: Literal["none", "source", "theme"] = "source"
     sections: Annotated[dict[Line, _Names], BeforeValidator(_by_kind)] = Field(default_factory=dict)
 
     def __hash__(self) -> int:

@@ -9,25 +9,43 @@ The functions take plain values of this package, not the record, and return None
 
 from __future__ import annotations
 
+from reportgen.charts.calibration import Judged, calibration_chart
 from reportgen.charts.chart import Chart
 from reportgen.charts.confidence import ClaimPoint, confidence_chart
-from reportgen.charts.plots import TierBand
-from reportgen.charts.scores import ReportedScore, ReviewerScore, reviewers_chart, spread_chart
-from reportgen.charts.sources import SourceRow, sources_chart
-from reportgen.charts.style import Style
+from reportgen.charts.evidence_map import Stand, evidence_map
+from reportgen.charts.flow import Counted, PaperCounts, flow_chart
+from reportgen.charts.forest import EffectRow, OutcomeEffects, forest_chart
+from reportgen.charts.plots import Band
+from reportgen.charts.reviewers import ReviewerScore, reviewers_chart
+from reportgen.charts.spread import ReportedScore, spread_chart
+from reportgen.charts.style import COLUMN_MM, FULL_MM, MILLIMETRE, Mark, Style
 from reportgen.charts.wording import ChartWording
+from reportgen.charts.years import years_chart
 
 __all__ = [
+    "COLUMN_MM",
+    "FULL_MM",
+    "MILLIMETRE",
+    "Band",
     "Chart",
     "ChartWording",
     "ClaimPoint",
+    "Counted",
+    "EffectRow",
+    "Judged",
+    "Mark",
+    "OutcomeEffects",
+    "PaperCounts",
     "ReportedScore",
     "ReviewerScore",
-    "SourceRow",
+    "Stand",
     "Style",
-    "TierBand",
+    "calibration_chart",
     "confidence_chart",
+    "evidence_map",
+    "flow_chart",
+    "forest_chart",
     "reviewers_chart",
-    "sources_chart",
     "spread_chart",
+    "years_chart",
 ]

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+import csv
 import zlib
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib.metadata import version
 from importlib.resources import files
+from io import StringIO
 from typing import TYPE_CHECKING
 
 from reportgen.base.cache import key_of, recall
 from reportgen.base.early_process import Function
 from reportgen.base.errors import Level, Problem, SetupError, Where
 from reportgen.charts.place import empty_page
-from reportgen.charts.style import Style
+from reportgen.charts.style import MILLIMETRE, Style
 from reportgen.charts.typeface import ELLIPSIS, drawable, font_hash, plain, typeface
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reportgen.charts.plots import Plot
+    from reportgen.charts.plots import Drawing
     from reportgen.charts.typeface import Typeface
     from reportgen.charts.wording import ChartWording
 
+Table = tuple[tuple[str | float | None, ...], ...]
+"""Rows of values, the first of them names of columns."""
+
 DRAW = Function("reportgen.charts.pdf", "write_pdf")
-_WRITERS = ("pdf.py", "plots.py", "style.py", "typeface.py", "charts.mplstyle")
+_WRITERS = tuple(
+    sorted(
+        file.name for file in files("reportgen.charts").iterdir() if file.name.endswith((".py", ".mplstyle"))
+    )
+)
 _SPOKEN = 120  # characters of one label in an alternative text
 
 
@@ -33,19 +42,34 @@ class Chart:
     """One figure of the report.
 
     Attributes: ``name`` is its role and the stem of its file name (``fig-confidence``); ``caption`` and
-    ``alt`` are plain text, not LaTeX.
+    ``alt``, which adds to it, are plain text, not LaTeX; ``table`` are the values drawn, below a row of names;
+    ``complete`` says that the drawing prints each of them, so that a table beside it would only repeat it.
 
     """
 
     name: str
-    drawing: Plot = field(repr=False)
+    drawing: Drawing = field(repr=False)
     caption: str
     alt: str
+    table: Table = field(repr=False, default=())
+    complete: bool = False
+
+    @property
+    def width(self) -> float:
+        """Return how many millimetres wide it is printed: at this width its type has the size it was drawn in."""
+        return round(self.drawing.style.width_pt / MILLIMETRE, 2)
 
     @property
     def place(self) -> bytes:
         """Return an empty page of the chart's size, for TeX to set while the chart is drawn."""
         return empty_page(self.name, self.drawing.style.width_pt, self.drawing.height)
+
+    @property
+    def csv(self) -> bytes:
+        """Return the values drawn as CSV, UTF-8, one line each; what is not known is empty."""
+        out = StringIO(newline="")
+        csv.writer(out, lineterminator="\n").writerows(self.table)
+        return out.getvalue().encode("utf-8")
 
     @cached_property
     def pdf(self) -> bytes:
@@ -53,7 +77,7 @@ class Chart:
         return recall("charts", drawing_key(self.drawing), ".pdf", lambda: DRAW(self.drawing))
 
 
-def drawing_key(drawing: Plot) -> str:
+def drawing_key(drawing: Drawing) -> str:
     """Hash a plot, its fonts, and the code and libraries that draw it.
 
     A plot is nothing but numbers, words and paths, and its ``repr`` says each of them exactly.
@@ -80,18 +104,20 @@ class Label:
 
 def chart(
     name: str,
-    drawing: Plot,
+    drawing: Drawing,
     wording: ChartWording,
     *,
     drawn: Iterable[Label],
     caption: Iterable[str],
     kind: str,
     alt: Iterable[str],
+    table: Table,
+    complete: bool = False,
 ) -> Chart:
     """Join the sentences, and make sure that the fonts can print every word of the drawing.
 
-    The alternative text says what ``kind`` of drawing it is and what the caption says before ``alt``. The caption
-    counts the labels that are ``drawn`` cut short or as their number.
+    The alternative text says what ``kind`` of drawing it is, then ``alt``, then where the values are; what the
+    caption says it does not repeat. The caption counts the labels that are ``drawn`` cut short or as their number.
 
     Raises:
         reportgen.base.errors.SetupError: the wording of the locale holds a character that no font here has.
@@ -105,7 +131,8 @@ def chart(
     said = [*caption]
     if cut := sum(label.is_cut for label in drawn):
         said.append(wording.count("substituted", cut))
-    return Chart(name, drawing, " ".join(said), " ".join([wording(kind), *said, *alt]))
+    heard = [wording(kind), *alt, wording("alt_values", file=f"report-{name}.csv")]
+    return Chart(name, drawing, " ".join(said), " ".join(heard), table, complete)
 
 
 def labels(texts: Iterable[str], stand_in: str, wording: ChartWording, style: Style) -> list[Label]:

@@ -1,4 +1,4 @@
-"""The confidence of every claim, against the threshold."""
+"""The confidence of the claims by verdict, against the threshold."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reportgen.base import numbers
 from reportgen.base.numbers import exact
-from reportgen.charts.chart import Chart, labels
-from reportgen.charts.plots import Reference, Steps
-from reportgen.charts.ranking import Entry, Ranking
+from reportgen.charts.chart import Chart, chart, labels
+from reportgen.charts.plots import Band, Reference, Steps, Strip, Strips
 from reportgen.charts.style import Mark, Style
 
 if TYPE_CHECKING:
@@ -20,9 +19,12 @@ if TYPE_CHECKING:
 
     from reportgen.charts.wording import ChartWording
 
-_COLUMN_WIDTH = 85.0  # points, the least a dense column needs
+    Printer = Callable[[float | Decimal], str]
+
 _STEPS = Steps(Decimal("0.05"), 1.0)
+FEWEST = 5  # claims whose distribution is drawn
 _NAMED = 3  # claims named at each end, in the alternative text
+_COLUMNS = ("claim", "verdict", "confidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,95 +33,160 @@ class ClaimPoint:
 
     label: str
     confidence: float | None
-    verified: bool
+    verdict: Mark
 
     @property
-    def mark(self) -> Mark:
-        """Return the mark of the verdict."""
-        return Mark.VERIFIED if self.verified else Mark.UNVERIFIED
+    def is_verified(self) -> bool:
+        """Tell whether the claim counts as verified."""
+        return self.verdict in {Mark.VERIFIED, Mark.SUPPORTED}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A claim with a confidence."""
+
+    label: str
+    confidence: float
+    verdict: Mark
+    is_verified: bool
 
 
 def confidence_chart(
-    points: Sequence[ClaimPoint], threshold: float | None, wording: ChartWording, style: Style
+    points: Sequence[ClaimPoint],
+    threshold: float | None,
+    wording: ChartWording,
+    style: Style,
+    *,
+    words: Sequence[tuple[str, float]] = (),
 ) -> Chart | None:
-    """Draw each claim's confidence: one row a claim up to 240 claims, their distribution above.
+    """Draw how the confidence of the claims is distributed, from 0 to 1, for each verdict.
 
-    ``threshold`` is the record's ``confidence_threshold``, from 0 to 1, or None. Claims without a confidence
-    are counted in the caption; without any confidence there is no chart.
+    ``threshold`` is the record's ``confidence_threshold``, or None; ``words`` are its words for confidence, each
+    with the lowest value that it stands for. Claims without a confidence are counted in the caption; where fewer
+    than five have one there is no chart.
 
     Raises:
         reportgen.base.errors.TemplateError: a wording is missing.
         reportgen.base.errors.SetupError: a font cannot be read or cannot print the wording.
 
     """
-    if all(point.confidence is None for point in points):
+    known = _known(points, wording, style)
+    if len(known) < FEWEST:
         return None
     number = partial(numbers.confidence, sign=style.decimal, threshold=threshold)
+    drawing = Strips(
+        style=style,
+        title=wording("confidence"),
+        top=_STEPS.limit,
+        steps=_STEPS,
+        strips=tuple(_strips(known, wording)),
+        bands=_bands(words, wording, style),
+        reference=_line(threshold, number, wording),
+    )
+    caption = [*_caption(known, drawing.strips, number, wording)]
+    if threshold is not None:
+        caption += _against_threshold(known, threshold, number(threshold), wording)
+    if omitted := len(points) - len(known):
+        caption.append(wording.count("confidence_omitted", omitted))
+    if drawing.levels is None:
+        caption.append(wording("bars_step", step=numbers.fixed(_STEPS.width, 2, style.decimal)))
+    told = [(p.label, p.verdict.value, p.confidence) for p in points if p.confidence is not None]
+    return chart(
+        "fig-confidence",
+        drawing,
+        wording,
+        drawn=[],
+        caption=caption,
+        kind="alt_strips",
+        alt=[*_ends(known, number, wording), *_groups(drawing.strips, number, wording)],
+        table=(_COLUMNS, *told),
+    )
+
+
+def _line(threshold: float | None, number: Printer, wording: ChartWording) -> Reference | None:
+    return None if threshold is None else Reference(threshold, wording("threshold", value=number(threshold)))
+
+
+def _known(points: Sequence[ClaimPoint], wording: ChartWording, style: Style) -> list[_Known]:
+    """Return the claims that have a confidence, the highest first."""
     safe = labels((point.label for point in points), "claim_number", wording, style)
-    entries = [
-        Entry(label, point.confidence, (number(point.confidence),), point.mark)
+    known = (
+        _Known(label.spoken, point.confidence, point.verdict, point.is_verified)
         for label, point in zip(safe, points, strict=True)
         if point.confidence is not None
-    ]
-    entries.sort(key=lambda entry: -entry.value)
-    ranking = Ranking(entries, wording, most_columns=min(4, int(style.width_pt // _COLUMN_WIDTH)))
-    caption = [*_caption(ranking, number, style)]
-    look: dict[str, Any] = {"style": style, "title": wording("confidence"), "least": threshold or 0.0}
-    if threshold is not None:
-        caption += _against_threshold(ranking, threshold, number(threshold))
-        look["reference"] = Reference(threshold, wording("threshold", value=number(threshold)))
-    if omitted := len(points) - len(entries):
-        caption.append(wording.count("confidence_omitted", omitted))
-    keys = tuple((one.mark, f"{one.name} ({len(one.values)})") for one in ranking.series)
-    plot = ranking.plot(_STEPS, "claims", keys=keys, **look)
-    return ranking.chart("fig-confidence", plot, caption, _alt(ranking, style))
+    )
+    return sorted(known, key=lambda claim: -claim.confidence)
 
 
-def _caption(ranking: Ranking, number: Callable[[float | Decimal], str], style: Style) -> Iterator[str]:
-    wording, values = ranking.wording, ranking.values
-    n, verified = len(values), len(ranking.values_of(Mark.VERIFIED))
-    shape = "points" if ranking.columns else "bars"
-    yield wording.count(f"confidence_{shape}", n)
-    key = "both" if 0 < verified < n else "verified" if verified else "unverified"
-    yield wording(f"{shape}_{key}", verified=verified, unverified=n - verified)
-    if not ranking.columns:
-        yield wording("bars_step", step=numbers.fixed(_STEPS.width, 2, style.decimal))
+def _strips(known: Sequence[_Known], wording: ChartWording) -> Iterator[Strip]:
+    """Plan a strip for each verdict that there is."""
+    for mark in Mark:
+        if values := tuple(claim.confidence for claim in known if claim.verdict is mark):
+            yield Strip(f"{wording(mark.value)} ({len(values)})", mark, values)
+
+
+def _bands(words: Sequence[tuple[str, float]], wording: ChartWording, style: Style) -> tuple[Band, ...]:
+    """Give the words their stretches of the scale; one that starts at its end has none."""
+    ordered = sorted((word for word in words if word[1] < 1), key=lambda word: word[1])
+    safe = labels((word for word, _ in ordered), "word_number", wording, style)
+    ends = [start for _, start in ordered[1:]] + [1.0]
+    return tuple(
+        Band(label.drawn, start, end)
+        for label, (_, start), end in zip(safe, ordered, ends, strict=False)
+        if start < end
+    )
+
+
+def _caption(
+    known: Sequence[_Known], strips: Sequence[Strip], number: Printer, wording: ChartWording
+) -> Iterator[str]:
+    values = [claim.confidence for claim in known]
+    counts = ", ".join(strip.label for strip in strips)
+    yield wording("confidence_title", n=len(values), counts=counts)
     low, high = number(values[-1]), number(values[0])
     if values[0] == values[-1]:
-        yield wording.count("confidence_equal", n, value=high)
+        yield wording("confidence_equal", value=high)
     else:
         yield wording("confidence_range", median=number(median(map(exact, values))), low=low, high=high)
 
 
-def _against_threshold(ranking: Ranking, threshold: float, shown: str) -> Iterator[str]:
-    wording = ranking.wording
-    above = sum(value > threshold for value in ranking.values)
-    yield wording.count("above_threshold", above, value=shown)
+def _against_threshold(
+    known: Sequence[_Known], threshold: float, shown: str, wording: ChartWording
+) -> Iterator[str]:
+    compared = [(claim.confidence - threshold, claim.is_verified) for claim in known]
+    yield wording.count("above_threshold", sum(over > 0 for over, _ in compared), value=shown)
     counts = {
-        "at_threshold": sum(value == threshold for value in ranking.values),
-        "verified_below": sum(value < threshold for value in ranking.values_of(Mark.VERIFIED)),
-        "unverified_above": sum(value > threshold for value in ranking.values_of(Mark.UNVERIFIED)),
+        "at_threshold": sum(over == 0 for over, _ in compared),
+        "verified_below": sum(over < 0 and verified for over, verified in compared),
+        "unverified_above": sum(over > 0 and not verified for over, verified in compared),
     }
     yield from (wording.count(key, count) for key, count in counts.items() if count)
 
 
-def _alt(ranking: Ranking, style: Style) -> Iterator[str]:
-    """Name the claims at the ends of the range, and the fullest step of a distribution."""
-    wording, values, named = ranking.wording, ranking.values, ranking.named()
+def _ends(known: Sequence[_Known], number: Printer, wording: ChartWording) -> Iterator[str]:
+    """Name all claims where they are few, and else those at the ends of the range."""
+    named = [wording("named", label=claim.label, value=number(claim.confidence)) for claim in known]
+    values = [claim.confidence for claim in known]
     if len(values) <= 2 * _NAMED:
-        yield from ranking.all_named()
+        yield wording("alt_all", list=", ".join(named))
     elif values[0] != values[-1]:
-        yield wording("alt_highest", list=_ends(named, values, wording))
-        yield wording("alt_lowest", list=_ends(named[::-1], values[::-1], wording))
-    if not ranking.columns:
-        bins = _STEPS.count(values)
-        fullest = max(sorted(bins), key=lambda index: bins[index])
-        low, high = (numbers.fixed(_STEPS.width * k, 2, style.decimal) for k in (fullest, fullest + 1))
-        yield wording("alt_fullest", low=low, high=high, n=bins[fullest])
+        yield wording("alt_highest", list=_first(named, values, wording))
+        yield wording("alt_lowest", list=_first(named[::-1], values[::-1], wording))
 
 
-def _ends(named: Sequence[str], values: Sequence[float], wording: ChartWording) -> str:
+def _first(named: Sequence[str], values: Sequence[float], wording: ChartWording) -> str:
     """Join the first three names; others that tie with the third are counted, not passed over."""
     tied = sum(value == values[_NAMED - 1] for value in values[_NAMED:])
     first = ", ".join(named[:_NAMED])
     return f"{first} {wording.count('alt_tied', tied)}" if tied else first
+
+
+def _groups(strips: Sequence[Strip], number: Printer, wording: ChartWording) -> Iterator[str]:
+    """Say how the values of each verdict lie; of one verdict alone the caption says it."""
+    for strip in strips if len(strips) > 1 else ():
+        low, high = number(min(strip.values)), number(max(strip.values))
+        if low == high:
+            yield wording("alt_group_equal", label=strip.label, value=low)
+        else:
+            middle = number(median(map(exact, strip.values)))
+            yield wording("alt_group", label=strip.label, median=middle, low=low, high=high)

@@ -1,4 +1,4 @@
-"""A chart as data: what it shows and how large it is, before anything is drawn."""
+"""A chart on a scale as data: what it shows, where it stands and how large it is, before anything is drawn."""
 
 from __future__ import annotations
 
@@ -7,20 +7,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.base.numbers import exact
-from reportgen.charts.style import WARN, Mark, Style
+from reportgen.charts.style import SIZE, SMALL, WARN, Mark, Style
+from reportgen.charts.typeface import typeface
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from decimal import Decimal
+
+    from reportgen.charts.typeface import Typeface
 
 LINE = 11.0  # points from one line of small text to the next
 AXIS = 26.0  # points below the data: ticks and the title of the axis
 LEGEND = 15.0  # points of the line at the top of the sheet
-BARS = 150.0  # points of the tallest upright bar
-HEADROOM = 16.0  # points above it, for its total
-STRIP = 11.0  # points of one row of ticks below the bars
 HIGHEST = 10  # of all scores
-_NEAR_ZERO = 0.001  # of the limit: an axis that ended below it would need too many decimals
+MARGIN = 12.5  # points right of an axis: half of its last tick's text
+LABELS = 0.45  # of the width, the most that labels take
+GAP = 8.0  # points between labels, figures and data
+DOT = 5.0  # points, the width of a mark
+_PITCH = 5.6  # points from one mark to the next above it
+_MOST_LEVELS = 8  # of marks above one another
+_TALLEST = 40.0  # points of the tallest bar of a strip
+_AROUND = 7.0  # points above and below what is in a strip
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +40,8 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class TierBand:
-    """The scores that belong to a quality tier: from ``lower`` up to, without, ``upper`` (10 included)."""
+class Band:
+    """A named stretch of the scale: from ``lower`` up to, without, ``upper`` (10 included)."""
 
     label: str
     lower: float
@@ -46,26 +53,42 @@ class TierBand:
         return exact(self.lower) <= value and (value < upper or value == upper == HIGHEST)
 
 
-@dataclass(frozen=True, slots=True)
-class Bracket:
-    """A labelled stretch from the lowest to the highest value, drawn above the data."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """What all drawings have: a style, which holds the width, and a height."""
 
-    label: str
-    lower: float
-    upper: float
+    style: Style
+
+    @property
+    def height(self) -> float:
+        """Return the height of the whole in points."""
+        raise NotImplementedError
+
+    @property
+    def face(self) -> Typeface:
+        """Return the fonts that the words are measured with."""
+        return typeface(self.style.fonts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plot:
-    """What all plots have: a titled scale from 0 to ``top``, a legend, and what is marked on the scale."""
+class Plot(Drawing):
+    """A titled scale from ``start`` to ``top``, a legend, and what is marked on the scale."""
 
-    style: Style
     title: str
     top: float
-    keys: tuple[tuple[Mark, str], ...] = ()
+    start: float = 0.0
     reference: Reference | None = None
-    bands: tuple[TierBand, ...] = ()
-    bracket: Bracket | None = None
+    bands: tuple[Band, ...] = ()
+
+    @property
+    def left(self) -> float:
+        """Return the place of the start of the scale in points from the left."""
+        raise NotImplementedError
+
+    @property
+    def right(self) -> float:
+        """Return the place of the top of the scale in points from the left."""
+        return self.style.width_pt - MARGIN
 
     @property
     def body(self) -> float:
@@ -75,73 +98,30 @@ class Plot:
     @property
     def height(self) -> float:
         """Return the height of the whole in points: legend, labels of what is marked, data and axis."""
-        lines = len(self.bands) + 2 * (self.bracket is not None)
-        legend = LEGEND if self.keys or self.reference else 0.0
+        lines = max(self.band_lines, default=-1) + 1
+        legend = LEGEND if self.reference else 0.0
         return legend + lines * LINE + (3.0 if lines else 0.0) + self.body + AXIS
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One value, its label, the figures printed beside it, and its mark."""
-
-    label: str
-    figures: tuple[str, ...]
-    value: float
-    mark: Mark
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DotPlot(Plot):
-    """A row for each value, down each column in turn: its label, its figures and a stem from 0 to its mark."""
-
-    rows: tuple[Row, ...]
-    columns: int = 1
+    def place(self, value: float) -> float:
+        """Return the place of a value in points from the left."""
+        return self.left + (self.right - self.left) * (value - self.start) / (self.top - self.start)
 
     @property
-    def pitch(self) -> float:
-        """Return the points from one row to the next."""
-        return 13.0 if self.columns == 1 else 8.6
+    def band_lines(self) -> tuple[int, ...]:
+        """Return the line, counted upwards, on which each band is named, left of its upper end.
 
-    @property
-    def length(self) -> int:
-        """Return the number of rows in a column."""
-        return -(-len(self.rows) // self.columns)
-
-    @property
-    def body(self) -> float:
-        """Return the height of the rows in points."""
-        return self.pitch * self.length + 2
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar: how many of each mark, in the order they are stacked, and what is printed at its end."""
-
-    label: str
-    parts: tuple[tuple[Mark, int], ...]
-    figures: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BarPlot(Plot):
-    """Level bars from top to bottom over an axis of counts."""
-
-    bars: tuple[Bar, ...]
-    pitch: float = 15.0
-
-    @property
-    def body(self) -> float:
-        """Return the height of the bars in points."""
-        return self.pitch * len(self.bars) + 2
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """The values of one status."""
-
-    mark: Mark
-    name: str
-    values: tuple[float, ...]
+        A name that does not fit into its band stands above the ends of the bands that it reaches over.
+        """
+        lines: list[int] = []
+        for band in self.bands:
+            start = self.place(band.upper) - GAP - self.face.width(band.label, SMALL)
+            below = [
+                line
+                for other, line in zip(self.bands, lines, strict=False)
+                if start < self.place(other.upper)
+            ]
+            lines.append(max(below, default=-1) + 1)
+        return tuple(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,31 +136,83 @@ class Steps:
         last = int(exact(self.limit) / self.width) - 1
         return Counter(min(int(exact(value) / self.width), last) for value in values)
 
-    def end(self, values: Iterable[float]) -> float:
-        """Return the upper edge of the last step that holds a value."""
-        return float(self.width * (max(self.count(values)) + 1))
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The values of one group: its name, '' where it is the only one, and the mark of each value."""
+
+    label: str
+    mark: Mark
+    values: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Histogram(Plot):
-    """Stacked bars over equal steps of the scale, the total over each, and a tick below for each single value."""
+class Strips(Plot):
+    """How the values of each group are distributed: a mark each, equals above one another, or bars of steps."""
 
     steps: Steps
-    count_title: str
-    series: tuple[Series, ...]
+    strips: tuple[Strip, ...]
+
+    @property
+    def left(self) -> float:
+        """Return the place of 0 in points from the left."""
+        widest = max(self.face.width(strip.label, SIZE) for strip in self.strips)
+        return min(self.style.width_pt * LABELS, widest) + GAP if widest else MARGIN
+
+    @property
+    def levels(self) -> tuple[tuple[int, ...], ...] | None:
+        """Return the level of each value in each strip, from 0 upwards; None where there are too many."""
+        levels = []
+        for strip in self.strips:
+            found = stacked(map(self.place, strip.values), DOT, _MOST_LEVELS)
+            if found is None:
+                return None
+            levels.append(found)
+        return tuple(levels)
+
+    @property
+    def bins(self) -> tuple[Counter[int], ...]:
+        """Count the values of each strip in each step."""
+        return tuple(self.steps.count(strip.values) for strip in self.strips)
+
+    @property
+    def heights(self) -> tuple[float, ...]:
+        """Return the height of each strip in points."""
+        if (levels := self.levels) is None:
+            tallest = max(max(bins.values()) for bins in self.bins)
+            return tuple(LINE + _AROUND + _TALLEST * max(bins.values()) / tallest for bins in self.bins)
+        return tuple(2 * _AROUND + _PITCH * max(each) for each in levels)
+
+    @property
+    def floors(self) -> tuple[float, ...]:
+        """Return where the lowest marks, or the bars, of each strip stand: points above the axis."""
+        heights = self.heights
+        around = _AROUND if self.levels is not None else _AROUND / 2
+        return tuple(sum(heights[place + 1 :]) + around for place in range(len(heights)))
 
     @property
     def body(self) -> float:
-        """Return the height of the bars and of the ticks below them in points."""
-        return HEADROOM + BARS + self.below
+        """Return the height of the strips in points."""
+        return sum(self.heights)
 
-    @property
-    def below(self) -> float:
-        """Return the height in points of the ticks below the bars."""
-        return STRIP * len(self.series) + 6
+    def bar(self, count: int) -> float:
+        """Return the height in points of a bar that stands for so many values."""
+        return _TALLEST * count / max(max(bins.values()) for bins in self.bins)
+
+    def rise(self, level: int) -> float:
+        """Return the points from the lowest marks up to those of a level."""
+        return _PITCH * level
 
 
-def reach(values: Sequence[float], limit: float) -> float:
-    """Return the value an axis from 0 has to reach: the largest, or the limit where that is too near 0."""
-    largest = min(limit, max(values))
-    return largest if largest >= limit * _NEAR_ZERO else limit
+def stacked(places: Iterable[float], width: float, most: int) -> tuple[int, ...] | None:
+    """Put each place on the lowest level on which it touches no other; None where ``most`` levels are too few."""
+    given = list(places)
+    ends: list[float] = []
+    levels = [0] * len(given)
+    for index in sorted(range(len(given)), key=given.__getitem__):
+        level = next((level for level, end in enumerate(ends) if given[index] - end >= width), len(ends))
+        if level == most:
+            return None
+        ends[level : level + 1] = [given[index]]
+        levels[index] = level
+    return tuple(levels)

@@ -7,20 +7,23 @@ from enum import Enum
 from pathlib import Path
 
 INK = "#1A2433"
-DIM = "#566170"
+DIM = "#4A5463"
 HAIRLINE = "#C9D0D9"
 PANEL = "#F3F5F8"
-WARN = "#A63D00"
+RANGE = "#8A94A3"
+WARN = "#8F3400"
 
-SIZE = 7.6  # points: labels of a chart with room
-SMALL = 7.0  # points: the floor; axis labels and dense columns
+SIZE = 8.0  # points: labels and figures
+SMALL = 7.5  # points: the floor; what belongs to the axis
 CAP_HEIGHT = 0.72  # of the type size, in TeX Gyre Heros and in DejaVu Sans
 
 STYLE_SHEET = Path(__file__).with_name("charts.mplstyle")
 """The look of all that matplotlib draws of itself: axes, ticks, grids, legends."""
 
 MILLIMETRE = 72 / 25.4
-_STEM = 0.35  # of the colour of a mark, in its stem
+COLUMN_MM, FULL_MM = 116.0, 166.0
+"""The widths of a figure: that of running text, and that of the page's text."""
+_STEM = 0.35  # of the colour of a mark, in the base line of its bars
 NARROWEST = 300.0  # points: below it the legend has no room
 
 
@@ -31,25 +34,51 @@ class Mark(Enum):
     """
 
     VERIFIED = "verified"
+    SUPPORTED = "supported"
+    MIXED = "mixed"
+    INSUFFICIENT = "insufficient"
+    REFUTED = "refuted"
     UNVERIFIED = "unverified"
+    NOT_CHECKED = "not_checked"
     NEUTRAL = "scores"
+    SUPPORTS = "supports"
+    CONTRADICTS = "contradicts"
+    MENTIONS = "mentions"
 
 
 @dataclass(frozen=True, slots=True)
-class Colours:
-    """The colours of a mark, of its stem (``tint``) and of a bar, which an ``edge`` outlines and hatches."""
+class Look:
+    """How a mark looks: its shape, its colour, whether it is filled, and the paler colour of its base line."""
 
-    mark: str
+    shape: str
+    colour: str
+    filled: bool
     tint: str
-    fill: str
-    edge: str | None = None
+
+
+_ACCENT = "accent"
+_INK = "ink"
+_GREY = "#6B7280"
+_LOOKS = {
+    Mark.VERIFIED: ("o", _ACCENT, True),
+    Mark.SUPPORTED: ("o", _ACCENT, True),
+    Mark.MIXED: ("D", _INK, False),
+    Mark.INSUFFICIENT: ("o", _GREY, False),
+    Mark.REFUTED: ("X", WARN, True),
+    Mark.UNVERIFIED: ("x", _GREY, False),
+    Mark.NOT_CHECKED: ("s", _GREY, False),
+    Mark.NEUTRAL: ("o", _INK, True),
+    Mark.SUPPORTS: ("o", _ACCENT, True),
+    Mark.CONTRADICTS: ("X", WARN, True),
+    Mark.MENTIONS: ("s", _GREY, False),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
     """How a report draws its charts.
 
-    ``width_pt`` is the text width in PDF points (1/72 inch, TeX's bp). ``decimal`` is the decimal separator.
+    ``width_pt`` is the width of a figure in PDF points (1/72 inch, TeX's bp). ``decimal`` is the decimal separator.
     ``fonts`` are the font files to draw with, in order of preference: the document's sans face, then others
     for scripts it lacks. A font whose glyphs have no names of their own is passed over. DejaVu Sans, which
     comes with matplotlib, always stands last. ``accent`` and ``ink`` are the house's colours.
@@ -59,7 +88,7 @@ class Style:
 
     """
 
-    width_pt: float = 150 * MILLIMETRE
+    width_pt: float = COLUMN_MM * MILLIMETRE
     decimal: str = "."
     fonts: tuple[Path, ...] = ()
     accent: str = "#0B5394"
@@ -71,16 +100,14 @@ class Style:
         if len(self.decimal) != 1:
             raise ValueError(f"the decimal separator is one character, not {self.decimal!r}")
 
-    def colours(self, mark: Mark) -> Colours:
-        """Return the colours of a mark: what is verified has the accent."""
-        if mark is Mark.VERIFIED:
-            return Colours(self.accent, _tint(self.accent), self.accent)
-        if mark is Mark.UNVERIFIED:
-            return Colours("#6B7280", "#D3D7DD", PANEL, "#8A93A0")
-        return Colours(self.ink, HAIRLINE, "#8A94A3")
+    def look(self, mark: Mark) -> Look:
+        """Return how a mark looks: what is verified has the accent."""
+        shape, named, filled = _LOOKS[mark]
+        colour = {_ACCENT: self.accent, _INK: self.ink}.get(named, named)
+        return Look(shape, colour, filled, _tint(colour))
 
 
 def _tint(colour: str) -> str:
-    """Return a colour with as much white as a stem has."""
+    """Return a colour with as much white as a base line has."""
     parts = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
     return "#" + "".join(f"{round(255 - (255 - part) * _STEM):02X}" for part in parts)

@@ -20,6 +20,7 @@ from reportgen.base.errors import Level, Problem, SetupError, Where
 
 ELLIPSIS = "…"
 _MOST_MARKS = 3  # on one letter; vowel signs and accents of living scripts need no more
+_YEAR = re.compile(r" [12]\d{3}[a-z]?$")
 _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -64,9 +65,15 @@ class Typeface:
         return size * sum(_advance(character, fonts) or 0.0 for character in text)
 
     def fit(self, text: str, size: float, width: float) -> str:
-        """Shorten a text to a width in points; what is cut off is shown by an ellipsis."""
+        """Shorten a text to a width in points; what is cut off is shown by an ellipsis, before a year at its end."""
         if self.width(text, size) <= width:
             return text
+        if year := _YEAR.search(text):
+            name, end = text[: year.start()], year.group()
+            if (room := width - self.width(end, size)) > 0 and (
+                cut := self.fit(name, size, room)
+            ) != ELLIPSIS:
+                return f"{cut}{end}"
         fonts = self.fonts_for(text)
         ends = accumulate(size * (_advance(character, fonts) or 0.0) for character in text)
         kept = 1 + sum(1 for _ in takewhile(lambda end: end < width, ends))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from reportgen.base.characters import normalise
@@ -10,72 +11,119 @@ from reportgen.base.errors import Level, Problem, SettingsError, Where
 from reportgen.base.settings import FILE_NAME
 from reportgen.base.style import ALL
 from reportgen.base.timings import stage
-from reportgen.content import claims, closing, facts, method, opening, quality, references, results
+from reportgen.content import (
+    claims,
+    closing,
+    facts,
+    method,
+    opening,
+    quality,
+    references,
+    results,
+    side,
+    status,
+)
+from reportgen.content.languages import with_languages
 from reportgen.content.numbering import APPENDICES, number_blocks
-from reportgen.content.sentences import limitations
 from reportgen.record.model import Kind
-from reportgen.text.inline import inlines
-from reportgen.text.report import Report, Section, plain_words
-from reportgen.text.tree import Blocks, ItemList, Paragraph
+from reportgen.text.report import Band, Heard, Report, Section, plain_words
+from reportgen.text.tree import Blocks, Heading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from reportgen.base.settings import Settings
     from reportgen.content.inputs import Inputs
+    from reportgen.text.report import Place
 
 
 @stage("compose")
 def compose(inputs: Inputs, order: Sequence[str]) -> Report:
     """Return everything a report says in the named sections, in their order."""
     wording = inputs.wording
-    composed = [(name, SECTIONS[name](inputs)) for name in order]
-    if "status" not in order:
-        composed.insert(1, ("notices", opening.notices(inputs)))
-    sections = number_blocks(tuple(Section(name, blocks) for name, blocks in composed if blocks), wording)
-    numbered = {section.name: section.blocks for section in sections}
-    said = (
-        numbered.get("brief") or numbered.get("abstract") or opening.brief(inputs) or opening.abstract(inputs)
-    )
+    composed = ((name, SECTIONS[name](inputs)) for name in order)
+    said = [Section(name, blocks, _PLACES.get(name, "main")) for name, blocks in composed if blocks]
+    sections = number_blocks(side.with_room(said, inputs), wording)
+    short = status.warning(inputs)
+    language = _language_of_words(inputs)
+    sections = with_languages(sections, inputs.record, language)
     return Report(
-        language=inputs.record.language,
+        language=language,
         title=normalise(inputs.record.title),
         authors=tuple(author.name for author in inputs.authors),
-        description=normalise(" ".join(filter(None, (opening.sandbox_notice(inputs), plain_words(said))))),
+        description=normalise(" ".join(filter(None, (short, plain_words(_said(sections, inputs)))))),
         head=(
-            (inputs.publisher.name, wording.t.kind[inputs.record.kind]),
+            (inputs.publisher.name,),
             (inputs.derived.display_id, wording.date(inputs.record.date)),
         ),
-        sections=sections,
+        bands=_bands(sections, inputs),
+        warning=short,
+        text_language=inputs.record.language,
+        description_language=inputs.record.language if _is_described(inputs) else language,
+        heard=Heard(wording.t.heard.nothing, wording.t.heard.reference, wording.t.heard.confidence),
     )
 
 
-def _limitations(inputs: Inputs) -> Blocks:
-    said = limitations(inputs.record, inputs.derived, inputs.bibliography, len(inputs.cut), inputs.wording)
-    items = tuple((Paragraph(inlines(text), at=pointer),) for text, pointer in said)
-    return (inputs.heading("limitations"), ItemList(items))
+def _said(sections: Sequence[Section], inputs: Inputs) -> Blocks:
+    """Return what describes the report: its abstract, else what it says in brief, without the headings."""
+    printed = {section.name: section.blocks for section in sections}
+    said = (
+        printed.get("abstract") or printed.get("brief") or opening.abstract(inputs) or opening.brief(inputs)
+    )
+    return tuple(block for block in said if not isinstance(block, Heading))
+
+
+def _bands(sections: Sequence[Section], inputs: Inputs) -> tuple[Band, ...]:
+    """Put sections together that follow one another in one place; small type has one heading, where it begins."""
+    bands: list[Band] = []
+    for place, group in groupby(sections, key=lambda section: section.place):
+        is_first = place == "columns" and all(band.place != place for band in bands)
+        bands.append(Band(place, tuple(group), inputs.heading("appendix") if is_first else None))
+    return tuple(bands)
+
+
+def _is_described(inputs: Inputs) -> bool:
+    return inputs.record.summary is not None or inputs.record.abstract is not None
+
+
+def _language_of_words(inputs: Inputs) -> str:
+    """Return the language of the fixed words: the record's, as it is tagged there, where they exist in it."""
+    of_record, of_words = inputs.record.language, inputs.wording.language
+    return of_record if of_record.partition("-")[0].lower() == of_words else of_words
 
 
 SECTIONS: Mapping[str, Callable[[Inputs], Blocks]] = {
     "title": opening.title,
-    "status": opening.status,
-    "brief": opening.brief,
-    "abstract": opening.abstract,
     "question": opening.question,
-    "methodology": method.methodology,
+    "status": status.status,
+    "brief": opening.brief,
+    "limitations": opening.limitations,
+    "side": side.side,
+    "abstract": opening.abstract,
+    "background": opening.background,
     "statement": facts.statement,
     "results": results.results,
     "claims": claims.claims,
-    "limitations": _limitations,
-    "quality": quality.quality,
-    "corrections": facts.corrections,
-    "provenance": facts.provenance,
-    "declarations": closing.declarations,
     "references": references.references,
-    "disclosure": closing.disclosure,
+    "methodology": method.methodology,
+    "evidence": quality.evidence,
+    "corrections": facts.corrections,
+    "work": closing.work,
+    "declarations": closing.declarations,
     APPENDICES: closing.appendices,
+    "quality": quality.quality,
+    "notes": side.notes,
+    "disclosure": closing.disclosure,
+    "provenance": facts.provenance,
 }
 """The sections of a report by name, in their usual order; one that has nothing to say is left out."""
+
+_PLACES: Mapping[str, Place] = {
+    **dict.fromkeys(("title", "question", "status", "claims", "references"), "wide"),
+    "side": "side",
+    **dict.fromkeys(("quality", "disclosure", "notes", "provenance"), "columns"),
+}
+"""Where sections stand on paper, but for those in the column of the text."""
 
 
 def order_of(kind: Kind, settings: Settings) -> Sequence[str]:

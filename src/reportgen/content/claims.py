@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen.base import numbers
+from reportgen.content.claim_groups import counted, group_gauge, groups_of, supporting
+from reportgen.content.confidence import confidence_meaning, confidence_text, confidence_word
+from reportgen.content.gauges import axis_gauge, scale_gauge
 from reportgen.content.references import cite, claim_anchor
 from reportgen.record.model import Stance, Verdict
-from reportgen.text.inline import inlines, joined
+from reportgen.text.inline import inlines, joined, plain_text
 from reportgen.text.mathematics import keep_apart
-from reportgen.text.report import Claim, ClaimList
+from reportgen.text.report import Claim, ClaimGroup, ClaimList
 from reportgen.text.tree import (
     Blocks,
     Definition,
@@ -24,67 +27,109 @@ from reportgen.text.tree import (
 )
 
 if TYPE_CHECKING:
-    from reportgen.analysis.derive.claims import ConfidenceMeaning
+    from collections.abc import Iterator
+
+    from reportgen.content.claim_groups import Group
     from reportgen.content.inputs import Inputs
     from reportgen.record.model import Claim as RecordClaim
     from reportgen.record.model import Evidence, Record, VerdictBy
     from reportgen.sources import Reference
+    from reportgen.text.gauge import Tone
+    from reportgen.text.tree import Cite
     from reportgen.text.wording import Wording
 
 
 def claims(inputs: Inputs) -> Blocks:
-    """List all claims in the order of the record, in groups where the house asks for them."""
+    """List all claims, in groups as the house asks for them, with what is to be said of them all."""
     if not inputs.record.claims:
         return ()
     t = inputs.wording.t
+    groups = groups_of(inputs)
+    is_grouped = len(groups) > 1 or bool(groups[0].title)
+    heading = Heading(2, (t.claims[f"by_{inputs.group_claims}" if is_grouped else "flat"],), id="claims")
+    listed = tuple(_group(inputs, number, group) for number, group in enumerate(groups, 1))
     has_confidence = inputs.derived.confidence is not None
-    confidence = (t.column.confidence,) if has_confidence else ()
-    headings = (t.column.number, t.column.verdict, *confidence, t.column.claim)
-    intro = t.claims.intro_verdicts if inputs.derived.claims.verdicts else t.claims.intro
-    said = f"{intro} {t.claims.confidence_place}" if has_confidence else intro
-    blocks: Blocks = (inputs.heading("claims"), Paragraph(inlines(said)))
-    groups = _groups(inputs)
-    for number, (title, indices) in enumerate(groups.items(), 1):
-        if len(groups) > 1:
-            blocks += (Heading(3, title, id=f"claims-{number}"),)
-        listed = tuple(_claim(inputs, index, inputs.record.claims[index]) for index in indices)
-        blocks += (ClaimList(headings, listed),)
-    return blocks
+    column = t.claims.confidence_and_verdict if has_confidence else t.column.verdict
+    scale = scale_gauge(t.format.decimal) if has_confidence else None
+    said = _said_above(inputs)
+    return (
+        heading,
+        *((Paragraph(said),) if said else ()),
+        ClaimList((t.column.number, t.claims.claim_and_evidence, column), listed, scale),
+        *_said_below(inputs),
+    )
 
 
-def _groups(inputs: Inputs) -> dict[Inlines, list[int]]:
-    """Put claims together as the house asks for, in the order of the record; those that belong nowhere come last."""
-    named: dict[Inlines, list[int]] = {}
-    others = []
-    for index in range(len(inputs.record.claims)):
-        if title := _group(inputs, index):
-            named.setdefault(title, []).append(index)
-        else:
-            others.append(index)
-    return {**named, **({inlines(inputs.wording.t.claims.others): others} if others else {})}
+def _said_above(inputs: Inputs) -> Inlines:
+    """Say once what would have to be said beside each claim."""
+    t, claims = inputs.wording.t.claims, inputs.record.claims
+    has_passage = any(each.quote for claim in claims for each in claim.all_evidence)
+    said = [t.passages if has_passage else t.no_passage]
+    if inputs.derived.claims.verdicts:
+        said.append(t.intro_verdicts)
+    if any(pointer.startswith("/claims/") for pointer in inputs.cut):
+        said.append(t.cut_legend)
+    return inlines(" ".join(said))
 
 
-def _group(inputs: Inputs, index: int) -> Inlines:
-    """Name the group that a claim belongs to; () where it belongs to none."""
-    claim = inputs.record.claims[index]
-    if inputs.group_claims == "theme" and claim.theme:
-        return inlines(claim.theme)
-    if inputs.group_claims == "source" and (cited := inputs.bibliography.of_claim(index)):
-        return source_cell(cited[0])
-    return ()
+def _said_below(inputs: Inputs) -> Blocks:
+    """Name the sources that no claim rests on, and say where no threshold is given."""
+    wording = inputs.wording
+    unused = [each for each in inputs.bibliography.references if not each.cited]
+    said: list[Inlines] = []
+    if unused and len(unused) < len(inputs.bibliography.references):
+        said.append(_with_node(wording.say("claims.unused_sources", listed="\0"), cite(unused)))
+    if inputs.derived.confidence is not None and inputs.record.confidence_threshold is None:
+        said.append(inlines(wording.t.claims.no_threshold))
+    return (Paragraph((FinePrint(joined(tuple(said), " ")),)),) if said else ()
 
 
-def _claim(inputs: Inputs, index: int, claim: RecordClaim) -> Claim:
-    at = f"/claims/{index}"
+def _with_node(text: str, node: Cite) -> Inlines:
+    before, _, after = text.partition("\0")
+    return (*inlines(before), node, *inlines(after))
+
+
+def _group(inputs: Inputs, number: int, group: Group) -> ClaimGroup:
+    listed = tuple(_claim(inputs, index, group) for index in group.indices)
+    if not group.title:
+        return ClaimGroup(listed)
+    return ClaimGroup(
+        listed,
+        group.title,
+        counted(group.indices, inputs),
+        f"[{group.source.number}]" if group.source else shortened(plain_text(group.title)),
+        group_gauge(group.indices, inputs),
+        id=f"claims-{number}",
+    )
+
+
+def _claim(inputs: Inputs, index: int, group: Group) -> Claim:
+    record, claim = inputs.record, inputs.record.claims[index]
+    has_confidence = inputs.derived.confidence is not None
+    tone: Tone = "accent" if claim.verified else "dim"
+    gauge = axis_gauge(claim.confidence, record.confidence_threshold, tone, is_open=not claim.verified)
     return Claim(
         f"C{index + 1}",
         _verdict(claim, inputs.wording),
-        _confidence(claim, inputs.record, inputs.wording) if inputs.derived.confidence else (),
-        _content(inputs, index, claim),
+        _confidence(claim, record, inputs.wording) if has_confidence else (),
+        _content(inputs, index, group),
         (*_evidence(claim, inputs), *_beside(claim, inputs)),
-        at=at,
-        id=claim_anchor(inputs.record, index),
+        gauge if has_confidence else None,
+        tuple(_under_verdict(claim, record, inputs.wording)),
+        at=f"/claims/{index}",
+        id=claim_anchor(record, index),
     )
+
+
+def _under_verdict(claim: RecordClaim, record: Record, wording: Wording) -> Iterator[Inlines]:
+    """Say what a confidence is called, and that a verdict goes against the record's own threshold."""
+    if claim.confidence is None:
+        return
+    if word := confidence_word(claim.confidence, record):
+        yield inlines(word)
+    threshold = record.confidence_threshold
+    if threshold is not None and claim.verified != (claim.confidence > threshold):
+        yield (Warned((wording.t.claims.against_threshold,)),)
 
 
 def _verdict(claim: RecordClaim, wording: Wording) -> StatusMark:
@@ -100,82 +145,45 @@ def _confidence(claim: RecordClaim, record: Record, wording: Wording) -> Inlines
     if claim.confidence is None:
         return (Missing((wording.t.claims.no_confidence,)),)
     number = confidence_text(claim.confidence, record, wording)
-    shown: Inlines = (Strong((number,)),) if claim.verified else (number,)
-    word = confidence_word(claim.confidence, record)
-    return (*shown, " ", FinePrint(inlines(word))) if word else shown
+    return (Strong((number,)),) if claim.verified else (number,)
 
 
-def confidence_word(value: float, record: Record) -> str:
-    """Find the record's word for a confidence; '' where it has none."""
-    reached = [each for each in record.confidence_words if each.from_ <= value]
-    return max(reached, key=lambda each: each.from_).word if reached else ""
-
-
-def confidence_text(value: float, record: Record, wording: Wording) -> str:
-    """Write a confidence of a record, on its side of the record's threshold."""
-    return numbers.confidence(value, wording.t.format.decimal, record.confidence_threshold)
-
-
-def confidence_meaning(meaning: ConfidenceMeaning, inputs: Inputs) -> str:
-    """Say where a confidence comes from, and what it is a probability or a score of."""
-    kind, of = meaning
-    wording = inputs.wording
-    if kind is None and of is None:
-        t = wording.t.search
-        return str(t.confidence_text if inputs.derived.machine_made else t.confidence_stated)
-    named = wording.t.confidence_kind[kind or "unknown"]
-    if of is None:
-        return wording.say("search.confidence_from", kind=named)
-    return wording.say("search.confidence_meaning", kind=named, of=of)
-
-
-def _content(inputs: Inputs, index: int, claim: RecordClaim) -> Inlines:
-    t = inputs.wording.t.claims
+def _content(inputs: Inputs, index: int, group: Group) -> Inlines:
+    """Print a claim; its source is cited where it is not the one in the title of the group."""
+    t, claim = inputs.wording.t.claims, inputs.record.claims[index]
     cut = (" ", Warned((t.cut,))) if f"/claims/{index}/text" in inputs.cut else ()
     content = (*inlines(claim.text), *cut)
-    cited = _supporting(inputs, index, claim)
-    if cited:
-        return (*content, " ", cite(cited))
+    if cited := supporting(inputs, index):
+        return content if group.source in cited else (*content, " ", cite(cited))
     return content if claim.own_sources else (*content, " ", Missing((f"[{t.no_source}]",)))
-
-
-def _supporting(inputs: Inputs, index: int, claim: RecordClaim) -> list[Reference]:
-    """List what is cited for a claim: its sources that support it, or the lead source where it has none."""
-    cited = inputs.bibliography.of_claim(index)
-    others = [each for each in claim.all_evidence if each.source and each.stance is not Stance.SUPPORTS]
-    supporting = {
-        inputs.bibliography.lookup(each.source).number
-        for each in claim.all_evidence
-        if each.source and each.stance is Stance.SUPPORTS
-    }
-    return [each for each in cited if not others or each.number in supporting]
 
 
 def _evidence(claim: RecordClaim, inputs: Inputs) -> list[Definition]:
     """Quote what supports a claim; name the source of each passage where there are several, and what contradicts."""
     t = inputs.wording.t.claims
     told = [each for each in claim.all_evidence if each.stance is not Stance.SUPPORTS or _is_told(each)]
-    if len(told) != 1 or told[0].stance is not Stance.SUPPORTS:
-        return [Definition(t[each.stance], (_passage(each, inputs),)) for each in told]
-    only = told[0]
-    said = (
-        (t.quote, only.quote and inputs.wording.quoted(only.quote)),
-        (t.locator, ", ".join(filter(None, (only.locator, _relevance(only, inputs.wording))))),
-    )
-    return [Definition(term, (inlines(text),)) for term, text in said if text]
+    if len(told) == 1 and told[0].stance is Stance.SUPPORTS:
+        return [Definition("", (_passage(told[0], inputs, cites=False),))]
+    return [Definition(_stance(each, t[each.stance]), (_passage(each, inputs),)) for each in told]
+
+
+def _stance(evidence: Evidence, word: str) -> Inlines:
+    """Say whether a source supports a claim; that it contradicts is a warning."""
+    return (Warned((word,)),) if evidence.stance is Stance.CONTRADICTS else (word,)
 
 
 def _is_told(evidence: Evidence) -> bool:
     return bool(evidence.quote or evidence.locator) or evidence.relevance is not None
 
 
-def _passage(evidence: Evidence, inputs: Inputs) -> Inlines:
+def _passage(evidence: Evidence, inputs: Inputs, *, cites: bool = True) -> Inlines:
+    """Quote a passage, with its source in front of it and its place behind it."""
     source = evidence.source or inputs.record.lead_source
-    cited: Inlines = (cite([inputs.bibliography.lookup(source)]),) if source else ()
+    cited: Inlines = (cite([inputs.bibliography.lookup(source)]),) if source and cites else ()
     quote = inlines(inputs.wording.quoted(evidence.quote)) if evidence.quote else ()
     where = ", ".join(filter(None, (evidence.locator, _relevance(evidence, inputs.wording))))
-    said = joined(tuple(filter(None, (cited, quote))), " ")
-    return joined(tuple(filter(None, (said, inlines(where)))), ", ")
+    place: Inlines = (FinePrint(inlines(where)),) if where else ()
+    return joined(tuple(filter(None, (cited, quote, place))), " ")
 
 
 def _relevance(evidence: Evidence, wording: Wording) -> str:
@@ -221,5 +229,11 @@ def source_label(reference: Reference, longest: int = 90) -> str:
     role, names = reference.entry.creators
     author = (names[0].literal or names[0].family) if names else ""
     others = " et al." if len(names) > 1 or role in reference.entry.and_others else ""
-    label = f"{author}{others}: {reference.entry.title}" if author else reference.entry.title
-    return label if len(label) <= longest else f"{label[: longest - 1].rsplit(' ', 1)[0]}…"
+    return shortened(
+        f"{author}{others}: {reference.entry.title}" if author else reference.entry.title, longest
+    )
+
+
+def shortened(text: str, longest: int = 40) -> str:
+    """Return the first words of a text that is longer."""
+    return text if len(text) <= longest else f"{text[: longest - 1].rsplit(' ', 1)[0]}…"

@@ -45,12 +45,17 @@ def _contributions(inputs: Inputs) -> Blocks:
 
 
 def disclosure(inputs: Inputs) -> Blocks:
-    """Say which machine wrote the report, what else machines and people did, and who publishes it."""
+    """Say which machine wrote the report, and who publishes it."""
     said = machine_and_publisher(inputs.record, inputs.derived, inputs.publisher.name, inputs.wording)
-    blocks: Blocks = (inputs.heading("disclosure"), Paragraph(inlines(said)))
-    if inputs.record.generator and (own := inputs.record.generator.statement):
-        blocks += (Paragraph(inlines(own), at="/generator/statement"),)
-    return (*blocks, *_ai_use(inputs), *_human_review(inputs))
+    return (Paragraph(inlines(said), inputs.wording.t.heading.disclosure),) if said else ()
+
+
+def work(inputs: Inputs) -> Blocks:
+    """List what machines did and what people did, as the record states it."""
+    own = inputs.record.generator.statement if inputs.record.generator else None
+    said = (Paragraph(inlines(own), at="/generator/statement"),) if own else ()
+    blocks = (*said, *_ai_use(inputs), *_human_review(inputs))
+    return (inputs.heading("work"), *blocks) if blocks else ()
 
 
 def machine_and_publisher(record: Record, derived: Derived, publisher: str, wording: Wording) -> str:

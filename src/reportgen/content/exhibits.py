@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from reportgen.record.model.exhibit import Exhibit
     from reportgen.text.tree import Block, Inlines
 
-TEXT_WIDTH_MM, MOST_HEIGHT_MM = 150.0, 185.0
+TEXT_WIDTH_MM, MOST_HEIGHT_MM = 116.0, 185.0
 LOGO_HEIGHT_MM, WIDEST_LOGO_MM = 9.0, 75.0
 _MM = 25.4 / 72
 _MINUS = "\N{MINUS SIGN}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen import __version__
+from reportgen.base import numbers
 from reportgen.content.references import said_of_report
 from reportgen.text.inline import inlines, joined
 from reportgen.text.mathematics import keep_apart
@@ -41,7 +42,7 @@ def statement(inputs: Inputs) -> Blocks:
         ("domain", result.domain),
         ("state", t.math_state[result.state]),
         ("method", result.method),
-        ("n_cases", None if result.n_cases is None else str(result.n_cases)),
+        ("n_cases", None if result.n_cases is None else numbers.whole(result.n_cases)),
         (
             "cpu_seconds",
             None
@@ -63,24 +64,17 @@ def statement(inputs: Inputs) -> Blocks:
 
 
 def corrections(inputs: Inputs) -> Blocks:
-    """Say whether the report was corrected or superseded, and list the events."""
+    """List what was corrected, and name the reports that this one replaces or that replace it."""
     record, wording = inputs.record, inputs.wording
     t = wording.t
-    state = inputs.derived.correction
-    parts = []
     linked: list[Inlines] = []
-    if state.count and state.last is not None:
-        parts.append(wording.say("corrections.CORRECTED", state.count, date=wording.date(state.last.date())))
-    else:
-        parts.append(t.corrections.CURRENT)
-    if state.retracted is not None:
-        parts.append(wording.say("corrections.RETRACTED", date=wording.date(state.retracted.date())))
-    if record.superseded_by is not None:
-        linked.append(said_of_report(wording, "corrections.SUPERSEDED", successor=record.superseded_by))
     if record.supersedes is not None:
         linked.append(said_of_report(wording, "corrections.supersedes", predecessor=record.supersedes))
-    said = (inlines(" ".join(parts)), *linked, inlines(t.corrections.additive))
-    blocks: Blocks = (inputs.heading("corrections"), Paragraph(joined(said, " ")))
+    if record.corrections:
+        linked.append(inlines(t.corrections.additive))
+    if not linked:
+        return ()
+    blocks: Blocks = (inputs.heading("corrections"), Paragraph(joined(tuple(linked), " ")))
     if not record.corrections:
         return blocks
     columns = (Column(t.column.date, 30), Column(t.column.type, 26), Column(t.column.correction))
@@ -110,54 +104,45 @@ def _correction(index: int, event: Correction, wording: Wording) -> Row:
 
 
 def provenance(inputs: Inputs) -> Blocks:
-    """List where the report comes from and how it can be made again."""
-    record, derived, wording = inputs.record, inputs.derived, inputs.wording
+    """Say where the report comes from and how it can be made again."""
+    record, wording = inputs.record, inputs.wording
     t = wording.t.provenance
-    kept = derived.provenance.level
-    level = wording.say("provenance.level_value", level=kept, name=wording.t.provenance_level[str(kept)])
+    named = inlines(wording.say("provenance.record", id=str(record.id), schema=record.schema_))
+    digits = inputs.record_sha256
+    said: list[Inlines] = [named, ("SHA-256 ", Checksum(f"{digits[:SHOWN]}…{digits[-SHOWN:]}"), ".")]
+    said.append(inlines(_archive(inputs)))
+    if url := inputs.publisher.url:
+        said.append((f"{t.page} ", Link((url,), url), "."))
+    if record.generator and record.generator.run:
+        said += _run(record.generator.run, wording)
+    typeset = wording.say("provenance.made_with", version=__version__)
+    said += [(typeset,), inlines(t.inside), inlines(t.verify)]
+    return (Paragraph(joined(tuple(said), " "), wording.t.heading.provenance, at="/id"),)
+
+
+SHOWN = 8
+"""So many digits of a hash are shown at either end; the files inside the PDF hold it whole."""
+
+
+def _archive(inputs: Inputs) -> str:
+    t = inputs.wording.t.provenance
     if registration := inputs.registration:
         # A reserved DOI resolves only later, and the page must be true before and after.
-        how = "sandbox" if registration.sandbox else "doi" if record.doi else "reserved"
-        external = wording.say(f"provenance.external_{how}", doi=registration.doi)
-    else:
-        external = t.external_registered if derived.provenance.externally_archived else t.external_missing
-    generator = t.generator_missing
-    if record.generator:
-        generator = " ".join(
-            keep_apart(part) for part in (record.generator.name, record.generator.version) if part
-        )
-    publisher = inlines(inputs.publisher.name)
-    if url := inputs.publisher.url:
-        publisher += (", ", Link((url,), url))
-    facts = (
-        Definition(t.publisher, (publisher,)),
-        fact(t.record_id, str(record.id), at="/id"),
-        Definition(t.record_hash, ((Checksum(inputs.record_sha256),),)),
-        fact(t.schema, record.schema_),
-        fact(t.level, level) if derived.level else None,
-        fact(t.external, external),
-        fact(t.generator, generator) if derived.machine_made else None,
-        *(_run(record.generator.run, wording) if record.generator and record.generator.run else ()),
-        fact(t.contents, t.contents_value),
-        fact(t.rebuild, t.rebuild_value),
-        fact(t.typeset, f"reportgen {__version__}"),
-    )
-    return (inputs.heading("provenance"), DefinitionList(tuple(filter(None, facts))))
+        how = "sandbox" if registration.sandbox else "doi" if inputs.record.doi else "reserved"
+        return inputs.wording.say(f"provenance.archive_{how}", doi=registration.doi)
+    archived = inputs.derived.provenance.externally_archived
+    return str(t.archive_registered if archived else t.archive_missing)
 
 
-def _run(run: Run, wording: Wording) -> list[Definition]:
+def _run(run: Run, wording: Wording) -> list[Inlines]:
+    """Say what the record states of the run that made it."""
     t = wording.t.provenance
-    at = "/generator/run"
-    checksum = (
-        Definition(t.run_settings, ((Checksum(run.settings_sha256),),)) if run.settings_sha256 else None
-    )
-    said = (
-        fact(t.run, run.id, at=f"{at}/id") if run.id else None,
-        checksum,
-        fact(t.run_cost, run.cost, at=f"{at}/cost") if run.cost else None,
-        fact(t.run_tools, ", ".join(map(keep_apart, run.tools)), at=f"{at}/tools") if run.tools else None,
-    )
-    return list(filter(None, said))
+    said: list[tuple[str, Inlines]] = [(t.run, inlines(run.id or "")), (t.run_cost, inlines(run.cost or ""))]
+    if run.settings_sha256:
+        digits = run.settings_sha256
+        said.append((t.run_settings, (Checksum(f"{digits[:SHOWN]}…{digits[-SHOWN:]}"),)))
+    said.append((t.run_tools, inlines(", ".join(map(keep_apart, run.tools)))))
+    return [(f"{label} ", *value, ".") for label, value in said if value]
 
 
 def fact(term: str, *values: str, at: str = "") -> Definition:

@@ -47,7 +47,7 @@ class Inputs:
     authors: tuple[Author, ...]
     license: str | None
     tier_claims: str
-    group_claims: Literal["none", "source", "theme"] = "none"
+    group_claims: Literal["none", "source", "theme"] = "source"
     logo: Figure | None = None
     exhibits: Exhibits = field(default_factory=Exhibits)
     pictures: Mapping[str, Drawing] = field(default_factory=dict)

@@ -43,7 +43,7 @@ class _Numbering:
         self._wording = wording
         self._counts: Counter[str] = Counter()
         self._levels = dict.fromkeys(_NUMBERED_LEVELS, 0)
-        self._is_appendix, self._others = False, 0
+        self._is_appendix = False
         self.places: dict[str, _Place] = {}
 
     def numbered(self, node: Any) -> Any:
@@ -73,28 +73,26 @@ class _Numbering:
         return _with(block, self.numbered)  # type: ignore[no-any-return]
 
     def _begin(self, *, is_appendix: bool) -> None:
-        """Begin a section; letters begin anew, and the numbers go on behind the appendices."""
-        if is_appendix != self._is_appendix:
-            self._levels[2], self._others = self._others, self._levels[2]
-            self._is_appendix = is_appendix
+        """Begin a section; only appendices have letters and numbers."""
+        self._is_appendix = is_appendix
 
     def _heading(self, heading: Heading) -> Heading:
         number = place = ""
-        if heading.level in _NUMBERED_LEVELS:
+        if self._is_appendix and heading.level in _NUMBERED_LEVELS:
             self._levels[heading.level] += 1
             self._levels |= dict.fromkeys(range(heading.level + 1, _NUMBERED_LEVELS.stop), 0)
             number, place = self._number(heading.level)
         if heading.id:
-            self._name(heading.id, place or plain_text(heading.content))
+            self._name(heading.id, place or self._wording.quoted(plain_text(heading.content)))
         return replace(heading, number=number)
 
     def _number(self, level: int) -> tuple[str, str]:
-        """Give the number of a heading, and what a reference to it prints."""
+        """Give the number of a heading of an appendix, and what a reference to it prints."""
         first, *parts = (self._levels[each] for each in range(2, level + 1))
-        if self._is_appendix and not parts:
+        if not parts:
             appendix = self._wording.say("place.appendix", letter=_letter(first - 1))
             return appendix, appendix
-        number = ".".join([_letter(first - 1) if self._is_appendix else str(first), *map(str, parts)])
+        number = ".".join([_letter(first - 1), *map(str, parts)])
         return number, self._wording.say("place.section", number=number)
 
     def _label(self, kind: str, anchor: str) -> str:

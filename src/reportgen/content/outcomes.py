@@ -39,12 +39,13 @@ def outcomes(inputs: Inputs) -> Blocks:
     for index, outcome in enumerate(inputs.record.outcomes):
         at = f"/outcomes/{index}"
         blocks += (
-            Heading(4, inlines(outcome.name), id=f"outcome-{index + 1}", at=f"{at}/name"),
+            Heading(3, inlines(outcome.name), id=f"outcome-{index + 1}", at=f"{at}/name"),
             DefinitionList(_facts(outcome, at, inputs)),
             _effects(outcome, at, inputs),
+            *inputs.figures.blocks("outcomes", f"fig-forest-{index + 1}"),
             _pooling(outcome, at, inputs.wording),
         )
-    return (inputs.heading("outcomes", level=3), *blocks) if blocks else ()
+    return (inputs.heading("outcomes"), *blocks) if blocks else ()
 
 
 def _facts(outcome: Outcome, at: str, inputs: Inputs) -> tuple[Definition, ...]:
@@ -108,6 +109,17 @@ def _pooling(outcome: Outcome, at: str, wording: Wording) -> Paragraph:
     note = outcome.pooled.note
     said = f"{t.pooled_by_record} {ended(note)}" if note else t.pooled_by_record
     return Paragraph(inlines(said), at=f"{at}/pooled/note" if outcome.pooled.note else "")
+
+
+def effect_texts(outcome: Outcome, wording: Wording) -> tuple[list[str], str]:
+    """Write the effects of an outcome with their intervals as in its table, and the pooled one, '' without one."""
+    effects: list[Effect | PooledEffect] = [*outcome.entries, *([outcome.pooled] if outcome.pooled else [])]
+    places = _places(end for each in effects for end in (each.value, each.lower, each.upper))
+    said = [_number(each.value, places, wording) for each in effects]
+    for index, each in enumerate(effects):
+        if each.lower is not None or each.upper is not None:
+            said[index] += f" ({_interval(each, places, wording)})"
+    return said[: len(outcome.entries)], said[-1] if outcome.pooled else ""
 
 
 def _given(value: str | float | None, places: int, wording: Wording) -> Inlines:

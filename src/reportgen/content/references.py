@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from reportgen.text.inline import inlines, joined
 from reportgen.text.mathematics import keep_apart
 from reportgen.text.report import Reference as ReferenceItem
 from reportgen.text.report import ReferenceList
-from reportgen.text.tree import Blocks, Cite, CrossReference, Inlines, Link, Paragraph
+from reportgen.text.tree import Blocks, Cite, CrossReference, Heading, Inlines, Link, Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 2
 """So many names stand in a sentence; of more, the first."""
+_RESOLVER = "https://doi.org/"
 _SUBTITLE = re.compile(r":\s|(?<=[?!])\s|\s[–—]\s")
 
 
@@ -34,14 +36,32 @@ def references(inputs: Inputs) -> Blocks:
     items = tuple(
         ReferenceItem(
             f"[{reference.number}]",
-            entry_of(reference, wording, inputs.styled),
+            _with_spoken_links(entry_of(reference, wording, inputs.styled), reference.number, wording),
             _note(reference, record, wording),
             id=reference.anchor,
+            lang=reference.entry.language if reference.entry else "",
         )
         for reference in bibliography.references
     )
     none = Paragraph(inlines(wording.t.references.none))
-    return (inputs.heading("references"), ReferenceList(items) if items else none)
+    return (
+        Heading(2, (wording.t.heading.sources,), id="references"),
+        ReferenceList(items) if items else none,
+    )
+
+
+def _with_spoken_links(content: Inlines, number: int, wording: Wording) -> Inlines:
+    """Say of the links in an entry whose they are: an address alone says little to those who hear it."""
+    return tuple(
+        replace(part, spoken=wording.say(f"heard.{_kind(part)}", number=number))
+        if isinstance(part, Link)
+        else part
+        for part in content
+    )
+
+
+def _kind(link: Link) -> str:
+    return "doi" if link.uri.startswith(_RESOLVER) else "address"
 
 
 def cite(references: Sequence[Reference]) -> Cite:
@@ -124,12 +144,13 @@ def claim_links(indices: Sequence[int], record: Record, wording: Wording) -> Inl
     for first, last in runs:
         joint = ", " if last == first + 1 else f" {wording.t.references.to} "
         ends = dict.fromkeys((first, last))
-        parts.append(joined(tuple((_claim(index, record),) for index in ends), joint))
+        parts.append(joined(tuple((_claim(index, record, wording),) for index in ends), joint))
     return joined(tuple(parts), ", ")
 
 
-def _claim(index: int, record: Record) -> CrossReference:
-    return CrossReference(f"C{index + 1}", claim_anchor(record, index), f"C{index + 1}")
+def _claim(index: int, record: Record, wording: Wording) -> CrossReference:
+    label = f"C{index + 1}"
+    return CrossReference(label, claim_anchor(record, index), wording.say("heard.claim", label=label))
 
 
 def claim_anchor(record: Record, index: int) -> str:

@@ -4,67 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.content.claims import confidence_text, source_cell
+from reportgen.content.claims import source_cell
+from reportgen.content.confidence import confidence_text
 from reportgen.content.exhibits import own_exhibit
 from reportgen.content.outcomes import outcomes
 from reportgen.content.prose import prose
-from reportgen.content.references import cite
 from reportgen.content.sentences import benchmark_numbers, percent_text
-from reportgen.text.inline import inlines, joined
+from reportgen.text.inline import inlines
 from reportgen.text.markup import images
 from reportgen.text.tree import Blocks, Column, Heading, Inlines, Paragraph, Row, Table
 
 if TYPE_CHECKING:
     from reportgen.content.inputs import Inputs
 
+FEWEST_INDEXED = 40
+"""So many claims have an index."""
+
 
 def results(inputs: Inputs) -> Blocks:
-    """Say what the record shows: in a sentence or two, in tables and charts, and in its sections."""
+    """Print the record's sections, and what it reports in numbers, in tables and charts."""
     return (
-        inputs.heading("results"),
-        Paragraph(joined(tuple(_overview(inputs)), " ")),
-        *_scores(inputs),
-        *outcomes(inputs),
-        *_by_source(inputs),
         *_sections(inputs),
         *_exhibits(inputs),
+        *_scores(inputs),
+        *outcomes(inputs),
+        *_charts(inputs),
+        *_index(inputs),
     )
-
-
-def _overview(inputs: Inputs) -> list[Inlines]:
-    record, derived, wording = inputs.record, inputs.derived, inputs.wording
-    t, t_verdict = wording.t.results, wording.t.verdict
-    listed = wording.say("results.listed", derived.sources.listed) if record.sources else t.listed_none
-    if derived.sources.unlisted:
-        included = derived.sources.included
-        key, papers = (
-            ("retrieved_more", derived.sources.retrieved) if included is None else ("included_more", included)
-        )
-        text = wording.say(f"results.{key}", papers, listed=listed, missing=derived.sources.unlisted)
-    else:
-        text = wording.say("results.retrieved_same", listed=listed)
-    sentences = [inlines(text)]
-    if derived.claims.from_aggregates:
-        sentences.append(inlines(t.aggregates))
-    sentences += _lead(inputs)
-    if derived.claims.verdicts:
-        counted = [f"{count} {t_verdict[verdict]}" for verdict, count in derived.claims.verdicts]
-        sentences.append(inlines(wording.say("results.verdicts", listed=", ".join(counted))))
-    if not record.has_text:
-        sentences.append(inlines(t.no_answer if record.claims else t.no_text))
-    return sentences
-
-
-def _lead(inputs: Inputs) -> list[Inlines]:
-    record, wording = inputs.record, inputs.wording
-    without = sum(not claim.own_sources for claim in record.claims)
-    if record.lead_source is None or not without:
-        return []
-    cited = cite([inputs.bibliography.lookup(record.lead_source)])
-    all_of_them = without == len(record.claims) > 1
-    text = wording.t.results.lead if all_of_them else wording.say("results.lead_some", without, lead="{lead}")
-    before, _, after = text.partition("{lead}")
-    return [(*inlines(before), cited, *inlines(after))]
 
 
 def _scores(inputs: Inputs) -> Blocks:
@@ -103,17 +69,24 @@ def _scores(inputs: Inputs) -> Blocks:
         Column(t.column.protocol, 42),
     )
     return (
-        inputs.heading("spread", "reported-scores", 3),
+        inputs.heading("spread", "reported-scores"),
         Paragraph(inlines(" ".join(parts))),
         *inputs.figures.blocks("spread"),
-        Table(columns, rows),
+        *(() if inputs.figures.are_complete("spread") else (Table(columns, rows),)),
     )
 
 
-def _by_source(inputs: Inputs) -> Blocks:
+def _charts(inputs: Inputs) -> Blocks:
+    """Show several charts under one heading; a single one says by its caption what it shows."""
     figures = inputs.figures.blocks("results")
-    table = (_source_table(inputs),) if inputs.sources else ()
-    return (inputs.heading("summary", level=3), *table, *figures) if table or figures else ()
+    return (inputs.heading("charts"), *figures) if len(figures) > 1 else figures
+
+
+def _index(inputs: Inputs) -> Blocks:
+    """Count many claims by their sources before they are listed."""
+    if len(inputs.record.claims) < FEWEST_INDEXED or not inputs.sources:
+        return ()
+    return (inputs.heading("summary"), _source_table(inputs))
 
 
 def _source_table(inputs: Inputs) -> Table:
@@ -156,8 +129,8 @@ def _sections(inputs: Inputs) -> Blocks:
         if section.appendix:
             continue
         at = f"/sections/{index}"
-        blocks += (Heading(3, inlines(section.title), id=f"section-{index + 1}", at=at),)
-        blocks += prose(inputs, f"{at}/text")
+        blocks += (Heading(2, inlines(section.title), id=f"section-{index + 1}", at=at),)
+        blocks += prose(inputs, f"{at}/text", level=3)
     return blocks
 
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 _LONG_WORD = 30
 """Of so many characters a word may need a break within it."""
-_LAST_BREAK = Latex("\\penalty9999 ")
+_LAST_BREAK = Latex("\\penalty2000 ")
+"""Taken where no other break is; a larger one in each of many lines is more than TeX can add up."""
 _BLANK = re.compile(r"\s")
 _COMMAND = re.compile(r"\\[A-Za-z]+\s*")
 _ENDS = ".,;:!?)]"

@@ -46,11 +46,12 @@ _SPECIAL = {
     '"': "\\textquotedbl{}",
     "'": "\\textquotesingle{}",
     "`": "\\textasciigrave{}",
+    "-": "\\Hyphen{}",
     "\u00ad": "\\-",
     "\u200b": "\\allowbreak{}",
 }
 # Pairs that TeX's fonts join into one sign: dashes, guillemets, quotation marks, inverted marks.
-_LIGATURES = ("--", "\u2013-", "<<", ">>", ",,", "\u2018\u2018", "\u2019\u2019", "!\u2018", "?\u2018")
+_LIGATURES = ("\u2013-", "<<", ">>", ",,", "\u2018\u2018", "\u2019\u2019", "!\u2018", "?\u2018")
 _COMMANDS = _SPECIAL | _SPACES
 _TO_ESCAPE = re.compile(
     "|".join([f"[{re.escape(''.join(_COMMANDS))}]", *(f"[{pair[0]}](?=[{pair[1]}])" for pair in _LIGATURES)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from jinja2 import nodes
 from jinja2.ext import Extension
@@ -14,13 +14,15 @@ from reportgen.base.errors import Level, Problem, TemplateError, Where
 from reportgen.base.timings import stage
 from reportgen.latex.directions import escape_either_way, layout, set_code, set_isolated, set_paragraph
 from reportgen.latex.escaping import Latex
+from reportgen.latex.gauges import TONES, draw_gauge, tone_numbers
 from reportgen.latex.heading_room import heading_room
 from reportgen.latex.hyphenation import divided_words
-from reportgen.latex.tables import in_blocks, set_claims, set_table
+from reportgen.latex.tables import in_blocks, set_table
 from reportgen.text.direction import direction_of, language_direction
-from reportgen.text.inline import plain_text
+from reportgen.text.inline import joined, plain_text
 from reportgen.text.mathematics import parse_formula
-from reportgen.text.mathematics.spoken_words import foreign_language, language_of
+from reportgen.text.mathematics.spoken_words import language_of
+from reportgen.text.report import Heard
 from reportgen.text.structure import Numbered, number, tag
 from reportgen.text.templates import Output, Printed, Writer, of_written, template_errors
 from reportgen.text.tree import Paragraph, Strong
@@ -29,13 +31,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from jinja2.parser import Parser
+    from jinja2.runtime import Context
 
     from reportgen.base.own_templates import OwnTemplates
     from reportgen.base.style import Style
     from reportgen.text.families import Family
     from reportgen.text.mathematics import Formula
     from reportgen.text.report import Author, Report
-    from reportgen.text.tree import Block, Inlines
+    from reportgen.text.tree import Block, Definition, Inlines
 
 REPORT = "report.tex.j2"
 PREAMBLE = "preamble.tex.j2"
@@ -98,10 +101,13 @@ class TagExtension(Extension):
             parser.stream.expect("assign")
             keywords.append(nodes.Keyword(name, parser.parse_expression(), lineno=line))
         body = parser.parse_statements(("name:endtag",), drop_needle=True)
-        call = self.call_method("_wrap", [role], keywords)
+        call = self.call_method("_wrap", [nodes.ContextReference(), role], keywords)
         return nodes.CallBlock(call, [], [], body).set_lineno(line)
 
-    def _wrap(self, role: str, caller: Any, **attributes: str | None) -> str:
+    def _wrap(self, context: Context, role: str, caller: Any, **attributes: str | None) -> str:
+        """Wrap what a template writes; an element that shows a field of the record is in its block's language."""
+        if "at" in attributes:
+            attributes.setdefault("lang", getattr(context.get("it"), "lang", None))
         return tag(role, caller(), **attributes)
 
 
@@ -161,6 +167,13 @@ def _one_line(author: Author) -> Inlines:
     return (Strong(author.name), *((", ", *author.affiliation) if author.affiliation else ()), *behind)
 
 
+def _note(support: Definition) -> Inlines:
+    """Return what supports a claim as one line."""
+    term = (support.term,) if isinstance(support.term, str) else support.term
+    values = joined(cast("tuple[Inlines, ...]", support.values), " ")
+    return (*term, " ", *values) if plain_text(term) else values
+
+
 @of_written
 def _run_in(written: str) -> str:
     """Take the end of its last paragraph off what was written, where the line goes on."""
@@ -192,6 +205,8 @@ LATEX = Output(
         "heading_room": heading_room,
         "has_grid": _has_grid,
         "furniture": escape_either_way,
+        "gauge": draw_gauge,
+        "note": _note,
         "one_line": _one_line,
         "lowered": partial(_in_script, _LOWERED),
         "pieces": _pieces,
@@ -209,17 +224,26 @@ class Body:
     printed: tuple[Printed, ...]
 
 
-def latex_writer(own: OwnTemplates | None, leads_to: Callable[[str], bool], language: str = "en") -> Writer:
+def latex_writer(
+    own: OwnTemplates | None,
+    leads_to: Callable[[str], bool],
+    language: str = "en",
+    words: str = "",
+    heard: Heard | None = None,
+) -> Writer:
     """Return what writes nodes as LaTeX; ``leads_to`` tells which anchors the document has.
 
-    ``language`` is the report's: formulas are read aloud in it where they can be, and a paragraph without letters runs
-    in its direction.
+    ``language`` is the record's: a paragraph without letters runs in its direction. ``words`` is the language of the
+    fixed words: formulas are read aloud in it where they can be. ``heard`` are words that stand for what is seen.
     """
+    heard = heard or Heard()
+    words = words or language
     writer = Writer(LATEX, own, leads_to=leads_to)
     default = language_direction(language)
     writer.give(
         bold=lambda content: Latex(f"\\textbf{{{writer.write(content)}}}"),
         dimmed=lambda content: Latex(f"\\Dim{{{writer.write(content)}}}"),
+        noted=lambda content: Latex(tag("Span", f"\\Dim{{{writer.write(content)}}}", lang=words)),
         flow=lambda content, way=default: set_paragraph(writer, content, way),
         isolate=partial(set_isolated, writer),
         direction=partial(direction_of, default=default),
@@ -229,11 +253,12 @@ def latex_writer(own: OwnTemplates | None, leads_to: Callable[[str], bool], lang
         tag=lambda role, content, **attributes: Latex(tag(role, writer.write(content), **attributes)),
         code=partial(_code, writer),
         mathml=_mathml,
-        spoken=partial(_spoken, language_of(language)),
-        spoken_language=foreign_language(language),
+        spoken=partial(_spoken, language_of(words)),
+        spoken_language=language_of(words),
+        words_language=words,
+        heard=heard,
         struck=partial(_struck, writer),
-        table=lambda node: set_table(node, writer, default),
-        claims=lambda node, *widths: set_claims(node, writer, *widths, default=default),
+        table=lambda node: set_table(node, writer, default, heard.nothing),
     )
     return writer
 
@@ -246,13 +271,14 @@ def render_body(report: Report, words: Iterable[str] = (), own: OwnTemplates | N
         TemplateError: a template is missing or wrong, or asks for what a node does not have.
 
     """
-    writer = latex_writer(own, report.anchors.__contains__, report.language)
+    language = report.text_language or report.language
+    writer = latex_writer(own, report.anchors.__contains__, language, report.language, report.heard)
     with template_errors(REPORT):
-        body = Latex("".join(map(writer.write, report.sections)))
+        body = Latex("".join(map(writer.write, report.bands)))
     printed = tuple(writer.printed)
     said = [each.text for each in printed if each.pointer]
-    divided = Latex(divided_words("\n".join([*said, *words]), report.language))
-    marked = writer.document(REPORT, report=report, body=body, divided=divided)
+    divided = Latex(divided_words("\n".join([*said, *words]), language))
+    marked = writer.document(REPORT, report=report, body=body, divided=divided, language=language)
     try:
         return Body(number(marked), printed)
     except ValueError as error:
@@ -291,6 +317,7 @@ def render_preamble(
         "paper": style.paper,
         "accent": Latex(style.accent[1:]),
         "ink": Latex(style.ink[1:]),
+        "tones": [(Latex(tone), Latex(tone_numbers(tone, style))) for tone in TONES],
         "families": [
             (family, [(*face, Latex(font.file)) for *face, font in family.shapes]) for family in families
         ],

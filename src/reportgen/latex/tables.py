@@ -6,6 +6,7 @@ import math
 import re
 import unicodedata
 from functools import partial
+from itertools import zip_longest
 from typing import TYPE_CHECKING, cast
 
 from pylatex import LongTable, NoEscape
@@ -18,22 +19,22 @@ from reportgen.text.inline import inlines, plain_text
 from reportgen.text.mathematics import LONGEST as LONGEST_FORMULA
 from reportgen.text.mathematics import Formula, split_formulas
 from reportgen.text.structure import CLOSE, tag
-from reportgen.text.table_room import COMMON, LETTER_MM, Setting, letters, setting_of, widths_of
-from reportgen.text.tree import Column, Definition, FinePrint, Inlines, Isolated, Label, Table
+from reportgen.text.table_room import COMMON, LETTER_MM, WIDE, Setting, letters, setting_of, widths_of
+from reportgen.text.tree import Column, FinePrint, Inlines, Isolated, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from reportgen.text.report import ClaimList
     from reportgen.text.templates import Writer
     from reportgen.text.tree import Direction
 
     Flow = Callable[[str | Inlines], Latex]
 
-TEXT_WIDTH_MM, GAP_MM = COMMON.line, COMMON.gap
+TEXT_WIDTH_MM, GAP_MM = WIDE.line, WIDE.gap
 _RIGHT_TO_LEFT = "\\RightToLeftColumns"
 _ALIGNMENTS = {"left": "\\Ragged", "right": "\\Rightward", "center": "\\Centered"}
 ROW_GAP_PT = 3.5
+_NOTHING = ("", "–", "—", "-")
 LONGEST_BLOCK = 900
 """Characters set in one row of a table: a quarter of a page, and a row cannot break."""
 _WIDE_MM = 80.0
@@ -52,14 +53,17 @@ class ReportTable(LongTable):  # type: ignore[misc]
         self.append(Command("endfirsthead"))
 
 
-def set_table(table: Table, writer: Writer, default: Direction = "ltr") -> Latex:
-    """Set a table whose structure is Table, Caption, THead, TBody, TR, TH and TD."""
+def set_table(table: Table, writer: Writer, default: Direction = "ltr", nothing: str = "") -> Latex:
+    """Set a table whose structure is Table, Caption, THead, TBody, TR, TH and TD.
+
+    ``nothing`` is what is said of a cell that holds none or a dash.
+    """
     texts = [
         [plain_text(column.heading), *(plain_text(row.cells[place]) for row in table.rows)]
         for place, column in enumerate(table.columns)
     ]
     is_measured = not any(column.width for column in table.columns)
-    setting = setting_of(texts) if is_measured else COMMON
+    setting = setting_of(texts) if is_measured else WIDE
     widths = widths_of(texts, setting) if is_measured else _widths(table.columns)
     longest = round(LONGEST_BLOCK * min(1, widths[-1] / _WIDE_MM))
     flow = partial(set_paragraph, writer)
@@ -71,7 +75,8 @@ def set_table(table: Table, writer: Writer, default: Direction = "ltr") -> Latex
                 *(part for text in row.below for part in in_blocks(text)),
             ]
             cells = [*map(flow, row.cells[:-1]), _stack(flow, last, row.at, len(widths))]
-        rows.append(_row(cells, row.at, row.id))
+        silent = [nothing if plain_text(cell) in _NOTHING else "" for cell in row.cells]
+        rows.append(_row(cells, row.at, row.id, silent))
     width = sum(widths) + setting.gap * (len(widths) - 1)
     indent = f"\\TableIndent{{{width:.2f}mm}}" if is_measured else ""
     above = _caption(table, widths, flow) + indent
@@ -79,45 +84,6 @@ def set_table(table: Table, writer: Writer, default: Direction = "ltr") -> Latex
     is_turned = direction_of((headings, table.rows), default) == "rtl"
     way = layout((headings, table.rows), default) + (_RIGHT_TO_LEFT if is_turned else "")
     return _set(table.columns, widths, rows, flow, above=above, anchor=table.id, setting=setting, way=way)
-
-
-def set_claims(claims: ClaimList, writer: Writer, *given: float, default: Direction = "ltr") -> Latex:
-    """Set claims as a table with columns of the given widths: label, verdict, confidence, and the claim itself.
-
-    Where no claim has a confidence, there is no such column. The columns run as the claims do, each claim in its own
-    direction.
-    """
-    has_confidence = len(claims.headings) == len(given)
-    kept = given if has_confidence else (*given[:2], *given[3:])
-    columns = tuple(
-        Column(heading, width, "right" if has_confidence and index == 2 else "left")
-        for index, (heading, width) in enumerate(zip(claims.headings, kept, strict=True))
-    )
-    widths = _widths(columns)
-    flow = partial(set_paragraph, writer, default=default)
-    is_turned = direction_of(tuple(claim.content for claim in claims.claims), default) == "rtl"
-    rows = []
-    for claim in claims.claims:
-        with writer.at(claim.at):
-            confidence = (claim.confidence,) if has_confidence else ()
-            shown: tuple[Inlines, ...] = ((Label(claim.label),), (claim.verdict,), *confidence)
-            cells: list[str] = list(map(writer.write, shown))
-            if is_turned:
-                cells = [Latex(f"\\Rtl{{\\Run{{2}}{{{cell}}}}}") for cell in cells]
-            blocks = [
-                *in_blocks(claim.content),
-                *(part for support in claim.evidence for part in _fine_print(support, writer)),
-            ]
-            cells.append(_stack(flow, blocks, claim.at, len(widths)))
-        rows.append(_row(cells, claim.at, claim.id))
-    return _set(columns, widths, rows, flow, way=_RIGHT_TO_LEFT if is_turned else "")
-
-
-def _fine_print(support: Definition, writer: Writer) -> list[Inlines]:
-    first, *rest = [
-        part for value in cast("tuple[Inlines, ...]", support.values) for part in in_blocks(value)
-    ]
-    return [(FinePrint(part),) for part in ((writer.write(f"{support.term} "), *first), *rest)]
 
 
 def _set(
@@ -161,7 +127,9 @@ def _set(
     end = body.rindex(r"\end{longtable}")
     inside = body[:end].rstrip().removesuffix("%") + "%\n" + CLOSE + body[end:]
     whole = f"{{{_SIZES[setting.size]}{way}\n{tag('Table', above + inside, id=anchor)}}}"
-    return Latex(f"\\Turned{{{whole}}}\n" if setting.is_turned else f"{whole}\n")
+    if setting.is_turned:
+        return Latex(f"\\Turned{{{whole}}}\n")
+    return Latex(f"\\BeginWide\n{whole}\\EndWide\n" if setting.line > COMMON.line else f"{whole}\n")
 
 
 def _caption(table: Table, widths: Sequence[float], flow: Flow) -> str:
@@ -192,25 +160,33 @@ def _opening(role: str, **attributes: str) -> str:
     return tag(role, "", **attributes)[: -len(CLOSE)]
 
 
-def _row(cells: Sequence[str], at: str, anchor: str) -> str:
-    head, *others = cells
-    out = [tag("TH", head, scope="Row", at=at), *(tag("TD", cell, at=at) for cell in others)]
+def _row(cells: Sequence[str], at: str, anchor: str, actual: Sequence[str] = ()) -> str:
+    """Set a row; ``actual`` is what is said in a cell's place, where it is not what stands there."""
+    said = [*actual, *[""] * (len(cells) - len(actual))]
+    roles = ["TH", *["TD"] * (len(cells) - 1)]
+    out = [
+        tag(role, cell, scope="Row" if role == "TH" else None, at=at, actual=words)
+        for role, cell, words in zip(roles, cells, said, strict=True)
+    ]
     return _opening("TR", id=anchor) + " & ".join(out) + CLOSE
 
 
-def _stack(flow: Flow, blocks: Sequence[Inlines], at: str, width: int) -> str:
-    """Set blocks below one another; a new row, which may go to the next page, keeps each row short."""
+def _stack(flow: Flow, blocks: Sequence[Inlines], at: str, width: int, languages: Sequence[str] = ()) -> str:
+    """Set blocks below one another; a new row, which may go to the next page, keeps each row short.
+
+    ``languages`` are those of the first blocks.
+    """
     next_row = r"\\" + " & " * (width - 1)
     out: list[str] = []
     length = 0
-    for index, block in enumerate(blocks):
-        content = flow(block)
+    for index, (block, lang) in enumerate(zip_longest(blocks, languages, fillvalue="")):
+        content = flow(cast("Inlines", block))
         if index:
             fits = length + len(content) <= LONGEST_BLOCK
             out.append("\\par " if fits else next_row)
             length = length if fits else 0
         length += len(content)
-        out.append(tag("P", content, at=at))
+        out.append(tag("P", content, at=at, lang=lang))
     # What stands between the blocks is layout: in a group it is not marked as the cell's own content.
     return tag("Div", "\n".join(out)) if len(out) > 1 else out[0]
 

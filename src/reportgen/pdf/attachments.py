@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from reportgen.base.own_templates import OwnTemplates
     from reportgen.base.settings import Settings
+    from reportgen.charts import Chart
     from reportgen.latex.fonts import FontPlan
     from reportgen.record import Loaded
     from reportgen.record.registration import Registration
@@ -67,26 +68,33 @@ class Material:
     registration: Registration | None = None
     templates: OwnTemplates | None = None
     house: Mapping[str, bytes] = field(default_factory=dict)
+    charts: Sequence[Chart] = ()
 
 
 @stage("attach")
 def associated_files(material: Material) -> list[Attachment]:
-    """Return the record, its claims, the bibliography used, the LaTeX, the house's files and, last, the manifest."""
+    """Return the record, its claims, the bibliography used, the LaTeX, the house's files and, last, the manifest.
+
+    The tables of claims and charts follow from the record: they are for readers, and no report is built from them.
+    """
     loaded = material.loaded
     kind = "application/yaml" if is_yaml(loaded.source.path) else "application/json"
     record = record_name(loaded.source.path)
     files = [Attachment(record, loaded.source.raw, kind, "Source", "The record")]
     files += _named_by(loaded)
     table = claims_csv(loaded.record.claims, material.bibliography.numbers_of_claim)
+    derived = {"report-claims": (table, "The claims as a table")}
+    derived |= {f"report-{chart.name}": (chart.csv, "The values of a chart") for chart in material.charts}
     names = {file.name for file in files}
-    name = next(name for name in _table_names() if name not in names)
-    files.append(Attachment(name, table, "text/csv", "Data", "The claims as a table"))
+    for stem, (content, what) in derived.items():
+        name = next(name for name in _table_names(stem) if name not in names)
+        files.append(Attachment(name, content, "text/csv", "Data", what))
     if bibtex := used_bibtex(material.bibliography, material.library):
-        files.append(Attachment(BIBTEX, bibtex, "text/x-bibtex", "Source", "The bibliography entries used"))
+        files.append(Attachment(BIBTEX, bibtex, "text/x-bibtex", "Data", "The bibliography entries used"))
     if lock := used_lock(material.bibliography, material.library):
-        files.append(Attachment(LOCK, lock, "application/json", "Source", "The fetched metadata used"))
+        files.append(Attachment(LOCK, lock, "application/json", "Data", "The fetched metadata used"))
     source = material.source.encode()
-    files.append(Attachment("report.tex", source, "text/x-tex", "Supplement", "The LaTeX source"))
+    files.append(Attachment("report.tex", source, "text/x-tex", "Source", "The LaTeX source"))
     files += _templates(material.templates)
     for name, content in material.house.items():
         kind = HOUSE_FILES[PurePath(name).suffix]
@@ -106,9 +114,9 @@ def _named_by(loaded: Loaded) -> list[Attachment]:
     return [Attachment(name, raw, _media_type(name), "Source", what) for name, (raw, what) in inside.items()]
 
 
-def _table_names() -> Iterator[str]:
-    yield "report-claims.csv"
-    yield from (f"report-claims-{number}.csv" for number in count(2))
+def _table_names(stem: str) -> Iterator[str]:
+    yield f"{stem}.csv"
+    yield from (f"{stem}-{number}.csv" for number in count(2))
 
 
 _PICTURES = {

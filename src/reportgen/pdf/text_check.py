@@ -31,6 +31,8 @@ _HALF = re.compile("[\ud800-\udfff]")
 _MIRRORED = str.maketrans(_LEFT, _RIGHT, _UNREAD)
 _ANY_MIRRORED = "↔"
 """Stands for the signs that are mirrored, too, and have no partner in the table."""
+_FOOT, _HEAD = 0.08, 0.86
+"""Parts of a page's height: furniture below and above them may part a text that runs over the page."""
 _WITHOUT_DOT = str.maketrans("ıȷ", "ij")
 
 
@@ -81,14 +83,16 @@ def _page_skeleton(page: pypdfium2.PdfPage) -> str:
 
     text_page = page.get_textpage()
     text = _skeleton(text_page.get_text_bounded())
-    middle = page.get_height() / 2
+    height = page.get_height()
     for item in text_objects(page, marked=False):
         words = _skeleton(object_text(item, text_page).decode("utf-16-le", "replace"))
         if not words:
             continue
         # Heads are read first and feet last: a page number must not be taken out of a title's "1000".
         _, bottom, _, _ = PdfObject(item, page=page).get_bounds()
-        before, _, after = text.rpartition(words) if bottom < middle else text.partition(words)
+        if _FOOT * height < bottom < _HEAD * height:
+            continue  # on a gauge or over the claims, and within no text
+        before, _, after = text.rpartition(words) if bottom < height / 2 else text.partition(words)
         text = before + after
     return text
 

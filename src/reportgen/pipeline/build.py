@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen import __version__
 from reportgen.analysis.checks import apply_levels
 from reportgen.analysis.validation import unprintable_in
-from reportgen.base.early_import import importing
 from reportgen.base.errors import (
     Level,
     Problem,
@@ -18,27 +16,24 @@ from reportgen.base.errors import (
     TypesetError,
     Where,
 )
-from reportgen.base.timings import stage
 from reportgen.latex import fonts
-from reportgen.latex.render import render_body, render_preamble
+from reportgen.latex.render import render_body
 from reportgen.pdf.text_check import prove_text
-from reportgen.pdf.typeset import Demands, Typeset, typeset
 from reportgen.pipeline import outputs
 from reportgen.pipeline.compose import compose_report, stop_on_errors
+from reportgen.pipeline.layout import lay_out
 from reportgen.sources import cited_hash
 from reportgen.text.families import chosen_families
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from reportgen.base.own_templates import OwnTemplates
     from reportgen.base.settings import Settings
-    from reportgen.charts import Chart
+    from reportgen.latex.render import Body
     from reportgen.pdf.finish import Metadata
-    from reportgen.pdf.pictures import Picture
     from reportgen.pipeline.compose import Composed
+    from reportgen.pipeline.layout import Document
     from reportgen.record.registration import Registration
     from reportgen.text.families import Family
     from reportgen.text.structure import Numbered
@@ -117,7 +112,7 @@ def make_report(
     plan = fonts.plan_fonts(body.numbered.tex, engine=settings.engine, families=families)
     problems += _framed(body.numbered, plan, made, settings, strict=strict)
     stop_on_errors(problems, RecordError)
-    document = _typeset(body.numbered, made, settings, plan, families)
+    document = _laid_out(body, made, settings, plan, families)
     problems += apply_levels(document.raw.problems, settings.levels, strict=strict)
     stop_on_errors(problems, TypesetError)
     from reportgen.pdf.attachments import Material, associated_files  # with pikepdf, imported beside TeX
@@ -133,32 +128,23 @@ def make_report(
         inputs.registration,
         made.own,
         made.house,
+        inputs.figures.printed,
     )
     finished = finish(
         document.raw.pdf,
-        body.numbered.root,
+        document.body.numbered.root,
         _metadata(made, settings),
         associated_files(material),
         document.drawings,
     )
     problems += apply_levels(map(_untagged, finished.loose_text), settings.levels, strict=strict)
-    problems += prove_text(finished.pdf, body.printed, str(path))
+    problems += prove_text(finished.pdf, document.body.printed, str(path))
     stop_on_errors(problems, TypesetError)
     name = outputs.report_name(loaded.record, settings.name_pattern)
     tex_files = _tex_files(name, document)
     return Report(
         name, finished.pdf, tex_files, tuple(problems), cited_hash(inputs.bibliography, made.library)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Document:
-    """A typeset document: its whole LaTeX source, what TeX made of it, its fonts, and the drawings to put in."""
-
-    source: str
-    raw: Typeset
-    plan: fonts.FontPlan
-    drawings: dict[str, bytes]
 
 
 def _framed(
@@ -180,74 +166,17 @@ def _framed(
     return apply_levels(untold, settings.levels, strict=strict)
 
 
-def _typeset(
-    body: Numbered, made: Composed, settings: Settings, plan: fonts.FontPlan, families: tuple[Family, ...]
-) -> _Document:
-    loaded, own = made.loaded, made.own
-    drawings: list[Chart | Picture] = [*made.inputs.figures.printed, *made.pictures]
+def _laid_out(
+    body: Body, made: Composed, settings: Settings, plan: fonts.FontPlan, families: tuple[Family, ...]
+) -> Document:
+    """Typeset a report; an error that only the project's templates can have made is theirs."""
+    own = made.own
     try:
-        # TeX is another process, and the import of matplotlib another one's: neither waits for the other.
-        with (
-            ThreadPoolExecutor(1) as pencil,
-            importing("reportgen.pdf.finish", "reportgen.pdf.attachments", "pypdfium2"),
-        ):
-            drawn = pencil.submit(_draw, drawings)
-            source, raw = set_body(
-                body,
-                plan,
-                families,
-                own,
-                settings,
-                figures={part.name: part.place for part in drawings},
-                date=loaded.record.date,
-                where=loaded.where,
-            )
+        return lay_out(body, made, settings, plan, families)
     except TypesetError as error:
         if own and any(p.code in _TEMPLATE_FAULTS and not p.where.pointer for p in error.problems):
             raise TemplateError([of_template(p, own.folder) for p in error.problems]) from error
         raise
-    return _Document(source, raw, plan, drawn.result())
-
-
-def set_body(
-    body: Numbered,
-    plan: fonts.FontPlan,
-    families: tuple[Family, ...],
-    own: OwnTemplates | None,
-    settings: Settings,
-    *,
-    figures: Mapping[str, bytes],
-    date: dt.date,
-    where: Callable[[str], Where],
-) -> tuple[str, Typeset]:
-    """Typeset a body in its fonts; return the whole LaTeX source and what TeX made of it.
-
-    ``where`` gives the place of a JSON pointer.
-
-    Raises:
-        TypesetError: TeX stopped.
-
-    """
-    preamble = render_preamble(engine=plan.engine, style=settings.look, families=families, own=own)
-    head = fonts.declare_faces(plan)
-    tex = head + fonts.mark_font_runs(body.tex, plan)
-    raw = typeset(
-        tex,
-        preamble,
-        engine=plan.engine,
-        faces=(*plan.own, *plan.faces),
-        figures=figures,
-        date=date,
-        limits=settings.limits,
-        demands=Demands(bool(own and own.texts), settings.require_sandbox, settings.allow_unsandboxed),
-        origin=lambda line: where(body.pointer_at(line - head.count("\n"))),
-    )
-    return preamble + tex, raw
-
-
-@stage("draw")
-def _draw(parts: Sequence[Chart | Picture]) -> dict[str, bytes]:
-    return {part.name: part.pdf for part in parts}
 
 
 _TEMPLATE_FAULTS = ("tex-error", "preamble")
@@ -265,7 +194,7 @@ def _untagged(page: int) -> Problem:
 
 
 def _metadata(made: Composed, settings: Settings) -> Metadata:
-    from reportgen.pdf.finish import Metadata
+    from reportgen.pdf.finish import Metadata, instance_of
 
     record, tree, registration = made.inputs.record, made.tree, made.inputs.registration
     return Metadata(
@@ -274,7 +203,11 @@ def _metadata(made: Composed, settings: Settings) -> Metadata:
         date=record.date,
         identifier=f"urn:uuid:{record.id}",
         producer=f"reportgen {__version__}",
-        language=record.language,
+        instance=instance_of(record.id, record.version, made.inputs.record_sha256),
+        version=record.version,
+        language=tree.language,
+        text_language=tree.text_language,
+        description_language=tree.description_language,
         keywords=record.keywords,
         description=tree.description,
         publisher=settings.publisher.name,
@@ -285,7 +218,7 @@ def _metadata(made: Composed, settings: Settings) -> Metadata:
     )
 
 
-def _tex_files(name: str, document: _Document) -> dict[str, bytes]:
+def _tex_files(name: str, document: Document) -> dict[str, bytes]:
     """Return the LaTeX and its figures, whose names are the same in every report, a folder of their own."""
     stem = name.removesuffix(".pdf")
     figures = {f"{stem}/{part}.pdf": content for part, content in document.drawings.items()}

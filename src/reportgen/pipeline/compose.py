@@ -83,9 +83,7 @@ def compose_report(
     )
     sources = by_source(record.claims, bibliography.numbers_of_claim)
     wording = wording_for(record.language, packaged_folder("templates") / "locale", house, settings.root)
-    planned = plan_figures(
-        record, bibliography, sources, wording, policy=settings.policy, look=settings.style
-    )
+    planned = plan_figures(record, bibliography, wording, policy=settings.policy, look=settings.style)
     styled, unwritten = _styled(bibliography, settings, house, record.language)
     inputs = Inputs(
         record=record,

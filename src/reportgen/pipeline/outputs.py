@@ -21,16 +21,27 @@ if TYPE_CHECKING:
 LONGEST_SLUG = 80
 LONGEST_NAME = 200
 """Bytes, which leave room for what others append."""
+_TITLE = re.compile(r"[-_. ]*(?<!\{)\{slug\}(?!\})")
+# What the library would write otherwise: German's letters in one, and the comma of 1,000 as nothing.
+_OWN_LETTERS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", ",": " "}
+)
 
 
 def report_name(record: Record, pattern: str) -> str:
-    """Fill the name pattern: ``2026-05-30-fbca8ee9-alignment-and-inference-efficiency.pdf``."""
+    """Fill the name pattern: ``2026-05-30-fbca8ee9-alignment-and-inference-efficiency.pdf``.
+
+    A title without a letter is left out with what stands before it; where nothing else is left, the id is the name.
+    """
+    title = slug(record.title)
+    if not title:
+        pattern = _TITLE.sub("", pattern.removesuffix(".pdf")).lstrip("-_. ") or "{id}"
     values = {
         "date": record.date.isoformat(),
         "id8": record.id.hex[:8],
         "id": str(record.id),
-        "slug": slug(record.title),
-        "version": slug(record.version),
+        "slug": title,
+        "version": slug(record.version) or record.id.hex[:8],
         "kind": record.kind.value,
     }
     name = pattern.format_map(values).removesuffix(".pdf")
@@ -40,11 +51,20 @@ def report_name(record: Record, pattern: str) -> str:
 
 
 def slug(text: str) -> str:
-    """Make the words of a text fit for a file name: ASCII letters, digits and hyphens, whole words."""
-    ascii_text = normal("NFKD", text).encode("ascii", "ignore").decode()
-    words = re.findall(r"[a-z0-9]+", ascii_text.lower())
+    """Make the words of a text fit for a file name: ASCII letters, digits and hyphens, whole words; '' of none."""
+    plain = normal("NFC", text).translate(_OWN_LETTERS)
+    words = re.findall(r"[a-z0-9]+", (plain if plain.isascii() else _transliterated(plain)).lower())
     fitting = takewhile(lambda some: len(some) <= LONGEST_SLUG, accumulate(words, "{}-{}".format))
-    return max(fitting, key=len, default=words[0][:LONGEST_SLUG] if words else "report")
+    return max(fitting, key=len, default=words[0][:LONGEST_SLUG] if words else "")
+
+
+def _transliterated(text: str) -> str:
+    """Write a text in ASCII, by a table that is named: a name does not depend on what else is installed."""
+    from slugify import slugify
+
+    return slugify(
+        text, entities=False, decimal=False, hexadecimal=False, backend="text-unidecode", algorithm="legacy"
+    )
 
 
 def name_taken(record: Path, message: str) -> OutputError:

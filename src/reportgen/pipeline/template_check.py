@@ -12,7 +12,8 @@ from reportgen.content import SECTIONS
 from reportgen.exports import FORMATS
 from reportgen.latex import fonts
 from reportgen.latex.render import render_body
-from reportgen.pipeline.build import of_template, set_body
+from reportgen.pipeline.build import of_template
+from reportgen.pipeline.layout import set_body
 from reportgen.text.families import chosen_families
 from reportgen.text.specimen import FIGURE, specimens
 
@@ -39,10 +40,16 @@ _NEVER_LOOKED_FOR = frozenset(
             "direction",
             "source",
             "opening",
+            "place",
+            "tone",
         ),
         *("language", "title", "authors", "description", "head"),
-        # Numbers of ours.
+        *("text_language", "description_language", "heard"),
+        # Numbers of ours, and words of ours that stand again on each page: furniture.
         *(
+            "Mark.text",
+            "ClaimList.headings",
+            "Report.warning",
             "Label.text",
             "Claim.label",
             "Reference.label",

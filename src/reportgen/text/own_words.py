@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 PROBLEMS_SHOWN = 50
 _UNSEEN = re.compile(f"[{STEERING}]")
-_PLURAL = {"one", "other", "none"}
+_PLURAL = {"one", "two", "other", "none"}
+_COUNTS = {"n", "count"}
+"""What every text with plural forms is given: the count in digits, and in words."""
 
 Words = dict[str, Any]
 """A table of texts, lists of texts and further tables."""
@@ -91,7 +93,9 @@ def _faults(
             yield from _faults(value, packaged[key], parts, file, place)
         else:
             filled = known if is_plural else [words[key] for words in known if key in words]
-            allowed = {name for part in filled for name in _filled_in(part)} | ({"n"} if is_plural else set())
+            allowed = {name for part in filled for name in _filled_in(part)} | (
+                _COUNTS if is_plural else set()
+            )
             if fault := _fault(value, packaged[key], allowed):
                 yield _problem(file, place, fault)
 

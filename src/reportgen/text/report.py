@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from reportgen.text.inline import plain_text
 from reportgen.text.tree import Block
@@ -12,7 +12,8 @@ from reportgen.text.tree import Block
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reportgen.text.tree import Blocks, Definition, Figure, Inlines, Link, StatusMark
+    from reportgen.text.gauge import Gauge
+    from reportgen.text.tree import Blocks, Definition, Figure, Heading, Inlines, Link, StatusMark
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,10 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Title(Block):
-    """The title of the report and its subtitle, its publisher, its authors, what identifies it, its keywords."""
+    """The title of the report, its publisher, its authors, what identifies it, its keywords.
+
+    ``notices`` are what a reader must know before the title; ``keywords`` begin with their label.
+    """
 
     publisher: str
     kind: str
@@ -37,30 +41,48 @@ class Title(Block):
     keywords: Inlines
     logo: Figure | None = None
     subtitle: Inlines = ()
+    notices: tuple[Inlines, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Block):
+    """The question that the report is about."""
+
+    content: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class StatusLine:
+    """A line below the value of a cell, behind its gauge where it has one."""
+
+    content: str
+    gauge: Gauge | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StatusCell:
-    """One thing that is known of the report: ``detail`` says more of the value."""
+    """One thing that is known of the report: ``detail`` says more of the value, the gauge shows it."""
 
     label: str
     value: str
     detail: str = ""
-    alarming: bool = False
+    gauge: Gauge | None = None
+    lines: tuple[StatusLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class StatusStrip(Block):
-    """How the report stands, at a glance."""
+    """How the report stands, at a glance: cells side by side, and a line of what else there is to know."""
 
     cells: tuple[StatusCell, ...]
+    said: tuple[Inlines, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Claim(Block):
-    """A claim: its label, whether it is verified, its confidence, its words, and what supports them.
+    """A claim: its label, its verdict, its confidence and the gauge of it, its words, and what supports them.
 
-    The confidence is () where no claim of the record has one.
+    The confidence is () where no claim of the record has one; ``beside`` stands under the verdict.
     """
 
     label: str
@@ -68,14 +90,47 @@ class Claim(Block):
     confidence: Inlines
     content: Inlines
     evidence: tuple[Definition, ...]
+    gauge: Gauge | None = None
+    beside: tuple[Inlines, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimGroup(Block):
+    """Claims that belong together; the title is () where they are not parted from others.
+
+    ``counted`` counts them, the gauge shows their confidences, ``short`` is what running heads call them.
+    """
+
+    claims: tuple[Claim, ...]
+    title: Inlines = ()
+    counted: Inlines = ()
+    short: str = ""
+    gauge: Gauge | None = None
+
+
+MOST_AT_FULL_SIZE = 150
+"""So many claims are set like the text; of more, a page holds half as many again."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimList(Block):
-    """Claims in the order of the record; the headings name label, verdict, confidence where there is any, and claim."""
+    """All claims, in groups; the headings stand over label, claim and verdict, ``scale`` over the gauges."""
 
-    headings: tuple[str, ...]
-    claims: tuple[Claim, ...]
+    headings: tuple[str, str, str]
+    groups: tuple[ClaimGroup, ...]
+    scale: Gauge | None = None
+
+    @property
+    def is_long(self) -> bool:
+        """Tell whether the claims are so many that they are set smaller."""
+        return sum(len(group.claims) for group in self.groups) > MOST_AT_FULL_SIZE
+
+
+@dataclass(frozen=True, slots=True)
+class ValueList(Block):
+    """Terms with a short value each, which stands at the end of the line."""
+
+    items: tuple[Definition, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +150,64 @@ class ReferenceList(Block):
 
 
 @dataclass(frozen=True, slots=True)
+class ContentsItem(Block):
+    """A heading in the contents list, the page that it stands on, and the headings below it."""
+
+    title: str
+    anchor: str
+    page: str
+    below: tuple[ContentsItem, ...] = ()
+    is_below: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contents(Block):
+    """The headings of a long report, with their pages."""
+
+    items: tuple[ContentsItem, ...]
+
+
+Place = Literal["wide", "main", "side", "columns"]
+
+
+@dataclass(frozen=True, slots=True)
 class Section(Block):
-    """A part of the report by the name that settings know it by."""
+    """A part of the report by the name that settings know it by.
+
+    ``place`` is where it stands on paper: across the page, in the column of the text, in the one beside it, or in
+    two columns of small type.
+    """
 
     name: str
     blocks: Blocks
+    place: Place = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class Band(Block):
+    """Sections that follow one another in one place; the heading is that of all of them."""
+
+    place: Place
+    sections: tuple[Section, ...]
+    heading: Heading | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Words that are heard and not seen: for a cell without content, before the number of a reference, of a claim."""
+
+    nothing: str = "none"
+    reference: str = "Reference"
+    confidence: str = "confidence"
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """A whole report.
 
-    ``head`` are the two running heads, each in its parts; ``title``, ``authors`` and ``description`` are plain
-    text, for metadata.
+    ``language`` is that of the fixed words, ``text_language`` the record's own, ``description_language`` that of the
+    description. ``head`` are the two running heads, each in its parts; ``warning`` is what no page may be without;
+    ``title``, ``authors`` and ``description`` are plain text, for metadata.
     """
 
     language: str
@@ -115,12 +215,21 @@ class Report:
     authors: tuple[str, ...]
     description: str
     head: tuple[tuple[str, ...], tuple[str, ...]]
-    sections: tuple[Section, ...]
+    bands: tuple[Band, ...]
+    warning: str = ""
+    text_language: str = ""
+    description_language: str = ""
+    heard: Heard = Heard()
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """Return all sections in their order."""
+        return tuple(section for band in self.bands for section in band.sections)
 
     @property
     def anchors(self) -> frozenset[str]:
         """Return the anchors of all blocks: what is left out cannot be led to."""
-        return frozenset(block.id for block in blocks_in(self.sections) if block.id)
+        return frozenset(block.id for block in blocks_in(self.bands) if block.id)
 
 
 def plain_words(blocks: Blocks) -> str:

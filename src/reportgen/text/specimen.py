@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reportgen.text.gauge import Box, Dot, Gauge, Line, Mark
 from reportgen.text.mathematics import Formula
 from reportgen.text.report import (
     Author,
+    Band,
     Claim,
+    ClaimGroup,
     ClaimList,
+    Question,
     Reference,
     ReferenceList,
     Report,
     Section,
     StatusCell,
+    StatusLine,
     StatusStrip,
     Title,
+    ValueList,
 )
 from reportgen.text.tree import (
     Checksum,
@@ -39,7 +45,6 @@ from reportgen.text.tree import (
     Missing,
     NoteItem,
     NoteList,
-    Notice,
     Paragraph,
     Quote,
     Row,
@@ -71,7 +76,14 @@ def specimens(sections: Iterable[str]) -> tuple[Report, Report]:
 def _report(blocks: Blocks, first: str, others: Iterable[str]) -> Report:
     empty = tuple(Section(name, (Heading(2, (f"Heading {name}",), id=name),)) for name in others)
     head = (("Publisher", "Kind"), ("ID:1", "1 January 2026"))
-    return Report("en", "A specimen", ("An Author",), "", head, (Section(first, blocks), *empty))
+    note = Section("note", (Paragraph(("Small type.",)),))
+    bands = (
+        Band("wide", (Section(first, blocks),)),
+        Band("main", empty),
+        Band("side", (note,)),
+        Band("columns", (note,), Heading(2, ("Above",), id="above")),
+    )
+    return Report("en", "A specimen", ("An Author",), "", head, bands, "A warning")
 
 
 def _full() -> Blocks:
@@ -100,7 +112,20 @@ def _full() -> Blocks:
         Task(done=False),
     )
     orcid = Link(("ORCID 0000-0002-1825-0097",), "https://orcid.org/0000-0002-1825-0097")
-    cells = tuple(StatusCell(f"Cell {n}", f"value {n}", f"detail {n}", alarming=n == 1) for n in range(10))
+    gauge = Gauge(
+        20,
+        4,
+        (
+            Box(0, 1, 8, 2, "accent"),
+            Box(9, 1, 8, 2, "dim", outlined=True),
+            Line(0, 0, 20, 0, "warn", dashed=True),
+            Dot(4, 2, 1, "ink"),
+            Dot(8, 2, 1, "ink", is_open=True),
+        ),
+        (Mark(2, 0, "0"), Mark(18, 0, "1", strong=True)),
+    )
+    lines = (StatusLine("a line"), StatusLine("with a bar", gauge))
+    cells = tuple(StatusCell(f"Cell {n}", f"value {n}", f"detail {n}", gauge, lines) for n in range(4))
     columns = (Column("First", 20), Column("Second", align="right"), Column("Third", 50, small=True))
     row = Row((("head",), ("cell",), ("last",)), (("below",),), at="/row", id="row-1")
     support = Definition("Quote:", (("what supports it",),))
@@ -110,9 +135,12 @@ def _full() -> Blocks:
         ("0.80",),
         ("A claim.",),
         (support,),
+        gauge,
+        (("a word",), (Warned(("a warning",)),)),
         at="/claim",
         id="claim-1",
     )
+    group = ClaimGroup((claim,), ("A group",), ("One claim.",), "A group", gauge, id="claims-1")
     return (
         Title(
             "Publisher",
@@ -122,11 +150,13 @@ def _full() -> Blocks:
             (("Fact one",), ("Fact two",)),
             ("keyword",),
             Figure(FIGURE, "", (), "Publisher", 30, id="logo"),
+            notices=(("A notice",),),
             at="/title",
             id="title",
         ),
-        StatusStrip(cells),
-        Notice(("A notice",)),
+        Question(("A question?",), at="/question"),
+        StatusStrip(cells, (("One thing.",), (Warned(("Another.",)),))),
+        ValueList((Definition("Term", (("value",),)),)),
         Paragraph(("An abstract.",), "Lead"),
         Heading(2, ("A heading",), "1", id="heading-2", at="/heading"),
         Heading(3, ("One below",), "1.1", id="heading-3"),
@@ -146,7 +176,7 @@ def _full() -> Blocks:
         Equation(Formula("x"), at="/equation"),
         Equation(Formula("y"), "(1)", id="eq-1"),
         NoteList((NoteItem("1", (Paragraph(("A note",)),), id="note-1"),), at="/notes"),
-        ClaimList(("Number", "Verdict", "Confidence", "Claim"), (claim,)),
+        ClaimList(("Number", "Claim", "Verdict"), (group,), gauge),
         ReferenceList((Reference("[1]", ("An entry",), ("cited",), id="ref-1"),)),
     )
 
@@ -155,11 +185,11 @@ def _bare() -> Blocks:
     claim = Claim("C1", StatusMark(verified=False, word="no"), ("0.1",), ("A claim.",), ())
     return (
         Title("Publisher", "Kind", ("T",), (Author(("Name",), (), None),), (("Fact",),), ()),
-        StatusStrip((StatusCell("Cell", "value"),)),
+        StatusStrip((StatusCell("Cell", "value"),), ()),
         Paragraph(("Words.",)),
         Heading(2, ("H",)),
         ItemList(((Paragraph(("Item",)),),)),
         Table((Column("Only"), Column("Two")), (Row((("a",), ("b",))),)),
-        ClaimList(("Number", "Verdict", "Confidence", "Claim"), (claim,)),
+        ClaimList(("Number", "Claim", "Verdict"), (ClaimGroup((claim,)),)),
         ReferenceList((Reference("[1]", ("An entry",), ()),)),
     )

@@ -42,7 +42,12 @@ CONTENT = frozenset(
         *("Span", "Em", "Strong", "Code", "Link", "Reference"),
     ]
 )
-ATTRIBUTES = frozenset(["id", "alt", "actual", "lang", "scope", "uri", "goto", "title", "at", "mathml"])
+ATTRIBUTES = frozenset(
+    [
+        *("id", "alt", "actual", "lang", "scope", "uri", "goto", "title", "at", "mathml"),
+        *("contents", "numbering"),
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,8 @@ class Element:
 
     Attributes: ``id`` is the name of its destination in the PDF; ``alt`` and ``actual`` stand for what
     is drawn; ``lang`` is BCP 47; ``scope`` is Column or Row, for TH; ``uri`` or ``goto`` is a link's
-    target; ``title`` is the outline's wording for a heading; ``mathml`` is what a formula says, for machines;
+    target, and ``contents`` says where it leads; ``numbering`` is what a list's labels are, in PDF's words;
+    ``title`` is the outline's wording for a heading; ``mathml`` is what a formula says, for machines;
     ``at`` points into the record.
     Children are elements, and the numbers of the marks that hold the content, in reading order.
 

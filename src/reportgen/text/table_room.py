@@ -23,22 +23,24 @@ class Setting:
 
     size: Literal["common", "smaller", "least"]
     letter: float = LETTER_MM
-    line: float = 150.0
+    line: float = 166.0
     gap: float = 3.5
     is_turned: bool = False
 
 
-COMMON = Setting("common")
+COMMON = Setting("common", line=116.0)
+"""In the column of the text; the others stand across the page."""
+WIDE = Setting("common")
 SMALLER = Setting("smaller", 0.93 * LETTER_MM)
-# As wide as a page of either size is high: 221 mm of letter paper, 237 of A4.
-TURNED = Setting("smaller", 0.93 * LETTER_MM, 221.0, is_turned=True)
-LEAST = Setting("least", 0.72 * LETTER_MM, 221.0, 2.0, is_turned=True)
+# As wide as a page of either size is high: 230 mm of letter paper, 247 of A4.
+TURNED = Setting("smaller", 0.93 * LETTER_MM, 230.0, is_turned=True)
+LEAST = Setting("least", 0.85 * LETTER_MM, 230.0, 2.0, is_turned=True)
 
 
 def setting_of(columns: Sequence[Sequence[str]]) -> Setting:
     """Return the first setting in which no column is narrower than its longest word; else the last."""
     if len(columns) <= MOST_COLUMNS:
-        return COMMON
+        return COMMON if sum(_whole(columns, COMMON)) <= _room(columns, COMMON) else WIDE
     return next((each for each in (SMALLER, TURNED) if _fits(columns, each)), LEAST)
 
 
@@ -53,7 +55,7 @@ def widths_of(columns: Sequence[Sequence[str]], setting: Setting) -> list[float]
     None gets less than its longest word where that can be; what is left goes to those with the longest texts.
     """
     room = _room(columns, setting)
-    whole = [setting.letter * (1 + max(map(letters, column))) for column in columns]
+    whole = _whole(columns, setting)
     if sum(whole) <= room:
         return whole
     words = _words(columns, setting)
@@ -66,6 +68,10 @@ def widths_of(columns: Sequence[Sequence[str]], setting: Setting) -> list[float]
 def letters(text: str) -> int:
     """Count the letters of a text; East Asian ones count twice."""
     return len(text) + sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+
+
+def _whole(columns: Sequence[Sequence[str]], setting: Setting) -> list[float]:
+    return [setting.letter * (1 + max(map(letters, column))) for column in columns]
 
 
 def _fits(columns: Sequence[Sequence[str]], setting: Setting) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -204,7 +205,7 @@ def environment(output: Output, own: OwnTemplates | None) -> Environment:
         finalize=safe,
         keep_trailing_newline=True,
         loader=ChoiceLoader([FunctionLoader(_source_of(own)), packaged]) if own else packaged,
-        bytecode_cache=_CompiledTemplates(sandboxed=own is not None),
+        bytecode_cache=_CompiledTemplates(output, sandboxed=own is not None),
         extensions=output.extensions,
     )
     made.globals = dict(output.functions)
@@ -224,9 +225,13 @@ def _source_of(own: OwnTemplates) -> Callable[[str], tuple[str, str, Callable[[]
 class _CompiledTemplates(BytecodeCache):
     """Compiled templates in the user's cache; one that was cut or altered is compiled again."""
 
-    def __init__(self, *, sandboxed: bool) -> None:
-        # A template compiles to the same code only while this module, which shapes the code, is the same.
-        self._version = f"{hashlib.sha256(Path(__file__).read_bytes()).hexdigest()} {sandboxed}"
+    def __init__(self, output: Output, *, sandboxed: bool) -> None:
+        # A template compiles to the same code only while the modules that shape the code are the same.
+        shaping = (__name__, *(extension.__module__ for extension in output.extensions))
+        files = (Path(str(sys.modules[name].__file__)) for name in shaping)
+        self._version = " ".join(
+            [*(hashlib.sha256(file.read_bytes()).hexdigest() for file in files), str(sandboxed)]
+        )
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Fill a bucket with what is kept of its template."""

@@ -96,10 +96,11 @@ class Label(Verbatim):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Words that lead to an address."""
+    """Words that lead to an address; ``spoken`` says where, for those who hear the text."""
 
     content: Inlines
     uri: str
+    spoken: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,10 +292,3 @@ class NoteList(Block):
     """The notes to a text."""
 
     items: tuple[NoteItem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Notice(Block):
-    """What a reader must know before anything else."""
-
-    content: Inlines

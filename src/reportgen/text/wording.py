@@ -57,6 +57,8 @@ class Wording:
     def say(self, path: str, n: int | None = None, /, **values: Any) -> str:
         """Fill a text; with a count ``n`` its singular or plural is chosen.
 
+        The text has the count as ``{n}`` in digits, or as ``{count}`` in words where they are short.
+
         Raises:
             AttributeError: the language has no such text.
 
@@ -65,23 +67,40 @@ class Wording:
         for part in path.split("."):
             text = text[part]
         if isinstance(text, Phrases):
-            text = text["one" if self._is_one(n) else "other"]
-        return str(text).format(n=n, **values)
+            text = text[self._form(n, text.table)]
+        counts = {} if n is None else {"n": numbers.whole(n), "count": self.in_words(n)}
+        return str(text).format(**{"n": n, **counts, **values})
+
+    def sentence(self, path: str, n: int | None = None, /, **values: Any) -> str:
+        """Fill a text that begins a sentence."""
+        return raised(self.say(path, n, **values))
 
     def named(self, table: str, key: str) -> str:
         """Return the word of a table for a key; a key that a house made up stands for itself."""
         return str(self.t[table].table.get(key, key))
 
-    def _is_one(self, n: int | None) -> bool:
-        return n == 1 or (n == 0 and self.language == "fr")
+    def _form(self, n: int | None, forms: Mapping[str, Any]) -> str:
+        """Choose the plural form for a count; two has one of its own where it is both, neither and the like."""
+        if n == 1 or (n == 0 and self.language == "fr"):
+            return "one"
+        return "two" if n == 2 and "two" in forms else "other"
+
+    def in_words(self, count: int, *others: int) -> str:
+        """Write a count as prose does: in words up to twelve, unless another count of the sentence is larger."""
+        words: list[str] = self.t.format.numbers
+        return words[count] if max((count, *others)) < len(words) else numbers.whole(count)
 
     def decimal(self, value: float, places: int = 2) -> str:
         """Write a number with the language's decimal sign."""
         return numbers.fixed(value, places, self.t.format.decimal)
 
     def localise(self, number: str) -> str:
-        """Give an already formatted number the language's decimal sign."""
-        return number.replace(".", self.t.format.decimal)
+        """Give an already formatted number the language's decimal sign, and its digits their groups."""
+        return numbers.localised(number, self.t.format.decimal)
+
+    def after_colon(self, text: str) -> str:
+        """Write a sentence as it stands behind a colon: German gives it a capital."""
+        return raised(text) if self.language == "de" else text
 
     def date(self, day: dt.date) -> str:
         """Write a date in full."""
@@ -96,18 +115,28 @@ class Wording:
         last: str = self.t.format.list_last
         return ", ".join(items[:-1]) + last + items[-1]
 
+    def clauses(self, items: Sequence[str]) -> str:
+        """Join items that hold commas of their own."""
+        return ("\N{NARROW NO-BREAK SPACE}; " if self.language == "fr" else "; ").join(items)
+
     def quoted(self, text: str) -> str:
         """Put a text between the language's quotation marks."""
         pattern: str = self.t.format.quote
         return pattern.replace("{text}", text)
 
     def within(self, label: str) -> str:
-        """Write a label as it stands inside a sentence: with a small letter, but for German nouns."""
-        return label if self.language == "de" else label[:1].lower() + label[1:]
+        """Write a label as it stands inside a sentence: with a small letter, but for German nouns and for DOI."""
+        is_kept = self.language == "de" or label[1:2].isupper()
+        return label if is_kept else label[:1].lower() + label[1:]
 
     def texts(self) -> Iterator[str]:
         """Give every text of the language, one by one."""
         return _texts(self.t.table)
+
+
+def raised(text: str) -> str:
+    """Return a text with a capital for its first letter, as a sentence begins."""
+    return text[:1].upper() + text[1:]
 
 
 def _texts(value: Any) -> Iterator[str]:

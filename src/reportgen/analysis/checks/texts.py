@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen.analysis.checks.subject import error, warning
 from reportgen.record.model.exhibit import TableColumn
 from reportgen.sources.citation import is_place
+from reportgen.text.inline import is_ended
 from reportgen.text.mathematics import split_formulas
 from reportgen.text.table_room import is_too_wide
 from reportgen.text.wording import LANGUAGES
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
 
 _CUT_LENGTHS = (120, 200, 280, 600)
 _LEAST_CUT = 100
+# What makes another whole word of a whole word, in the languages of the fixed words.
+_SUFFIX = re.compile(
+    r"ings?|ers|ments?|ness|[ai]ble|ally|i?[sz]?ations?|itions?|ional|(?:at)?ive|it(?:y|ies)|if(?:y|ied|ies)|ifications?"
+    r"|ful|less|ists?|ism|ous|i?al|ical|ures?|[ae]nce|[ae]nt"
+    r"|ung(?:en)?|lich(?:en?)?|keit|heit|isch(?:en?)?|bar|los|enden?"
+    r"|ions|eurs?|euse|ements?|aires?|iques?|istes?|isme|ages?"
+)
 _MOST_LONGER = 50
 _WORD = re.compile(r"[^\W\d_]+")
 _LAST_WORD = re.compile(r"(?<![^\W\d_])([^\W\d_]++)(-?)$")  # begun once a word, not at each of its letters
@@ -57,13 +65,14 @@ _HIDDEN = re.compile(
 def text_cut(subject: Subject) -> Iterator[Finding]:
     """Find texts that end inside a word, and those of a length at which programs cut and that several share.
 
-    A missing full stop is no evidence.
+    A missing full stop is no evidence; a full stop says that the text is whole.
     """
     record = subject.record
     texts = [(f"/claims/{index}/text", claim.text) for index, claim in enumerate(record.claims)]
     if record.background:
         texts.append(("/background/text", record.background.text))
     texts += record.markdown_texts.items()
+    texts = [(pointer, text) for pointer, text in texts if not is_ended(text)]
     lengths = Counter(len(text) for _, text in texts)
     words = _Words(" ".join(field.text for field in subject.texts if field.prose))
     for pointer, text in texts:
@@ -94,7 +103,9 @@ class _Words:
             return False
         place = bisect_right(self._sorted, part)
         longer = islice(self._sorted, place, place + _MOST_LONGER)
-        return any(word.startswith(part) and len(word) > len(part) + 2 for word in longer)
+        rests = [word[len(part) :] for word in longer if word.startswith(part)]
+        long = [rest for rest in rests if len(rest) > 2]
+        return bool(long) and not any(_SUFFIX.fullmatch(rest) or rest in self._counts for rest in long)
 
 
 @warning(

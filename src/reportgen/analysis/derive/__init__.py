@@ -12,13 +12,13 @@ from reportgen.analysis.derive.derived import Derived, derive
 from reportgen.analysis.derive.levels import Rung, VerificationLevel
 from reportgen.analysis.derive.quality import TierDecision
 from reportgen.analysis.derive.standing import (
-    GATE_INTRODUCED,
     CorrectionState,
     CorrectionSummary,
     GateReason,
     GateVerdict,
     Provenance,
 )
+from reportgen.base.policy import GATE_INTRODUCED
 
 __all__ = [
     "GATE_INTRODUCED",

@@ -86,8 +86,8 @@ def derive(
         ),
         dimensions=record.quality_dimensions if policy.dimensions else None,
         provenance=where_kept,
-        gate=gate_verdict(record, claims.extracted, of_house=policy.gate),
+        gate=gate_verdict(record, claims.extracted, of_house=policy.gate, introduced=policy.gate_introduced),
         correction=correction_summary(record),
         benchmark=benchmark_evidence(record.benchmark) if record.benchmark else None,
-        machine_made=policy.machine_made or record.generator is not None,
+        machine_made=record.generator is not None or (policy.machine_made and not record.authors),
     )

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from reportgen.base.policy import GATE_INTRODUCED
 from reportgen.record.model import CorrectionKind, Gate, GateStatus
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from reportgen.record.model import Record
 
-GATE_INTRODUCED = dt.date(2026, 6, 10)
+
+_CODE = re.compile(r"[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+|[a-z0-9]+(?:-[a-z0-9]+){2,}")
 
 
 class GateReason(StrEnum):
@@ -27,8 +31,8 @@ class GateReason(StrEnum):
 class GateVerdict:
     """The gate's verdict.
 
-    Attributes: ``reason`` is the record's own text; without one, ``default_reason`` is what its date and
-    claims tell, and None where they tell nothing: a verdict was reached, or an evaluation was made after
+    Attributes: ``reason`` is the record's own text, or its code in words; without one, ``default_reason`` is what its
+    date and claims tell, and None where they tell nothing: a verdict was reached, or an evaluation was made after
     the gate existed. ``evaluated_at`` of None means that nothing was evaluated.
 
     """
@@ -67,24 +71,39 @@ class Provenance:
     externally_archived: bool
 
 
-def gate_verdict(record: Record, claims: int, *, of_house: bool) -> GateVerdict | None:
+def gate_verdict(
+    record: Record, claims: int, *, of_house: bool, introduced: dt.date | None = GATE_INTRODUCED
+) -> GateVerdict | None:
     """Read the gate's verdict; it never follows from a score or a count. ``claims`` is how many there are.
 
     The gate is the record's own where it is none of the house's: without one there is no verdict, and its date
-    gives no reason.
+    gives no reason. ``introduced`` is since when the house has it, None where that is not known.
     """
     if record.gate is None and not of_house:
         return None
     gate = record.gate or Gate()
-    default = None
+    default, reason = _told(gate.reason)
+    if default is GateReason.PUBLISHED_BEFORE_GATE and not introduced:
+        default, reason = None, "Published before gate"
     if of_house and gate.status is GateStatus.UNVERIFIED and gate.reason is None:
-        if record.date < GATE_INTRODUCED:
+        if introduced and record.date < introduced:
             default = GateReason.PUBLISHED_BEFORE_GATE
         elif claims == 0:
             default = GateReason.NO_CHECKABLE_CLAIM
         elif gate.evaluated_at is None:
             default = GateReason.NOT_YET_EVALUATED
-    return GateVerdict(gate.status, gate.reason, default, gate.evaluated_at)
+    return GateVerdict(gate.status, reason, default, gate.evaluated_at)
+
+
+def _told(reason: str | None) -> tuple[GateReason | None, str | None]:
+    """Tell what a record's reason is where it is a code: one that is known, or the words that it is made of."""
+    if reason is None or not _CODE.fullmatch(reason):
+        return None, reason
+    known = re.sub("_", "-", reason.casefold())
+    if known in set(GateReason):
+        return GateReason(known), None
+    words = re.sub("[_-]", " ", reason)
+    return None, words.capitalize()
 
 
 def correction_summary(record: Record) -> CorrectionSummary:

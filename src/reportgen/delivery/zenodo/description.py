@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import html
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reportgen.base.characters import normalise
 from reportgen.base.house_files import read_house_files
 from reportgen.base.paths import packaged_folder
-from reportgen.content import SECTIONS, closing, opening
+from reportgen.content import closing, opening, side
 from reportgen.content.facts import correction_name
 from reportgen.content.figures import Figures
 from reportgen.content.inputs import Inputs
+from reportgen.content.status import notices, status_strip
 from reportgen.html.render import render_part
 from reportgen.record.registration import Registration
-from reportgen.text.inline import plain_text
+from reportgen.text.inline import inlines, plain_text
 from reportgen.text.report import plain_words
-from reportgen.text.tree import Block, Inlines, ItemList, Notice, Paragraph, Strong
+from reportgen.text.tree import Block, Blocks, ItemList, Paragraph, Strong
 from reportgen.text.wording import wording_for
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def words_of(record: Record, settings: Settings) -> Wording:
 def description(
     record: Record, derived: Derived, bibliography: Bibliography, settings: Settings, *, sandbox: bool
 ) -> str:
-    """Sum the report up: its notices, abstract, question, status, and what was not checked."""
+    """Sum the report up: its notices, question, what it says in brief, its status, and what was not checked."""
     wording = words_of(record, settings)
     inputs = Inputs(
         record=record,
@@ -74,37 +75,34 @@ def description(
         registration=Registration("", sandbox=True) if sandbox else None,
     )
     # Texts that look cut are marked in the report; how many there are is for the report to say.
-    parts = {
-        name: SECTIONS[name](inputs)
-        for name in ("status", "abstract", "question", "methodology", "limitations")
-    }
-    said = [plain_words((block,)) for block in (*opening.brief(inputs), *parts["abstract"])]
-    strip = opening.status_strip(inputs)
-    notices = [block for block in parts["status"] if isinstance(block, Notice)]
-    listed = [item for block in parts["limitations"] if isinstance(block, ItemList) for item in block.items]
-    unstated = [(block,) for block in parts["methodology"] if isinstance(block, Paragraph)]
-    question = next(block for block in parts["question"] if isinstance(block, Paragraph))
+    t = wording.t
+    brief, limits = _items(opening.brief(inputs)), _items(opening.limitations(inputs))
+    missing = [(block,) for block in (*side.search(inputs)[1:], *side.verified(inputs)[1:])]
+    abstract = (plain_words((block,)) for block in opening.abstract(inputs)[1:])
     return _bounded(
         [
-            *(Paragraph((Strong(_plain(block)),)) for block in notices),
-            *(Paragraph((text,)) for text in said if text),
-            Paragraph((Strong((wording.t.heading.question,)), ": ", *_plain(question))),
-            ItemList(tuple((_status(cell),) for cell in strip.cells)),
-            Paragraph((Strong((wording.t.heading.limitations,)),)),
-            ItemList(
-                tuple(tuple(Paragraph(_plain(block)) for block in item) for item in [*unstated, *listed])
-            ),
+            *(Paragraph((Strong((plain_text(notice),)),)) for notice in notices(inputs)),
+            Paragraph((Strong((t.heading.question,)), ": ", plain_text(inlines(record.question)))),
+            _listed(brief),
+            *(Paragraph((text,)) for text in abstract if text),
+            ItemList(tuple((_status(cell),) for cell in status_strip(inputs).cells)),
+            Paragraph((Strong((t.heading.limits,)),)),
+            _listed([*missing, *limits]),
         ]
     )
 
 
+def _items(blocks: Blocks) -> list[Blocks]:
+    return [item for block in blocks if isinstance(block, ItemList) for item in block.items]
+
+
+def _listed(items: Iterable[Blocks]) -> ItemList:
+    said = ([plain_words((block,)) for block in item] for item in items)
+    return ItemList(tuple(tuple(Paragraph((text,)) for text in texts) for texts in said))
+
+
 def _status(cell: StatusCell) -> Paragraph:
     return Paragraph((Strong((cell.label,)), ": ", " ".join(filter(None, (cell.value, cell.detail)))))
-
-
-def _plain(block: Any) -> Inlines:
-    """Return a block's words alone: a repository takes few tags, and gives others back changed."""
-    return (plain_text(block.content),)
 
 
 def ai_statement(record: Record, derived: Derived, settings: Settings, wording: Wording) -> str:

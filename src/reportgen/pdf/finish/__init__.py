@@ -20,8 +20,9 @@ from reportgen.base.timings import stage
 from reportgen.pdf.finish.colour import IDENTIFIER, srgb_profile
 from reportgen.pdf.finish.embedding import Attachment, attach
 from reportgen.pdf.finish.figures import Box, figure_boxes, put_in_place
+from reportgen.pdf.finish.hyphens import add_soft_hyphens
 from reportgen.pdf.finish.marks import Marks, PageContent
-from reportgen.pdf.finish.metadata import Metadata, readable
+from reportgen.pdf.finish.metadata import Metadata, instance_of, readable
 from reportgen.pdf.finish.navigation import add_navigation, check_destinations
 from reportgen.pdf.finish.requirements import problem_at, tree_problems
 from reportgen.pdf.finish.spaces import WordSpaces
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
     from reportgen.text.structure import Element
 
-__all__ = ["Attachment", "FinishReport", "Metadata", "finish"]
+__all__ = ["Attachment", "FinishReport", "Metadata", "finish", "instance_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def finish(
         _clean(pdf)
         owners = {leaf: element for element in root.walk() for leaf in element.marks}
         contents, boxes = _rewrite_pages(pdf, owners)
-        TreeBuilder(pdf, contents, boxes).build(root)
+        TreeBuilder(pdf, contents, boxes).build(root, metadata.language)
         check_destinations(pdf, root)
         page_of = {
             leaf: page for page, content in reversed([*enumerate(contents)]) for leaf in content.leaves
@@ -131,7 +132,8 @@ def _rewrite_pages(
 ) -> tuple[list[PageContent], dict[int, Box]]:
     """Give the pages their final streams; also where their figures stand."""
     figures = frozenset(leaf for leaf, element in owners.items() if element.role == "Figure")
-    marks = Marks({leaf: element.role for leaf, element in owners.items()}, WordSpaces(pdf))
+    spaces = WordSpaces(pdf)
+    marks = Marks({leaf: element.role for leaf, element in owners.items()}, spaces)
     contents: list[PageContent] = []
     boxes: dict[int, Box] = {}
     for page in pdf.pages:
@@ -141,6 +143,7 @@ def _rewrite_pages(
             boxes |= figure_boxes(page, figures)
         page.Contents = pdf.make_stream(content.stream)
         contents.append(content)
+    add_soft_hyphens(spaces.fonts_with_soft_hyphens)
     if problems := [*_miscounted(owners, marks.begun)]:
         raise TypesetError(problems)
     return contents, boxes

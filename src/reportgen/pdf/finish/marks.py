@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import TypesetError
+from reportgen.pdf.finish.spaces import without_joints
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -83,7 +84,7 @@ class Marks:
             TypesetError: a mark is unknown, ends before it begins, or is no leaf and runs over the page.
 
         """
-        segments = [*self._segments(stream)]
+        segments = [*self._segments(self.spaces.sized(stream) if self.spaces else stream)]
         if left := [mark for mark in self._open if isinstance(mark, str)]:
             raise TypesetError(f"{left[0]} does not end on the page it began on")
         last = {segment.leaf: segment for segment in segments if segment.paints}
@@ -100,7 +101,7 @@ class Marks:
                 out += [opening, self._completed(segment.leaf, segment.body, runs_on=runs_on), b"EMC"]
                 leaves.append(segment.leaf)
         loose = any(not segment.marked and _WORD.search(segment.body) for segment in segments)
-        return PageContent(b"\n".join(out), tuple(leaves), loose)
+        return PageContent(without_joints(b"\n".join(out)), tuple(leaves), loose)
 
     def _completed(self, leaf: int, body: bytes, *, runs_on: bool) -> bytes:
         if self.spaces is None or self.roles[leaf] == "Formula":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID, uuid5
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,9 +26,11 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 class Metadata:
     """The description of one report; texts may hold any characters.
 
-    ``date`` is the only source of dates. ``identifier`` is a URI such as ``urn:uuid:...``; ``doi`` has no
-    prefix; ``license`` is an SPDX id; ``language`` is BCP 47. ``generator`` names the machine that wrote
-    the text, ``producer`` the program that made the PDF.
+    ``date`` is the only source of dates. ``identifier`` is a URI such as ``urn:uuid:...``, the same for all
+    versions, and ``instance`` one for what this version says; ``doi`` has no prefix; ``license`` is an SPDX id.
+    ``language`` is that of the fixed words, ``text_language`` that of the title, ``description_language`` that of
+    the description, all BCP 47. ``generator`` names the machine that wrote the text, ``producer`` the program
+    that made the PDF.
 
     """
 
@@ -36,7 +39,11 @@ class Metadata:
     date: dt.date
     identifier: str
     producer: str
+    instance: str | None = None
+    version: str | None = None
     language: str = "en"
+    text_language: str = ""
+    description_language: str = ""
     keywords: tuple[str, ...] = ()
     description: str | None = None
     publisher: str | None = None
@@ -51,6 +58,16 @@ class Metadata:
         """Give the name and version of what wrote the text; without one, the producer."""
         named = " ".join(part for part in (self.generator, self.generator_version) if part)
         return readable(named) or readable(self.producer)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Return the languages of the report, that of its text first."""
+        return tuple(dict.fromkeys(filter(None, (self.text_language, self.language))))
+
+    @property
+    def doi_url(self) -> str | None:
+        """Return the address that the DOI leads to."""
+        return f"https://doi.org/{self.doi}" if self.doi else None
 
     @property
     def license_url(self) -> str | None:
@@ -73,6 +90,11 @@ class Metadata:
     def pdf_date(self) -> str:
         """Give midnight UTC of the report's date, as PDF writes it."""
         return f"D:{self.date.isoformat().replace('-', '')}000000Z"
+
+
+def instance_of(record: UUID, version: str, sha256: str) -> str:
+    """Name what one version of a record says, always by the same name."""
+    return uuid5(record, f"{version} {sha256}").urn
 
 
 def readable(text: str) -> str:

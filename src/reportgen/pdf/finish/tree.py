@@ -47,8 +47,8 @@ class TreeBuilder:
     _notes: list[pikepdf.Object] = field(default_factory=list)
     _formulas: FormulaFiles = field(init=False)
 
-    def build(self, root: Element) -> None:
-        """Write the tree into the document's catalogue.
+    def build(self, root: Element, language: str = "") -> None:
+        """Write the tree into the document's catalogue; ``language`` is the document's.
 
         Raises:
             TypesetError: the PDF has an annotation that the tree does not know.
@@ -60,7 +60,7 @@ class TreeBuilder:
             for mcid, leaf in enumerate(page.leaves):
                 self._places.setdefault(leaf, []).append((number, mcid))
         tree = self.pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot, RoleMap=Dictionary(_ROLE_MAP)))
-        tree.K = self._element(root, tree)
+        tree.K = self._element(root, tree, language)
         parents = [*self._page_parents(), *self._annotation_parents()]
         numbers = Array(part for key, parent in enumerate(parents) for part in (key, parent))
         tree.ParentTree = self.pdf.make_indirect(Dictionary(Nums=numbers))
@@ -70,17 +70,21 @@ class TreeBuilder:
         self.pdf.Root.StructTreeRoot = tree
         self.pdf.Root.MarkInfo = Dictionary(Marked=True)
 
-    def _element(self, element: Element, parent: pikepdf.Object) -> pikepdf.Object:
+    def _element(self, element: Element, parent: pikepdf.Object, language: str) -> pikepdf.Object:
         entries = {"/Type": _STRUCTURE_ELEMENT, "/S": Name("/" + element.role), "/P": parent}
         for attribute in _TEXT_KEYS.keys() & element.attributes.keys():
             entries[_TEXT_KEYS[attribute]] = String(readable(element.attributes[attribute]))
+        if is_within(language, own := element.attributes.get("lang", language)):
+            entries.pop("/Lang", None)
+        else:
+            language = own
         built = self.pdf.make_indirect(Dictionary(entries))
         self._add_role_attributes(element, built)
         kids: list[pikepdf.Object | int] = []
         own_page: int | None = None
         for child in element.children:
             if isinstance(child, Element):
-                kids.append(self._element(child, built))
+                kids.append(self._element(child, built, language))
                 continue
             self._owners[child] = built
             for number, mcid in self._places.get(child, ()):
@@ -101,6 +105,10 @@ class TreeBuilder:
             case "TH":
                 built.A = Dictionary(
                     O=Name.Table, Scope=Name("/" + element.attributes.get("scope", "Column"))
+                )
+            case "L":  # Matterhorn 16-001
+                built.A = Dictionary(
+                    O=Name.List, ListNumbering=Name("/" + element.attributes.get("numbering", "None"))
                 )
             case "Figure":
                 layout = Dictionary(O=Name.Layout, Placement=Name.Block)
@@ -140,6 +148,11 @@ class TreeBuilder:
         return Dictionary(Names=pairs, Limits=Array([self._notes[0].ID, self._notes[-1].ID]))
 
 
+def is_within(language: str, own: str) -> bool:
+    """Tell whether a text in a language may hold words in another without naming it: de-AT is German."""
+    return own == language or own == language.partition("-")[0]
+
+
 def _leaves(element: Element) -> Iterator[int]:
     for child in element.children:
         if isinstance(child, Element):
@@ -151,7 +164,8 @@ def _leaves(element: Element) -> Iterator[int]:
 def _link_description(element: Element) -> str:
     """Give what a reader hears of a link before following it; PDF/UA-1, 7.18.5 asks for it."""
     given = element.attributes
-    return readable(given.get("alt") or given.get("uri") or given.get("title") or f"#{given['goto']}")
+    said = (given[name] for name in ("contents", "alt", "uri", "title") if given.get(name))
+    return readable(next(said, f"#{given.get('goto')}"))
 
 
 def _around(boxes: Sequence[Box]) -> Box:

@@ -36,7 +36,10 @@ _EXTENSIONS: Mapping[str, tuple[str, Mapping[str, tuple[str, str, str]]]] = {
     ),
     "prism": (
         "PRISM basic metadata",
-        {"doi": ("Text", "external", "The digital object identifier of the report")},
+        {
+            "doi": ("Text", "external", "The digital object identifier of the report"),
+            "url": ("URI", "external", "The address of the report"),
+        },
     ),
     "Iptc4xmpExt": (
         "IPTC extension schema",
@@ -72,14 +75,16 @@ def xmp_packet(metadata: Metadata) -> bytes:
 
 
 def _collections(description: ET.Element, metadata: Metadata) -> None:
-    _collection(description, "dc:title", "Alt", [metadata.title])
+    _alternatives(description, "dc:title", metadata.title, metadata.languages[0])
     _collection(description, "dc:creator", "Seq", metadata.authors)
-    _collection(description, "dc:description", "Alt", [metadata.description])
+    described_in = metadata.description_language or metadata.languages[0]
+    _alternatives(description, "dc:description", metadata.description, described_in)
     _collection(description, "dc:subject", "Bag", metadata.keywords)
     _collection(description, "dc:publisher", "Bag", [metadata.publisher])
     _collection(description, "dc:date", "Seq", [metadata.date.isoformat()])
-    _collection(description, "dc:language", "Bag", [metadata.language])
-    _collection(description, "dc:rights", "Alt", [metadata.license])
+    _collection(description, "dc:language", "Bag", metadata.languages)
+    _collection(description, "dc:type", "Bag", ["Text"])  # of DCMI's types
+    _alternatives(description, "dc:rights", metadata.license)
     names = [metadata.identifier, f"doi:{metadata.doi}" if metadata.doi else None]
     _collection(description, "xmp:Identifier", "Bag", names)
 
@@ -88,12 +93,14 @@ def _simple_properties(metadata: Metadata) -> dict[str, str | None]:
     generated = metadata.machine_generated
     return {
         "dc:format": "application/pdf",
-        "dc:identifier": metadata.identifier,
+        "dc:identifier": f"doi:{metadata.doi}" if metadata.doi else metadata.identifier,
         "xmp:CreateDate": metadata.xmp_date,
         "xmp:ModifyDate": metadata.xmp_date,
         "xmp:MetadataDate": metadata.xmp_date,
         "xmp:CreatorTool": metadata.creator_tool,
         "xmpMM:DocumentID": metadata.identifier,
+        "xmpMM:InstanceID": metadata.instance,
+        "xmpMM:VersionID": metadata.version,
         "xmpRights:Marked": "True" if metadata.license else None,
         "xmpRights:WebStatement": metadata.license_url,
         "pdf:Producer": metadata.producer,
@@ -102,6 +109,7 @@ def _simple_properties(metadata: Metadata) -> dict[str, str | None]:
         "pdfaid:conformance": "A",
         "pdfuaid:part": "1",
         "prism:doi": metadata.doi,
+        "prism:url": metadata.doi_url,
         "Iptc4xmpExt:DigitalSourceType": TRAINED_ALGORITHMIC_MEDIA if generated else None,
         "Iptc4xmpExt:AISystemUsed": metadata.generator if generated else None,
         "Iptc4xmpExt:AISystemVersionUsed": metadata.generator_version if generated else None,
@@ -131,9 +139,16 @@ def _resource(parent: ET.Element, prefix: str, fields: Mapping[str, str]) -> ET.
 def _collection(description: ET.Element, name: str, kind: str, values: Iterable[str | None]) -> None:
     if kept := [readable(value) for value in values if value]:
         items = ET.SubElement(ET.SubElement(description, _name(name)), _name(f"rdf:{kind}"))
-        language = {_XML_LANG: "x-default"} if kind == "Alt" else {}
         for value in kept:
-            ET.SubElement(items, _name("rdf:li"), language).text = value
+            ET.SubElement(items, _name("rdf:li")).text = value
+
+
+def _alternatives(description: ET.Element, name: str, value: str | None, language: str = "") -> None:
+    """Write a text as that of no stated language, which readers ask for first, and in its own."""
+    if value:
+        items = ET.SubElement(ET.SubElement(description, _name(name)), _name("rdf:Alt"))
+        for each in filter(None, ("x-default", language)):
+            ET.SubElement(items, _name("rdf:li"), {_XML_LANG: each}).text = readable(value)
 
 
 def _name(qualified: str) -> str:

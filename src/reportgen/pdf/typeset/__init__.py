@@ -12,7 +12,7 @@ from reportgen.pdf.typeset.calls import refused_calls
 from reportgen.pdf.typeset.engines import ENGINES, engine_version
 from reportgen.pdf.typeset.faces import load_faces
 from reportgen.pdf.typeset.formats import dumped_format
-from reportgen.pdf.typeset.log import log_problems, raise_on_error, tail, tex_problem
+from reportgen.pdf.typeset.log import log_problems, pages_in, raise_on_error, tail, tex_problem
 from reportgen.pdf.typeset.permission import NO_SANDBOX, Demands, permit
 from reportgen.pdf.typeset.sandbox import FLAGS, Job, run_tex
 from reportgen.pdf.typeset.walls import walls_fault
@@ -42,10 +42,15 @@ _NO_DEMANDS = Demands()
 
 @dataclass(frozen=True, slots=True)
 class Typeset:
-    """What one run of TeX gave: the raw PDF, what its log complains of, and whether walls were lacking."""
+    """What one run of TeX gave: the raw PDF, what its log complains of, and whether walls were lacking.
+
+    ``last_fill`` is how much of the text area of the last of its ``pages`` is taken, from 0 to 1.
+    """
 
     pdf: bytes
     problems: tuple[Problem, ...]
+    pages: int = 0
+    last_fill: float = 1.0
 
 
 @stage("typeset")
@@ -96,4 +101,6 @@ def typeset(
     if not done.results["report.pdf"]:
         message = "TeX ended without a page and without an error"
         raise TypesetError([tex_problem("no-pdf", message, tail(done.outcome.output))])
-    return Typeset(done.results["report.pdf"], (*warnings, *log_problems(log, origin)))
+    pages, last_fill = pages_in(log)
+    problems = (*warnings, *log_problems(log, origin))
+    return Typeset(done.results["report.pdf"], problems, pages, last_fill)

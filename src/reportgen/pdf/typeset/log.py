@@ -93,6 +93,18 @@ def log_problems(log: str, origin: Origin) -> Iterable[Problem]:
             )
 
 
+_PAGES = re.compile(r"^reportgen: pages=(\d+) holds=([\d.]+)pt of=([\d.]+)pt$", re.MULTILINE)
+
+
+def pages_in(log: str) -> tuple[int, float]:
+    """Return the number of pages, and how much of the text area of the last one is taken, from 0 to 1."""
+    if not (told := _PAGES.findall(log)):
+        return 0, 1.0
+    number, holds, area = told[-1]
+    # Where a page has just been sent off nothing stands on the next one, which there will not be.
+    return (int(number), float(holds) / float(area)) if float(holds) else (int(number) - 1, 1.0)
+
+
 def tex_problem(code: str, message: str, hint: str = "") -> Problem:
     """Make an error that no field of a record is to blame for."""
     return Problem(code, Level.ERROR, Where(), message, hint)

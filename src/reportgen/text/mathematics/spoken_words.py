@@ -59,12 +59,6 @@ def spoken_words(language: str) -> SpokenWords:
     return SpokenWords(language, parse_foreign_toml(read_foreign(file, most_bytes=LARGEST_TOML)))
 
 
-def foreign_language(language: str) -> str:
-    """Return the language in which formulas are read where it is not the text's own, else ''."""
-    read_in = language_of(language)
-    return "" if language.split("-", maxsplit=1)[0].lower() == read_in else read_in
-
-
 def language_of(language: str) -> str:
     """Return the language in which formulas are read in a text whose BCP 47 tag is given: its own, or English."""
     primary = language.split("-", maxsplit=1)[0].lower()
