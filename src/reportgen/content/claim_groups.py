@@ -105,7 +105,7 @@ def counted(indices: Sequence[int], inputs: Inputs) -> Inlines:
     """Count the claims of a group, those that are verified, and give the middle of their confidences."""
     claims = [inputs.record.claims[index] for index in indices]
     verified = sum(claim.verified for claim in claims)
-    known = [claim.confidence for claim in claims if claim.confidence is not None]
+    known = _confidences(indices, inputs)
     wording, number = inputs.wording, len(claims)
     values = {"verified": wording.in_words(verified, number), "count": wording.in_words(number, verified)}
     if not known:
@@ -116,6 +116,10 @@ def counted(indices: Sequence[int], inputs: Inputs) -> Inlines:
 
 def group_gauge(indices: Sequence[int], inputs: Inputs) -> Gauge | None:
     """Show where the confidences of a group lie; None without any."""
-    claims = (inputs.record.claims[index] for index in indices)
-    known = [claim.confidence for claim in claims if claim.confidence is not None]
+    known = _confidences(indices, inputs)
     return strip_gauge(known) if known else None
+
+
+def _confidences(indices: Sequence[int], inputs: Inputs) -> list[float]:
+    given = (inputs.record.claims[index].confidence for index in indices)
+    return [confidence for confidence in given if confidence is not None]

@@ -10,6 +10,7 @@ from reportgen.base import numbers
 from reportgen.content.references import cite
 from reportgen.record.model.exhibit import TableColumn
 from reportgen.text.inline import inlines, is_ended, plain_text
+from reportgen.text.table_room import COMMON
 from reportgen.text.tree import Column, Figure, Row, Table
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from reportgen.record.model.exhibit import Exhibit
     from reportgen.text.tree import Block, Inlines
 
-TEXT_WIDTH_MM, MOST_HEIGHT_MM = 116.0, 185.0
+TEXT_WIDTH_MM, MOST_HEIGHT_MM = COMMON.line, 185.0
 LOGO_HEIGHT_MM, WIDEST_LOGO_MM = 9.0, 75.0
 _MM = 25.4 / 72
 _MINUS = "\N{MINUS SIGN}"

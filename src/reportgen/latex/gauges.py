@@ -29,12 +29,17 @@ TONES: Mapping[Tone, str] = {
     "warn": "#9A3A00",
     "paper": "#FFFFFF",
 }
-"""The colours of gauges; ink and accent are the house's."""
+"""The colours of a page; ink and accent are the house's."""
+
+
+def tone_colour(tone: Tone, style: Style) -> str:
+    """Return a colour as six hexadecimal digits behind a ``#``."""
+    return {"ink": style.ink, "accent": style.accent}.get(tone, TONES[tone])
 
 
 def tone_numbers(tone: Tone, style: Style) -> str:
     """Return a colour as red, green and blue from 0 to 1."""
-    colour = {"ink": style.ink, "accent": style.accent}.get(tone, TONES[tone])
+    colour = tone_colour(tone, style)
     return " ".join(f"{int(colour[start : start + 2], 16) / 255:.3f}" for start in (1, 3, 5))
 
 

@@ -14,7 +14,7 @@ from reportgen.base.errors import Level, Problem, TemplateError, Where
 from reportgen.base.timings import stage
 from reportgen.latex.directions import escape_either_way, layout, set_code, set_isolated, set_paragraph
 from reportgen.latex.escaping import Latex
-from reportgen.latex.gauges import TONES, draw_gauge, tone_numbers
+from reportgen.latex.gauges import TONES, draw_gauge, tone_colour, tone_numbers
 from reportgen.latex.heading_room import heading_room
 from reportgen.latex.hyphenation import divided_words
 from reportgen.latex.tables import in_blocks, set_table
@@ -315,9 +315,10 @@ def render_preamble(
     options = {
         "engine": engine,
         "paper": style.paper,
-        "accent": Latex(style.accent[1:]),
-        "ink": Latex(style.ink[1:]),
-        "tones": [(Latex(tone), Latex(tone_numbers(tone, style))) for tone in TONES],
+        "tones": [
+            (Latex(tone), Latex(tone_colour(tone, style)[1:]), Latex(tone_numbers(tone, style)))
+            for tone in TONES
+        ],
         "families": [
             (family, [(*face, Latex(font.file)) for *face, font in family.shapes]) for family in families
         ],
