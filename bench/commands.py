@@ -20,7 +20,7 @@ REPORTGEN = [sys.executable, "-m", "reportgen"]
 
 
 def measure(command: list[str], runs: int, folder: Path) -> tuple[float, float]:
-    """Give the median wall time in seconds and the largest peak memory in MB of a command's runs."""
+    """Return the median wall time in seconds and the largest peak memory in MB of a command's runs."""
     walls, peaks = [], []
     for run in range(runs + 1):
         start = time.perf_counter()

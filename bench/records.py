@@ -72,13 +72,13 @@ class Work:
 
 
 def sentence(generator: random.Random, words: int) -> str:
-    """Give a sentence of so many words."""
+    """Return a sentence of so many words."""
     chosen = [generator.choice(WORDS) for _ in range(words)]
     return " ".join(chosen).capitalize() + "."
 
 
 def record(seed: int, claims: int) -> dict[str, object]:
-    """Give a record with so many claims, each resting on one of five sources: two charts, no bibliography."""
+    """Return a record with so many claims, each resting on one of five sources: two charts, no bibliography."""
     generator = random.Random(seed)
     sources = [f"arxiv:2401.{generator.randrange(10000, 99999)}v1" for _ in range(5)]
     return {
@@ -103,7 +103,7 @@ def record(seed: int, claims: int) -> dict[str, object]:
 
 
 def works(seed: int = 0) -> list[Work]:
-    """Give the articles that the records of `cited_record` choose from."""
+    """Return the articles that the records of `cited_record` choose from."""
     generator = random.Random(f"works {seed}")
     return [_work(generator, number) for number in range(WORKS)]
 
@@ -127,7 +127,7 @@ def _work(generator: random.Random, number: int) -> Work:
 
 
 def cited_record(seed: int, claims: int) -> dict[str, object]:
-    """Give a record that cites five to ten works in a section, its claims tied to the first of them: one chart."""
+    """Return a record that cites five to ten works in a section, its claims tied to the first of them: one chart."""
     generator = random.Random(f"cited {seed}")
     cited = [work.key for work in generator.sample(works(), generator.randrange(5, 11))]
     shared = record(seed, claims)

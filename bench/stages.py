@@ -70,7 +70,7 @@ def _added(times: object) -> Stages:
 
 
 def profile(runs: list[Stages]) -> Stages:
-    """Give the median of each stage."""
+    """Return the median of each stage."""
     names = {name: None for run in runs for name in run}
     return {name: median(run.get(name, 0.0) for run in runs) for name in names}
 

@@ -110,7 +110,7 @@ class Report:
 
 @pytest.fixture(scope="session")
 def shared_folder(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
-    """Give one folder to all workers of this run."""
+    """Return one folder to all workers of this run."""
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if hasattr(request.config, "workerinput") else base) / "shared"
     folder.mkdir(exist_ok=True)
@@ -119,7 +119,7 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixt
 
 @pytest.fixture(scope="session")
 def compiled(shared_folder: Path) -> Iterator[Callable[[str], Report]]:
-    """Give the report of a case of `fixtures.CASES`, compiled once, whichever worker asks first."""
+    """Return the report of a case of `fixtures.CASES`, compiled once, whichever worker asks first."""
     reports: dict[str, Report] = {}
 
     def compile_once(name: str) -> Report:

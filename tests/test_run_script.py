@@ -106,7 +106,7 @@ class Machine:
         return done
 
     def calls(self) -> list[str]:
-        """Give the calls since the last time that installed something, or would have, and forget them."""
+        """Return the calls since the last time that installed something, or would have, and forget them."""
         if not self.log.exists():
             return []
         lines = self.log.read_text().splitlines()

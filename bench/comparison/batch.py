@@ -53,7 +53,7 @@ def measure_batch(
 
 
 def rate(output: Path, reports: int, workers: int) -> float:
-    """Give the reports a second between the first PDF of the last worker to begin and the last PDF of all.
+    """Return the reports a second between the first PDF of the last worker to begin and the last PDF of all.
 
     Raises:
         ValueError: there are not as many PDFs as reports asked for.
@@ -67,12 +67,12 @@ def rate(output: Path, reports: int, workers: int) -> float:
 
 
 def speed(laps: Sequence[Lap]) -> float:
-    """Give the median rate."""
+    """Return the median rate."""
     return median(lap.rate for lap in laps)
 
 
 def cost(course: Course, laps: Sequence[Lap]) -> float:
-    """Give the median CPU seconds of a report, its part of the start included; other programs hardly change it."""
+    """Return the median CPU seconds of a report, its part of the start included; other programs hardly change it."""
     return median(lap.run.cpu for lap in laps) / course.reports
 
 

@@ -21,19 +21,19 @@ _HEAD_OF_TABLE = "noverdictconfidenceclaim"
 
 
 def name_of(contestant: str) -> str:
-    """Give the printed name."""
+    """Return the printed name."""
     return PEERS[contestant][2] if contestant in PEERS else contestant
 
 
 def one(contestant: str, record: Path, output: Path) -> list[str | Path]:
-    """Give the command that makes one report from cold."""
+    """Return the command that makes one report from cold."""
     if contestant in PEERS:
         return many(contestant, [record], output, 1)
     return [REPORTGEN, "compile", "--quiet", "--output", output, record]
 
 
 def many(contestant: str, records: Sequence[Path], output: Path, workers: int) -> list[str | Path]:
-    """Give the command that makes many reports in so many processes, each kept warm."""
+    """Return the command that makes many reports in so many processes, each kept warm."""
     if contestant in PEERS:
         return [sys.executable, "-m", "peers", contestant, output, str(workers), *records]
     return [REPORTGEN, "batch", "--output", output, "--jobs", str(workers), *records]

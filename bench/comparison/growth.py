@@ -76,7 +76,7 @@ def _stamps(output: Path) -> dict[str, int]:
 
 
 def _count_as_built(records: Sequence[Path], output: Path) -> int:
-    """Give each record that was not built a PDF of one that was, and its own entry in the state.
+    """Return each record that was not built a PDF of one that was, and its own entry in the state.
 
     Returns how many had been built. The PDFs share their bytes on the disk: an unchanged batch reads none of them.
     """

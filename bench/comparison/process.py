@@ -95,7 +95,7 @@ class _Sampler(threading.Thread):
 
 
 def _family(pid: int) -> Iterator[int]:
-    """Give a process and all below it; one that ends meanwhile has no children."""
+    """Yield a process and all below it; one that ends meanwhile has no children."""
     yield pid
     try:
         tasks = [task / "children" for task in Path(f"/proc/{pid}/task").iterdir()]
@@ -107,7 +107,7 @@ def _family(pid: int) -> Iterator[int]:
 
 
 def _memory(pid: int) -> float:
-    """Give the proportional share of memory of a process in MB; nothing where it has ended."""
+    """Return the proportional share of memory of a process in MB; nothing where it has ended."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:

@@ -33,7 +33,7 @@ class Table:
         return f"### {self.title}\n\n{table}" + (f"\n\n{self.note}" if self.note else "")
 
     def value(self) -> dict[str, object]:
-        """Give the table as JSON-ready values, unrounded."""
+        """Return the table as JSON-ready values, unrounded."""
         rows = [dict(zip(self.columns, row, strict=True)) for row in self.rows]
         return {"title": self.title, "note": self.note, "rows": rows}
 

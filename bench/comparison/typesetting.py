@@ -37,7 +37,7 @@ class _Watch:
 
 
 def measure_typesetting(record: Path, runs: int) -> tuple[list[float], list[float]]:
-    """Give the seconds of the stage and of the bare engine, run in turn; the first of each is left out."""
+    """Return the seconds of the stage and of the bare engine, run in turn; the first of each is left out."""
     settings = find_settings(record.parent)
     watch = _Watch(build.typeset)
     bare = []

@@ -39,7 +39,7 @@ class Peer(Protocol):
     """A tool with whatever it keeps from one report to the next."""
 
     def files(self, content: Content) -> dict[str, bytes]:
-        """Give the files of a report's folder by name, its sources and its chart."""
+        """Return the files of a report's folder by name, its sources and its chart."""
 
     def make(self, folder: Path) -> Path:
         """Turn a folder with those files into a PDF and give its path."""

@@ -31,7 +31,7 @@ class Claim:
 
     @property
     def row(self) -> tuple[str, str, str, str]:
-        """Give the cells of the claim's row."""
+        """Return the cells of the claim's row."""
         return self.label, self.verdict, f"{self.confidence:.2f}", self.text
 
 

@@ -19,7 +19,7 @@ class Pandoc:
     """pandoc is a process a report; nothing is kept."""
 
     def files(self, content: Content) -> dict[str, bytes]:
-        """Give the Markdown, the bibliography and the chart."""
+        """Return the Markdown, the bibliography and the chart."""
         return {
             "report.md": markdown(content).encode(),
             "works.bib": content.bibliography.read_bytes(),

@@ -20,7 +20,7 @@ class PyLaTeX:
     """PyLaTeX keeps nothing from one report to the next."""
 
     def files(self, content: Content) -> dict[str, bytes]:
-        """Give the LaTeX, the bibliography and the chart."""
+        """Return the LaTeX, the bibliography and the chart."""
         return {
             "report.tex": document(content).dumps().encode(),
             "works.bib": content.bibliography.read_bytes(),

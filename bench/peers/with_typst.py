@@ -28,7 +28,7 @@ class Typst:
         self.compiler = typst.Compiler(ignore_system_fonts=True)
 
     def files(self, content: Content) -> dict[str, bytes]:
-        """Give the template, its data, the bibliography and the chart."""
+        """Return the template, its data, the bibliography and the chart."""
         values = {
             **{name: getattr(content, name) for name in TEXTS},
             "day": {"year": content.date.year, "month": content.date.month, "day": content.date.day},

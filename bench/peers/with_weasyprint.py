@@ -29,7 +29,7 @@ class WeasyPrint:
         self.fonts: object = None
 
     def files(self, content: Content) -> dict[str, bytes]:
-        """Give the HTML and the chart."""
+        """Return the HTML and the chart."""
         entries = entries_of(content.bibliography)
         numbers = {key: number for number, (_, key) in enumerate(content.sentences, 1)}
         references = [entries[key] for key in numbers]

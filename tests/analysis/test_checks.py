@@ -20,7 +20,7 @@ levels = st.dictionaries(codes, st.sampled_from(["error", "warning", "ignore"]))
 
 
 def found(code, folder=Path(), knowledge=None, **changes):
-    """Give pointer and message of each problem of one code."""
+    """Return pointer and message of each problem of one code."""
     everything = check(load(folder, **changes), {}, (), knowledge or Knowledge())
     return [(each.where.pointer, each.message) for each in everything if each.code == code]
 

@@ -21,7 +21,7 @@ DIGEST = "0" * 64
 
 
 def validated(folder, settings=None, **changes):
-    """Give code and field of every problem of a changed minimal record, in a house that names its publisher."""
+    """Return code and field of every problem of a changed minimal record, in a house that names its publisher."""
     path = write_record(folder / "record.json", **changes)
     try:
         problems = validate_record(
@@ -255,7 +255,7 @@ PRINTED = [
 
 
 def everything(text):
-    """Give a record with this text in every field that is printed."""
+    """Return a record with this text in every field that is printed."""
     return {
         "title": text,
         "subtitle": text,

@@ -31,7 +31,7 @@ def read(path):
 
 
 def first(attempts):
-    """Give what the first attempt that works got."""
+    """Return what the first attempt that works got."""
     for attempt in attempts:
         with contextlib.suppress(OSError):
             if got := attempt():

@@ -681,7 +681,7 @@ def reportgen(*arguments, **options):
 
 @pytest.fixture
 def small_disk(tmp_path):
-    """Give a file system of 64 kB that is full."""
+    """Yield a file system of 64 kB that is full."""
     folder = tmp_path / "disk"
     folder.mkdir()
     mounted = subprocess.run(

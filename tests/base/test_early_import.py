@@ -9,7 +9,7 @@ from reportgen.base.early_import import importing
 
 @pytest.fixture
 def module(tmp_path, monkeypatch):
-    """Give the name of a module that nobody has imported."""
+    """Yield the name of a module that nobody has imported."""
     (tmp_path / "never_seen.py").write_text("import threading\nthread = threading.current_thread()\n")
     monkeypatch.syspath_prepend(tmp_path)
     yield "never_seen"

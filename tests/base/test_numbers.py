@@ -16,7 +16,7 @@ SCORES = st.floats(0, 10) | st.sampled_from([edge - 1e-9 for edge in (*EDGES, 10
 
 
 def bounds(text):
-    """Give the printed number, and whether the value lies below it, on it or above it."""
+    """Return the printed number, and whether the value lies below it, on it or above it."""
     return Decimal(text.lstrip("<>")), {"<": -1, ">": 1}.get(text[0], 0)
 
 

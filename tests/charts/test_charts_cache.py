@@ -147,7 +147,7 @@ def record(**changes):
 
 
 def claimed(confidence):
-    """Give five claims, as few as have a chart; the first of them with this confidence."""
+    """Return five claims, as few as have a chart; the first of them with this confidence."""
     return [claim(confidence=confidence), *(claim(f"Another, {n}.", confidence=0.4) for n in range(4))]
 
 

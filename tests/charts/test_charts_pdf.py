@@ -137,7 +137,7 @@ def test_each_word_is_read_where_it_was_drawn(pairs):
 
 
 def first_letters(page, text):
-    """Give left, bottom, right and top of the first letter, everywhere a text stands."""
+    """Return left, bottom, right and top of the first letter, everywhere a text stands."""
     search, places = page.search(text, match_case=True), []
     while (found := search.get_next()) is not None:
         places.append(page.get_charbox(found[0]))

@@ -26,7 +26,7 @@ def chart_of(kind, language="en"):
 
 
 def beside_panel(colour):
-    """Give the contrast of a colour with the darkest ground that words stand on."""
+    """Return the contrast of a colour with the darkest ground that words stand on."""
     return contrast(colour) / contrast(PANEL)
 
 

@@ -21,7 +21,7 @@ SOURCES = ["[1] Wei 2022", "[2] Wang 2023", "[3] Li 2024"]
 
 
 def drawn(chart):
-    """Give the marks of a map: the label of the claim and of the source, and the shape."""
+    """Return the marks of a map: the label of the claim and of the source, and the shape."""
     (axes,) = figure(chart).axes
     return sorted(
         (chart.drawing.claims[round(x)], chart.drawing.sources[round(y)], line.get_marker())

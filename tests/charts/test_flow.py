@@ -21,7 +21,7 @@ WHOLE = PaperCounts(
 
 
 def boxes(chart):
-    """Give the boxes of a flow: left, lower edge, width and height in points."""
+    """Return the boxes of a flow: left, lower edge, width and height in points."""
     (axes,) = figure(chart).axes
     return [
         (*box.get_xy(), box.get_width(), box.get_height()) for box in axes.patches if type(box) is Rectangle

@@ -38,13 +38,13 @@ def drawn(outcome, **more):
 
 
 def squares(chart):
-    """Give the value and the side of each square."""
+    """Return the value and the side of each square."""
     (axes,) = figure(chart).axes
     return [(line.get_xdata()[0], line.get_markersize()) for line in axes.lines if line.get_marker() == "s"]
 
 
 def intervals(chart):
-    """Give the ends of each interval."""
+    """Return the ends of each interval."""
     (axes,) = figure(chart).axes
     return [tuple(path.vertices[:, 0]) for lines in axes.collections for path in lines.get_paths()]
 

@@ -34,7 +34,7 @@ def batch(project, run):
 
 
 def summary(ended):
-    """Give the last line of the error stream as names with their values."""
+    """Return the last line of the error stream as names with their values."""
     return dict(re.findall(r"([a-z ]+?) ([\d.]+)", ended.err.splitlines()[-1]))
 
 
@@ -236,7 +236,7 @@ def read_terminal(handle):
 
 
 def seen(said):
-    """Give the lines that remain on a terminal: a line that is cleared and written anew shows its last state."""
+    """Return the lines that remain on a terminal: a line that is cleared and written anew shows its last state."""
     return [re.split(r"\x1b\[2K|\r", line.removesuffix("\r"))[-1] for line in said.split("\n")]
 
 

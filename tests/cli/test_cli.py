@@ -49,7 +49,7 @@ def program(*arguments, **options):
 
 
 def all_commands():
-    """Give every command and subcommand that the program has."""
+    """Yield every command and subcommand that the program has."""
     from reportgen.cli import cli
 
     context = click.Context(cli)

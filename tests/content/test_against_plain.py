@@ -95,7 +95,7 @@ def of_all(tmp_path_factory):
 
 
 def compared(type_: str, fields: list[str], plain: dict[str, str]) -> tuple[set[str], set[str], set[str]]:
-    """Give what plain alone shows, what the house style alone shows, and what neither does."""
+    """Return what plain alone shows, what the house style alone shows, and what neither does."""
     reference = printed(library_of(bib_of(type_, fields)).entry(f"x{type_}"))
     theirs = {name for name in fields if is_shown(name, plain[type_])}
     ours = {name for name in fields if is_shown(name, reference)}

@@ -36,7 +36,7 @@ def composed(folder, **changes):
 
 
 def page(folder, **changes):
-    """Give a report as Markdown, without the signs that keep its words from being read as markup."""
+    """Return a report as Markdown, without the signs that keep its words from being read as markup."""
     return told(composed(folder, **changes))
 
 

@@ -91,14 +91,14 @@ def changed(**metadata: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def alice(invenio: Invenio) -> Iterator[httpx.Client]:
-    """Give a client whose user has nothing yet."""
+    """Yield a client whose user has nothing yet."""
     with client(invenio.url, invenio.user(f"alice-{next(NUMBER)}")) as one:
         yield one
 
 
 @pytest.fixture
 def behind(invenio: Invenio) -> Iterator[tuple[FaultyProxy, httpx.Client]]:
-    """Give a proxy before the server, and a client of a new user that goes through it."""
+    """Yield a proxy before the server, and a client of a new user that goes through it."""
     token = invenio.user(f"behind-{next(NUMBER)}")
     with FaultyProxy(invenio.url) as proxy, client(proxy.url, token) as one:
         yield proxy, one

@@ -41,7 +41,7 @@ def _no_environment(monkeypatch):
 
 @pytest.fixture
 def keyring(monkeypatch):
-    """Give a keyring whose entries a test sets; an exception in it is raised."""
+    """Return a keyring whose entries a test sets; an exception in it is raised."""
     module, errors = ModuleType("keyring"), ModuleType("keyring.errors")
     errors.KeyringError = type("KeyringError", (Exception,), {})
     errors.NoKeyringError = type("NoKeyringError", (errors.KeyringError,), {})
@@ -180,7 +180,7 @@ def test_a_keyring_that_is_absent_or_locked(keyring):
 
 
 def shown(error):
-    """Give an error's words and the locals of our own frames; those of the tests hold the token by nature."""
+    """Return an error's words and the locals of our own frames; those of the tests hold the token by nature."""
     assert (error.__cause__, error.__context__) == (None, None)
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
     ours = [frame for frame in frames if "/src/reportgen/" in frame.f_code.co_filename]

@@ -37,13 +37,13 @@ def fake() -> Iterator[ZenodoFake]:
 
 @pytest.fixture(params=["fake", pytest.param("invenio", marks=pytest.mark.zenodo_real)])
 def server(request: pytest.FixtureRequest) -> Any:
-    """Give the fake and the real InvenioRDM in turn."""
+    """Return the fake and the real InvenioRDM in turn."""
     return request.getfixturevalue(request.param)
 
 
 @pytest.fixture
 def alice(server: Any) -> Iterator[Repository]:
-    """Give the client of a user who has nothing yet."""
+    """Yield the client of a user who has nothing yet."""
     with Repository(access(server, server.user(f"contract-{next(NUMBER)}")), Pauses().clock) as repository:
         yield repository
 

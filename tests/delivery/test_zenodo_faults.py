@@ -433,7 +433,7 @@ def test_what_goes_out_in_the_open_goes_through_no_proxy_of_the_environment(fake
 
 
 def everything_said(error: BaseException) -> str:
-    """Give all that a person, a log or a crash report could show of an error, with the locals of every frame."""
+    """Return all that a person, a log or a crash report could show of an error, with the locals of every frame."""
     seen: list[str] = []
     chain: list[BaseException] = [error]
     for one in chain:
@@ -458,7 +458,7 @@ def call_of(step: str, repository: Repository, number: str) -> Callable[[], obje
 
 
 def error_of_either(call: Callable[[], object]) -> Exception:
-    """Give the error of a call, or where it found out that all is well one that is raised just here."""
+    """Return the error of a call, or where it found out that all is well one that is raised just here."""
     try:
         call()
         raise AssertionError("it found out that all is well")  # noqa: TRY301

@@ -413,7 +413,7 @@ def alice(invenio):
 
 
 def taken(client, document) -> dict[str, Any]:
-    """Give what the server keeps of a document, of which it must find nothing wrong."""
+    """Return what the server keeps of a document, of which it must find nothing wrong."""
     answer = client.post("/records", json=document)
     assert answer.status_code == 201, answer.text
     assert answer.json().get("errors") is None
@@ -452,7 +452,7 @@ EVERYTHING = {
 
 
 def _values(metadata) -> list[str]:
-    """Give the related identifiers; the server writes an ISBN with its hyphens."""
+    """Return the related identifiers; the server writes an ISBN with its hyphens."""
     related = metadata.get("related_identifiers", [])
     return [each["identifier"].lower().replace("-", "") for each in related]
 

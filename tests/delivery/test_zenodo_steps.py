@@ -78,7 +78,7 @@ def only_draft(server):
 
 
 def writes(server):
-    """Give the requests since the last call that were not only to read."""
+    """Return the requests since the last call that were not only to read."""
     asked = [request for request in server.requests if not request.startswith("GET ")]
     server.requests.clear()
     return asked

@@ -32,7 +32,7 @@ _LOGOS = GOOD | {name: content for name, (content, _) in HOSTILE.items()}
 
 @cache
 def logos() -> st.SearchStrategy[Case]:
-    """Give a project with a logo that is nearly one."""
+    """Return a project with a logo that is nearly one."""
 
     def case(drawn: tuple[str, bytes]) -> Case:
         name, content = drawn
@@ -45,7 +45,7 @@ def logos() -> st.SearchStrategy[Case]:
 
 @cache
 def styles() -> st.SearchStrategy[Case]:
-    """Give a project whose CSL style is nearly one, or turns around itself."""
+    """Return a project whose CSL style is nearly one, or turns around itself."""
     whole = (FOLDER / "own-style.csl").read_bytes()
     settings = b'[bibliography]\nstyle = "own.csl"\n'
     parts = [
@@ -65,7 +65,7 @@ def styles() -> st.SearchStrategy[Case]:
 
 @cache
 def words() -> st.SearchStrategy[Case]:
-    """Give a project whose words are nearly the packaged ones, or hold texts that attack."""
+    """Return a project whose words are nearly the packaged ones, or hold texts that attack."""
     whole = (packaged_folder("templates") / "locale" / "en.toml").read_bytes()
     keys = [
         "title.version",

@@ -19,7 +19,7 @@ _A_FEW_LINES = 200  # characters
 
 
 def missing_texts(pdf: Path, texts: list[str]) -> list[str]:
-    """Give the texts whose letters do not stand in the PDF.
+    """Return the texts whose letters do not stand in the PDF.
 
     Of a text that is written from right to left the letters are counted; of others their order counts, in the
     whole or in each word, since a page may end between two. A word of many lines may be divided by a page's end,
@@ -31,7 +31,7 @@ def missing_texts(pdf: Path, texts: list[str]) -> list[str]:
 
 
 def _written(text: str) -> list[str]:
-    """Give the parts of a text that are written, not drawn as formulas are."""
+    """Return the parts of a text that are written, not drawn as formulas are."""
     return [part for part in split_formulas(text) if isinstance(part, str)]
 
 

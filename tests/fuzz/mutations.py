@@ -35,7 +35,7 @@ def dumps(value: Any, **options: Any) -> str:
 
 
 def odd_values() -> st.SearchStrategy[Any]:
-    """Give a value that hardly any field allows."""
+    """Return a value that hardly any field allows."""
     names = texts() | st.sampled_from(["__proto__", "file", "sha256", ""])
     return st.one_of(
         st.none(),

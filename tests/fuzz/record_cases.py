@@ -34,14 +34,14 @@ def case_of(record: bytes, arguments: tuple[str, ...], **files: bytes) -> Case:
 
 @cache
 def by_schema() -> st.SearchStrategy[dict[str, Any]]:
-    """Give any record that the schema allows."""
+    """Return any record that the schema allows."""
     schema = json_schema()
     return from_schema(schema, schema)
 
 
 @cache
 def printed(words: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, Any]]:
-    """Give a record that says nothing wrong about itself, with hostile texts wherever texts are printed."""
+    """Return a record that says nothing wrong about itself, with hostile texts wherever texts are printed."""
     claims = st.fixed_dictionaries(
         {"text": words, "verified": st.booleans(), "confidence": st.floats(0, 1)},
         optional={

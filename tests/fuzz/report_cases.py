@@ -66,7 +66,7 @@ def _carried() -> dict[str, bytes]:
 
 
 def _agreeing(files: dict[str, bytes]) -> dict[str, bytes]:
-    """Give the files with a manifest that names them as they are: what a forger does."""
+    """Return the files with a manifest that names them as they are: what a forger does."""
     manifest = json.loads(files[MANIFEST])
     manifest["files"] = {
         name: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
@@ -152,20 +152,20 @@ def _pdf(files: dict[str, bytes], **options: Any) -> bytes:
 
 
 def _given(pdfs: st.SearchStrategy[bytes]) -> st.SearchStrategy[Case]:
-    """Give the commands a PDF."""
+    """Return the commands a PDF."""
     drawn = st.tuples(pdfs, st.sampled_from(_COMMANDS))
     return drawn.map(lambda case: Case({REPORT: case[0]}, case[1]))
 
 
 @cache
 def carried_files() -> st.SearchStrategy[Case]:
-    """Give reports that carry other files than they were built from."""
+    """Return reports that carry other files than they were built from."""
     return _given(_files().map(_pdf))
 
 
 @cache
 def manifests() -> st.SearchStrategy[Case]:
-    """Give reports whose manifest has other values than it should."""
+    """Return reports whose manifest has other values than it should."""
     values = mutated(json.loads(_carried()[MANIFEST])) | odd_values().map(
         lambda value: {**json.loads(_carried()[MANIFEST]), "settings": value}
     )
@@ -193,7 +193,7 @@ def _filtered(drawn: tuple[str, Any, Any, int]) -> bytes:
 
 @cache
 def stored_files() -> st.SearchStrategy[Case]:
-    """Give reports whose attachments decode to something else, to much, or not at all."""
+    """Return reports whose attachments decode to something else, to much, or not at all."""
     filters = [
         "/FlateDecode",
         "/LZWDecode",
@@ -218,7 +218,7 @@ def stored_files() -> st.SearchStrategy[Case]:
 
 @cache
 def pdf_bytes() -> st.SearchStrategy[Case]:
-    """Give reports with damage to the PDF itself, and ones that a password keeps shut."""
+    """Return reports with damage to the PDF itself, and ones that a password keeps shut."""
     locked = st.builds(
         lambda user, strength: _pdf(
             _carried(), encryption=pikepdf.Encryption(user=user, owner="o", R=strength)

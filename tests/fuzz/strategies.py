@@ -36,7 +36,7 @@ def _character() -> st.SearchStrategy[str]:
 
 @cache
 def texts() -> st.SearchStrategy[str]:
-    """Give a short text of words, hostile strings and single characters, with and without spaces between."""
+    """Return a short text of words, hostile strings and single characters, with and without spaces between."""
     pieces = st.one_of(
         st.sampled_from(_WORDS),
         st.text(_character(), min_size=1, max_size=4),
@@ -48,7 +48,7 @@ def texts() -> st.SearchStrategy[str]:
 
 @cache
 def printable_texts() -> st.SearchStrategy[str]:
-    """Give texts of characters that some installed font prints, or that are printed as their numbers."""
+    """Return texts of characters that some installed font prints, or that are printed as their numbers."""
 
     def without(text: str) -> str:
         missing = unprintable(text, engine="auto")
@@ -59,7 +59,7 @@ def printable_texts() -> st.SearchStrategy[str]:
 
 @cache
 def long_texts() -> st.SearchStrategy[str]:
-    """Give a text of one piece many times over: what costs more than its length shows here."""
+    """Return a text of one piece many times over: what costs more than its length shows here."""
     pieces = (
         st.sampled_from(
             ["<!--", "a\u0301\u0323", "W", "x ", "$a$", "*", "[", "`", "\\", "א1", "中", "(", "&"]
@@ -72,7 +72,7 @@ def long_texts() -> st.SearchStrategy[str]:
 
 
 def known_sources() -> st.SearchStrategy[str]:
-    """Give references that the bibliography has, or that print by themselves."""
+    """Return references that the bibliography has, or that print by themselves."""
     given = ["doi:10.1038/s41592-019-0686-2", "arxiv:2402.18571v3", "pmid:31452104", "isbn:978-3-16-148410-0"]
     return (
         keys()
@@ -86,7 +86,7 @@ def keys() -> st.SearchStrategy[str]:
 
 
 def _items() -> st.SearchStrategy[Any]:
-    """Give an inline item of a bibliography; what is in it need not be right."""
+    """Return an inline item of a bibliography; what is in it need not be right."""
     name = st.fixed_dictionaries({}, optional={"family": texts(), "given": texts(), "literal": texts()})
     date = st.fixed_dictionaries(
         {"date-parts": st.lists(st.lists(st.integers(-1, 3000), max_size=4), max_size=2)}
@@ -118,7 +118,7 @@ def _items() -> st.SearchStrategy[Any]:
 
 @cache
 def sources() -> st.SearchStrategy[Any]:
-    """Give a reference to a source: mostly one that the bibliography has, or that prints by itself."""
+    """Return a reference to a source: mostly one that the bibliography has, or that prints by itself."""
     host = st.text(_character(), min_size=1, max_size=8).map("https://example.org/{}".format)
     plain = known_sources() | st.sampled_from(sorted(URLS.values()))
     dois = texts().map("10.1000/{}".format)
@@ -131,7 +131,7 @@ def sources() -> st.SearchStrategy[Any]:
 
 
 def from_schema(schema: dict[str, Any], root: dict[str, Any]) -> st.SearchStrategy[Any]:  # noqa: C901 - one case a type
-    """Give values that a schema allows; it knows the keywords that pydantic writes, and stops at others."""
+    """Return values that a schema allows; it knows the keywords that pydantic writes, and stops at others."""
     if "$ref" in schema:
         return _defined(schema["$ref"].rpartition("/")[2], root)
     if "anyOf" in schema and "type" not in schema:
@@ -182,7 +182,7 @@ def _strings(schema: dict[str, Any]) -> st.SearchStrategy[str]:
 
 
 def _objects(schema: dict[str, Any], root: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
-    """Give an object with some of its optional fields: of many, a few at a time."""
+    """Return an object with some of its optional fields: of many, a few at a time."""
     below = {name: from_schema(each, root) for name, each in schema.get("properties", {}).items()}
     required = {name: below.pop(name) for name in schema.get("required", ())}
 

@@ -93,7 +93,7 @@ class World:
 
 
 def said(ended: Ended) -> list[re.Match[str]]:
-    """Give the errors that a command printed."""
+    """Return the errors that a command printed."""
     return [found for found in _SAID.finditer(ended.err) if found["level"] == "error"]
 
 
@@ -216,7 +216,7 @@ def _scripts(text: str) -> str:
 
 
 def _texts(case: Case) -> list[str]:
-    """Give the claims and the title and question of the record, read as plain JSON."""
+    """Return the claims and the title and question of the record, read as plain JSON."""
     record: dict[str, Any] = json.loads(case.files["records/record.json"].decode("utf-8-sig"))
     claims = record.get("claims") or []
     texts = [claim["text"] for claim in claims if isinstance(claim, dict)] if isinstance(claims, list) else []

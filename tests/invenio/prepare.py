@@ -53,7 +53,7 @@ def prepare() -> None:
 
 
 def _entries(kind: str, file: Path) -> Iterator[dict[str, Any]]:
-    """Give the entries that come with InvenioRDM; of its 7,800 languages those with a code of two letters."""
+    """Yield the entries that come with InvenioRDM; of its 7,800 languages those with a code of two letters."""
     if file.suffix != ".yaml":
         yield from create_iterator(file)
         return

@@ -28,7 +28,7 @@ QUERY_STRING = re.compile(r'(?:([\w.]+):)?(?:"([^"]*)"|([^\s":()]+))\s*')
 
 
 def values(document: Any, path: str) -> Iterator[str]:
-    """Give all values at a dotted path, as the words that a filter names them by."""
+    """Yield all values at a dotted path, as the words that a filter names them by."""
     if isinstance(document, list):
         for one in document:
             yield from values(one, path)
@@ -43,7 +43,7 @@ def values(document: Any, path: str) -> Iterator[str]:
 
 
 def leaves(document: Any) -> Iterator[str]:
-    """Give every value in a document, however deep."""
+    """Yield every value in a document, however deep."""
     if isinstance(document, dict | list):
         for one in document.values() if isinstance(document, dict) else document:
             yield from leaves(one)
@@ -123,7 +123,7 @@ def _query_string(body: Json, document: Json, _: str) -> bool:
 
 
 def _spoken(text: str) -> str:
-    """Give the words of a text, each with a space on both sides, so that one text can be looked for in another."""
+    """Return the words of a text, each with a space on both sides, so that one text can be looked for in another."""
     return "".join(f" {one} " for one in re.findall(r"\w+", text.lower()))
 
 

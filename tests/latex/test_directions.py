@@ -112,7 +112,7 @@ def shown(*fragments: str) -> bytes:
 
 
 def places(pdf: bytes, page: int) -> str:
-    """Give the characters of a page as they stand from left to right."""
+    """Return the characters of a page as they stand from left to right."""
     with pypdfium2.PdfDocument(pdf) as document:
         text_page = document[page].get_textpage()
         boxes = [

@@ -155,7 +155,7 @@ MIXED = strings(
 
 
 def reading(text: str) -> str | None:
-    """Give what is read of a text with formulas, without spaces; None where a formula is not in the list."""
+    """Return what is read of a text with formulas, without spaces; None where a formula is not in the list."""
     parts = split_formulas(text)
     if any(isinstance(part, Formula) and f"${part.source}$" not in READING for part in parts):
         return None

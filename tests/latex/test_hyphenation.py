@@ -43,7 +43,7 @@ def divided(text: str, language: str) -> list[str]:
 
 
 def cuts(word: str, mark: str) -> set[int]:
-    """Give the places at which a word is cut, as numbers of the letters before them."""
+    """Return the places at which a word is cut, as numbers of the letters before them."""
     return {len(word[: found.start()].replace(mark, "")) for found in re.finditer(mark, word)}
 
 

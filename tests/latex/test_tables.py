@@ -31,7 +31,7 @@ def row(*cells: str, below: tuple[str, ...] = (), **attributes: str) -> Row:
 
 
 def tree(table: Table):
-    """Give the roles, attributes and texts of a table, nested."""
+    """Return the roles, attributes and texts of a table, nested."""
     (root,) = number(set_table(table)).root.children
     return root
 

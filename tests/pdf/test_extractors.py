@@ -74,7 +74,7 @@ def _unshown(artifact: re.Match[bytes]) -> bytes:
 
 
 def blocks(element: Element) -> list[str]:
-    """Give the words of each block, where those of its leaves stand side by side."""
+    """Return the words of each block, where those of its leaves stand side by side."""
     found = [""]
     for child in element.children:
         if isinstance(child, Text) or (child.is_inline and child.role != "Lbl"):

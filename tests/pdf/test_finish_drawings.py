@@ -21,7 +21,7 @@ def drawing(content: bytes, width: float = 120.5, height: float = 60) -> bytes:
 
 
 def with_places(*names: str) -> pikepdf.Pdf:
-    """Give a page that shows empty pages as forms, as TeX does."""
+    """Return a page that shows empty pages as forms, as TeX does."""
     pdf = pikepdf.new()
     page = pdf.add_blank_page()
     forms = pikepdf.Dictionary()

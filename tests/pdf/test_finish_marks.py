@@ -33,7 +33,7 @@ PAINTING = {"Tj", "TJ", "f", "S", "Do"}
 
 
 def painted(stream: bytes) -> list[tuple[str, str, int | None]]:
-    """Give each painting operator with its operands, the role around it and its id, as pikepdf sees them."""
+    """Return each painting operator with its operands, the role around it and its id, as pikepdf sees them."""
     pdf = pikepdf.new()
     marks: list[tuple[str, int | None]] = []
     found = []

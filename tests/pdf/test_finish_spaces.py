@@ -31,7 +31,7 @@ def document(**fonts: str) -> pikepdf.Pdf:
 
 
 def shown(stream: bytes) -> bytes:
-    """Give the characters of a stream in order, a space for each of the space font."""
+    """Return the characters of a stream in order, a space for each of the space font."""
     pdf = pikepdf.new()
     text, font = b"", ""
     for instruction in pikepdf.parse_content_stream(pdf.make_stream(stream)):

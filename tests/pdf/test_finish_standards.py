@@ -48,7 +48,7 @@ TALL = "\\frac{\\frac{\\frac{a}{b}}{c}}{\\frac{d}{e}}"
 
 
 def formulas() -> list[str]:
-    """Give every sign of mathematics that a record may use, and brackets of every height."""
+    """Return every sign of mathematics that a record may use, and brackets of every height."""
     heights = ("x", "\\frac{a}{b}", "\\displaystyle\\sum_{i=1}^n", TALL, f"\\frac{{{TALL}}}{{{TALL}}}")
     brackets = [f"\\left{mark} {body}\\right." for mark in DELIMITERS for body in heights]
     roots = [f"\\sqrt{{{body}}}" for body in heights]

@@ -31,7 +31,7 @@ SOURCES = [source for source, _ in (*EXAMPLES, *FORMULAS) if "$" not in source]
 
 
 def sources(engine: str) -> list[str]:
-    """Give the formulas that an engine sets."""
+    """Return the formulas that an engine sets."""
     return [source for source in SOURCES if not unprintable(f"${source}$", engine=engine)]
 
 
@@ -90,7 +90,7 @@ def test_formulas_are_not_among_the_files_that_are_extracted(report):
 
 
 def formulas_in(node: Node, language: str) -> Iterator[tuple[str, Node]]:
-    """Give each formula below a node with the language that it is heard in."""
+    """Yield each formula below a node with the language that it is heard in."""
     language = node.entries.get("Lang", language)
     if node.role == "Formula":
         yield language, node

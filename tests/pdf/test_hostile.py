@@ -35,7 +35,7 @@ NOT_PRINTED = {
 
 
 def strings(value, path=()):
-    """Give every text of a record that a report prints, but for those of its sources."""
+    """Yield every text of a record that a report prints, but for those of its sources."""
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, dict):

@@ -163,7 +163,7 @@ def test_a_file_name_that_is_not_utf_8_has_a_place_in_every_format():
 
 
 def unknown(value: object, place: str = "") -> list[str]:
-    """Give the properties that the SARIF model does not know."""
+    """Return the properties that the SARIF model does not know."""
     if isinstance(value, SarifBaseModel):
         found = [f"{place}.{name}" for name in value.model_extra or ()]
         return found + [each for name, child in value for each in unknown(child, f"{place}.{name}")]

@@ -135,7 +135,7 @@ def test_a_record_whose_worker_was_killed_by_chance_is_built(project):
 
 @pytest.fixture
 def temporary():
-    """Give a folder whose name leaves room for that of a socket."""
+    """Yield a folder whose name leaves room for that of a socket."""
     with tempfile.TemporaryDirectory(dir="/tmp") as name:
         yield Path(name)
 

@@ -119,7 +119,7 @@ def assert_same(here, there):
 
 
 def rich_project(root):
-    """Give a project in which a record may need every kind of file, and every kind of complaint is made."""
+    """Return a project in which a record may need every kind of file, and every kind of complaint is made."""
     project = Project.lay_out(
         root, settings='templates = "own"\nbib = ["bib", "../common"]\nlevels = {"no-abstract" = "warning"}\n'
     )

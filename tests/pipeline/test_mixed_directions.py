@@ -45,13 +45,13 @@ class Line(NamedTuple):
 
 
 def printed(text: str) -> str:
-    """Give the characters that can be compared: no blanks, no marks, brackets as either of their mirror images."""
+    """Return the characters that can be compared: no blanks, no marks, brackets as either of their mirror images."""
     kept = (each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
     return re.sub(r"[\s\u200c\ufffd\ufffe\u00ad]+", "", "".join(kept)).translate(MIRRORED)
 
 
 def expected(text: str) -> re.Pattern[str]:
-    """Give what a line must look like; a formula is whatever stands in its place."""
+    """Return what a line must look like; a formula is whatever stands in its place."""
     shown = get_display(FORMULA.sub(PLACEHOLDER, text))
     return re.compile(r"[\w=.]{1,8}?".join(re.escape(printed(part)) for part in shown.split(PLACEHOLDER)))
 
@@ -74,7 +74,7 @@ def lines_of(pdf: bytes) -> Iterator[Line]:
 
 
 def in_all_fields() -> dict:
-    """Give a record with each line in a claim, and a part of them in each other field."""
+    """Return a record with each line in a claim, and a part of them in each other field."""
     table = "\n".join(f"| {text} | 1 |" for text in PLAIN[3:40:4])
     body = "\n\n".join(
         [

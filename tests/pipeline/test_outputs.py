@@ -135,7 +135,7 @@ def test_a_cache_that_cannot_be_made_falls_back_to_temporary_files(tmp_path, mon
 
 @pytest.fixture
 def temporary(tmp_path, monkeypatch):
-    """Give the folder that stands for /tmp, with a cache that is another user's."""
+    """Yield the folder that stands for /tmp, with a cache that is another user's."""
     paths._own_folder.cache_clear()
     monkeypatch.setenv("REPORTGEN_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))

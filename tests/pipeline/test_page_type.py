@@ -33,7 +33,7 @@ def test_a_line_of_running_text_has_62_to_78_characters(compiled, name):
 
 
 def paragraphs(pdf):
-    """Give the lines of text in the size and face of the text that follow one another."""
+    """Return the lines of text in the size and face of the text that follow one another."""
     together = []
     before = None
     for page, said, face, size in lines(pdf):

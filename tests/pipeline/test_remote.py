@@ -47,7 +47,7 @@ def quick(monkeypatch):
 
 @pytest.fixture
 def project(tmp_path, store):
-    """Give a project that lies in the store, too."""
+    """Return a project that lies in the store, too."""
     made = Project.lay_out(tmp_path / "project", records=2, settings='bib = ["bib", "more.bib"]\n')
     made.cite(a="One")
     (made.root / "more.bib").write_text("")
@@ -92,7 +92,7 @@ def test_reports_from_and_to_a_store_are_those_of_a_local_run(project, store, ru
 
 @pytest.fixture
 def built(project, store, run, quick, tmp_path):
-    """Give a function that runs the command, after one run of it."""
+    """Return a function that runs the command, after one run of it."""
 
     def again(*options):
         ended = batch(run, tmp_path, RECORDS, "-o", REPORTS, "--explain", *options)

@@ -52,7 +52,7 @@ def built(tmp_path_factory):
 
 
 def words_of(line):
-    """Give what a line is shaped in: words, and in scripts without blanks what no line break parts."""
+    """Yield what a line is shaped in: words, and in scripts without blanks what no line break parts."""
     for word in re.findall(r"[^\W\d_][^\s?,।།؟]*", line):
         if UNSPACED.fullmatch(word):
             places = [0, *break_places(word), len(word)]

@@ -106,7 +106,7 @@ BAD = [
 
 
 def objects(place=()):
-    """Give the place of each object of the format, with its fields as the schema describes them."""
+    """Yield the place of each object of the format, with its fields as the schema describes them."""
     for schema in at_place(place):
         if fields := schema.get("properties"):
             if "additionalProperties" in schema and schema["additionalProperties"] is False:

@@ -26,7 +26,7 @@ ENTRY = "@article{{{key},\n title = {{{title}}},\n author = {{Doe, Jane}},\n jou
 
 
 def numbered(number: int, **changes: Any) -> dict[str, Any]:
-    """Give a record whose report has a name of its own."""
+    """Return a record whose report has a name of its own."""
     return minimal(
         **{
             "id": f"{number:08x}-2222-4333-8444-555555555555",

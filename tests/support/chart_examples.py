@@ -67,7 +67,7 @@ def claims(*values, verified=lambda value: value > 0.5):
 
 
 def every_kind(wording=EN, style=STYLE):
-    """Give a chart of each kind, by what it shows; of some the sparse and the crowded form."""
+    """Return a chart of each kind, by what it shows; of some the sparse and the crowded form."""
     wide = replace(style, width_pt=FULL_MM * MILLIMETRE)
     verdicts = [mark for mark in Mark if mark.value in VERDICTS]
     points = [ClaimPoint(f"C{n + 1}", n * 29 % 100 / 100, verdicts[n % 6]) for n in range(24)]
@@ -158,7 +158,7 @@ class Word:
 
 
 def words_of(chart, drawn=None):
-    """Give the words of a chart from top to bottom, each as wide as it was measured: at least as it is drawn."""
+    """Return the words of a chart from top to bottom, each as wide as it was measured: at least as it is drawn."""
     face, drawn = typeface(chart.drawing.style.fonts), drawn or figure(chart)
     words = [_word(text, face) for text in drawn.findobj(Text) if text.get_text() and text.get_visible()]
     return sorted(words, key=lambda word: (-word.baseline, word.left))
@@ -178,7 +178,7 @@ def texts(chart):
 
 
 def marks(chart):
-    """Give the marks of a chart: their shape, their colour and the values they stand at."""
+    """Return the marks of a chart: their shape, their colour and the values they stand at."""
     return [
         (line.get_marker(), line.get_color(), [float(value) for value in line.get_xdata()])
         for axes in figure(chart).axes
@@ -188,12 +188,12 @@ def marks(chart):
 
 
 def dashed(chart):
-    """Give the values at which dashed lines stand."""
+    """Return the values at which dashed lines stand."""
     return [line.get_xdata()[0] for axes in figure(chart).axes for line in axes.lines if line.is_dashed()]
 
 
 def bars(chart):
-    """Give the bars of a chart: left edge, lower edge, width, height and fill, by the numbers on its axes."""
+    """Return the bars of a chart: left edge, lower edge, width, height and fill, by the numbers on its axes."""
     return [
         (bar.get_x(), bar.get_y(), bar.get_width(), bar.get_height(), mpl.colors.to_hex(bar.get_facecolor()))
         for axes in figure(chart).axes
@@ -243,7 +243,7 @@ def check_layout(chart):
 
 
 def _places(sheet):
-    """Give where marks, ends of lines and corners of boxes stand, in points from the lower left corner."""
+    """Yield where marks, ends of lines and corners of boxes stand, in points from the lower left corner."""
     for axes in sheet.axes:
         for line in axes.lines:
             yield from line.get_transform().transform(line.get_xydata())

@@ -25,7 +25,7 @@ class Glyph:
 
 
 def drawn(pdf: Path) -> dict[str, list[Glyph]]:
-    """Give all glyphs of the fonts that TeX embeds by glyph number, in the order in which they are drawn."""
+    """Return all glyphs of the fonts that TeX embeds by glyph number, in the order in which they are drawn."""
     found: dict[str, list[Glyph]] = {}
     with pikepdf.open(pdf) as document:
         for page in document.pages:

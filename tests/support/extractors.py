@@ -98,7 +98,7 @@ def without_drawings(pdf: bytes) -> bytes:
 
 
 def words(text: str) -> list[str]:
-    """Give the words of a text, those that are divided at the end of a line whole."""
+    """Return the words of a text, those that are divided at the end of a line whole."""
     # Addresses and compounds are divided without a hyphen of TeX's.
     whole = re.sub(rf"{SOFT_HYPHEN}\s*", "", unicodedata.normalize("NFKC", text))
     return re.sub(r"(?<=\w[-/_])\n(?=\w)", "", whole).split()

@@ -166,7 +166,7 @@ def pass_on(exchange: Exchange) -> None:
 
 
 def page(status: int, retry_after: str | None = None) -> Answer:
-    """Give an error in the words of a proxy: a page of HTML."""
+    """Return an error in the words of a proxy: a page of HTML."""
     waiting = (("Retry-After", retry_after),) if retry_after is not None else ()
     return Answer(status, (("Content-Type", "text/html"), *waiting), PAGE % (status, status))
 

@@ -33,7 +33,7 @@ class Case:
 
 
 def words(seed: int, characters: int) -> str:
-    """Give running text of exactly this length, the same each time, that ends as a sentence does."""
+    """Return running text of exactly this length, the same each time, that ends as a sentence does."""
     draw = random.Random(seed)
     stems = [
         "the",
@@ -59,7 +59,7 @@ def words(seed: int, characters: int) -> str:
 
 
 def source(number: int, **changes: Any) -> dict[str, Any]:
-    """Give an inline item of the bibliography."""
+    """Return an inline item of the bibliography."""
     return {
         "id": f"source{number}",
         "type": "article-journal",
@@ -122,7 +122,7 @@ def claims_in_parquet(folder: Path) -> Path:
 
 
 def long_texts(folder: Path) -> Path:
-    """Give every table and paragraph more than a page holds."""
+    """Return every table and paragraph more than a page holds."""
     return write_record(
         folder / "record.json",
         question=words(1, 3000),
@@ -292,7 +292,7 @@ def hostile(names: tuple[str, ...]) -> Callable[[Path], Path]:
 
 
 def in_code() -> dict[str, str]:
-    """Give the texts that Markdown can hold between backticks."""
+    """Return the texts that Markdown can hold between backticks."""
     return {
         name: text for name, text in TEXTS.items() if not re.search(r"[`\n\r]", text) and text == text.strip()
     }

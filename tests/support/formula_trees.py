@@ -110,7 +110,7 @@ FORMULAS = st.builds(Row, st.lists(st.recursive(_ATOMS, _deeper, max_leaves=8), 
 
 
 def leaves(node: object) -> list[Node]:
-    """Give every node of a tree, in order."""
+    """Return every node of a tree, in order."""
     if isinstance(node, tuple):
         return [found for part in node for found in leaves(part)]
     if not hasattr(node, "__slots__"):

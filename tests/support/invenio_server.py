@@ -187,7 +187,7 @@ def check_installed(python: Path) -> None:
 
 @pytest.fixture(scope="session")
 def invenio(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Invenio]:
-    """Give the real InvenioRDM of this run."""
+    """Yield the real InvenioRDM of this run."""
     check_installed(PYTHON)
     kept = request.config.rootpath / ".pytest_cache/invenio"
     with serving(kept, tmp_path_factory.mktemp("invenio")) as server:

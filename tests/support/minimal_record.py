@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def minimal(**changes: Any) -> dict[str, Any]:
-    """Give a record with its required fields, changed; a change to ``...`` takes a field away."""
+    """Return a record with its required fields, changed; a change to ``...`` takes a field away."""
     record = {
         "schema": "reportgen-record-v1",
         "id": "11111111-2222-4333-8444-555555555555",
@@ -29,7 +29,7 @@ def minimal(**changes: Any) -> dict[str, Any]:
 
 
 def claim(text: str = "Early stopping lowers the error.", **changes: Any) -> dict[str, Any]:
-    """Give a claim that is verified, changed."""
+    """Return a claim that is verified, changed."""
     return {"text": text, "verified": True, **changes}
 
 
@@ -50,11 +50,11 @@ def problems_of(folder: Path = Path(), text: str | None = None, **changes: Any) 
 
 
 def only(problems: Sequence[Problem]) -> Problem:
-    """Give the one problem there is."""
+    """Return the one problem there is."""
     assert len(problems) == 1, problems
     return problems[0]
 
 
 def place(problem: Problem) -> tuple[int | None, int | None, str]:
-    """Give line, column and pointer of a problem."""
+    """Return line, column and pointer of a problem."""
     return (problem.where.line, problem.where.column, problem.where.pointer)

@@ -44,7 +44,7 @@ class Page:
 
     @property
     def fill(self) -> float:
-        """Give how far down the text area the lowest word of the body stands, from 0 to 1."""
+        """Return how far down the text area the lowest word of the body stands, from 0 to 1."""
         area = self.height - _TOP - _FOOT
         return (max((word.bottom for word in self.words), default=_TOP) - _TOP) / area
 

@@ -33,7 +33,7 @@ def read(pdf: Path) -> str:
 
 
 def fold(text: str) -> str:
-    """Give compatibility letters and one apostrophe, for the page and the record alike."""
+    """Return compatibility letters and one apostrophe, for the page and the record alike."""
     return unicodedata.normalize("NFKC", text).replace("’", "'")
 
 
@@ -50,7 +50,7 @@ def count(text: str, page: str) -> int:
 
 
 def words_of(text: str) -> list[str]:
-    """Give the words of a text whose order on the page a reader may take for another."""
+    """Return the words of a text whose order on the page a reader may take for another."""
     return re.findall(r"\w+", _WITHOUT_INK.sub("", fold(normalise(text))))
 
 

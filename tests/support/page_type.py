@@ -38,13 +38,13 @@ class Glyph:
 
 
 def contrast(first: Colour, second: Colour) -> float:
-    """Give the contrast of two colours as WCAG 2.2 counts it, from 1 to 21."""
+    """Return the contrast of two colours as WCAG 2.2 counts it, from 1 to 21."""
     light, dark = sorted((luminance(first), luminance(second)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
 def luminance(colour: Colour) -> float:
-    """Give the relative luminance: what grey printing keeps of a colour."""
+    """Return the relative luminance: what grey printing keeps of a colour."""
     parts = (part / 255 for part in colour)
     red, green, blue = (
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
@@ -86,7 +86,7 @@ def _face(text, index) -> str:
 
 
 def _size(text, index) -> float:
-    """Give the size of the type, drawn larger or smaller by what the page is drawn through."""
+    """Return the size of the type, drawn larger or smaller by what the page is drawn through."""
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFText_GetMatrix(text, index, matrix)
     return pdfium.FPDFText_GetFontSize(text, index) * (matrix.c**2 + matrix.d**2) ** 0.5
@@ -99,7 +99,7 @@ def _colour(text, index) -> Colour:
 
 
 def _ground(page, box, picture) -> Colour:
-    """Give the colour that most of the edge of a glyph's box has, a little outside of it."""
+    """Return the colour that most of the edge of a glyph's box has, a little outside of it."""
     height, width = picture.shape[:2]
     left, bottom, right, top = (round(edge * _PIXELS) for edge in box)
     left, right = max(left - 2, 0), min(right + 2, width - 1)

@@ -30,12 +30,12 @@ def entry_of_item(**item: Any) -> Entry:
 
 
 def printed(entry: Entry, language: str = "en") -> str:
-    """Give the reference of an entry in the house style."""
+    """Return the reference of an entry in the house style."""
     return plain_text(house_reference(entry, None, wording_for(language, LOCALE)))
 
 
 def printed_bib(bib: str, key: str = "", language: str = "en") -> str:
-    """Give the reference of one entry of a .bib file, the first unless a key is given."""
+    """Return the reference of one entry of a .bib file, the first unless a key is given."""
     library = library_of(bib)
     entry = library.entry(key or library.keys[0])
     assert entry is not None

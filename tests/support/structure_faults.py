@@ -27,7 +27,7 @@ _PARENTS = {
 
 
 def structure_faults(pdf: bytes) -> list[str]:
-    """Give every fault of a finished PDF's structure, or an empty list."""
+    """Return every fault of a finished PDF's structure, or an empty list."""
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         root = opened.Root.StructTreeRoot
         faults = [*_page_faults(opened, root), *_annotation_faults(opened, root)]

@@ -53,7 +53,7 @@ ATTACHMENTS = (
 
 
 def chart() -> bytes:
-    """Give a drawing in grey and red."""
+    """Return a drawing in grey and red."""
     pdf = pikepdf.new()
     pdf.add_blank_page(page_size=CHART_POINTS)
     pdf.pages[0].Contents = pdf.make_stream(b"0.5 g 10 10 50 50 re f 1 0 0 rg 80 10 50 80 re f")
@@ -104,7 +104,7 @@ def table(rows: int) -> str:
 
 
 def sample(rows: int = 40) -> str:
-    """Give a document of some pages with headings, lists, links, a table, a figure, formulas and a note."""
+    """Return a document of some pages with headings, lists, links, a table, a figure, formulas and a note."""
     link = tag("Link", words("link", 16), uri="https://example.org/a_b%20c#d&e~f$(g)\\h", alt="An address")
     return "".join(
         [
@@ -194,7 +194,7 @@ def finished(document: Document, folder: Path, name: str = "finished.pdf") -> tu
 
 
 def leaf_texts(numbered: Numbered) -> dict[int, str]:
-    """Give the words of each leaf as the source has them, for leaves without commands."""
+    """Return the words of each leaf as the source has them, for leaves without commands."""
     pieces = re.findall(r"\\TagBegin\{(\d+)\}(.*?)\\TagEnd\{\}", numbered.tex, re.DOTALL)
     return {int(leaf): squeezed(text) for leaf, text in pieces if "\\" not in text and "$" not in text}
 
@@ -243,7 +243,7 @@ class TextObject:
 
 
 def text_objects(pdf: bytes) -> list[TextObject]:
-    """Give every text object of a PDF in the order of its content streams, as pdfium reads them."""
+    """Return every text object of a PDF in the order of its content streams, as pdfium reads them."""
     found = []
     document = pypdfium2.PdfDocument(pdf)
     for number_, page in enumerate(document):
@@ -320,7 +320,7 @@ def _plain(value: pikepdf.Object) -> str | list[float]:
 
 
 def roles_and_leaves(element: Element) -> list[tuple[str, int]]:
-    """Give each element of a source tree with the number of its own leaves, in reading order."""
+    """Return each element of a source tree with the number of its own leaves, in reading order."""
     return [(inner.role, len(inner.marks)) for inner in element.walk()]
 
 
@@ -354,14 +354,14 @@ def drawn(*streams: bytes, links: dict[int, str] | None = None) -> bytes:
 
 
 def spoken(path: Path) -> str:
-    """Give the text of the structure in reading order as poppler has it: no space that is not shown."""
+    """Return the text of the structure in reading order as poppler has it: no space that is not shown."""
     command = ["pdfinfo", "-struct-text", path]
     lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     return "".join(re.findall(r'^ *"(.*)"$', lines, re.MULTILINE))
 
 
 def strokes(path: Path) -> list[str]:
-    """Give the mark around each path that is painted on a page."""
+    """Return the mark around each path that is painted on a page."""
     found, marks = [], []
     with pikepdf.open(path) as pdf:
         for page in pdf.pages:
@@ -377,7 +377,7 @@ def strokes(path: Path) -> list[str]:
 
 
 def page_text(pdf: bytes) -> str:
-    """Give the text of all pages as pdfium copies it."""
+    """Return the text of all pages as pdfium copies it."""
     document = pypdfium2.PdfDocument(pdf)
     texts = [page.get_textpage().get_text_range() for page in document]
     document.close()

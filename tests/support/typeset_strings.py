@@ -102,7 +102,7 @@ def set_pages(pages: Sequence[str], engine: str) -> tuple[bytes, FontPlan]:
 
 
 def read_pages(pdf: bytes) -> list[str]:
-    """Give the text of each page as a reader of the PDF gets it."""
+    """Return the text of each page as a reader of the PDF gets it."""
     document = pypdfium2.PdfDocument(pdf)
     texts = [document[index].get_textpage().get_text_range() for index in range(len(document))]
     document.close()
@@ -119,7 +119,7 @@ def read_back(fragments: Iterable[tuple[str, str]], engine: str) -> list[str]:
 
 
 def fenced(page: str) -> str:
-    """Give what stands between the first and the last fence; a page without them, all of it."""
+    """Return what stands between the first and the last fence; a page without them, all of it."""
     found = re.search(f"{FENCE}(.*){FENCE}", page, re.DOTALL)
     return found[1] if found else page
 
@@ -129,7 +129,7 @@ _COMPATIBLE = re.compile("[\u2026\u00b5\u0132\u0133\ufb00-\ufdff\ufe70-\ufeff]")
 
 
 def as_read(text: str) -> str:
-    """Give a text as it is compared: composed, with single spaces.
+    """Return a text as it is compared: composed, with single spaces.
 
     A hyphen before a wide space is read as one at a line's end, which readers give as U+FFFE.
     """
@@ -145,7 +145,7 @@ _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u2060-\u2064\ufe00-\uf
 
 
 def as_printed(text: str) -> str:
-    """Give what a page must hold for a text: an apostrophe between letters is a typographic one."""
+    """Return what a page must hold for a text: an apostrophe between letters is a typographic one."""
     text = unicodedata.normalize("NFC", text)
     return as_read(_INVISIBLE.sub("", "".join(_apostrophe(text, index) for index in range(len(text)))))
 

@@ -24,7 +24,7 @@ def require() -> None:
 
 
 def errors(*pages: Path) -> list[str]:
-    """Give what is wrong in pages, each error with its file, its line and the text it is about."""
+    """Return what is wrong in pages, each error with its file, its line and the text it is about."""
     command = ["java", "-Xss8m", "-jar", str(_JAR), "--stdout", "--format", "json", *map(str, pages)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     if done.returncode not in {0, 1}:

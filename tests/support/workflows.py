@@ -37,7 +37,7 @@ def scripts(workflow: dict) -> list[str]:
 
 
 def installed(script: str) -> set[str]:
-    """Give the packages that a script installs with apt."""
+    """Return the packages that a script installs with apt."""
     (words,) = re.findall(r"apt-get install(.*?)(?:&&|\n\n|\Z)", script.replace("\\\n", " "), re.DOTALL)
     return {word for word in words.split() if not word.startswith("-")}
 

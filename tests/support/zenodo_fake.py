@@ -112,7 +112,7 @@ class State:
         raise RefusedError(404, NO_PID)
 
     def uploads(self) -> list[tuple[Json, str]]:
-        """Give what a search would find: of each number the draft, or else the record."""
+        """Return what a search would find: of each number the draft, or else the record."""
         both = {**self.records, **self.drafts}
         return [(deepcopy(self.shown(item)), item.owner) for item in both.values()]
 
@@ -144,7 +144,7 @@ def owned(item: Item, user: str | None) -> Item:
 
 
 def later() -> str:
-    """Give a time of creation; each is later than the one before."""
+    """Return a time of creation; each is later than the one before."""
     return (datetime(2026, 11, 20, tzinfo=UTC) + timedelta(milliseconds=next(LATER))).isoformat()
 
 
@@ -443,17 +443,17 @@ class ZenodoFake(ThreadingHTTPServer):
             self.state.index = None
 
     def drafts(self) -> dict[str, Json]:
-        """Give the open drafts of all users, each under its number."""
+        """Return the open drafts of all users, each under its number."""
         with self.state.lock:
             return {number: self.state.shown(item) for number, item in self.state.drafts.items()}
 
     def records(self) -> dict[str, Json]:
-        """Give the published records, each under its number."""
+        """Return the published records, each under its number."""
         with self.state.lock:
             return {number: self.state.shown(item) for number, item in self.state.records.items()}
 
     def files(self, number: str) -> dict[str, bytes]:
-        """Give the contents of the files of a published record, or where there is none of a draft."""
+        """Return the contents of the files of a published record, or where there is none of a draft."""
         with self.state.lock:
             item = self.state.records.get(number) or self.state.drafts[number]
             return {name: file.content or b"" for name, file in item.files.items()}

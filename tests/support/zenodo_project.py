@@ -63,7 +63,7 @@ class Project:
         return sorted((self.root / "out").glob("*.pdf"))
 
     def texts(self) -> bytes:
-        """Give the bytes of every file of the project, one after the other."""
+        """Return the bytes of every file of the project, one after the other."""
         return b"\n".join(path.read_bytes() for path in self.root.rglob("*") if path.is_file())
 
 

@@ -135,7 +135,7 @@ def as_pandoc_reads(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Give the words of a text; a reader of PDFs may set what is raised or lowered on a line of its own."""
+    """Return the words of a text; a reader of PDFs may set what is raised or lowered on a line of its own."""
     text = unicodedata.normalize("NFKC", text.replace("’", "'").replace("\ufffe", "-").replace("_", "-"))
     return re.findall(
         r"\w+", re.sub(r"\b(H\s*2\s*O|x\s*2)\b", lambda found: re.sub(r"\s", "", found[0]), text)

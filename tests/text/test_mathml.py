@@ -211,7 +211,7 @@ def same() -> list[str]:
 
 
 def shape(markup: str) -> list[object]:
-    """Give what MathML says: texts, and elements with what is in them; no attributes, spaces, rows of one."""
+    """Return what MathML says: texts, and elements with what is in them; no attributes, spaces, rows of one."""
     return _row(ET.fromstring(re.sub(r'\sxmlns="[^"]*"', "", markup)))
 
 

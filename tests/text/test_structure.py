@@ -34,7 +34,7 @@ def roles(tree) -> list[str]:
 
 
 def content_words(tree, role: str = "Document") -> str:
-    """Give the words that stand in elements with content, in the order of the text."""
+    """Return the words that stand in elements with content, in the order of the text."""
     if isinstance(tree, str):
         return "".join(tree.split()) if role in CONTENT else ""
     return "".join(content_words(child, tree[0]) for child in tree[1])
@@ -61,7 +61,7 @@ def test_marks_are_numbered_in_order_and_each_belongs_to_one_element(tree):
 
 
 def in_order(element: Element):
-    """Give the marks of a tree in reading order, in lists."""
+    """Yield the marks of a tree in reading order, in lists."""
     for child in element.children:
         if isinstance(child, int):
             yield [child]

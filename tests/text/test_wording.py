@@ -31,7 +31,7 @@ SPACED = {"charts.alt_join", "format.colon", "format.list_last"}
 
 
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    """Give every text of a table with its path; a list counts as its items."""
+    """Yield every text of a table with its path; a list counts as its items."""
     if isinstance(value, dict):
         for key, part in value.items():
             yield from leaves(part, f"{path}.{key}".lstrip("."))
@@ -112,7 +112,7 @@ def test_no_text_has_straight_quotes_double_spaces_or_loose_ends(file):
 
 
 def high_marks(text: str) -> Iterator[tuple[str, str]]:
-    """Give each of the marks that French sets off with what stands beside it; ``doi:`` is a prefix, not a mark."""
+    """Yield each of the marks that French sets off with what stands beside it; ``doi:`` is a prefix, not a mark."""
     text = text.replace("doi:", "")
     for match in re.finditer("[;:?!%»]|«(.)", text):
         yield match[0][0], match[1] or text[match.start() - 1]

@@ -54,7 +54,7 @@ def require() -> None:
 
 
 def validate(paths: list[Path], flavours: str = "3a,ua1") -> list[Verdict]:
-    """Give the verdicts on all files in all flavours (joined by commas): files first, flavours within."""
+    """Return the verdicts on all files in all flavours (joined by commas): files first, flavours within."""
     classes = os.pathsep.join(str(_jar(name)) for name in _JARS)
     command = ["java", "-cp", classes, str(_HERE / "Validate.java"), flavours, *map(str, paths)]
     result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=900)

@@ -95,7 +95,7 @@ def registration_for(
 
 
 def as_registered(record: Record, registration: Registration | None) -> Record:
-    """Give the record with the DOI that counts as an external archive; a sandbox's does not."""
+    """Return the record with the DOI that counts as an external archive; a sandbox's does not."""
     counts = registration is not None and not registration.sandbox
     return record.model_copy(update={"doi": registration.doi if registration and counts else None})
 
@@ -126,7 +126,7 @@ def _conflict(loaded: Loaded, what: str) -> Problem:
 
 @stage("library")
 def library_of(settings: Settings) -> Library:
-    """Give the settings' bibliography folders and lock file, loaded once until one of their files changes."""
+    """Return the settings' bibliography folders and lock file, loaded once until one of their files changes."""
     folders, lock = tuple(path for path in settings.bib if path.exists()), settings.lock
     return _library(folders, lock, tuple(_stamp(path) for path in (*bib_paths(folders), lock)))
 
@@ -147,7 +147,7 @@ def _stamp(path: Path) -> tuple[object, ...]:
 
 @stage("cite")
 def cite_record(record: Record, library: Library) -> Bibliography:
-    """Give numbers to a record's references, those of its texts included.
+    """Return numbers to a record's references, those of its texts included.
 
     What is mentioned without brackets is cited where it is known for a source, or says itself what it is.
     """

@@ -94,7 +94,7 @@ def _lower(kind: int, bound: int) -> None:
 
 
 def _size() -> int:
-    """Give the bytes of address space that this process has."""
+    """Return the bytes of address space that this process has."""
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     except OSError:

@@ -60,7 +60,7 @@ def is_blank(text: str) -> bool:
 
 
 def normal(form: Literal["NFC", "NFKC", "NFKD"], text: str) -> str:
-    """Give a normal form of a text; a joiner without ink stands in runs of very many marks.
+    """Return a normal form of a text; a joiner without ink stands in runs of very many marks.
 
     Without it the marks of a run would be sorted in a time that grows as the square of their number.
     """

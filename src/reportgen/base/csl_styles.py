@@ -35,7 +35,7 @@ class StyleError(ValueError):
 
 
 def style_path(style: str, root: Path) -> Path | None:
-    """Give the file of a style, whether it is there or not; None for the house's own.
+    """Return the file of a style, whether it is there or not; None for the house's own.
 
     Raises:
         StyleError: there is no style of this name, or the styles are not installed.

@@ -62,7 +62,7 @@ class Function:
 
 @cache
 def _connections() -> dict[Function, Connection]:
-    """Give the connections of this process: one for each function with a process of its own."""
+    """Return the connections of this process: one for each function with a process of its own."""
     return {}
 
 

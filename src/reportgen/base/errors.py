@@ -49,7 +49,7 @@ class Problem:
         return f"{place}{self.level}[{self.code}]: {self.message}{hint}"
 
     def as_dict(self) -> dict[str, str | int | None]:
-        """Give the problem as JSON-ready values, for ``--format json``."""
+        """Return the problem as JSON-ready values, for ``--format json``."""
         return {
             "code": self.code,
             "level": str(self.level),

@@ -41,11 +41,11 @@ class Deadline:
 
     @property
     def left(self) -> float:
-        """Give the seconds left; none, or fewer, when it is over."""
+        """Return the seconds left; none, or fewer, when it is over."""
         return self._end - self._elapsed()
 
     def within(self, timeout: float | None, late: type[httpcore.TimeoutException]) -> float:
-        """Give how long one step may wait.
+        """Return how long one step may wait.
 
         Raises:
             TimeoutException: as the class given, the deadline is over.

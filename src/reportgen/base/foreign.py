@@ -117,7 +117,7 @@ def _regular(handle: int, path: Path) -> int:
 
 
 def path_within(root: Path, path: Path) -> Path:
-    """Give the real path of a file, whether it is there or not.
+    """Return the real path of a file, whether it is there or not.
 
     Raises:
         OSError: it lies outside ``root``, or links lead round in a circle.
@@ -167,7 +167,7 @@ def lay_out(files: Mapping[str, bytes], folder: Path) -> list[Path]:
 
 
 def check_name(name: str) -> str:
-    """Give a name back that a file may be laid out under: parts with ``/`` between them, none of them hidden.
+    """Return a name back that a file may be laid out under: parts with ``/`` between them, none of them hidden.
 
     Raises:
         ValueError: it is absolute, climbs, is hidden, too long or too deep, or holds what steers a terminal.

@@ -46,12 +46,12 @@ class Identifier:
 
     @property
     def identity(self) -> tuple[str, str]:
-        """Give what makes two references the same work, whatever their letter case or version."""
+        """Return what makes two references the same work, whatever their letter case or version."""
         return (self.kind, self.value if self.kind in ("key", "url") else self.value.lower())
 
     @property
     def url(self) -> str | None:
-        """Give the address a reader can open; a bare key and an ISBN have none."""
+        """Return the address a reader can open; a bare key and an ISBN have none."""
         match self.kind:
             case "doi":
                 return "https://doi.org/" + quote(self.value, safe="/:;()!$&'*+,=@~")
@@ -89,7 +89,7 @@ def identify(text: str, kind: Kind | None = None) -> Identifier:
 
 
 def identity_of(identifier: Identifier) -> tuple[str, str]:
-    """Give an identifier's identity, with an ISBN in its form of 13 digits."""
+    """Return an identifier's identity, with an ISBN in its form of 13 digits."""
     if identifier.kind != "isbn" or len(identifier.value) != 10:
         return identifier.identity
     stem = f"978{identifier.value[:9]}"

@@ -80,7 +80,7 @@ def _rounded(number: Decimal, places: int, rounding: str = ROUND_HALF_UP) -> Dec
 
 
 def localised(written: str, sign: str) -> str:
-    """Give a number as Python writes it the decimal sign of a language, and its digits their groups."""
+    """Return a number as Python writes it the decimal sign of a language, and its digits their groups."""
     return _LONG.sub(lambda found: f"{int(found[0]):,}".replace(",", THIN_SPACE), written).replace(".", sign)
 
 

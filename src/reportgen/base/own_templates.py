@@ -29,12 +29,12 @@ class OwnTemplates:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Give the names, sorted."""
+        """Return the names, sorted."""
         return tuple(name for name, _ in self.texts)
 
     @property
     def sha256(self) -> str:
-        """Give the hash of all names and texts."""
+        """Return the hash of all names and texts."""
         return key_of(part for pair in self.texts for part in pair)
 
 
@@ -96,7 +96,7 @@ def own_templates_of(settings: Settings) -> OwnTemplates | None:
 
 
 def trusted_templates(settings: Settings) -> OwnTemplates | None:
-    """Give a project's own templates where it has any, to be rendered.
+    """Return a project's own templates where it has any, to be rendered.
 
     Raises:
         TrustError: its user has not trusted them.

@@ -15,7 +15,7 @@ ROOM_ASKED = 64_000
 
 
 def cache_folder(name: str) -> Path:
-    """Give a folder of the user's cache, made if it is missing.
+    """Return a folder of the user's cache, made if it is missing.
 
     ``REPORTGEN_CACHE`` moves the cache. What lies in it is run by TeX and Python: where the folder is another
     user's, or others can write there, and where it cannot be written, one beside the temporary files serves.
@@ -35,7 +35,7 @@ def cache_folder(name: str) -> Path:
 
 @cache
 def _own_folder() -> Path:
-    """Give a folder among the temporary files that is this user's."""
+    """Return a folder among the temporary files that is this user's."""
     folder = Path(tempfile.gettempdir()) / f"reportgen-{os.getuid()}"
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
@@ -54,7 +54,7 @@ def is_ours_alone(path: Path) -> bool:
 
 
 def real_path(path: Path) -> Path:
-    """Give the path that links lead to; of links that lead round in a circle, the path as it is.
+    """Return the path that links lead to; of links that lead round in a circle, the path as it is.
 
     `Path.resolve` raises RuntimeError there, and strangers make such links.
     """

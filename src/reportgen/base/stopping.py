@@ -35,7 +35,7 @@ def _unwind(number: int, _: FrameType | None) -> None:
 
 
 def exit_code() -> int:
-    """Give the status of a process that was stopped: 128 and the signal's number, as shells have it."""
+    """Return the status of a process that was stopped: 128 and the signal's number, as shells have it."""
     return 128 + (_heard[-1] if _heard else signal.SIGINT)
 
 

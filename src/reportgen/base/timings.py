@@ -60,7 +60,7 @@ def stage(name: str) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
 
 @contextmanager
 def timed() -> Iterator[list[Span]]:
-    """Give a list that fills with the stages run inside the block, on the clock of `time.monotonic`."""
+    """Yield a list that fills with the stages run inside the block, on the clock of `time.monotonic`."""
     spans: list[Span] = []
     before, _Log.spans = _Log.spans, spans
     try:

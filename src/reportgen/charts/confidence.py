@@ -126,7 +126,7 @@ def _strips(known: Sequence[_Known], wording: ChartWording) -> Iterator[Strip]:
 
 
 def _bands(words: Sequence[tuple[str, float]], wording: ChartWording, style: Style) -> tuple[Band, ...]:
-    """Give the words their stretches of the scale; one that starts at its end has none."""
+    """Return the words their stretches of the scale; one that starts at its end has none."""
     ordered = sorted((word for word in words if word[1] < 1), key=lambda word: word[1])
     safe = labels((word for word, _ in ordered), "word_number", wording, style)
     ends = [start for _, start in ordered[1:]] + [1.0]

@@ -39,7 +39,7 @@ class LazyGroup(Group):
     """A group whose commands are imported when they are called, so that ``--help`` stays quick."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Give the commands in the order people meet them."""
+        """Return the commands in the order people meet them."""
         return list(_LAZY)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002

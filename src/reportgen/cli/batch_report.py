@@ -44,7 +44,7 @@ class Telling:
 
     @property
     def done(self) -> int:
-        """Give how many records need nothing more."""
+        """Return how many records need nothing more."""
         return sum(outcome.status in (Status.BUILT, Status.UNCHANGED) for outcome in self.outcomes)
 
     @property

@@ -36,13 +36,13 @@ class Work:
 
     @property
     def asked(self) -> Repository:
-        """Give the repository, for a step that cannot do without."""
+        """Return the repository, for a step that cannot do without."""
         assert self.repository is not None  # noqa: S101 - for mypy: only offline steps lack it
         return self.repository
 
     @property
     def moment(self) -> str:
-        """Give the time of day as the lock file keeps it."""
+        """Return the time of day as the lock file keeps it."""
         return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
 
 

@@ -31,7 +31,7 @@ def taken_down(rows: list[dict[str, Any]]) -> Iterator[None]:
 
 
 def _covered(spans: list[Span]) -> float:
-    """Give the time that any stage ran, in seconds; a chart is drawn while TeX runs."""
+    """Return the time that any stage ran, in seconds; a chart is drawn while TeX runs."""
     covered, until = 0.0, 0.0
     for span in _in_order(spans):
         ended = span.start + span.seconds

@@ -28,7 +28,7 @@ def written_name(name: Name) -> str:
 
 
 def _initials(word: str, family: str) -> str:
-    """Give the initials of one word of a given name: ``J.R.R.`` holds three, ``EA`` two, ``Jean-Paul`` two."""
+    """Return the initials of one word of a given name: ``J.R.R.`` holds three, ``EA`` two, ``Jean-Paul`` two."""
     if not word[0].isalpha() or not _has_case(word) or LOWER_CASE.match(word):
         return word  # a particle within, a nickname in quotes, a script that has no initials
     if (apart := initials_apart(word, family)) != word or (

@@ -87,7 +87,7 @@ class _Numbering:
         return replace(heading, number=number)
 
     def _number(self, level: int) -> tuple[str, str]:
-        """Give the number of a heading of an appendix, and what a reference to it prints."""
+        """Return the number of a heading of an appendix, and what a reference to it prints."""
         first, *parts = (self._levels[each] for each in range(2, level + 1))
         if not parts:
             appendix = self._wording.say("place.appendix", letter=_letter(first - 1))
@@ -136,6 +136,6 @@ def _has_blocks(node: tuple[Any, ...]) -> bool:
 
 
 def _letter(index: int) -> str:
-    """Give A to Z, then AA, AB and so on."""
+    """Return A to Z, then AA, AB and so on."""
     more, letter = divmod(index, 26)
     return (_letter(more - 1) if more else "") + chr(ord("A") + letter)

@@ -99,7 +99,7 @@ def question(inputs: Inputs) -> Blocks:
 
 
 def brief(inputs: Inputs) -> Blocks:
-    """Give the answer in the words of the record, or say that there is none; then what it rests on."""
+    """Return the answer in the words of the record, or say that there is none; then what it rests on."""
     answer: Blocks = ()
     if inputs.record.summary is not None:
         answer = tuple(map(_important, prose(inputs, "/summary", level=3)))

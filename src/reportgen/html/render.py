@@ -58,7 +58,7 @@ def _in_dollars(formula: Formula, *, is_display: bool = False) -> str:
 
 
 def _way(node: Any) -> Written:
-    """Give the attribute of an element whose first letter is one from right to left."""
+    """Return the attribute of an element whose first letter is one from right to left."""
     return Written(' dir="rtl"' if direction_of(node) == "rtl" else "")
 
 

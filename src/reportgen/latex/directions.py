@@ -103,7 +103,7 @@ def set_code(writer: Writer, text: str) -> Latex:
 
 
 def layout(node: Any, default: Direction = "ltr") -> Latex:
-    """Give what lays out all paragraphs of a list or a table whose first letter is one from right to left.
+    """Return what lays out all paragraphs of a list or a table whose first letter is one from right to left.
 
     In others each paragraph stands as its own letters do.
     """

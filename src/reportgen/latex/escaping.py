@@ -107,7 +107,7 @@ def _utf16(characters: str) -> str:
 
 
 def _as_set(text: str) -> str:
-    """Give the characters to set: an apostrophe between letters is a typographic one."""
+    """Return the characters to set: an apostrophe between letters is a typographic one."""
     return _APOSTROPHE.sub(_apostrophe, _IDLE.sub("", text))
 
 

@@ -80,7 +80,7 @@ def _require_text_faces() -> None:
 
 
 def declare_faces(plan: FontPlan) -> str:
-    """Give the preamble lines that depend on the record's characters, so cannot be part of a format."""
+    """Return the preamble lines that depend on the record's characters, so cannot be part of a format."""
     lines = []
     if plan.bidirectional:
         lines.append(r"\UseDirections")

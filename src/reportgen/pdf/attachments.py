@@ -104,7 +104,7 @@ def associated_files(material: Material) -> list[Attachment]:
 
 
 def _named_by(loaded: Loaded) -> list[Attachment]:
-    """Give the files that the record names, each once."""
+    """Return the files that the record names, each once."""
     named = {
         name: (file.raw, "A file of a table or a figure") for name, file in loaded.exhibits.files.items()
     }
@@ -139,7 +139,7 @@ def _media_type(name: str) -> str:
 
 
 def _templates(own: OwnTemplates | None) -> list[Attachment]:
-    """Give the project's own templates; the packaged ones belong to the version of reportgen."""
+    """Return the project's own templates; the packaged ones belong to the version of reportgen."""
     return [
         Attachment(f"{TEMPLATES}{name}", text.encode(), "text/plain", "Source", "A template")
         for name, text in (own.texts if own else ())

@@ -106,7 +106,7 @@ def read_carried(path: Path) -> Carried:
 
 
 def _said(error: Exception) -> str:
-    """Give what an error says, without the object that we read from in place of a file's name."""
+    """Return what an error says, without the object that we read from in place of a file's name."""
     return re.sub(r"<_io\.BytesIO object at \w+>:? ?", "", str(error))
 
 

@@ -33,7 +33,7 @@ class _Run:
 
 
 def written_on(page: pypdfium2.PdfPage) -> bytes:
-    """Give the text of a page as UTF-16; a character may be divided between two objects."""
+    """Return the text of a page as UTF-16; a character may be divided between two objects."""
     from pypdfium2 import PdfObject
 
     text_page = page.get_textpage()
@@ -62,7 +62,7 @@ def text_objects(page: pypdfium2.PdfPage, *, marked: bool) -> Iterator[Any]:
 
 
 def object_text(item: Any, text_page: pypdfium2.PdfTextPage) -> bytes:
-    """Give what the glyphs of a text object stand for, as UTF-16."""
+    """Return what the glyphs of a text object stand for, as UTF-16."""
     from pypdfium2 import raw
 
     size = raw.FPDFTextObj_GetText(item, text_page, None, 0)

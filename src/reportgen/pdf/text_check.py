@@ -56,7 +56,7 @@ def _lost(where: Where, piece: str) -> Problem:
 
 
 def _missing(printed: Iterable[Printed], page: _Page) -> Iterator[tuple[Printed, str]]:
-    """Give the texts that are not found, each with its first part that is not."""
+    """Yield the texts that are not found, each with its first part that is not."""
     for item in printed:
         missing = (part for part in _plain_parts(item.text) if not page.holds(part))
         if (part := next(missing, None)) is not None:
@@ -202,7 +202,7 @@ _IGNORED = re.compile(
 
 
 def _skeleton(text: str) -> str:
-    """Give what must agree: letters, digits and signs in compatibility form, without spaces and hyphens."""
+    """Return what must agree: letters, digits and signs in compatibility form, without spaces and hyphens."""
     # Fonts draw marks on an i without its dot; what is then read is a letter of its own.
     dotted = _DOTLESS.sub(lambda found: found[0].translate(_WITHOUT_DOT), text)
     folded = normal("NFKC", dotted).replace("’", "'").replace("⁄", "/")

@@ -76,7 +76,7 @@ class _Rows:
 
     @property
     def first(self) -> list[str]:
-        """Give the cells of the first row."""
+        """Return the cells of the first row."""
         return next(filter(None, self._reader()), [])
 
     def _reader(self) -> Any:
@@ -86,7 +86,7 @@ class _Rows:
 
     @cached_property
     def shape(self) -> list[tuple[int, int]]:
-        """Give each row's first line and number of cells."""
+        """Return each row's first line and number of cells."""
         shape, line = [], 1
         for cells in (reader := self._reader()):
             if cells:

@@ -20,17 +20,17 @@ class Document(Protocol):
 
     @property
     def file(self) -> str:
-        """Give the file that the text stands in."""
+        """Return the file that the text stands in."""
 
     @property
     def pointer(self) -> str:
-        """Give what the text's root is in the record."""
+        """Return what the text's root is in the record."""
 
     def where(self, pointer: str, *, key: bool = False) -> Where:
         """Find the value that a pointer names, or with ``key`` its key."""
 
     def at(self, offset: int) -> Where:
-        """Give the place of a character, counted from 0."""
+        """Return the place of a character, counted from 0."""
 
 
 Members = dict[str, tuple[int, int]]
@@ -72,7 +72,7 @@ class JsonDocument:
         return Where(where.file, where.line, where.column, pointer)
 
     def at(self, offset: int) -> Where:
-        """Give the place of a character, counted from 0."""
+        """Return the place of a character, counted from 0."""
         line = bisect_right(self._line_starts, offset) - 1
         return Where(self.file, self.line + line, offset - self._line_starts[line] + 1, self.pointer)
 

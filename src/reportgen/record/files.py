@@ -24,7 +24,7 @@ class InputFile:
 
     @cached_property
     def sha256(self) -> str:
-        """Give the checksum of the bytes, 64 hex digits."""
+        """Return the checksum of the bytes, 64 hex digits."""
         return hashlib.sha256(self.raw).hexdigest()
 
     def text(self) -> str:

@@ -37,7 +37,7 @@ def read_table(file: IO[bytes]) -> tuple[list[str], list[dict[str, Any]]]:
 
 
 def read_groups(file: IO[bytes]) -> tuple[list[str], list[int]]:
-    """Give the names of a table's columns, and the number of rows in each of its groups.
+    """Return the names of a table's columns, and the number of rows in each of its groups.
 
     Raises:
         ValueError: as `read_table`.
@@ -47,7 +47,7 @@ def read_groups(file: IO[bytes]) -> tuple[list[str], list[int]]:
 
 
 def read_column(file: IO[bytes], group: int, column: str) -> list[Any]:
-    """Give the values of a column in one group of rows.
+    """Return the values of a column in one group of rows.
 
     Raises:
         ValueError: as `read_table`.

@@ -67,7 +67,7 @@ class Loaded:
 
     @property
     def folder(self) -> Path:
-        """Give the folder that the record's relative paths start from."""
+        """Return the folder that the record's relative paths start from."""
         return self.source.path.parent
 
     @property

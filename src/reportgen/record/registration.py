@@ -82,7 +82,7 @@ class Checksum:
 
     @classmethod
     def of(cls, content: bytes) -> Checksum:
-        """Give the checksum that a repository will have for a content."""
+        """Return the checksum that a repository will have for a content."""
         return cls(hashlib.md5(content, usedforsecurity=False).hexdigest(), len(content))
 
 
@@ -128,7 +128,7 @@ class Deposit:
 
     @property
     def registration(self) -> Registration | None:
-        """Give what a report prints of the deposit; nothing before a DOI is reserved."""
+        """Return what a report prints of the deposit; nothing before a DOI is reserved."""
         return Registration(self.doi, self.sandbox) if self.doi else None
 
 
@@ -153,7 +153,7 @@ def is_loopback(name: str) -> bool:
 
 
 def lock_path(record: Path) -> Path:
-    """Give the lock file of a record: ``a/x.json`` has ``a/x.zenodo.json``."""
+    """Return the lock file of a record: ``a/x.json`` has ``a/x.zenodo.json``."""
     return record.with_suffix(".zenodo.json")
 
 

@@ -44,7 +44,7 @@ def _schema() -> dict[str, Any]:
 
 
 def json_schema() -> dict[str, Any]:
-    """Give the JSON Schema of a record (draft 2020-12), made from the models; a new value each time.
+    """Return the JSON Schema of a record (draft 2020-12), made from the models; a new value each time.
 
     It cannot say everything that reading checks: repeated keys, half characters, check digits, claims that
     share an id, and the claims in a file of their own.

@@ -106,7 +106,7 @@ def _problem(flaw: tuple[str, str, str], language: str, where: Where) -> Problem
 
 
 def _flaw(value: Any) -> tuple[str, str, str] | None:
-    """Give the end of a code, message and hint for a value that cannot be printed as it stands."""
+    """Return the end of a code, message and hint for a value that cannot be printed as it stands."""
     if isinstance(value, float) and not math.isfinite(value):
         message = "the number is not finite, or too large to be read exactly"
         return "number", message, "give a finite number, or null where none is known"

@@ -80,7 +80,7 @@ class YamlDocument:
         return Where(where.file, where.line, where.column, pointer)
 
     def at(self, offset: int) -> Where:
-        """Give the place of a character, counted from 0."""
+        """Return the place of a character, counted from 0."""
         before = self.text[:offset]
         return Where(self.file, before.count("\n") + 1, offset - before.rfind("\n"))
 
@@ -136,7 +136,7 @@ class _Reading:
         self.problems: list[Problem] = []
 
     def document_value(self) -> Any:
-        """Give the value of the only document."""
+        """Return the value of the only document."""
         from ruamel.yaml.events import DocumentStartEvent, StreamEndEvent
 
         value, documents = None, 0
@@ -239,7 +239,7 @@ class _Reading:
 
 
 def _resolved(text: str) -> Any:
-    """Give what a plain scalar is: null, true or false, a number, else text."""
+    """Return what a plain scalar is: null, true or false, a number, else text."""
     if text in _WORDS:
         return _WORDS[text]
     for pattern, made in _NUMBERS:

@@ -69,7 +69,7 @@ _JOURNAL = re.compile(r"\s*\{?\s*\\([a-z]+)\s*(?:\{\})?\s*\}?\s*")
 
 
 def journal_of(text: str) -> str:
-    """Give the journal that one of ADS's macros stands for; any other text as it is."""
+    """Return the journal that one of ADS's macros stands for; any other text as it is."""
     if "\\" in text and (found := _JOURNAL.fullmatch(text)):
         return JOURNALS.get(found[1], text)
     return text
@@ -117,7 +117,7 @@ def _arguments(text: str, start: int, count: int) -> tuple[list[str], int]:
 
 
 def _group(text: str, start: int) -> str | None:
-    """Give what stands between the braces that open at ``start``; None where none open, or they do not close."""
+    """Return what stands between the braces that open at ``start``; None where none open, or they do not close."""
     if text[start : start + 1] != "{":
         return None
     depth = 0

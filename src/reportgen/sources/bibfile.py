@@ -65,7 +65,7 @@ class RawEntry:
         return any(name in _NAMING or "xdata=" in source[:8] for name, source, _ in self.written)
 
     def repeated_fields(self) -> Iterator[RawField]:
-        """Give those fields whose name an earlier one has."""
+        """Yield those fields whose name an earlier one has."""
         if len({name for name, _, _ in self.written}) == len(self.written):
             return
         seen: set[str] = set()
@@ -75,14 +75,14 @@ class RawEntry:
             seen.add(found.name)
 
     def every_field(self, names: Collection[str] | None = None) -> Iterator[RawField]:
-        """Give all fields, or those of some names; repeated ones too."""
+        """Yield all fields, or those of some names; repeated ones too."""
         for name, source, line in self.written:
             if names is None or name in names:
                 yield RawField(name, source, self.path, line, self.definitions)
 
     @cached_property
     def fields(self) -> Mapping[str, RawField]:
-        """Give the fields by name; of a repeated one the first, as BibTeX does."""
+        """Return the fields by name; of a repeated one the first, as BibTeX does."""
         return first_of_each(self.every_field())
 
 

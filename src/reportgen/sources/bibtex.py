@@ -91,7 +91,7 @@ def _type(fields: Fields, name: str) -> tuple[str, str]:
 
 
 def _texts(fields: Fields, type_: str, genre: str) -> Iterator[tuple[str, str]]:
-    """Give each text with its variable."""
+    """Yield each text with its variable."""
     yield from _titles(fields)
     given = [(name, TEXTS[name]) for name in fields.raw if name in TEXTS]
     for name, variable in given:
@@ -110,7 +110,7 @@ def _texts(fields: Fields, type_: str, genre: str) -> Iterator[tuple[str, str]]:
 
 
 def _titles(fields: Fields) -> Iterator[tuple[str, str]]:
-    """Give the titles from the part to the whole, each once."""
+    """Yield the titles from the part to the whole, each once."""
     title = fields.titled("title", subtitle="subtitle")
     journal = fields.titled("journaltitle", "journal", subtitle="journalsubtitle")
     book = fields.titled("booktitle", subtitle="booksubtitle")
@@ -158,7 +158,7 @@ def _note(fields: Fields, identified: Identified, language: str) -> str:
 
 
 def _names(fields: Fields) -> tuple[dict[str, tuple[Name, ...]], frozenset[str]]:
-    """Give the people by their roles, and the roles whose list goes on."""
+    """Return the people by their roles, and the roles whose list goes on."""
     people: dict[str, tuple[Name, ...]] = {}
     and_others: set[str] = set()
     prefix = None
@@ -205,7 +205,7 @@ def _dates(fields: Fields) -> dict[str, Date]:
 
 
 def _members(fields: Fields, find: Callable[[str], RawEntry | None]) -> Iterator[Entry]:
-    """Give the entries of a set."""
+    """Yield the entries of a set."""
     keys = named_keys(fields.raw.get("entryset"))
     if len(keys) > _MOST_MEMBERS:
         message = (

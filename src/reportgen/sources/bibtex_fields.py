@@ -39,7 +39,7 @@ class Fields:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Give what is wrong with the fields read so far, each once."""
+        """Return what is wrong with the fields read so far, each once."""
         return tuple(self._noted)
 
     def fates(self) -> tuple[FieldFate, ...]:
@@ -69,7 +69,7 @@ class Fields:
         return decoded.text
 
     def date_text(self, name: str) -> str:
-        """Give a date as it is written: a tilde is EDTF's, not TeX's."""
+        """Return a date as it is written: a tilde is EDTF's, not TeX's."""
         if name not in self.raw or "~" not in self.raw[name].source:
             return self.text(name)
         return decode_verbatim(self._latex(name))
@@ -152,7 +152,7 @@ def _fate(name: str) -> FieldFate:
 
 
 def _meant(name: str) -> str:
-    """Give the field whose name this is but for one letter, or two that changed places; '' where there is none."""
+    """Return the field whose name this is but for one letter, or two that changed places; '' where there is none."""
     if not _SHORTEST_GUESS <= len(name) <= _LONGEST_GUESS:
         return ""
     fields = _fields_by_slips()

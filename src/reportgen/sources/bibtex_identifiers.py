@@ -67,7 +67,7 @@ def identify_entry(fields: Mapping[str, RawField]) -> Identified:
 
 
 def _eprint(codes: Mapping[str, str]) -> list[tuple[Kind, str, str]]:
-    """Give what the eprint fields name, else the arXiv paper named in another field."""
+    """Return what the eprint fields name, else the arXiv paper named in another field."""
     if text := codes.get("eprint"):
         if _ADDRESS.fullmatch(text):
             return [("url", text, "eprint")]

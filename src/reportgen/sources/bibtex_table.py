@@ -182,7 +182,7 @@ _JOURNAL = (("title", "journaltitle"), ("subtitle", "journalsubtitle"), ("titlea
 
 
 def inheritance(whole: str, part: str) -> tuple[tuple[str, str], ...]:
-    """Give the fields of a whole that are another field of its part, as biblatex maps them."""
+    """Return the fields of a whole that are another field of its part, as biblatex maps them."""
     if whole.startswith("mv"):
         return _MAIN
     if whole == "periodical":

@@ -58,7 +58,7 @@ class Definitions:
         return expanded(text, self._commands) if self._command.search(text) else text
 
     def value(self, name: str) -> Value:
-        """Give what a name stands for; an undefined one, or one defined by itself, stands for its name."""
+        """Return what a name stands for; an undefined one, or one defined by itself, stands for its name."""
         low = name.lower()
         if low not in self._values:
             # Every BibTeX style defines the months; which text they stand for is the date's affair.

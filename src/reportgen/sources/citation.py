@@ -52,7 +52,7 @@ class Reference:
 
     @property
     def url(self) -> str | None:
-        """Give the address a reader can open, of the pinned version where there is one."""
+        """Return the address a reader can open, of the pinned version where there is one."""
         return self.identifier.url or (self.entry.link if self.entry else None)
 
 
@@ -66,11 +66,11 @@ class Bibliography:
     _named: Mapping[tuple[tuple[str, str], int | None], Reference]
 
     def of_claim(self, index: int) -> tuple[Reference, ...]:
-        """Give what the claim of a 0-based index cites, by number; nothing when it has no source."""
+        """Return what the claim of a 0-based index cites, by number; nothing when it has no source."""
         return self._of_claim.get(index, ())
 
     def numbers_of_claim(self, index: int) -> tuple[int, ...]:
-        """Give the numbers that the claim of a 0-based index cites, in ascending order."""
+        """Return the numbers that the claim of a 0-based index cites, in ascending order."""
         return tuple(reference.number for reference in self.of_claim(index))
 
     def find(self, source: SourceReference | str) -> Reference | None:
@@ -92,18 +92,18 @@ class Bibliography:
 
     @property
     def unresolved(self) -> tuple[Identifier, ...]:
-        """Give the identifiers no metadata is known for; keys are not among them."""
+        """Return the identifiers no metadata is known for; keys are not among them."""
         missing = (reference.identifier for reference in self.references if reference.entry is None)
         return tuple(identifier for identifier in missing if identifier.kind != "key")
 
     @property
     def keys(self) -> frozenset[str]:
-        """Give the keys of the entries used."""
+        """Return the keys of the entries used."""
         return frozenset(reference.entry.key for reference in self.references if reference.entry)
 
 
 def cite(record: Record, library: Library, cited_in_text: Sequence[str] = ()) -> Bibliography:
-    """Give each work that a record names its number, in the order of the first mention.
+    """Return each work that a record names its number, in the order of the first mention.
 
     The order is ``sources``, ``lead_source``, the background's source, the benchmark's, the outcomes', the
     claims', and last the keys the sections cite as ``[@key]``, given here as ``cited_in_text``. A claim without sources

@@ -164,7 +164,7 @@ def _problems(
 
 
 def _identifiers(item: Any) -> tuple[tuple[Identifier, ...], list[tuple[str, str]]]:
-    """Give the identifiers, and the texts that stand for one and are none."""
+    """Return the identifiers, and the texts that stand for one and are none."""
     stated: list[tuple[Kind, str, str]] = [
         ("doi", item.variable("DOI"), "DOI"),
         ("pmid", item.variable("PMID"), "PMID"),
@@ -200,7 +200,7 @@ def _arxiv_of(text: str) -> Identifier | None:
 
 
 def _retraction(item: Any) -> str:
-    """Give the notice that retracts the work; Crossref names it in one of two fields."""
+    """Return the notice that retracts the work; Crossref names it in one of two fields."""
     doi = item.variable("DOI")
     notices = [each.doi or doi for each in item.updated_by if each.type.lower() in _RETRACTING]
     of_this = (each for each in item.update_to if each.doi.lower() == doi.lower())

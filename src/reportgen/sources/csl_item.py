@@ -133,7 +133,7 @@ class _Date(_Part):
 
 
 def _day(parts: tuple[str, ...]) -> Day:
-    """Give a day of CSL's parts; () where they are none."""
+    """Return a day of CSL's parts; () where they are none."""
     if not parts or not parts[0]:
         return ()
     days = [int(part) for part in parts[:3] if re.fullmatch(r"-?\d{1,9}", part, re.ASCII)]
@@ -159,34 +159,34 @@ class _ItemBase(_Part):
     updated_by: tuple[_Update, ...] = Field((), alias="updated-by")
 
     def variable(self, name: str) -> str:
-        """Give a text by its CSL name."""
+        """Return a text by its CSL name."""
         if name == "ISSN":
             return ", ".join(dict.fromkeys(filter(None, self.issns)))
         return str(getattr(self, _python(name)))
 
     def people(self, role: str) -> tuple[Name, ...]:
-        """Give the people of a role, without those of whom nothing is said."""
+        """Return the people of a role, without those of whom nothing is said."""
         return tuple(name for each in getattr(self, _python(role)) if str(name := each.name()))
 
     def day_of(self, name: str) -> Date:
-        """Give a date by its CSL name."""
+        """Return a date by its CSL name."""
         given: _Date = getattr(self, _python(name))
         return given.date()
 
     @property
     def subtitle(self) -> str:
-        """Give what Crossref has beside the title."""
+        """Return what Crossref has beside the title."""
         return ": ".join(filter(None, self.subtitles))
 
     @property
     def named_event(self) -> str:
-        """Give the event's title from where CSL 1.0.1 and Crossref have it."""
+        """Return the event's title from where CSL 1.0.1 and Crossref have it."""
         given = self.event.get("name") if isinstance(self.event, Mapping) else self.event
         return self.variable("event-title") or (_plain(given) if isinstance(given, str) else "")
 
     @property
     def named_event_place(self) -> str:
-        """Give the place that Crossref has with the event."""
+        """Return the place that Crossref has with the event."""
         given = self.event.get("location") if isinstance(self.event, Mapping) else ""
         return _plain(given) if isinstance(given, str) else ""
 

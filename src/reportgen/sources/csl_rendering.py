@@ -46,7 +46,7 @@ class Styled:
         self.texts, self._formulas = texts, tuple(formulas)
 
     def formula(self, character: str) -> str | None:
-        """Give the formula that a character of the HTML stands for."""
+        """Return the formula that a character of the HTML stands for."""
         place = ord(character) - _FORMULAS
         return self._formulas[place] if 0 <= place < len(self._formulas) else None
 
@@ -168,7 +168,7 @@ def _safe(style: bytes) -> bytes:
 
 
 def _locale(language: str) -> str:
-    """Give the processor's locale for a language: its own, else that of its main country, else American English."""
+    """Return the processor's locale for a language: its own, else that of its main country, else American English."""
     from pathlib import Path as Folder
 
     from citeproc import LOCALES_PATH, PRIMARY_DIALECTS

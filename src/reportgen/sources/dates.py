@@ -56,7 +56,7 @@ class Date:
 
     @property
     def year(self) -> str:
-        """Give the year, both years of a range; what is no date stands as it is."""
+        """Return the year, both years of a range; what is no date stands as it is."""
         if self.literal:
             return self.literal
         ends = [f"{day[0]}" if day else "" for day in (self.start, *([] if self.end is None else [self.end]))]
@@ -65,7 +65,7 @@ class Date:
 
     @property
     def edtf(self) -> str:
-        """Give the date as EDTF, '' where it is none."""
+        """Return the date as EDTF, '' where it is none."""
         mark = "%" if self.circa and self.uncertain else "~" if self.circa else "?" if self.uncertain else ""
         days = (self.start, *([] if self.end is None else [self.end]))
         return "" if self.literal else "/".join(_edtf(day) + mark if day else ".." for day in days)
@@ -146,7 +146,7 @@ def _day(year: str, month: str = "", day: str = "") -> Day:
 
 
 def month_of(text: str) -> int | None:
-    """Give the number of a month or season, by number or by its name in English, German or French."""
+    """Return the number of a month or season, by number or by its name in English, German or French."""
     text = text.strip().rstrip(".").lower()
     if text.isascii() and text.isdigit():
         return int(text) if 1 <= int(text) <= 12 or 21 <= int(text) <= 24 else None

@@ -36,7 +36,7 @@ class Name:
 
     @property
     def surname(self) -> str:
-        """Give the family name with what belongs to it, or the whole of a name that has no parts."""
+        """Return the family name with what belongs to it, or the whole of a name that has no parts."""
         parts = (self.dropping_particle, self.non_dropping_particle, self.family)
         text = ""
         for part in filter(None, parts):
@@ -135,17 +135,17 @@ class Entry:
     problems: tuple[Problem, ...] = field(default=(), compare=False)
 
     def text(self, name: str) -> str:
-        """Give a variable as plain text, '' where it is not known."""
+        """Return a variable as plain text, '' where it is not known."""
         return unmarked(self.texts.get(name, ""))
 
     @property
     def title(self) -> str:
-        """Give the title as plain text, of a set that of its first member."""
+        """Return the title as plain text, of a set that of its first member."""
         return self.text("title") or (self.members[0].title if self.members else "")
 
     @property
     def creators(self) -> tuple[str, tuple[Name, ...]]:
-        """Give the role under which the work is listed, author before others, and its names; '' where there is none."""
+        """Return the role under which the work is listed, author first, and its names; '' where there is none."""
         if self.members:
             return self.members[0].creators
         role = next((role for role in CREATORS if self.names.get(role)), "")
@@ -153,22 +153,22 @@ class Entry:
 
     @property
     def year(self) -> str:
-        """Give the year it appeared in, or what is said instead."""
+        """Return the year it appeared in, or what is said instead."""
         return self.dates["issued"].year if "issued" in self.dates else ""
 
     def identifier(self, *kinds: Kind) -> Identifier | None:
-        """Give the entry's first identifier of the first of these kinds that it has any of, or None."""
+        """Return the entry's first identifier of the first of these kinds that it has any of, or None."""
         return next((found for kind in kinds for found in self.identifiers if found.kind == kind), None)
 
     @property
     def link(self) -> str | None:
-        """Give the most lasting address a reader can open."""
+        """Return the most lasting address a reader can open."""
         found = self.identifier(*WORK_KINDS, "url")
         return found.url if found else None
 
     @property
     def identities(self) -> frozenset[tuple[str, str]]:
-        """Give the identities under which two entries are one work."""
+        """Return the identities under which two entries are one work."""
         return frozenset(found.identity for found in self.identifiers if found.kind in WORK_KINDS)
 
     @property
@@ -242,7 +242,7 @@ _EDITION = re.compile(
 
 
 def edition_of(text: str) -> str:
-    """Give the number of an edition written as a word or with its ending, such as ``Second`` and ``2nd ed.``."""
+    """Return the number of an edition written as a word or with its ending, such as ``Second`` and ``2nd ed.``."""
     match = _EDITION.fullmatch(text)
     if not match:
         return text
@@ -262,7 +262,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
 def language_tag(text: str) -> str:
-    """Give the tag for a language's name, or for a tag itself; '' when the text is neither."""
+    """Return the tag for a language's name, or for a tag itself; '' when the text is neither."""
     return _LANGUAGES.get(
         text.lower(), text if len(text) <= LONGEST_LANGUAGE and _LANGUAGE.fullmatch(text) else ""
     )

@@ -39,13 +39,13 @@ class Mention:
 
     @property
     def version(self) -> int | None:
-        """Give the arXiv version pinned here, or by the entry named here by a key or a DOI."""
+        """Return the arXiv version pinned here, or by the entry named here by a key or a DOI."""
         paper = self.entry.identifier("arxiv") if self.entry and self.identifier.kind != "arxiv" else None
         return (paper or self.identifier).version
 
     @property
     def identities(self) -> set[tuple[str, str]]:
-        """Give everything this mention may share with another of the same work."""
+        """Return everything this mention may share with another of the same work."""
         own = {identity_of(self.identifier)}
         return own if self.entry is None else own | self.entry.identities | {("key", self.entry.key)}
 
@@ -59,7 +59,7 @@ class Work:
 
     @property
     def entry(self) -> Entry | None:
-        """Give the entry of the best identifier, or any."""
+        """Return the entry of the best identifier, or any."""
         known = [mention for mention in self.mentions if mention.entry]
         return next(
             (m.entry for m in known if m.identifier == self.identifier), known[0].entry if known else None
@@ -67,13 +67,13 @@ class Work:
 
     @property
     def identifier(self) -> Identifier:
-        """Give the most telling identifier: one with a version, then any that is not a key."""
+        """Return the most telling identifier: one with a version, then any that is not a key."""
         given = [mention.identifier for mention in self.mentions]
         return max(given, key=lambda identifier: (identifier.version is not None, identifier.kind != "key"))
 
     @property
     def key(self) -> str:
-        """Give the first key the record uses, or ''."""
+        """Return the first key the record uses, or ''."""
         keys = (mention.identifier.value for mention in self.mentions if mention.identifier.kind == "key")
         return next(keys, "")
 

@@ -28,7 +28,7 @@ class Missing(NamedTuple):
 def fields_with_inherited(
     raw: RawEntry, find: Callable[[str], RawEntry | None]
 ) -> tuple[Mapping[str, RawField], tuple[Missing, ...]]:
-    """Give the fields of an entry, its own before those it inherits, and what names no entry.
+    """Return the fields of an entry, its own before those it inherits, and what names no entry.
 
     Keys are compared without regard to case, as BibTeX does.
     """
@@ -46,7 +46,7 @@ class _Reader:
         self.missing: list[Missing] = []
 
     def inherited(self, raw: RawEntry, above: tuple[str, ...]) -> dict[str, RawField]:
-        """Give the fields of an entry with all it inherits; ``above`` are the keys on the way to it."""
+        """Return the fields of an entry with all it inherits; ``above`` are the keys on the way to it."""
         fields = dict(raw.fields)
         for name, field in raw.fields.items():
             if shared := _XDATA.fullmatch(field.source.strip('{}" ')):
@@ -85,7 +85,7 @@ def _of_the_whole(whole: Mapping[str, RawField], type_: str, part: str) -> Itera
 
 
 def named_keys(field: RawField | None) -> list[str]:
-    """Give the keys that a field names, one or several with commas between."""
+    """Return the keys that a field names, one or several with commas between."""
     return [key.strip() for key in field.value.text.split(",") if key.strip()] if field else []
 
 

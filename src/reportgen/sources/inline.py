@@ -36,14 +36,14 @@ class InlineItems:
                 self._add(each.source.identifier.value, each.source.item, Where(pointer=each.pointer))
 
     def find(self, identifier: Identifier) -> Entry | None:
-        """Give the entry of a key or another identifier; None when no metadata is known."""
+        """Return the entry of a key or another identifier; None when no metadata is known."""
         if identifier.kind == "key" and identifier.value in self._items:
             return self._entries[identifier.value]
         return self._by_identity.get(identity_of(identifier)) or self._library.find(identifier)
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """Give the ids of the items, which keys can refer to."""
+        """Return the ids of the items, which keys can refer to."""
         return tuple(self._items)
 
     def _add(self, name: str, item: Mapping[str, Any], where: Where) -> None:

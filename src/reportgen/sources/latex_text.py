@@ -185,7 +185,7 @@ class _Reader(LatexNodes2Text):
 
 @cache
 def _syntax() -> macrospec.LatexContextDb:
-    """Give which commands take arguments, in addition to what pylatexenc knows."""
+    """Return which commands take arguments, in addition to what pylatexenc knows."""
     syntax = latexwalker.get_default_latex_context_db()
     one_argument = (
         *_CONTENT,
@@ -205,7 +205,7 @@ def _syntax() -> macrospec.LatexContextDb:
 
 @cache
 def _vocabulary() -> macrospec.LatexContextDb:
-    """Give what each command prints: pylatexenc's symbols, and our reading of markup and accents."""
+    """Return what each command prints: pylatexenc's symbols, and our reading of markup and accents."""
     symbols = latex2text.get_default_latex_context_db().filter_context(
         keep_categories=["latex-base", "nonascii-specials", "advanced-symbols"]
     )

@@ -95,11 +95,11 @@ class Library:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """Give the keys of the .bib entries, in the order of the files."""
+        """Return the keys of the .bib entries, in the order of the files."""
         return tuple(self._raw)
 
     def entry(self, key: str) -> Entry | None:
-        """Give the .bib entry of a key, decoded; None when there is none."""
+        """Return the .bib entry of a key, decoded; None when there is none."""
         if (raw := self._raw.get(key)) is None:
             return None
         if ("key", key) not in self._entries:
@@ -109,7 +109,7 @@ class Library:
         return self._entries["key", key]
 
     def find(self, identifier: Identifier) -> Entry | None:
-        """Give the entry of a key or another identifier: the .bib files' first, else the lock file's.
+        """Return the entry of a key or another identifier: the .bib files' first, else the lock file's.
 
         Of several .bib entries for one arXiv paper the one with the wanted version counts, then one
         without a version. From the lock file a pinned version is only answered by itself, or by the
@@ -125,19 +125,19 @@ class Library:
         return self.entry(known[0][1]) if known else self._find_locked(identifier)
 
     def problems_of(self, key: str) -> tuple[Problem, ...]:
-        """Give why a key's entry cannot be read, or that the key is given twice."""
+        """Return why a key's entry cannot be read, or that the key is given twice."""
         return tuple(self._problems_of.get(key, ()))
 
     def raw(self, key: str) -> RawEntry | None:
-        """Give the .bib entry of a key as it is written."""
+        """Return the .bib entry of a key as it is written."""
         return self._raw.get(key)
 
     def named(self, key: str) -> RawEntry | None:
-        """Give the .bib entry that another one names, whatever the case of the key."""
+        """Return the .bib entry that another one names, whatever the case of the key."""
         return self._raw.get(key) or self._by_lower_key.get(key.lower())
 
     def locked(self, names: Iterable[str]) -> dict[str, LockedItem]:
-        """Give those items of the lock file that have one of the names."""
+        """Return those items of the lock file that have one of the names."""
         return {name: self._locked[name] for name in names if name in self._locked}
 
     @cached_property
@@ -154,7 +154,7 @@ class Library:
 
     @cached_property
     def _locked_versions(self) -> Mapping[str, list[str]]:
-        """Give the names of every arXiv paper's versions in the lock file, the latest first."""
+        """Return the names of every arXiv paper's versions in the lock file, the latest first."""
         found: defaultdict[str, list[int]] = defaultdict(list)
         for name in self._locked:
             if pinned := _PINNED.fullmatch(name):

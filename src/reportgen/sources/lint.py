@@ -59,7 +59,7 @@ class Checked:
 
     @property
     def fates(self) -> list[FieldFate]:
-        """Give what becomes of the fields that stand in the entry itself."""
+        """Return what becomes of the fields that stand in the entry itself."""
         own = {name for name, _, _ in self.raw.written}
         return [self._of_names(fate) for fate in self.entry.fates if fate.name in own]
 
@@ -68,7 +68,7 @@ class Checked:
         return fate._replace(reason=f"the first {MOST_NAMES} of {count}") if count > MOST_NAMES else fate
 
     def as_dict(self) -> dict[str, object]:
-        """Give it as JSON-ready values."""
+        """Return it as JSON-ready values."""
         fields = [
             {"field": name, "fate": str(fate)} | ({"reason": reason} if reason else {})
             for name, fate, reason in self.fates
@@ -133,7 +133,7 @@ def _checked(files: Sequence[BibFile], problems: list[Problem], used: Collection
 
 
 def _of_entry(entry: Entry) -> Iterator[Problem]:
-    """Give what was wrong in reading an entry; a report does without a whole that is missing, the file is wrong."""
+    """Yield what was wrong in reading an entry; a report does without a whole that is missing, the file is wrong."""
     for found in entry.problems:
         if found.code == "bib-crossref":
             yield Problem("bib-crossref", Level.ERROR, found.where, found.message, found.hint)

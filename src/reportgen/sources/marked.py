@@ -49,12 +49,12 @@ def _script(text: str, table: dict[int, int], marks: tuple[str, str]) -> str:
 
 
 def unmarked(text: str) -> str:
-    """Give a text without its marks, as a plain one."""
+    """Return a text without its marks, as a plain one."""
     return _MARKS.sub("", text)
 
 
 def with_tags(text: str) -> str:
-    """Give a marked text with the tags of CSL-JSON in place of its marks."""
+    """Return a marked text with the tags of CSL-JSON in place of its marks."""
     for tag in ("sup", "sub", "i"):
         opening, closing = TAGS[tag]
         text = text.replace(opening, f"<{tag}>").replace(closing, f"</{tag}>")

@@ -93,12 +93,12 @@ class Face:
 
     @property
     def family(self) -> str:
-        """Give the name TeX knows the font by: letters only."""
+        """Return the name TeX knows the font by: letters only."""
         return "rg" + re.sub(r"[^a-z]", "", self.file.rsplit(".", 1)[0].lower())
 
     @property
     def script(self) -> str:
-        """Give the OpenType script to shape with, or '' where TeX needs none."""
+        """Return the OpenType script to shape with, or '' where TeX needs none."""
         return _SHAPED.get(self.file, "")
 
     @property
@@ -125,7 +125,7 @@ class ScriptFaces:
 
     @property
     def family(self) -> str:
-        """Give the name TeX knows the faces by: letters only."""
+        """Return the name TeX knows the faces by: letters only."""
         return f"rgscript{self.script.name.lower()}"
 
 
@@ -281,7 +281,7 @@ def coverage(path: Path) -> tuple[int, ...]:
 
 
 def font_folders() -> list[Path]:
-    """Give the folders searched for fonts, the user's own before the system's."""
+    """Return the folders searched for fonts, the user's own before the system's."""
     home = Path.home()
     folders = [
         *(Path(part) for part in os.environ.get("OSFONTDIR", "").split(os.pathsep) if part),

@@ -322,7 +322,7 @@ _LEAVES: Mapping[str, Callable[[Token], Inlines]] = {
 
 
 def _alert(blocks: Blocks) -> Blocks:
-    """Give a quotation that GitHub shows as an alert its word as a line of its own."""
+    """Return a quotation that GitHub shows as an alert its word as a line of its own."""
     if not blocks or not isinstance(first := blocks[0], Paragraph) or not isinstance(first.content[0], str):
         return blocks
     match = _ALERT.fullmatch(first.content[0])

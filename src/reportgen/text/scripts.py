@@ -174,12 +174,12 @@ class Script:
 
     @property
     def shown(self) -> str:
-        """Give the name that people write: "Tai Tham"."""
+        """Return the name that people write: "Tai Tham"."""
         return "".join(f" {letter}" if letter.isupper() else letter for letter in self.name).strip()
 
     @property
     def characters(self) -> str:
-        """Give the code points for the inside of a set in a regular expression."""
+        """Return the code points for the inside of a set in a regular expression."""
         return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in self.ranges)
 
     @property

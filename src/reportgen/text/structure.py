@@ -68,7 +68,7 @@ class Element:
     children: tuple[Element | int, ...] = ()
 
     def walk(self) -> Iterator[Element]:
-        """Give this element and all below it, in reading order."""
+        """Yield this element and all below it, in reading order."""
         yield self
         for child in self.children:
             if isinstance(child, Element):
@@ -76,7 +76,7 @@ class Element:
 
     @property
     def marks(self) -> tuple[int, ...]:
-        """Give the numbers of the element's own marks, without those of the elements in it."""
+        """Return the numbers of the element's own marks, without those of the elements in it."""
         return tuple(child for child in self.children if isinstance(child, int))
 
 
@@ -89,7 +89,7 @@ class Numbered:
     origins: tuple[tuple[int, str], ...] = ()
 
     def pointer_at(self, line: int) -> str:
-        """Give the JSON pointer of the record field that the 1-based TeX line was made from, or ''."""
+        """Return the JSON pointer of the record field that the 1-based TeX line was made from, or ''."""
         place = bisect_right(self.origins, line, key=lambda origin: origin[0])
         return self.origins[place - 1][1] if place else ""
 

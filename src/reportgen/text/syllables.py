@@ -45,7 +45,7 @@ def is_inside(text: str, place: int) -> bool:
 
 
 def break_places(stretch: str) -> list[int]:
-    """Give the places in a stretch without blanks at which a line may begin."""
+    """Return the places in a stretch without blanks at which a line may begin."""
     allowed = [place for place in range(1, len(stretch)) if _may_break(stretch, place)]
     words = dictionary_places(stretch)
     if words is None:

@@ -50,7 +50,7 @@ def is_too_wide(columns: Sequence[Sequence[str]]) -> bool:
 
 
 def widths_of(columns: Sequence[Sequence[str]], setting: Setting) -> list[float]:
-    """Give each column the room that its texts ask for.
+    """Return each column the room that its texts ask for.
 
     None gets less than its longest word where that can be; what is left goes to those with the longest texts.
     """

@@ -113,7 +113,7 @@ class Writer:
         )
 
     def give(self, **functions: Any) -> None:
-        """Give templates further functions to call."""
+        """Add functions for templates to call."""
         self._given |= functions
 
     def write(self, node: Any) -> Written:

@@ -20,7 +20,7 @@ def library() -> tuple[ctypes.CDLL, int] | None:
 
 
 def dictionary_places(text: str) -> list[int] | None:
-    """Give the places where a line may begin, the end of the text among them; None without the library.
+    """Return the places where a line may begin, the end of the text among them; None without the library.
 
     The text holds no characters beyond the first 65,536.
     """

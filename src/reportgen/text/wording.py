@@ -95,7 +95,7 @@ class Wording:
         return numbers.fixed(value, places, self.t.format.decimal)
 
     def localise(self, number: str) -> str:
-        """Give an already formatted number the language's decimal sign, and its digits their groups."""
+        """Return an already formatted number the language's decimal sign, and its digits their groups."""
         return numbers.localised(number, self.t.format.decimal)
 
     def after_colon(self, text: str) -> str:
@@ -130,7 +130,7 @@ class Wording:
         return label if is_kept else label[:1].lower() + label[1:]
 
     def texts(self) -> Iterator[str]:
-        """Give every text of the language, one by one."""
+        """Return every text of the language, one by one."""
         return _texts(self.t.table)
 
 

@@ -69,7 +69,7 @@ class Verification:
 
 
 def extract(path: Path) -> Mapping[str, bytes]:
-    """Give the files inside a report, byte for byte, after checking each against the manifest.
+    """Return the files inside a report, byte for byte, after checking each against the manifest.
 
     Raises:
         ForeignError: no PDF, a PDF without reportgen's manifest, or one that takes too much to read.
@@ -178,7 +178,7 @@ def _from_inside(found: Problem, folder: Path, path: Path) -> Problem:
 
 
 def _registration(path: Path, carried: Carried) -> Registration | None:
-    """Give the DOI that the report says it prints."""
+    """Return the DOI that the report says it prints."""
     doi = carried.manifest.doi
     if doi is None:
         return None

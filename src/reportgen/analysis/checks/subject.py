@@ -97,12 +97,12 @@ class Subject:
 
     @property
     def record(self) -> Record:
-        """Give the record itself."""
+        """Return the record itself."""
         return self.loaded.record
 
     @cached_property
     def texts(self) -> tuple[FieldText, ...]:
-        """Give every text of the record, in its order."""
+        """Return every text of the record, in its order."""
         written = self.record.markdown_texts
         return tuple(_texts(self.record, "", written, prose=True))
 
@@ -117,7 +117,7 @@ class Subject:
         return tuple(named_sources(self.record))
 
     def work(self, source: SourceReference) -> Identity:
-        """Give what two references to one work have in common."""
+        """Return what two references to one work have in common."""
         identity = source.identifier.identity
         return self.knowledge.works.get(identity, identity)
 

@@ -72,7 +72,7 @@ def score_near_edge(subject: Subject) -> Iterator[Finding]:
 
 
 def _mean(subject: Subject) -> tuple[float, float] | None:
-    """Give the score and the exact mean of the reviewers, where there are any."""
+    """Return the score and the exact mean of the reviewers, where there are any."""
     review = subject.record.review
     if review is None or not review.reviewers:
         return None

@@ -62,7 +62,7 @@ class SourceCoverage:
 
     @property
     def unlisted(self) -> int | None:
-        """Give how many papers included, or retrieved where that is all that is known, the record does not list."""
+        """Return how many papers included, or retrieved where that is all that is known, the record does not list."""
         papers = self.retrieved if self.included is None else self.included
         return None if papers is None else max(0, papers - self.listed)
 

@@ -38,7 +38,7 @@ class Stock:
 
 
 def bound() -> int:
-    """Give how many bytes charts and formats may take: ``REPORTGEN_CACHE_MB``, or 500 MB.
+    """Return how many bytes charts and formats may take: ``REPORTGEN_CACHE_MB``, or 500 MB.
 
     Raises:
         SettingsError: it is no whole number.
@@ -177,7 +177,7 @@ def _now(folder: Path) -> float:
 
 
 def _files(folder: Path, *, deep: bool = True) -> Iterator[tuple[Path, os.stat_result]]:
-    """Give each file with its status; one that vanishes meanwhile is passed over."""
+    """Yield each file with its status; one that vanishes meanwhile is passed over."""
     for name, folders, files in os.walk(folder):
         for file in files:
             path = Path(name, file)

@@ -34,7 +34,7 @@ def key_of(parts: Iterable[str | bytes]) -> str:
 
 
 def recall(kind: str, key: str, suffix: str, make: Callable[[], bytes]) -> bytes:
-    """Give the bytes kept under a key, or make them and keep them.
+    """Return the bytes kept under a key, or make them and keep them.
 
     Raises:
         SettingsError: ``REPORTGEN_CACHE_MB`` is no whole number. What ``make`` raises is passed on.
@@ -57,7 +57,7 @@ def keep(kind: str, key: str, suffix: str, content: bytes) -> None:
 
 
 def find(kind: str, key: str, suffix: str) -> bytes | None:
-    """Give the bytes kept under a key; None where there are none, or they were cut or altered."""
+    """Return the bytes kept under a key; None where there are none, or they were cut or altered."""
     path = cache_folder(kind) / f"{key}{suffix}"
     try:
         sealed = read_foreign(path)
@@ -82,7 +82,7 @@ def _mark_as_used(path: Path) -> None:
 
 
 def recall_file(kind: str, name: str, make: Callable[[], bytes]) -> Path:
-    """Give the path of the file kept under a name with one suffix, or make its content and keep it.
+    """Return the path of the file kept under a name with one suffix, or make its content and keep it.
 
     Of several processes that want it at once, one makes it and the others wait. Where the cache cannot be
     written, the file lies in a folder of this process, which goes when the process ends.

@@ -48,7 +48,7 @@ class Token:
         return bool(self.__reveal())
 
     def check(self) -> Token:
-        """Give the token itself, if it is made as tokens are.
+        """Return the token itself, if it is made as tokens are.
 
         Raises:
             RepositoryError: it holds what no token holds; the message does not quote it.
@@ -61,7 +61,7 @@ class Token:
         return self
 
     def hidden_in(self, body: bytes) -> bytes:
-        """Give what a server said without the token, should it have quoted that, plainly or in an encoding."""
+        """Return what a server said without the token, should it have quoted that, plainly or in an encoding."""
         return self.__traces().sub(b"***", body) if self else body
 
     def _text(self) -> str:
@@ -118,12 +118,12 @@ class Access:
 
     @property
     def host(self) -> str:
-        """Give host and port, as messages and the keyring name them."""
+        """Return host and port, as messages and the keyring name them."""
         return httpx.URL(self.base).netloc.decode("ascii")
 
 
 def origin(url: httpx.URL) -> tuple[str, str, int | None]:
-    """Give scheme, host and port, with the port that the scheme implies left out."""
+    """Return scheme, host and port, with the port that the scheme implies left out."""
     return url.scheme, url.host, url.port
 
 
@@ -176,7 +176,7 @@ def find_access(settings: Settings, *, url: str | None = None, sandbox: bool = F
 
 
 def user_agent(contact: str | None) -> str:
-    """Give the name we go by, with an address of the publisher: repositories hold unnamed programs back."""
+    """Return the name we go by, with an address of the publisher: repositories hold unnamed programs back."""
     is_sendable = contact and contact.isascii() and contact.isprintable()
     return f"reportgen/{__version__}" + (f" (+{contact})" if is_sendable else "")
 

@@ -45,7 +45,7 @@ class Answer:
 
     @property
     def json(self) -> dict[str, Any]:
-        """Give the body as a JSON object; a page of HTML, or anything else, gives an empty one."""
+        """Return the body as a JSON object; a page of HTML, or anything else, gives an empty one."""
         try:
             return _of_kind(dict, parse_foreign_json(self.body))
         except ValueError:  # also text that is no UTF-8, and what is nested too deep
@@ -77,7 +77,7 @@ class Draft:
 
     @property
     def refused(self) -> tuple[Problem, ...]:
-        """Give the problems but for that of files which are still missing: publishing finds it."""
+        """Return the problems but for that of files which are still missing: publishing finds it."""
         return tuple(one for one in self.problems if one.where.pointer != "/files/enabled")
 
 
@@ -162,12 +162,12 @@ def _names(said: Mapping[str, Any]) -> tuple[str, str, str, str]:
 
 
 def marked_with(said: Mapping[str, Any]) -> list[str]:
-    """Give the identifiers that a record's metadata name besides its own."""
+    """Return the identifiers that a record's metadata name besides its own."""
     return [_text(entry, "identifier") for entry in _tables(_table(said, "metadata"), "identifiers")]
 
 
 def _formed(form: re.Pattern[str], said: Mapping[str, Any], name: str) -> str:
-    """Give a text of a certain form, or "" where there is none; any other value is refused."""
+    """Return a text of a certain form, or "" where there is none; any other value is refused."""
     value = said.get(name)
     if value is None or value == "":
         return ""

@@ -42,22 +42,22 @@ class Case:
 
     @property
     def path(self) -> Path:
-        """Give the record's file."""
+        """Return the record's file."""
         return self.loaded.source.path
 
     @property
     def record(self) -> Record:
-        """Give the record."""
+        """Return the record."""
         return self.loaded.record
 
     @property
     def lock(self) -> Path:
-        """Give the place of the lock file."""
+        """Return the place of the lock file."""
         return lock_path(self.path)
 
     @property
     def known(self) -> Deposit:
-        """Give the deposit, of which there must be one.
+        """Return the deposit, of which there must be one.
 
         Raises:
             RepositoryError: nothing has been reserved for the record.
@@ -69,7 +69,7 @@ class Case:
 
     @property
     def derived(self) -> Derived:
-        """Give what the report derives from the record, as it prints it with its DOI."""
+        """Return what the report derives from the record, as it prints it with its DOI."""
         deposit = self.deposit
         of_this = deposit if deposit and deposit.version == self.record.version else None
         record = as_registered(self.record, of_this.registration if of_this else None)
@@ -102,7 +102,7 @@ class Case:
         return replace(self, deposit=None)
 
     def metadata(self, report: str = "") -> dict[str, Any]:
-        """Give the document that is sent; ``report`` is the PDF's name once it is there to be shown first."""
+        """Return the document that is sent; ``report`` is the PDF's name once it is there to be shown first."""
         bibliography = cite_record(self.record, library_of(self.settings))
         deposit = self.deposit or blank(self)
         document = deposit_metadata(self.record, self.derived, bibliography, self.settings, deposit)
@@ -122,7 +122,7 @@ class Case:
             raise RecordError(problems)
 
     def require_version(self) -> Deposit:
-        """Give the deposit, which must be of the version that the record has.
+        """Return the deposit, which must be of the version that the record has.
 
         Raises:
             RepositoryError: nothing is reserved, or for another version.
@@ -138,12 +138,12 @@ class Case:
         return deposit
 
     def refused(self, code: str, message: str, hint: str = "") -> RepositoryError:
-        """Give the error for something that a person must look at."""
+        """Return the error for something that a person must look at."""
         hint = hint.replace("RECORD", str(self.path))
         return RepositoryError([self.problem(code, message, hint, Level.ERROR)])
 
     def problem(self, code: str, message: str, hint: str = "", level: Level = Level.WARNING) -> Problem:
-        """Give a problem of this record's deposit."""
+        """Return a problem of this record's deposit."""
         return Problem(f"zenodo-{code}", level, Where(str(self.path)), message, hint)
 
 
@@ -187,13 +187,13 @@ def outcome_of(
 
 
 def page_of(deposit: Deposit) -> str:
-    """Give the page on which a person sees a deposit: the record's, or that of its draft."""
+    """Return the page on which a person sees a deposit: the record's, or that of its draft."""
     kind = "records" if deposit.stage is Stage.PUBLISHED else "uploads"
     return f"{deposit.host.rstrip('/').removesuffix('/api')}/{kind}/{deposit.draft}"
 
 
 def blank(case: Case) -> Deposit:
-    """Give the deposit of a record that has no draft yet."""
+    """Return the deposit of a record that has no draft yet."""
     return Deposit(host=case.host, record=str(case.record.id), version=case.record.version, draft="")
 
 
@@ -214,7 +214,7 @@ def opened(path: Path, settings: Settings, host: str) -> Iterator[Case]:
 
 
 def looked_at(path: Path, settings: Settings, host: str) -> Case:
-    """Give a record for a step that writes nothing.
+    """Return a record for a step that writes nothing.
 
     Raises:
         RecordError, RepositoryError: as `opened`.

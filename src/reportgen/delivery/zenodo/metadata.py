@@ -33,7 +33,7 @@ _KINDS: tuple[Kind, ...] = ("doi", "arxiv", "pmid", "isbn", "url")  # each is a 
 
 
 def marker_of(record: Record) -> str:
-    """Give what makes the deposits of a record findable again: its uuid as a URN, as the PDF carries it, too.
+    """Return what makes the deposits of a record findable again: its uuid as a URN, as the PDF carries it, too.
 
     It stands among the alternate identifiers, and each version beside it in ``version``.
     """
@@ -43,7 +43,7 @@ def marker_of(record: Record) -> str:
 def deposit_metadata(
     record: Record, derived: Derived, bibliography: Bibliography, settings: Settings, deposit: Deposit
 ) -> dict[str, Any]:
-    """Give the document to send, without its files: ``access`` and ``metadata`` of InvenioRDM's records API.
+    """Return the document to send, without its files: ``access`` and ``metadata`` of InvenioRDM's records API.
 
     ``derived`` is what the report prints, so of the record as it is registered. Absent fields are left out.
     """
@@ -71,7 +71,7 @@ def deposit_metadata(
 
 
 def creators(record: Record, settings: Settings) -> list[dict[str, Any]]:
-    """Give the people and organisations that answer for a report, else its publisher; never a machine."""
+    """Return the people and organisations that answer for a report, else its publisher; never a machine."""
     named = [
         author
         for author in record.authors or settings.authors
@@ -93,7 +93,7 @@ def _creator(author: Author) -> dict[str, Any]:
 
 
 def _name(author: Author) -> dict[str, str]:
-    """Give the parts of a name; which word is the family's is never guessed."""
+    """Return the parts of a name; which word is the family's is never guessed."""
     family, given = author.family, author.given
     if not family and author.name.count(",") == 1:
         family, given = author.name.split(",")
@@ -160,7 +160,7 @@ def _related(record: Record, bibliography: Bibliography, deposit: Deposit) -> li
 
 
 def _sources(references: Sequence[Reference]) -> Iterator[tuple[str, str, str]]:
-    """Give scheme, identifier and relation of each source that has an identifier, what is cited first."""
+    """Yield scheme, identifier and relation of each source that has an identifier, what is cited first."""
     for reference in sorted(references, key=lambda each: not each.cited):
         named = reference.identifier
         if named.kind not in _KINDS and reference.entry is not None:

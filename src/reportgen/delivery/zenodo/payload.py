@@ -36,7 +36,7 @@ class Payload:
 
     @property
     def checksums(self) -> dict[str, Checksum]:
-        """Give what tells each file from another in the repository."""
+        """Return what tells each file from another in the repository."""
         return {name: Checksum.of(content) for name, content in self.files.items()}
 
 

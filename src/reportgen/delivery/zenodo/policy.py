@@ -163,7 +163,7 @@ def _daily_cap(settings: Settings, deposit: Deposit, now: dt.datetime) -> Iterat
 
 
 def publications(folder: Path, host: str, now: dt.datetime) -> list[dt.datetime]:
-    """Give the moments of the last 24 hours at which reports of a folder were published at a repository.
+    """Return the moments of the last 24 hours at which reports of a folder were published at a repository.
 
     They stand in the lock files, which belong under version control with the records: so a desk and a CI
     count alike.

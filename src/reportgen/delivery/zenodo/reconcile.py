@@ -111,7 +111,7 @@ def standing(case: Case, repository: Repository) -> Draft | Published:
 
 
 def checksums(files: Mapping[str, Checksum | None]) -> Mapping[str, Checksum]:
-    """Give the checksums of the files that are in the repository as a whole."""
+    """Return the checksums of the files that are in the repository as a whole."""
     return MappingProxyType({name: file for name, file in files.items() if file})
 
 

@@ -208,6 +208,6 @@ def _done_or_not(read: Callable[[Mapping[str, Any]], _Found], answer: Answer) ->
 
 
 def _document(metadata: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the whole document; it never holds ``pids``, since an empty one would release the DOI."""
+    """Return the whole document; it never holds ``pids``, since an empty one would release the DOI."""
     given = dict(metadata) if "metadata" in metadata else {"metadata": dict(metadata)}
     return {"access": _PUBLIC, "files": {"enabled": True}, **given}

@@ -64,12 +64,12 @@ def leaves_open(status: int) -> bool:
 
 
 def growing_pause(attempt: int, clock: Clock) -> float:
-    """Give the seconds to wait after the attempt of this number, counted from 0: 1 to 2, 2 to 4, up to 60."""
+    """Return the seconds to wait after the attempt of this number, counted from 0: 1 to 2, 2 to 4, up to 60."""
     return min(2.0**attempt, 30.0) * (1 + clock.jitter())
 
 
 def asked_pause(answer: Answer, clock: Clock) -> float | None:
-    """Give the seconds that a refusal asks to wait, in whichever way it says so; None where it does not."""
+    """Return the seconds that a refusal asks to wait, in whichever way it says so; None where it does not."""
     after = answer.headers.get("retry-after", "").strip()
     if re.fullmatch(r"\d{1,9}", after):
         return float(after)
@@ -79,7 +79,7 @@ def asked_pause(answer: Answer, clock: Clock) -> float | None:
 
 
 def until_reset(headers: Mapping[str, str], clock: Clock) -> float | None:
-    """Give the seconds until the repository counts requests anew."""
+    """Return the seconds until the repository counts requests anew."""
     reset = headers.get("x-ratelimit-reset", "")
     if not re.fullmatch(r"\d{1,12}", reset):
         return None
@@ -87,7 +87,7 @@ def until_reset(headers: Mapping[str, str], clock: Clock) -> float | None:
 
 
 def courtesy_pause(headers: Mapping[str, str], clock: Clock) -> float:
-    """Give the seconds to wait before the next request so that it is not refused."""
+    """Return the seconds to wait before the next request so that it is not refused."""
     remaining = headers.get("x-ratelimit-remaining", "")
     if not re.fullmatch(r"\d{1,9}", remaining) or int(remaining) > NEARLY_USED_UP:
         return 0.0
@@ -95,7 +95,7 @@ def courtesy_pause(headers: Mapping[str, str], clock: Clock) -> float:
 
 
 def _their_now(headers: Mapping[str, str], clock: Clock) -> float:
-    """Give the time by the repository's clock, to which its times belong; ours may be wrong."""
+    """Return the time by the repository's clock, to which its times belong; ours may be wrong."""
     # Two servers in a row may each have added a date.
     said = _timestamp(re.sub(r"GMT,.*", "GMT", headers.get("date", "")))
     return clock.now() if said is None else said

@@ -118,12 +118,12 @@ class DraftFiles:
 
 
 def record_path(number: str) -> str:
-    """Give where a record is, below the base URL."""
+    """Return where a record is, below the base URL."""
     return f"/records/{quote(number, safe='')}"
 
 
 def draft_path(number: str) -> str:
-    """Give where a draft is, below the base URL."""
+    """Return where a draft is, below the base URL."""
     return f"{record_path(number)}/draft"
 
 

@@ -133,7 +133,7 @@ class Transport:
         raise refusal(self.host, what, answer)
 
     def _pause(self, outcome: Answer | _Failure, attempt: int) -> float:
-        """Give the seconds to wait before the next attempt: what the repository asks, at least our own."""
+        """Return the seconds to wait before the next attempt: what the repository asks, at least our own."""
         asked = asked_pause(outcome, self.clock) if isinstance(outcome, Answer) else None
         return max(asked or 0.0, growing_pause(attempt, self.clock))
 
@@ -221,7 +221,7 @@ def _is_readable(answer: Answer) -> bool:
 
 
 def _scrubbed(error: httpx.RequestError) -> str:
-    """Give an error's kind and, where it comes from the system and not from a header, its words."""
+    """Return an error's kind and, where it comes from the system and not from a header, its words."""
     kind = type(error).__name__
     says_nothing_of_ours = isinstance(error, httpx.NetworkError | httpx.TimeoutException)
     return f"{kind}: {error}" if says_nothing_of_ours and str(error) else kind

@@ -34,11 +34,11 @@ THREE_LETTERS = {pair[:2]: pair[2:] for pair in _LANGUAGES.split()}
 
 
 def licence_id(licence: str) -> str | None:
-    """Give the id of a licence by its SPDX id; None for one that may not be in the vocabulary."""
+    """Return the id of a licence by its SPDX id; None for one that may not be in the vocabulary."""
     return found if (found := licence.strip().lower()) in LICENCES else None
 
 
 def language_id(tag: str) -> str | None:
-    """Give the ISO 639-3 code of a BCP 47 tag; None where it has none."""
+    """Return the ISO 639-3 code of a BCP 47 tag; None where it has none."""
     primary = tag.split("-", maxsplit=1)[0].lower()
     return primary if re.fullmatch(r"[a-z]{3}", primary) else THREE_LETTERS.get(primary)

@@ -130,7 +130,7 @@ def compress_type1(file: pikepdf.Object) -> None:
 def _rewrite_pages(
     pdf: pikepdf.Pdf, owners: Mapping[int, Element]
 ) -> tuple[list[PageContent], dict[int, Box]]:
-    """Give the pages their final streams; also where their figures stand."""
+    """Return the pages their final streams; also where their figures stand."""
     figures = frozenset(leaf for leaf, element in owners.items() if element.role == "Figure")
     spaces = WordSpaces(pdf)
     marks = Marks({leaf: element.role for leaf, element in owners.items()}, spaces)

@@ -20,7 +20,7 @@ _HEADER_BYTES = 128
 
 @cache
 def srgb_profile() -> bytes:
-    """Give an ICC version 2 display profile: three primaries and one shared curve, about 2.5 kB."""
+    """Return an ICC version 2 display profile: three primaries and one shared curve, about 2.5 kB."""
     curve = _curve()
     tags = [
         (b"desc", _description(IDENTIFIER)),

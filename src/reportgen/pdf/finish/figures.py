@@ -21,7 +21,7 @@ _UNIT_SQUARE = Rectangle(0, 0, 1, 1)
 
 
 def put_in_place(pdf: pikepdf.Pdf, drawings: Mapping[str, bytes]) -> None:
-    """Give each empty form that names a drawing what that drawing, a PDF of one page, shows.
+    """Fill each empty form that names a drawing with what that drawing, a PDF of one page, shows.
 
     Raises:
         TypesetError: a form names a drawing that is not there.
@@ -52,7 +52,7 @@ def _fill(pdf: pikepdf.Pdf, form: pikepdf.Stream, drawings: Mapping[str, bytes],
 
 
 def figure_boxes(page: pikepdf.Page, leaves: Collection[int]) -> dict[int, Box]:
-    """Give left, bottom, right and top in points for each of the leaves that holds a drawing or an image.
+    """Return left, bottom, right and top in points for each of the leaves that holds a drawing or an image.
 
     The page is read as TeX wrote it, before its marks are rewritten.
     """

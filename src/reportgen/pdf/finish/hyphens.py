@@ -21,7 +21,7 @@ HYPHEN, SOFT_HYPHEN = 45, 127
 
 
 def add_soft_hyphens(fonts: Iterable[pikepdf.Object]) -> None:
-    """Give each of the fonts a second hyphen that looks like the first."""
+    """Add to each of the fonts a second hyphen that looks like the first."""
     for font in fonts:
         first, widths = int(font.FirstChar), [*font.Widths]
         widths += [0] * (SOFT_HYPHEN + 1 - first - len(widths))

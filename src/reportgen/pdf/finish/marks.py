@@ -78,7 +78,7 @@ class Marks:
     _open: list[int | str] = field(default_factory=list)
 
     def rewrite(self, stream: bytes) -> PageContent:
-        """Give the next page with everything painted inside either a leaf or an artifact.
+        """Return the next page with everything painted inside either a leaf or an artifact.
 
         Raises:
             TypesetError: a mark is unknown, ends before it begins, or is no leaf and runs over the page.

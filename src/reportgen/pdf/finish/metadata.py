@@ -55,7 +55,7 @@ class Metadata:
 
     @property
     def creator_tool(self) -> str:
-        """Give the name and version of what wrote the text; without one, the producer."""
+        """Return the name and version of what wrote the text; without one, the producer."""
         named = " ".join(part for part in (self.generator, self.generator_version) if part)
         return readable(named) or readable(self.producer)
 
@@ -71,7 +71,7 @@ class Metadata:
 
     @property
     def license_url(self) -> str | None:
-        """Give the address of the licence text, for the licences whose address is certain."""
+        """Return the address of the licence text, for the licences whose address is certain."""
         if self.license is None:
             return None
         if self.license == _CREATIVE_COMMONS_ZERO:
@@ -83,12 +83,12 @@ class Metadata:
 
     @property
     def xmp_date(self) -> str:
-        """Give midnight UTC of the report's date, as XMP writes it."""
+        """Return midnight UTC of the report's date, as XMP writes it."""
         return f"{self.date.isoformat()}T00:00:00+00:00"
 
     @property
     def pdf_date(self) -> str:
-        """Give midnight UTC of the report's date, as PDF writes it."""
+        """Return midnight UTC of the report's date, as PDF writes it."""
         return f"D:{self.date.isoformat().replace('-', '')}000000Z"
 
 

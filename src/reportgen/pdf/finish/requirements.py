@@ -15,7 +15,7 @@ _NEED_ALTERNATIVES = frozenset(["Figure", "Formula"])
 
 
 def tree_problems(root: Element) -> list[Problem]:
-    """Give every fault of the structure tree, in reading order within each rule."""
+    """Return every fault of the structure tree, in reading order within each rule."""
     elements = [*root.walk()]
     rules = (_without_alternative, _headings, _names, _irregular_tables)
     return [problem for rule in rules for problem in rule(elements)]

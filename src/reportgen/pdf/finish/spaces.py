@@ -99,7 +99,7 @@ class WordSpaces:
         return [self._fonts[name] for name in sorted(self._divided_in)]
 
     def sized(self, page: bytes) -> bytes:
-        """Give the content of a page with its spaces as large as the text behind them, or at the end before them."""
+        """Return the content of a page with its spaces as large as the text behind them, or at the end before them."""
         if not self._space:
             return page
         page = self._before_text.sub(rb"/%b \1 Tf" % self._space, page)
@@ -118,7 +118,7 @@ class WordSpaces:
         return large
 
     def complete(self, leaf: bytes, *, runs_on: bool = False) -> bytes:
-        """Give the content of a leaf with a space character wherever a reader sees a space between words.
+        """Return the content of a leaf with a space character wherever a reader sees a space between words.
 
         ``runs_on`` tells that the leaf goes on on the next page.
         """
@@ -147,7 +147,7 @@ class WordSpaces:
         return b"/%b %g Tf[( )%g]TJ/%b %g Tf" % (self._space, last.size, width, last.font, last.size)
 
     def _before_gaps(self, leaf: bytes, *, runs_on: bool) -> Iterator[_Run]:
-        """Give the run before each gap, and the last one of a leaf that runs over the page."""
+        """Yield the run before each gap, and the last one of a leaf that runs over the page."""
         if not runs_on and leaf.count(b"BT\n") < 2 and not self._suspect.search(leaf):
             return
         last, closed = None, True
@@ -182,7 +182,7 @@ class WordSpaces:
                     x += advance
 
     def _advance(self, shown: bytes, font: bytes, size: float) -> tuple[float, float]:
-        """Give how far the first character stands from the start, and the end, in points."""
+        """Return how far the first character stands from the start, and the end, in points."""
         widths = self._widths.get(font, _NO_WIDTHS)
         lead, total = None, 0.0
         for string, kern in _PIECE.findall(shown):

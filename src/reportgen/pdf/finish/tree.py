@@ -128,7 +128,7 @@ class TreeBuilder:
             yield self.pdf.make_indirect(Array(self._owners[leaf] for leaf in content.leaves))
 
     def _annotation_parents(self) -> Iterator[pikepdf.Object]:
-        """Give each annotation to its link; a link broken over lines has an annotation for each line."""
+        """Yield each annotation to its link; a link broken over lines has an annotation for each line."""
         keys = count(len(self._page_objects))
         for page in self._page_objects:
             for annotation in page.get("/Annots", ()):
@@ -162,7 +162,7 @@ def _leaves(element: Element) -> Iterator[int]:
 
 
 def _link_description(element: Element) -> str:
-    """Give what a reader hears of a link before following it; PDF/UA-1, 7.18.5 asks for it."""
+    """Return what a reader hears of a link before following it; PDF/UA-1, 7.18.5 asks for it."""
     given = element.attributes
     said = (given[name] for name in ("contents", "alt", "uri", "title") if given.get(name))
     return readable(next(said, f"#{given.get('goto')}"))

@@ -56,7 +56,7 @@ for _prefix, _uri in _NAMESPACES.items():
 
 
 def xmp_packet(metadata: Metadata) -> bytes:
-    """Give the XMP packet of a PDF/A-3a and PDF/UA-1 report, in UTF-8."""
+    """Return the XMP packet of a PDF/A-3a and PDF/UA-1 report, in UTF-8."""
     meta = ET.Element(_name("x:xmpmeta"))
     rdf = ET.SubElement(meta, _name("rdf:RDF"))
     description = ET.SubElement(rdf, _name("rdf:Description"), {_name("rdf:about"): ""})

@@ -73,7 +73,7 @@ def require_letters(instructions: Iterable[Any], fonts: Any) -> None:
 
 
 def move_from_zero(pdf: pikepdf.Pdf, font: Any) -> None:
-    """Give each letter the next number, where a letter has 0: in PDF/A that is the box for one that is missing."""
+    """Renumber each letter, where a letter has 0: in PDF/A that is the box for one that is missing."""
     if not _by_number(font):
         return
     glyphs = _glyphs(font)

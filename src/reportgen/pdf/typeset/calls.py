@@ -64,7 +64,7 @@ _CALLS = {
 
 
 def refused_calls() -> bytes:
-    """Give the filter as a program for the kernel; nothing where this machine's numbers are not known."""
+    """Return the filter as a program for the kernel; nothing where this machine's numbers are not known."""
     if platform.machine() not in _MACHINES:
         return b""
     column, machine = _MACHINES[platform.machine()]

@@ -39,7 +39,7 @@ def dumped_format(engine: Engine, preamble: str) -> Path:
 
 
 def installation(engine: Engine) -> list[str]:
-    """Give the time stamps of TeX's lists of files and of the engine's own format.
+    """Return the time stamps of TeX's lists of files and of the engine's own format.
 
     An upgraded package leaves the engine's version as it is, but its installer renews these. They are looked
     at for every report, so that a process that runs for days notices, too.

@@ -26,7 +26,7 @@ _ANY_ERROR = re.compile(r"^(?:! ?|(?:\./)?[\w.-]+\.tex:(\d+): )(.+)", re.MULTILI
 
 
 def first_error(log: str) -> tuple[int | None, str] | None:
-    """Give the line of the body, where known, and the message of the first error in a log."""
+    """Return the line of the body, where known, and the message of the first error in a log."""
     if found := _ERROR.search(log):
         return int(found[1]), " ".join(f"{found[2]} {found[3] or ''}".split())
     if found := _ANY_ERROR.search(log):
@@ -70,7 +70,7 @@ _OVERFULL = re.compile(
 
 
 def log_problems(log: str, origin: Origin) -> Iterable[Problem]:
-    """Give the complaints of a run that ended well: lost characters, references, lines too wide."""
+    """Yield the complaints of a run that ended well: lost characters, references, lines too wide."""
     for character, number, face in sorted({match.groups("") for match in _MISSING.finditer(log)}):
         shown = f"{character if character.isprintable() else ''} {number}".strip()
         message = f"the face {face} lacks the character {shown}, which would be missing from the page"
@@ -111,6 +111,6 @@ def tex_problem(code: str, message: str, hint: str = "") -> Problem:
 
 
 def tail(log: str) -> str:
-    """Give the last lines of a log."""
+    """Return the last lines of a log."""
     lines = [line for line in log.splitlines() if line.strip()]
     return " | ".join(lines[-3:])

@@ -110,7 +110,7 @@ def _without_walls(job: Job, folder: Path) -> ProcessResult:
 
 
 def faces_folder() -> Path:
-    """Give the folder of what LuaTeX keeps of the fonts: Lua code, so no run of TeX may write there."""
+    """Return the folder of what LuaTeX keeps of the fonts: Lua code, so no run of TeX may write there."""
     folder = cache_folder("texmf") / "faces"
     folder.mkdir(parents=True, exist_ok=True)
     return folder.resolve()
@@ -125,7 +125,7 @@ def _known(job: Job) -> list[str]:
 
 
 def private_environment(date: dt.date, *, path: str, scratch: str, faces: str) -> dict[str, str]:
-    """Give TeX a private, fixed world: no user trees, no clock, no time zone, no file outside its folder.
+    """Return TeX a private, fixed world: no user trees, no clock, no time zone, no file outside its folder.
 
     It keeps what it knows of fonts in ``scratch``, and reads what is kept in ``faces``, too.
     """

@@ -59,7 +59,7 @@ def write_report(path: Path, outcomes: Sequence[Outcome]) -> None:
 
 
 def as_junit(outcomes: Sequence[Outcome]) -> bytes:
-    """Give JUnit XML: one test case a record, which fails where the record failed or its PDF is out of date."""
+    """Return JUnit XML: one test case a record, which fails where the record failed or its PDF is out of date."""
     counts = _counts(outcomes)
     totals = {
         "tests": str(len(outcomes)),
@@ -95,7 +95,7 @@ def _case(outcome: Outcome) -> ET.Element:
 
 
 def as_json(outcomes: Sequence[Outcome]) -> bytes:
-    """Give JSON: the number of records of each status, then each record with its problems and its time."""
+    """Return JSON: the number of records of each status, then each record with its problems and its time."""
     counts = _counts(outcomes)
     return _json(
         {
@@ -118,7 +118,7 @@ def _record(outcome: Outcome) -> dict[str, Any]:
 
 
 def as_sarif(outcomes: Sequence[Outcome]) -> bytes:
-    """Give SARIF 2.1.0: each problem once, at its line, with paths relative to the folder of this run."""
+    """Return SARIF 2.1.0: each problem once, at its line, with paths relative to the folder of this run."""
     problems = _distinct(outcomes)
     rules = {code: index for index, code in enumerate(sorted({problem.code for problem in problems}))}
     driver = {
@@ -174,7 +174,7 @@ def _quoted(path: str) -> str:
 
 
 def _relative(file: str, root: Path) -> str:
-    """Give a file below a folder by its path from there, and any other by its whole path, or its URL."""
+    """Return a file below a folder by its path from there, and any other by its whole path, or its URL."""
     if "://" in file:
         return file
     whole = Path(os.path.normpath(Path.cwd() / file))
@@ -182,7 +182,7 @@ def _relative(file: str, root: Path) -> str:
 
 
 def as_markdown(outcomes: Sequence[Outcome]) -> bytes:
-    """Give a short summary for people: a table of counts, and the first records that need somebody."""
+    """Return a short summary for people: a table of counts, and the first records that need somebody."""
     counts = _counts(outcomes)
     warnings = sum(len(outcome.warnings) for outcome in outcomes)
     heads = [*map(str, Status), "warnings"]
@@ -217,7 +217,7 @@ FORMATS: Mapping[str, Callable[[Sequence[Outcome]], bytes]] = {
 
 
 def github_annotations(outcomes: Sequence[Outcome], root: Path | None = None) -> Iterator[str]:
-    """Give workflow commands that show the problems beside the lines of a change: errors first.
+    """Yield workflow commands that show the problems beside the lines of a change: errors first.
 
     GitHub shows ten of each level; a notice counts the rest. ``root`` is the folder of the repository, from
     which GitHub reads paths; without it, the current folder.
@@ -257,12 +257,12 @@ def _property(text: str) -> str:
 
 
 def _distinct(outcomes: Sequence[Outcome]) -> list[Problem]:
-    """Give each problem once: what is wrong with a shared file is said by every record that uses it."""
+    """Return each problem once: what is wrong with a shared file is said by every record that uses it."""
     return list(dict.fromkeys(problem for outcome in outcomes for problem in _problems(outcome)))
 
 
 def _problems(outcome: Outcome) -> tuple[Problem, ...]:
-    """Give the problems of a record, each with a file; a bad outcome without an error gets one that says why."""
+    """Return the problems of a record, each with a file; a bad outcome without an error gets one that says why."""
     known = tuple(
         problem if problem.where.file else replace(problem, where=_where(outcome, problem.where.pointer))
         for problem in outcome.problems

@@ -150,7 +150,7 @@ class Judge:
         return now, ["the bibliography has a problem that concerns it"] if new else []
 
     def _pdf(self, entry: StateEntry) -> tuple[int, str]:
-        """Give the time stamp of a PDF, and what is wrong with it, where anything is."""
+        """Return the time stamp of a PDF, and what is wrong with it, where anything is."""
         path = self.state.folder / entry.pdf
         try:
             status = path.lstat()
@@ -252,7 +252,7 @@ def _packaged_templates_hash() -> str:
 
 
 def _hashes_below(folder: Path, paths: Iterable[Path]) -> Iterator[str]:
-    """Give names and hashes of files; of those beyond what is hashed for one record the sizes stand for them."""
+    """Yield names and hashes of files; of those beyond what is hashed for one record the sizes stand for them."""
     left = LARGEST_ARTIFACT
     for path in paths:
         yield path.relative_to(folder).as_posix()

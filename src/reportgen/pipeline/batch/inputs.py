@@ -42,7 +42,7 @@ class RecordSource:
 
     @property
     def name(self) -> str:
-        """Give the name that results are listed under: ``records.jsonl:3``."""
+        """Return the name that results are listed under: ``records.jsonl:3``."""
         return f"{self.path}:{self.line}" if self.line else str(self.path)
 
     def content(self) -> bytes:
@@ -110,7 +110,7 @@ def is_record_name(name: str) -> bool:
 
 
 def named_files(source: RecordSource, content: bytes) -> list[Path]:
-    """Give the files that a record names inside its project, whether they are there or not."""
+    """Return the files that a record names inside its project, whether they are there or not."""
     names, folder = names_in(source.path, content), source.path.parent
     project = project_of(folder) if names else folder
     return [path for name in names if (path := _inside(folder, name, project))]

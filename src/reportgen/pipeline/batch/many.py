@@ -23,7 +23,7 @@ Span = tuple[int, int]
 
 
 def spans(path: Path) -> Iterator[tuple[int, Span]]:
-    """Give number, counted from 1, and span of each record of a file; blank lines count but hold none.
+    """Return number, counted from 1, and span of each record of a file; blank lines count but hold none.
 
     Raises:
         RecordError: the file cannot be read, or a table has no column ``record``.

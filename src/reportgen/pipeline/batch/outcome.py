@@ -38,10 +38,10 @@ class Outcome:
 
     @property
     def errors(self) -> tuple[Problem, ...]:
-        """Give the problems that are errors."""
+        """Return the problems that are errors."""
         return tuple(problem for problem in self.problems if problem.level is Level.ERROR)
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        """Give the problems that are warnings."""
+        """Return the problems that are warnings."""
         return tuple(problem for problem in self.problems if problem.level is Level.WARNING)

@@ -112,7 +112,7 @@ class Shelf:
         return not owners and self._is_there(name)
 
     def _owner_before(self, pdf: str, source: RecordSource, record: str) -> str | None:
-        """Give the record of an earlier run that a report belongs to, where both are still there."""
+        """Return the record of an earlier run that a report belongs to, where both are still there."""
         owner = self.state.owner(pdf)
         if owner is None or not self._is_there(pdf):
             return None
@@ -133,7 +133,7 @@ class Shelf:
         return os.path.isfile(self.state.folder / name)  # noqa: PTH113
 
     def _path_of(self, key: str) -> str:
-        """Give a record's path as people see it, from where they are."""
+        """Return a record's path as people see it, from where they are."""
         path = real_path(self.state.folder / key)
         return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 

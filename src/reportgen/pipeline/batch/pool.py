@@ -165,7 +165,7 @@ class Workers:
         self._jobs: list[Job] = []
 
     def submit(self, task: Task) -> Job:
-        """Give a task to the next free worker."""
+        """Return a task to the next free worker."""
         try:
             future = self._submit(task)
         except BrokenExecutor:

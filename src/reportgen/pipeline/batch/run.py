@@ -59,12 +59,12 @@ class Options:
 
     @property
     def workers(self) -> int:
-        """Give the number of workers: as asked, else one for each processor this process may use."""
+        """Return the number of workers: as asked, else one for each processor this process may use."""
         return self.jobs or len(os.sched_getaffinity(0))
 
     @property
     def window(self) -> int:
-        """Give how many records may be under way at once."""
+        """Return how many records may be under way at once."""
         return 1 if self.workers == 1 and self.start is None else self.workers * _AHEAD
 
 
@@ -88,7 +88,7 @@ def executor_for(options: Options) -> Executor:
 
 
 def run_batch(sources: Iterable[RecordSource], options: Options) -> Generator[Outcome, None, None]:
-    """Give the outcome of each record, in the order of the records, as soon as it and those before it are known.
+    """Yield the outcome of each record, in the order of the records, as soon as it and those before it are known.
 
     With ``check`` nothing is built or written: a record is up to date, stale or failed. With ``fail_fast``, and
     where the disk is full, what no worker has begun is skipped. Close the iterator to stop early.

@@ -107,14 +107,14 @@ class State:
         return f"{path}:{source.line}" if source.line else path
 
     def find(self, source: RecordSource, record: str) -> StateEntry | None:
-        """Give a record's entry; one of a file of many may have moved, so its hash is looked for, too."""
+        """Return a record's entry; one of a file of many may have moved, so its hash is looked for, too."""
         entry = self.entries.get(self.key(source))
         if source.line and (entry is None or entry.ingredients.record != record):
             entry = self._by_record.get(record, entry)
         return entry
 
     def owner(self, pdf: str) -> str | None:
-        """Give the key of the record that a PDF was made from."""
+        """Return the key of the record that a PDF was made from."""
         return self._by_pdf.get(pdf)
 
     def add(self, entry: StateEntry, values: Mapping[str, Mapping[str, str]] | None = None) -> None:
@@ -214,7 +214,7 @@ def _line(value: Mapping[str, Any]) -> str:
 
 
 def _whole_lines(file: Path) -> Iterator[dict[str, Any]]:
-    """Give the lines that are whole, and no longer than one that reportgen writes.
+    """Yield the lines that are whole, and no longer than one that reportgen writes.
 
     Raises:
         OSError: as `open_own`; or the file is too large.
@@ -239,7 +239,7 @@ def _as_json(entry: StateEntry) -> dict[str, Any]:
 
 
 def _values(given: Any) -> dict[str, dict[str, str]]:
-    """Give the named values behind hashes; TypeError or ValueError where they are none."""
+    """Return the named values behind hashes; TypeError or ValueError where they are none."""
     return {
         _text(key): {_text(name): _text(value) for name, value in named.items()}
         for key, named in given.items()
@@ -274,7 +274,7 @@ def _number(value: Any, most: int) -> int:
 
 
 def _report(value: Any) -> str:
-    """Give the name of a report: what else the folder holds, and what it does not, is no report."""
+    """Return the name of a report: what else the folder holds, and what it does not, is no report."""
     if not is_file_name(_text(value)) or not value.endswith(".pdf"):
         raise ValueError("not the name of a PDF of the folder")
     return str(value)

@@ -104,7 +104,7 @@ class Cluster(Executor):
         self._client.close()
 
     def _bundle(self, settings: Settings) -> Any:
-        """Give what stands on the cluster for a project; it is sent once."""
+        """Return what stands on the cluster for a project; it is sent once."""
         if id(settings) not in self._projects:
             bundle: Bundle = pack_project(settings)
             if settings.engine not in self._tools_of:
@@ -165,7 +165,7 @@ class Cluster(Executor):
             self._send(order)
 
     def _look_after_workers(self) -> None:
-        """Give the run up when the cluster has had no worker for long: without one, nothing would ever end."""
+        """Abandon the run when the cluster has had no worker for long: without one, nothing would ever end."""
         without = 0.0
         while not self._closed.wait(_LOOK):
             try:

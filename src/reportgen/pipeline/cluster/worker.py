@@ -72,7 +72,7 @@ def require_same_tools(client: Any, engine: str, ours: Mapping[str, str]) -> Non
 
 
 def keep(bundle: Bundle) -> Bundle:
-    """Give a bundle back: as the result of a task it is stored by the cluster, and made again where it is lost."""
+    """Return a bundle back: as the result of a task it is stored by the cluster, and made again where it is lost."""
     return bundle
 
 

@@ -34,7 +34,7 @@ def is_url(place: str) -> bool:
 
 
 def without_file_scheme(place: str) -> str:
-    """Give the path of a ``file://`` URL, and anything else as it is."""
+    """Return the path of a ``file://`` URL, and anything else as it is."""
     return place.removeprefix("file://") if place.startswith("file:///") else place
 
 

@@ -40,7 +40,7 @@ class Mirror:
         """What a path here begins with, and what the URL of the same file does."""
 
     def path(self, there: str) -> Path:
-        """Give the path here of a file there.
+        """Return the path here of a file there.
 
         Raises:
             RecordError: its name would lead elsewhere.
@@ -53,7 +53,7 @@ class Mirror:
         return self.folder.joinpath(*parts)
 
     def there(self, here: Path) -> str:
-        """Give the path there of a file here."""
+        """Return the path there of a file here."""
         return f"{self._top}{here.relative_to(self.folder).as_posix()}"
 
     def fetch(self, files: Iterable[Stored]) -> None:
@@ -109,7 +109,7 @@ def _is_same(here: Path, file: Stored) -> bool:
 def fetch_records(url: str, folder: Path) -> tuple[list[RecordSource], Mirror, bool]:
     """Fetch the records at a URL, the files they name, and their project where it lies there, too.
 
-    Gives the records, where they are now, and whether there is a ``reportgen.toml`` at or above any of them.
+    Returns the records, where they are now, and whether there is a ``reportgen.toml`` at or above any of them.
 
     Raises:
         RecordError: there is no record, or the place cannot be read.
@@ -143,7 +143,7 @@ def _is_record(file: Stored, location: Location) -> bool:
 
 
 def _inside(folder: str, name: str) -> str:
-    """Give the path of a file that a settings file names below its folder, or nothing."""
+    """Return the path of a file that a settings file names below its folder, or nothing."""
     parts = name.split("/")
     plain = name and "\0" not in name and not name.startswith("/") and ".." not in parts
     return posixpath.normpath(f"{folder}/{name}") if plain else ""
@@ -178,5 +178,5 @@ def _fetch_project(file: Path, mirror: Mirror) -> None:
 
 
 def _there(folder: str, names: Iterable[Any]) -> list[str]:
-    """Give the paths of those that name files below a folder."""
+    """Return the paths of those that name files below a folder."""
     return [path for name in names if isinstance(name, str) and (path := _inside(folder, name))]

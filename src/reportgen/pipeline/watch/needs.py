@@ -59,7 +59,7 @@ class Needs:
 
     @cached_property
     def folders(self) -> frozenset[Path]:
-        """Give the folders to watch, not what is below them; of those that are missing, the one they will be in."""
+        """Return the folders to watch, not what is below them; of those that are missing, the one they will be in."""
         own = (
             [self.templates, *(Path(name) for name, _, _ in os.walk(self.templates))]
             if self.templates

@@ -67,17 +67,17 @@ class Project:
 
     @property
     def records(self) -> list[Path]:
-        """Give the records that there are now, each once."""
+        """Return the records that there are now, each once."""
         return list(dict.fromkeys(record for place in self._places for record in _records_at(place)))
 
     @property
     def folders(self) -> frozenset[Path]:
-        """Give the folders in which something may change."""
+        """Return the folders in which something may change."""
         own = [folder for place in self._places for folder in _folders_at(place)]
         return frozenset(own).union(*(needs.folders for needs in self._needs.values()))
 
     def update(self, changed: frozenset[Path]) -> tuple[list[Path], list[Path]]:
-        """Give the records to be built, new ones among them, and those that are gone."""
+        """Return the records to be built, new ones among them, and those that are gone."""
         now = dict.fromkeys(self.records)
         gone = [record for record in self._needs if record not in now]
         for record in gone:

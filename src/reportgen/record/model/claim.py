@@ -133,7 +133,7 @@ class Claim(Model):
 
     @cached_property
     def all_evidence(self) -> tuple[Evidence, ...]:
-        """Give the evidence, what is given in short first."""
+        """Return the evidence, what is given in short first."""
         first, *others = self.sources or (None,)
         short = [Evidence(source=first, quote=self.quote, locator=self.locator)]
         short += [Evidence(source=source) for source in others]
@@ -141,7 +141,7 @@ class Claim(Model):
 
     @property
     def own_sources(self) -> tuple[Source, ...]:
-        """Give the sources that the claim names itself, whatever they say of it."""
+        """Return the sources that the claim names itself, whatever they say of it."""
         return (*self.sources, *(each.source for each in self.evidence if each.source is not None))
 
 
@@ -152,7 +152,7 @@ def claim_id(text: str) -> str:
 
 
 def with_unique_ids(claims: Sequence[Claim]) -> tuple[Claim, ...]:
-    """Give the second claim of one text the id of the first with ``-2``, the third with ``-3``.
+    """Return the second claim of one text the id of the first with ``-2``, the third with ``-3``.
 
     An id is an anchor in the PDF, so two claims that were given the same one are refused.
 

@@ -204,16 +204,16 @@ class Record(Model):
 
     @property
     def claim_total(self) -> int:
-        """Give how many claims there are: counted, or stated where only counts are published."""
+        """Return how many claims there are: counted, or stated where only counts are published."""
         if self.claims or self.claim_counts is None:
             return len(self.claims)
         return self.claim_counts.extracted
 
     def sources_of(self, claim: Claim) -> tuple[Source, ...]:
-        """Give the sources a claim is tied to: its own, else the lead source, else none."""
+        """Return the sources a claim is tied to: its own, else the lead source, else none."""
         return claim.own_sources or ((self.lead_source,) if self.lead_source else ())
 
     @property
     def short_id(self) -> str:
-        """Give the first eight hex digits of the id, lower case."""
+        """Return the first eight hex digits of the id, lower case."""
         return self.id.hex[:8]

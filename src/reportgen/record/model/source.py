@@ -114,7 +114,7 @@ class SourceReference(Model):
 
     @cached_property
     def identifier(self) -> Identifier:
-        """Give what the reference names; a URL of arXiv's or a DOI's is that identifier."""
+        """Return what the reference names; a URL of arXiv's or a DOI's is that identifier."""
         if self.item is not None:
             return Identifier("key", str(self.item["id"]))
         for kind in _NAMES:

@@ -144,7 +144,7 @@ def _arxiv_item(entry: ET.Element, paper: Identifier) -> Mapping[str, Any] | Non
 
 
 def _text(element: ET.Element, path: str) -> str:
-    """Give an element's text; arXiv's authors write TeX, and CSL-JSON reads what looks like HTML as such."""
+    """Return an element's text; arXiv's authors write TeX, and CSL-JSON reads what looks like HTML as such."""
     text = tidy(element.findtext(path) or "")
     if len(text) > _LONGEST_TEXT:
         raise ValueError(f"the answer has a text of more than {_LONGEST_TEXT} characters")

@@ -43,7 +43,7 @@ class ClientOptions:
 
     @property
     def user_agent(self) -> str:
-        """Give the name we go by."""
+        """Return the name we go by."""
         contact = f" (mailto:{self.mailto})" if self.mailto else ""
         name = f"reportgen/{__version__}{contact}"
         return name if name.isascii() and name.isprintable() else f"reportgen/{__version__}"
@@ -84,7 +84,7 @@ class Registry:
         self._client.close()
 
     def get(self, url: str, media_type: str) -> bytes:
-        """Give the body of an answer of the media type.
+        """Return the body of an answer of the media type.
 
         Raises:
             NoAnswerError: there is none: not found, refused, offline, or still failing after all attempts.
