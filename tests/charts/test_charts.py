@@ -21,13 +21,13 @@ from chart_examples import (
 )
 from reportgen.charts import (
     ClaimPoint,
-    Mark,
+    Marker,
     Style,
     confidence_chart,
 )
 from reportgen.charts.evidence_map import STANCES
 
-VERDICTS = [mark for mark in Mark if mark not in (Mark.NEUTRAL, Mark.VERIFIED, *STANCES)]
+VERDICTS = [mark for mark in Marker if mark not in (Marker.NEUTRAL, Marker.VERIFIED, *STANCES)]
 
 # The claims of the published record fbca8ee9.
 PUBLISHED = (0.07, 0.13, 0.07, 0.10, 0.13, 0.08, 0.22, 0.05, 0.07, 0.03)
@@ -109,12 +109,12 @@ def test_the_axis_of_confidence_runs_from_0_to_1(n):
 
 def test_five_claims_are_a_distribution_by_verdict():
     verdicts = [
-        Mark.SUPPORTED,
-        Mark.REFUTED,
-        Mark.MIXED,
-        Mark.INSUFFICIENT,
-        Mark.NOT_CHECKED,
-        Mark.UNVERIFIED,
+        Marker.SUPPORTED,
+        Marker.REFUTED,
+        Marker.MIXED,
+        Marker.INSUFFICIENT,
+        Marker.NOT_CHECKED,
+        Marker.UNVERIFIED,
     ]
     points = [ClaimPoint(f"C{n}", n / 10, verdict) for n, verdict in enumerate(verdicts * 2)]
     chart = confidence(points, 0.5)

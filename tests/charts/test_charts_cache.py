@@ -20,19 +20,19 @@ from chart_examples import claims, confidence
 from minimal_record import claim, minimal
 from reportgen.base import early_process
 from reportgen.base.settings import Settings
-from reportgen.charts import Band, Chart, Style
+from reportgen.charts import Chart, NamedRange, Style
 from reportgen.charts import chart as chart_module
 from reportgen.charts import pdf as chart_pdf
 from reportgen.charts.chart import drawing_key
-from reportgen.charts.plots import Reference, Steps, Strip, Strips
+from reportgen.charts.plots import ReferenceLine, Steps, Strip, Strips
 from reportgen.charts.rows import Row, Rows, Span
-from reportgen.charts.style import Mark
+from reportgen.charts.style import Marker
 from reportgen.charts.typeface import bundled_font
 from reportgen.pipeline.build import make_report
 
 NUMBERS = st.floats(0, 10)
 WORDS = st.text("aÅ,'\"\\)(", max_size=4)
-MARKS = st.sampled_from(Mark)
+MARKS = st.sampled_from(Marker)
 SPANS = st.builds(Span, NUMBERS, NUMBERS, NUMBERS)
 ROWS = st.builds(Row, WORDS, WORDS, NUMBERS | st.none(), SPANS | st.none())
 STRIPS = st.builds(Strip, WORDS, MARKS, st.lists(NUMBERS, min_size=1, max_size=4).map(tuple))
@@ -41,8 +41,8 @@ LOOK = {
     "style": st.builds(Style, st.floats(300, 400), st.sampled_from(".,"), st.just(STYLE.fonts)),
     "title": WORDS,
     "top": st.just(10.0),
-    "reference": st.none() | st.builds(Reference, NUMBERS, WORDS),
-    "bands": st.lists(st.builds(Band, WORDS, st.floats(0, 4), st.floats(5, 10)), max_size=2).map(tuple),
+    "reference": st.none() | st.builds(ReferenceLine, NUMBERS, WORDS),
+    "bands": st.lists(st.builds(NamedRange, WORDS, st.floats(0, 4), st.floats(5, 10)), max_size=2).map(tuple),
 }
 DRAWINGS = st.one_of(
     st.builds(Rows, rows=st.lists(ROWS, min_size=1, max_size=4).map(tuple), **LOOK),

@@ -24,10 +24,10 @@ from reportgen.charts import (
     COLUMN_MM,
     FULL_MM,
     MILLIMETRE,
-    Band,
     ChartWording,
     ClaimPoint,
-    Mark,
+    Marker,
+    NamedRange,
     ReportedScore,
     ReviewerScore,
     Style,
@@ -98,7 +98,7 @@ LABEL = st.text(st.characters(exclude_categories=["Cs"]), max_size=60) | st.text
     "Wi —é", min_size=30, max_size=90
 )
 PROBABILITY = st.floats(0, 1) | st.integers(0, 100).map(lambda n: n / 100)
-VERDICTS = [mark for mark in Mark if mark is not Mark.NEUTRAL]
+VERDICTS = [mark for mark in Marker if mark is not Marker.NEUTRAL]
 LANGUAGES = {language: words(language) for language in ("en", "de", "fr")}
 LOOK = st.builds(Style, width_pt=st.floats(300, 520), decimal=st.sampled_from(".,"))
 WORDING = st.sampled_from(list(LANGUAGES.values()))
@@ -166,7 +166,7 @@ def test_no_word_of_a_spread_chart_touches_another(entries, wording, style):
 
 
 def test_labels_of_narrow_bands_do_not_touch():
-    bands = [Band(f"A rather long name of band {i}", i, i + 1) for i in range(10)]
+    bands = [NamedRange(f"A rather long name of band {i}", i, i + 1) for i in range(10)]
     check_layout(reviewers_chart([ReviewerScore("r", 5)] * 4, 5, bands, EN, STYLE))
 
 

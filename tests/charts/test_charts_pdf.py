@@ -24,10 +24,10 @@ from matplotlib.textpath import text_to_path
 from chart_examples import every_kind, words_of
 from reportgen.base.errors import SetupError
 from reportgen.charts import (
-    Band,
     ChartWording,
     ClaimPoint,
-    Mark,
+    Marker,
+    NamedRange,
     ReportedScore,
     ReviewerScore,
     Style,
@@ -50,7 +50,8 @@ FONTS = [
 
 def claims(n):
     return [
-        ClaimPoint(f"C{i}", (i * 37 % 101) / 100, Mark.VERIFIED if i % 3 else Mark.MIXED) for i in range(n)
+        ClaimPoint(f"C{i}", (i * 37 % 101) / 100, Marker.VERIFIED if i % 3 else Marker.MIXED)
+        for i in range(n)
     ]
 
 
@@ -62,7 +63,7 @@ REVIEWERS = [
 
 def every_chart(style):
     rows = [ReportedScore("arXiv:2402.18571v3", 5), ReportedScore("$x_1$ Ελλάδα – שלום العربية ½ → fi", 7)]
-    bands = (Band("low", 0, 5), Band("high", 5, 10))
+    bands = (NamedRange("low", 0, 5), NamedRange("high", 5, 10))
     return [
         confidence_chart(claims(12), 0.5, EN, style),
         confidence_chart(claims(70), 0.5, EN, style),
@@ -171,7 +172,7 @@ def test_a_chart_is_planned_without_matplotlib_and_drawn_alike_in_every_process(
         "from reportgen.charts import *\n"
         f"table = tomllib.loads(open({str(ROOT / 'templates/locale/charts.en.toml')!r}).read())\n"
         "words = ChartWording(table['charts'])\n"
-        "claims = [ClaimPoint(f'C{i}', (i * 37 % 101) / 100, Mark.REFUTED) for i in range(70)]\n"
+        "claims = [ClaimPoint(f'C{i}', (i * 37 % 101) / 100, Marker.REFUTED) for i in range(70)]\n"
         "rows = [ReportedScore('Ελλάδα', 5), ReportedScore('שלום', 1)]\n"
         "charts = [confidence_chart(claims, 0.5, words, Style()), spread_chart(rows, words, Style())]\n"
         "assert charts[0].drawing.height > 50 and 'matplotlib' not in sys.modules\n"
@@ -299,7 +300,7 @@ def test_a_font_that_is_missing_or_broken_is_named(tmp_path):
 def test_drawing_with_another_font_than_the_measured_one_is_refused(tmp_path, monkeypatch):
     font = build_font(tmp_path / "own.ttf", "ab")
     monkeypatch.setenv("MPL_IGNORE_SYSTEM_FONTS", "1")
-    chart = confidence_chart([ClaimPoint("ab", 0.5, Mark.VERIFIED)] * 5, None, EN, Style(fonts=(font,)))
+    chart = confidence_chart([ClaimPoint("ab", 0.5, Marker.VERIFIED)] * 5, None, EN, Style(fonts=(font,)))
     with pytest.raises(SetupError, match=r"own\.ttf"):
         write_pdf(chart.drawing)
 

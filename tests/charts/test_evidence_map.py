@@ -7,14 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chart_examples import EN, STYLE, check_layout, figure, texts, words
-from reportgen.charts import Mark, Stand, Style, evidence_map
+from reportgen.charts import Marker, Stand, Style, evidence_map
 from reportgen.charts.evidence_map import MOST_CLAIMS, MOST_SOURCES, STANCES
 
 STANDS = [
-    Stand(0, 0, Mark.SUPPORTS),
-    Stand(0, 1, Mark.CONTRADICTS),
-    Stand(2, 1, Mark.MENTIONS),
-    Stand(2, 1, Mark.SUPPORTS),
+    Stand(0, 0, Marker.SUPPORTS),
+    Stand(0, 1, Marker.CONTRADICTS),
+    Stand(2, 1, Marker.MENTIONS),
+    Stand(2, 1, Marker.SUPPORTS),
 ]
 CLAIMS = ["C1", "C2", "C3"]
 SOURCES = ["[1] Wei 2022", "[2] Wang 2023", "[3] Li 2024"]
@@ -68,8 +68,8 @@ def test_one_source_is_no_map():
 
 
 def test_what_a_large_map_leaves_out_is_said_and_stands_in_the_table():
-    stands = [Stand(claim, source, Mark.SUPPORTS) for claim in range(40) for source in range(20)]
-    stands += [Stand(claim, source, Mark.MENTIONS) for claim in range(40) for source in range(5, 20)]
+    stands = [Stand(claim, source, Marker.SUPPORTS) for claim in range(40) for source in range(20)]
+    stands += [Stand(claim, source, Marker.MENTIONS) for claim in range(40) for source in range(5, 20)]
     chart = evidence_map([f"C{n}" for n in range(1, 41)], [f"[{n}]" for n in range(1, 21)], stands, EN, STYLE)
     assert len(chart.drawing.sources) == MOST_SOURCES
     assert 20 <= len(chart.drawing.claims) < MOST_CLAIMS
@@ -100,7 +100,7 @@ def test_no_word_of_a_map_touches_another(names, stands, language, width):
 
 @pytest.mark.parametrize("width", [300, STYLE.width_pt])
 def test_a_map_fits_its_page(width):
-    stands = [Stand(claim, source, Mark.SUPPORTS) for claim in range(40) for source in range(20)]
+    stands = [Stand(claim, source, Marker.SUPPORTS) for claim in range(40) for source in range(20)]
     chart = evidence_map(
         [f"C{n}" for n in range(40)], [f"[{n}]" for n in range(20)], stands, EN, Style(width)
     )

@@ -12,13 +12,13 @@ from matplotlib.text import Text
 from reportgen.charts import (
     FULL_MM,
     MILLIMETRE,
-    Band,
     ChartWording,
     ClaimPoint,
     Counted,
     EffectRow,
     Judged,
-    Mark,
+    Marker,
+    NamedRange,
     OutcomeEffects,
     PaperCounts,
     ReportedScore,
@@ -48,10 +48,10 @@ def words(language="en"):
 EN = words()
 STYLE = Style()
 BANDS = (
-    Band("Quarantine candidate", 0, 5),
-    Band("Watchlist", 5, 7.5),
-    Band("DOI grade", 7.5, 8.5),
-    Band("Flagship candidate", 8.5, 10),
+    NamedRange("Quarantine candidate", 0, 5),
+    NamedRange("Watchlist", 5, 7.5),
+    NamedRange("DOI grade", 7.5, 8.5),
+    NamedRange("Flagship candidate", 8.5, 10),
 )
 
 
@@ -59,7 +59,7 @@ VERDICTS = {"supported", "mixed", "insufficient", "refuted", "unverified", "not_
 
 
 def point(label, confidence, verified):
-    return ClaimPoint(label, confidence, Mark.VERIFIED if verified else Mark.UNVERIFIED)
+    return ClaimPoint(label, confidence, Marker.VERIFIED if verified else Marker.UNVERIFIED)
 
 
 def claims(*values, verified=lambda value: value > 0.5):
@@ -69,7 +69,7 @@ def claims(*values, verified=lambda value: value > 0.5):
 def every_kind(wording=EN, style=STYLE):
     """Return a chart of each kind, by what it shows; of some the sparse and the crowded form."""
     wide = replace(style, width_pt=FULL_MM * MILLIMETRE)
-    verdicts = [mark for mark in Mark if mark.value in VERDICTS]
+    verdicts = [mark for mark in Marker if mark.value in VERDICTS]
     points = [ClaimPoint(f"C{n + 1}", n * 29 % 100 / 100, verdicts[n % 6]) for n in range(24)]
     crowd = [ClaimPoint(f"C{n + 1}", n % 9 / 10, verdicts[n % 3 > 0]) for n in range(400)]
     scores = [

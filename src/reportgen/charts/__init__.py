@@ -15,10 +15,10 @@ from reportgen.charts.confidence import ClaimPoint, confidence_chart
 from reportgen.charts.evidence_map import Stand, evidence_map
 from reportgen.charts.flow import Counted, PaperCounts, flow_chart
 from reportgen.charts.forest import EffectRow, OutcomeEffects, forest_chart
-from reportgen.charts.plots import Band
+from reportgen.charts.plots import NamedRange
 from reportgen.charts.reviewers import ReviewerScore, reviewers_chart
 from reportgen.charts.spread import ReportedScore, spread_chart
-from reportgen.charts.style import COLUMN_MM, FULL_MM, MILLIMETRE, Mark, Style
+from reportgen.charts.style import COLUMN_MM, FULL_MM, MILLIMETRE, Marker, Style
 from reportgen.charts.wording import ChartWording
 from reportgen.charts.years import years_chart
 
@@ -26,14 +26,14 @@ __all__ = [
     "COLUMN_MM",
     "FULL_MM",
     "MILLIMETRE",
-    "Band",
     "Chart",
     "ChartWording",
     "ClaimPoint",
     "Counted",
     "EffectRow",
     "Judged",
-    "Mark",
+    "Marker",
+    "NamedRange",
     "OutcomeEffects",
     "PaperCounts",
     "ReportedScore",

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from reportgen.base import numbers
 from reportgen.base.numbers import exact
 from reportgen.charts.chart import Chart, chart, labels
-from reportgen.charts.plots import Band, Reference, Steps, Strip, Strips
-from reportgen.charts.style import Mark, Style
+from reportgen.charts.plots import NamedRange, ReferenceLine, Steps, Strip, Strips
+from reportgen.charts.style import Marker, Style
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -33,12 +33,12 @@ class ClaimPoint:
 
     label: str
     confidence: float | None
-    verdict: Mark
+    verdict: Marker
 
     @property
     def is_verified(self) -> bool:
         """Tell whether the claim counts as verified."""
-        return self.verdict in {Mark.VERIFIED, Mark.SUPPORTED}
+        return self.verdict in {Marker.VERIFIED, Marker.SUPPORTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class _Known:
 
     label: str
     confidence: float
-    verdict: Mark
+    verdict: Marker
     is_verified: bool
 
 
@@ -103,8 +103,10 @@ def confidence_chart(
     )
 
 
-def _line(threshold: float | None, number: Printer, wording: ChartWording) -> Reference | None:
-    return None if threshold is None else Reference(threshold, wording("threshold", value=number(threshold)))
+def _line(threshold: float | None, number: Printer, wording: ChartWording) -> ReferenceLine | None:
+    return (
+        None if threshold is None else ReferenceLine(threshold, wording("threshold", value=number(threshold)))
+    )
 
 
 def _known(points: Sequence[ClaimPoint], wording: ChartWording, style: Style) -> list[_Known]:
@@ -120,18 +122,18 @@ def _known(points: Sequence[ClaimPoint], wording: ChartWording, style: Style) ->
 
 def _strips(known: Sequence[_Known], wording: ChartWording) -> Iterator[Strip]:
     """Plan a strip for each verdict that there is."""
-    for mark in Mark:
+    for mark in Marker:
         if values := tuple(claim.confidence for claim in known if claim.verdict is mark):
             yield Strip(f"{wording(mark.value)} ({len(values)})", mark, values)
 
 
-def _bands(words: Sequence[tuple[str, float]], wording: ChartWording, style: Style) -> tuple[Band, ...]:
+def _bands(words: Sequence[tuple[str, float]], wording: ChartWording, style: Style) -> tuple[NamedRange, ...]:
     """Return the words their stretches of the scale; one that starts at its end has none."""
     ordered = sorted((word for word in words if word[1] < 1), key=lambda word: word[1])
     safe = labels((word for word, _ in ordered), "word_number", wording, style)
     ends = [start for _, start in ordered[1:]] + [1.0]
     return tuple(
-        Band(label.drawn, start, end)
+        NamedRange(label.drawn, start, end)
         for label, (_, start), end in zip(safe, ordered, ends, strict=False)
         if start < end
     )

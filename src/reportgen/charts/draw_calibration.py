@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from reportgen.charts.calibration import COUNTS, SIDE
 from reportgen.charts.plots import AXIS
 from reportgen.charts.sheet import DASHED, round_ticks
-from reportgen.charts.style import DIM, SMALL, Mark
+from reportgen.charts.style import DIM, SMALL, Marker
 
 if TYPE_CHECKING:
     from reportgen.charts.calibration import Calibration
@@ -32,7 +32,7 @@ def draw_calibration(sheet: Sheet, drawing: Calibration) -> None:
     axes.tick_params(axis="y", labelleft=True)
     axes.plot([0, 1], [0, 1], color=DIM, zorder=1, **DASHED)
     at, shares = [group.confidence for group in drawing.groups], [group.share for group in drawing.groups]
-    axes.plot(at, shares, **sheet.marker(Mark.VERIFIED, _DOT), clip_on=False, zorder=3)
+    axes.plot(at, shares, **sheet.marker(Marker.VERIFIED, _DOT), clip_on=False, zorder=3)
     for group in drawing.groups:
         middle = left + SIDE * (group.fifth + 0.5) / _FIFTHS
         sheet.word(middle, top + 5, str(group.n), color=sheet.style.ink, horizontalalignment="center")
@@ -41,7 +41,7 @@ def draw_calibration(sheet: Sheet, drawing: Calibration) -> None:
     sheet.centred((left + right) / 2, 4.5, drawing.title)
     sheet.legend(
         [
-            Line2D([], [], label=drawing.mark, **sheet.marker(Mark.VERIFIED, _DOT)),
+            Line2D([], [], label=drawing.mark, **sheet.marker(Marker.VERIFIED, _DOT)),
             Line2D([], [], label=drawing.diagonal, color=DIM, **DASHED),
         ],
         at=(right + _BESIDE, top - 8),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen.charts.plots import DOT
-from reportgen.charts.style import DIM, HAIRLINE, RANGE, SIZE, Mark
+from reportgen.charts.style import DIM, HAIRLINE, RANGE, SIZE, Marker
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,7 +23,7 @@ def draw_rows(sheet: Sheet, plot: Rows) -> None:
     values = [(place, row.value) for place, row in enumerate(plot.rows) if row.value is not None]
     places, at = [place for place, _ in values], [value for _, value in values]
     axes.hlines(places, plot.start, plot.top, HAIRLINE, linewidths=0.4, zorder=1)
-    axes.plot(at, places, **sheet.marker(Mark.NEUTRAL, DOT), clip_on=False, zorder=3)
+    axes.plot(at, places, **sheet.marker(Marker.NEUTRAL, DOT), clip_on=False, zorder=3)
     beside = sheet.beside(axes, SIZE)
     for place, row in enumerate(plot.rows):
         if row.span:

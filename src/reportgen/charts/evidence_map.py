@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.charts.chart import Chart, chart, labels
 from reportgen.charts.plots import GAP, LABELS, LEGEND, Drawing
-from reportgen.charts.style import SIZE, SMALL, Mark
+from reportgen.charts.style import SIZE, SMALL, Marker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MOST_CLAIMS = 25
 MOST_SOURCES = 15
-STANCES = (Mark.SUPPORTS, Mark.CONTRADICTS, Mark.MENTIONS)
+STANCES = (Marker.SUPPORTS, Marker.CONTRADICTS, Marker.MENTIONS)
 _HEAD = 25.0  # points above the map: what the numbers are, and the numbers of the claims
 _PITCH = 14.0  # points from one source to the next
 _BETWEEN = 3.0  # points between two numbers, at least
@@ -31,7 +31,7 @@ class Stand:
 
     claim: int
     source: int
-    stance: Mark
+    stance: Marker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class EvidenceMap(Drawing):
     claims: tuple[str, ...]
     sources: tuple[str, ...]
     stands: tuple[Stand, ...]
-    keys: tuple[tuple[Mark, str], ...]
+    keys: tuple[tuple[Marker, str], ...]
     pitch: float = _PITCH
 
     @property

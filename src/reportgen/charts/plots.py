@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.base.numbers import exact
-from reportgen.charts.style import SIZE, SMALL, WARN, Mark, Style
+from reportgen.charts.style import SIZE, SMALL, WARN, Marker, Style
 from reportgen.charts.typeface import typeface
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _AROUND = 7.0  # points above and below what is in a strip
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class ReferenceLine:
     """A line across the data at one value of the scale, named in the legend."""
 
     value: float
@@ -40,7 +40,7 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class NamedRange:
     """A named stretch of the scale: from ``lower`` up to, without, ``upper`` (10 included)."""
 
     label: str
@@ -77,8 +77,8 @@ class Plot(Drawing):
     title: str
     top: float
     start: float = 0.0
-    reference: Reference | None = None
-    bands: tuple[Band, ...] = ()
+    reference: ReferenceLine | None = None
+    bands: tuple[NamedRange, ...] = ()
 
     @property
     def left(self) -> float:
@@ -142,7 +142,7 @@ class Strip:
     """The values of one group: its name, '' where it is the only one, and the mark of each value."""
 
     label: str
-    mark: Mark
+    mark: Marker
     values: tuple[float, ...]
 
 

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 from reportgen.base import numbers
 from reportgen.base.numbers import exact
 from reportgen.charts.chart import Chart, chart, labels
-from reportgen.charts.plots import HIGHEST, Reference, Steps, Strip, Strips
+from reportgen.charts.plots import HIGHEST, ReferenceLine, Steps, Strip, Strips
 from reportgen.charts.rows import MOST_ROWS, Row, Rows
-from reportgen.charts.style import Mark
+from reportgen.charts.style import Marker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from reportgen.charts.chart import Label
-    from reportgen.charts.plots import Band
+    from reportgen.charts.plots import NamedRange
     from reportgen.charts.style import Style
     from reportgen.charts.wording import ChartWording
 
@@ -39,7 +39,7 @@ class ReviewerScore:
 def reviewers_chart(
     reviewers: Sequence[ReviewerScore],
     mean: float | None,
-    bands: Sequence[Band],
+    bands: Sequence[NamedRange],
     wording: ChartWording,
     style: Style,
     *,
@@ -70,7 +70,7 @@ def reviewers_chart(
         "bands": bands,
     }
     if mean is not None:
-        look["reference"] = Reference(mean, wording("mean", value=printed(mean)), style.ink)
+        look["reference"] = ReferenceLine(mean, wording("mean", value=printed(mean)), style.ink)
     drawing = _drawing(ranked, roles, printed, look)
     has_rows = isinstance(drawing, Rows)
     caption = [*_scores(ranked, printed, wording, style), *_mean(mean, bands, wording)]
@@ -94,7 +94,7 @@ def _drawing(
 ) -> Rows | Strips:
     """Plan a row for each score, or their distribution where they are too many to name."""
     if len(ranked) > MOST_ROWS:
-        strip = Strip("", Mark.NEUTRAL, tuple(one.score for one in ranked))
+        strip = Strip("", Marker.NEUTRAL, tuple(one.score for one in ranked))
         return Strips(steps=_STEPS, strips=(strip,), **look)
     pairs = zip(roles, ranked, strict=True)
     rows = tuple(Row(role.drawn, printed(one.score), one.score) for role, one in pairs)
@@ -113,7 +113,7 @@ def _scores(
         yield wording("reviewers_range", n=len(ranked), low=printed(low), high=printed(high), apart=apart)
 
 
-def _mean(mean: float | None, bands: Sequence[Band], wording: ChartWording) -> Iterator[str]:
+def _mean(mean: float | None, bands: Sequence[NamedRange], wording: ChartWording) -> Iterator[str]:
     """Say in which band the mean lies, and what the bands are."""
     if mean is not None:
         yield from (wording("mean_band", band=band.label) for band in bands if band.holds(mean))

@@ -13,7 +13,7 @@ from matplotlib.transforms import Affine2D, IdentityTransform, blended_transform
 
 from reportgen.base.errors import SetupError
 from reportgen.charts.plots import AXIS, LINE, Drawing, Plot
-from reportgen.charts.style import CAP_HEIGHT, DIM, HAIRLINE, PANEL, SIZE, SMALL, Mark
+from reportgen.charts.style import CAP_HEIGHT, DIM, HAIRLINE, PANEL, SIZE, SMALL, Marker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,7 +102,7 @@ class Sheet:
         over = blended_transform_factory(axes.transData, IdentityTransform())
         axes.plot(values, heights, transform=over, clip_on=False, markeredgewidth=0.7, **look)
 
-    def marker(self, mark: Mark, size: float) -> dict[str, Any]:
+    def marker(self, mark: Marker, size: float) -> dict[str, Any]:
         """Return how a mark looks as a point."""
         look = self.style.look(mark)
         face = look.colour if look.filled else "white"

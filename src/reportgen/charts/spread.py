@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from reportgen.base import numbers
 from reportgen.base.numbers import exact
 from reportgen.charts.chart import Chart, Table, chart, labels
-from reportgen.charts.plots import Reference, Steps, Strip, Strips
+from reportgen.charts.plots import ReferenceLine, Steps, Strip, Strips
 from reportgen.charts.rows import INDENT, MOST_ROWS, Row, Rows, Span
-from reportgen.charts.style import Mark
+from reportgen.charts.style import Marker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -132,7 +132,7 @@ def _drawing(groups: Sequence[_Group], wording: ChartWording, style: Style) -> R
     """Plan a row for each score; many are a strip for each protocol, or one for all."""
     scores = [entry.score for group in groups for entry in group.entries]
     middle, printed = _middle(scores), _printer(style)
-    reference = Reference(middle, wording("median_all", value=printed(middle)), style.ink)
+    reference = ReferenceLine(middle, wording("median_all", value=printed(middle)), style.ink)
     look: dict[str, Any] = {"style": style, "reference": reference}
     if len(scores) <= MOST_ROWS:
         start, top = _reach(min(scores), max(scores))
@@ -140,11 +140,11 @@ def _drawing(groups: Sequence[_Group], wording: ChartWording, style: Style) -> R
         rows = tuple(row for group in groups for row in _rows(group, printed))
         return Rows(title=title, start=start, top=top, rows=rows, **look)
     strips = [
-        Strip(f"{group.name} ({len(group.entries)})", Mark.NEUTRAL, tuple(e.score for e in group.entries))
+        Strip(f"{group.name} ({len(group.entries)})", Marker.NEUTRAL, tuple(e.score for e in group.entries))
         for group in groups
     ]
     if not 1 < len(strips) <= _MOST_STRIPS:
-        strips = [Strip("", Mark.NEUTRAL, tuple(scores))]
+        strips = [Strip("", Marker.NEUTRAL, tuple(scores))]
     return Strips(title=wording("score_pct"), top=_PERCENT, steps=_STEPS, strips=tuple(strips), **look)
 
 

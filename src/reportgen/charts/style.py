@@ -27,7 +27,7 @@ _STEM = 0.35  # of the colour of a mark, in the base line of its bars
 NARROWEST = 300.0  # points: below it the legend has no room
 
 
-class Mark(Enum):
+class Marker(Enum):
     """What a point or a bar says, by the key of its wording.
 
     It is said by shape, by colour and by darkness, so that grey print keeps it.
@@ -60,17 +60,17 @@ _ACCENT = "accent"
 _INK = "ink"
 _GREY = "#6B7280"
 _LOOKS = {
-    Mark.VERIFIED: ("o", _ACCENT, True),
-    Mark.SUPPORTED: ("o", _ACCENT, True),
-    Mark.MIXED: ("D", _INK, False),
-    Mark.INSUFFICIENT: ("o", _GREY, False),
-    Mark.REFUTED: ("X", WARN, True),
-    Mark.UNVERIFIED: ("x", _GREY, False),
-    Mark.NOT_CHECKED: ("s", _GREY, False),
-    Mark.NEUTRAL: ("o", _INK, True),
-    Mark.SUPPORTS: ("o", _ACCENT, True),
-    Mark.CONTRADICTS: ("X", WARN, True),
-    Mark.MENTIONS: ("s", _GREY, False),
+    Marker.VERIFIED: ("o", _ACCENT, True),
+    Marker.SUPPORTED: ("o", _ACCENT, True),
+    Marker.MIXED: ("D", _INK, False),
+    Marker.INSUFFICIENT: ("o", _GREY, False),
+    Marker.REFUTED: ("X", WARN, True),
+    Marker.UNVERIFIED: ("x", _GREY, False),
+    Marker.NOT_CHECKED: ("s", _GREY, False),
+    Marker.NEUTRAL: ("o", _INK, True),
+    Marker.SUPPORTS: ("o", _ACCENT, True),
+    Marker.CONTRADICTS: ("X", WARN, True),
+    Marker.MENTIONS: ("s", _GREY, False),
 }
 
 
@@ -100,7 +100,7 @@ class Style:
         if len(self.decimal) != 1:
             raise ValueError(f"the decimal separator is one character, not {self.decimal!r}")
 
-    def look(self, mark: Mark) -> Look:
+    def look(self, mark: Marker) -> Look:
         """Return how a mark looks: what is verified has the accent."""
         shape, named, filled = _LOOKS[mark]
         colour = {_ACCENT: self.accent, _INK: self.ink}.get(named, named)

@@ -27,7 +27,7 @@ _MM = 25.4 / 72
 _MINUS = "\N{MINUS SIGN}"
 
 
-class Drawing(Protocol):
+class SizedPicture(Protocol):
     """What is known of a picture here: the name of its drawing, and its size in points."""
 
     @property
@@ -43,7 +43,7 @@ class Drawing(Protocol):
         """Return its height in points."""
 
 
-def logo_figure(logo: Drawing, alt: str) -> Figure:
+def logo_figure(logo: SizedPicture, alt: str) -> Figure:
     """Return a house's logo: it is nine millimetres high, unless that is too wide."""
     width = min(LOGO_HEIGHT_MM * logo.width / logo.height, WIDEST_LOGO_MM)
     return Figure(logo.name, "", (), alt, round(width, 2), id="logo")
@@ -65,7 +65,7 @@ def figure_block(
     return Figure(drawing.name, "", caption, said, _width(drawing, file, width), id=anchor, at=at)
 
 
-def _width(drawing: Drawing, file: str, asked: str) -> float:
+def _width(drawing: SizedPicture, file: str, asked: str) -> float:
     """Return the width in millimetres at which a drawing stands in its column and on its page."""
     # The sides of an SVG say only what they are to one another.
     natural = TEXT_WIDTH_MM if file.lower().endswith(".svg") else drawing.width * _MM

@@ -110,21 +110,21 @@ def short_label(reference: Reference, year: int | None = None) -> str:
 
 
 _MARKS = {
-    Verdict.SUPPORTED: charts.Mark.SUPPORTED,
-    Verdict.REFUTED: charts.Mark.REFUTED,
-    Verdict.MIXED: charts.Mark.MIXED,
-    Verdict.INSUFFICIENT: charts.Mark.INSUFFICIENT,
-    Verdict.NOT_CHECKED: charts.Mark.NOT_CHECKED,
+    Verdict.SUPPORTED: charts.Marker.SUPPORTED,
+    Verdict.REFUTED: charts.Marker.REFUTED,
+    Verdict.MIXED: charts.Marker.MIXED,
+    Verdict.INSUFFICIENT: charts.Marker.INSUFFICIENT,
+    Verdict.NOT_CHECKED: charts.Marker.NOT_CHECKED,
 }
 
 
-def _verdict(claim: Claim, *, in_words: bool) -> charts.Mark:
+def _verdict(claim: Claim, *, in_words: bool) -> charts.Marker:
     """Return the mark of a claim's verdict; where any claim has one in words, what is verified is supported."""
     if claim.verdict is not None:
         return _MARKS[claim.verdict]
     if claim.verified:
-        return charts.Mark.SUPPORTED if in_words else charts.Mark.VERIFIED
-    return charts.Mark.UNVERIFIED
+        return charts.Marker.SUPPORTED if in_words else charts.Marker.VERIFIED
+    return charts.Marker.UNVERIFIED
 
 
 def _confidence(record: Record, words: charts.ChartWording, style: charts.Style) -> charts.Chart | None:
@@ -149,9 +149,9 @@ def _fonts(look: Style) -> tuple[Path, ...]:
 
 
 _STANCES = {
-    Stance.SUPPORTS: charts.Mark.SUPPORTS,
-    Stance.CONTRADICTS: charts.Mark.CONTRADICTS,
-    Stance.MENTIONS: charts.Mark.MENTIONS,
+    Stance.SUPPORTS: charts.Marker.SUPPORTS,
+    Stance.CONTRADICTS: charts.Marker.CONTRADICTS,
+    Stance.MENTIONS: charts.Marker.MENTIONS,
 }
 
 
@@ -268,7 +268,7 @@ def _spread(
     return charts.spread_chart(entries, words, style, wide=wide)
 
 
-def _bands(policy: Policy, wording: Wording) -> list[charts.Band]:
+def _bands(policy: Policy, wording: Wording) -> list[charts.NamedRange]:
     """Lay the tiers' scores side by side, each with the first tier that they could reach."""
     edges = sorted({0.0, *policy.edges})
     tiers = [(edge, policy.tier_of(edge)) for edge in edges if edge < 10]
@@ -277,7 +277,7 @@ def _bands(policy: Policy, wording: Wording) -> list[charts.Band]:
     ]
     uppers = [edge for edge, _ in starts[1:]] + [10.0]
     return [
-        charts.Band(wording.named("tier", tier.name), edge, upper)
+        charts.NamedRange(wording.named("tier", tier.name), edge, upper)
         for (edge, tier), upper in zip(starts, uppers, strict=True)
         if tier
     ]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from reportgen.analysis.tabulate import SourceSummary
     from reportgen.base.author import Author
     from reportgen.base.settings import Publisher
-    from reportgen.content.exhibits import Drawing
+    from reportgen.content.exhibits import SizedPicture
     from reportgen.content.figures import Figures
     from reportgen.record.model import Record
     from reportgen.record.registration import Registration
@@ -50,7 +50,7 @@ class Inputs:
     group_claims: Literal["none", "source", "theme"] = "source"
     logo: Figure | None = None
     exhibits: Exhibits = field(default_factory=Exhibits)
-    pictures: Mapping[str, Drawing] = field(default_factory=dict)
+    pictures: Mapping[str, SizedPicture] = field(default_factory=dict)
     cut: frozenset[str] = frozenset()
     registration: Registration | None = None
     styled: Styled | None = None

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from reportgen.latex.render import Body
     from reportgen.pdf.finish import Metadata
     from reportgen.pipeline.compose import Composed
-    from reportgen.pipeline.layout import Document
+    from reportgen.pipeline.layout import LaidOut
     from reportgen.record.registration import Registration
     from reportgen.text.families import Family
     from reportgen.text.structure import Numbered
@@ -168,7 +168,7 @@ def _framed(
 
 def _laid_out(
     body: Body, made: Composed, settings: Settings, plan: fonts.FontPlan, families: tuple[Family, ...]
-) -> Document:
+) -> LaidOut:
     """Typeset a report; an error that only the project's templates can have made is theirs."""
     own = made.own
     try:
@@ -218,7 +218,7 @@ def _metadata(made: Composed, settings: Settings) -> Metadata:
     )
 
 
-def _tex_files(name: str, document: Document) -> dict[str, bytes]:
+def _tex_files(name: str, document: LaidOut) -> dict[str, bytes]:
     """Return the LaTeX and its figures, whose names are the same in every report, a folder of their own."""
     stem = name.removesuffix(".pdf")
     figures = {f"{stem}/{part}.pdf": content for part, content in document.drawings.items()}

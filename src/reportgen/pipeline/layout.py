@@ -39,7 +39,7 @@ _MOST_RUNS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class LaidOut:
     """A typeset document: its body, its whole LaTeX source, what TeX made of it, its fonts, the drawings to put in."""
 
     body: Body
@@ -59,7 +59,7 @@ class _Layout:
 
 def lay_out(
     body: Body, made: Composed, settings: Settings, plan: fonts.FontPlan, families: tuple[Family, ...]
-) -> Document:
+) -> LaidOut:
     """Typeset a report, and draw what is put into it meanwhile.
 
     TeX runs again where the report is long, until its contents list has the pages of all headings, and where the last
@@ -101,7 +101,7 @@ def lay_out(
             layout = better if number < _MOST_RUNS else replace(better, tree=made.tree)
             body = _rendered(layout, made)
             source, raw = run(body, layout.fit)
-    return Document(body, source, raw, plan, drawn.result())
+    return LaidOut(body, source, raw, plan, drawn.result())
 
 
 def _rendered(layout: _Layout, made: Composed) -> Body:

@@ -90,14 +90,14 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class LintResult:
     """What is wrong in .bib files, in the order of files and lines, and what becomes of each field."""
 
     problems: tuple[Problem, ...]
     entries: tuple[Checked, ...] = ()
 
 
-def check_library(paths: Sequence[Path], used: Collection[str] | None = None) -> Report:
+def check_library(paths: Sequence[Path], used: Collection[str] | None = None) -> LintResult:
     """Find what is wrong in .bib files and folders of them, and say what becomes of each field.
 
     ``used`` are the keys that records use (`Bibliography.keys`); when given, other entries are reported.
@@ -106,12 +106,12 @@ def check_library(paths: Sequence[Path], used: Collection[str] | None = None) ->
     try:
         files = read_bib_files(bib_paths(paths))
     except BibliographyError as error:
-        return Report((*problems, *error.problems))
+        return LintResult((*problems, *error.problems))
     with without_collection():
         return _checked(files, problems, used)
 
 
-def _checked(files: Sequence[BibFile], problems: list[Problem], used: Collection[str] | None) -> Report:
+def _checked(files: Sequence[BibFile], problems: list[Problem], used: Collection[str] | None) -> LintResult:
     library = Library(files)
     problems += library.problems
     by_lower_key: dict[str, RawEntry] = {}
@@ -129,7 +129,7 @@ def _checked(files: Sequence[BibFile], problems: list[Problem], used: Collection
     ordered = sorted(
         dict.fromkeys(problems), key=lambda found: (places.get(found.where.file, 0), found.where.line or 0)
     )
-    return Report(tuple(ordered), tuple(checked))
+    return LintResult(tuple(ordered), tuple(checked))
 
 
 def _of_entry(entry: Entry) -> Iterator[Problem]:
