@@ -1,1 +1,1 @@
-"""What a record says when it is looked at whole: derived values, checks, validation."""
+"""The derived values, the checks and the validation of a record."""

@@ -1,4 +1,4 @@
-"""What is tabulated of the claims: by source, and as CSV."""
+"""Tables of the claims: by source, and as CSV."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What everything stands on: errors, settings, paths, the cache, files of others, processes."""
+"""The ground floor: errors, settings, paths, the cache, files of others, processes."""

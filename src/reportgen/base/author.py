@@ -1,4 +1,4 @@
-"""Who answers for a report: named by its record, or by the settings for all records."""
+"""The authors of a report: named by its record, or by the settings for all records."""
 
 from __future__ import annotations
 

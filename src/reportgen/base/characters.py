@@ -1,4 +1,4 @@
-"""What Unicode says of a text: whether it can be seen, and its normal forms in linear time."""
+"""Properties of characters: whether they can be seen, and their normal forms in linear time."""
 
 from __future__ import annotations
 

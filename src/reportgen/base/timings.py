@@ -1,4 +1,4 @@
-"""Where a report's time goes: each stage of a build with its start and its length."""
+"""The stages of a build on the clock: each with its start and its length."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a project may do beyond being read: what its user has allowed, once for a folder and what it holds.
+"""Permissions: what the user allows a project beyond being read, once for a folder and its content.
 
 Templates are code, and a place outside the project belongs to somebody else. A project that came from a stranger
 gets neither by being compiled: its user looks at it and runs `reportgen trust`, as with git's ``safe.directory``.
@@ -27,7 +27,7 @@ class TrustError(ReportgenError):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a project asks for: ``templates`` is the SHA-256 of its own ones, ``places`` lie outside its ``root``.
+    """Permissions a project asks for: ``templates`` is the SHA-256 of its own, ``places`` lie outside its ``root``.
 
     A place is written as in the settings with its real path: ``output = /srv/reports``.
     """

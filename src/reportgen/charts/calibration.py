@@ -1,4 +1,4 @@
-"""Whether claims of a confidence turned out as often as it says, where people judged them."""
+"""The calibration chart: confidence against the share of claims that people found to hold."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which sources support a claim, contradict it or mention it."""
+"""The evidence map: which sources support, contradict or mention which claims."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NARROWEST, _WIDEST = 11.0, 24.0  # points from one claim to the next
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """How a source stands to a claim; both are places in the lists of the map."""
+    """The stance of a source to a claim; both are places in the lists of the map."""
 
     claim: int
     source: int

@@ -1,4 +1,4 @@
-"""What became of the papers that a search found, as PRISMA 2020 draws it."""
+"""The flow of a search in the manner of PRISMA 2020: papers found, left out, included."""
 
 from __future__ import annotations
 

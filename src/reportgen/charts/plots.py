@@ -55,7 +55,7 @@ class NamedRange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
-    """What all drawings have: a style, which holds the width, and a height."""
+    """The common part of all drawings: a style, which holds the width, and a height."""
 
     style: Style
 
@@ -148,7 +148,7 @@ class Strip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strips(Plot):
-    """How the values of each group are distributed: a mark each, equals above one another, or bars of steps."""
+    """The distribution of each group's values: a mark each, equals above one another, or bars of steps."""
 
     steps: Steps
     strips: tuple[Strip, ...]

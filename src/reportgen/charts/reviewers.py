@@ -1,4 +1,4 @@
-"""How far the reviewers of a report agree."""
+"""The scores of a report's reviewers, one beside another."""
 
 from __future__ import annotations
 

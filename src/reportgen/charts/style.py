@@ -1,4 +1,4 @@
-"""What all charts share: the width, the faces, the colours and the type sizes."""
+"""The common look of all charts: the width, the faces, the colours and the type sizes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NARROWEST = 300.0  # points: below it the legend has no room
 
 
 class Marker(Enum):
-    """What a point or a bar says, by the key of its wording.
+    """The meaning of a point or a bar, by the key of its wording.
 
     It is said by shape, by colour and by darkness, so that grey print keeps it.
     """
@@ -48,7 +48,7 @@ class Marker(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a mark looks: its shape, its colour, whether it is filled, and the paler colour of its base line."""
+    """The look of a mark: its shape, its colour, whether it is filled, and the paler colour of its base line."""
 
     shape: str
     colour: str
@@ -76,7 +76,7 @@ _LOOKS = {
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a report draws its charts.
+    """The look of a report's charts.
 
     ``width_pt`` is the width of a figure in PDF points (1/72 inch, TeX's bp). ``decimal`` is the decimal separator.
     ``fonts`` are the font files to draw with, in order of preference: the document's sans face, then others

@@ -1,4 +1,4 @@
-"""What a chain of fonts can print and how wide: read from the font files, without matplotlib."""
+"""Widths and characters of a chain of fonts, read from the font files, without matplotlib."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From which years the sources are."""
+"""The years of the sources, as a chart."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class Work:
 
 @dataclass(slots=True)
 class _Run:
-    """What the records of one command share: its options, connections, and the PDFs already written."""
+    """Options, connections and PDFs already written, shared by the records of one command."""
 
     stack: ExitStack
     url: str | None

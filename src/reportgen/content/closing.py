@@ -1,4 +1,4 @@
-"""What a report closes with: declarations, disclosure, appendices."""
+"""The last sections: declarations, disclosure, appendices."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ _MINUS = "\N{MINUS SIGN}"
 
 
 class SizedPicture(Protocol):
-    """What is known of a picture here: the name of its drawing, and its size in points."""
+    """A picture as sections need it: the name of its drawing, and its size in points."""
 
     @property
     def name(self) -> str:

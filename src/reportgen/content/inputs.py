@@ -1,4 +1,4 @@
-"""What the stages before have made of one record, for the sections to be composed from."""
+"""The results of the stages before, from which the sections of one record are composed."""
 
 from __future__ import annotations
 

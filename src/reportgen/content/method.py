@@ -1,4 +1,4 @@
-"""What became of the papers that were found: by database, and by the reason for which they were left out."""
+"""The search in words and tables: papers by database, and the reasons for leaving papers out."""
 
 from __future__ import annotations
 

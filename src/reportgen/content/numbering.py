@@ -24,7 +24,7 @@ _WITHOUT_NUMBERS = (ClaimList, ReferenceList)
 
 
 class _Place(NamedTuple):
-    """What a reference to a place prints, and what it says of where it leads."""
+    """The words of a reference to a place: as printed, and as heard."""
 
     label: str
     spoken: str

@@ -1,4 +1,4 @@
-"""What a report opens with: title, question, what it says in brief, its limits, abstract and background."""
+"""The first sections: title, question, brief, limitations, abstract and background."""
 
 from __future__ import annotations
 

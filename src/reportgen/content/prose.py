@@ -1,4 +1,4 @@
-"""What the record's authors wrote at length, in Markdown: read into blocks, with its citations and references."""
+"""The authors' own Markdown, read into blocks with its citations and references."""
 
 from __future__ import annotations
 

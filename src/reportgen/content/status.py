@@ -1,4 +1,4 @@
-"""How a report stands: four cells with their gauges and a line below them; what no reader may miss."""
+"""The status of a report: a strip of four cells with gauges, and a line below it."""
 
 from __future__ import annotations
 

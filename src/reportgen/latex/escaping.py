@@ -1,4 +1,4 @@
-"""What is safe TeX: the marker type, and escaping by context."""
+"""Safe TeX: the type that marks it, and escaping by context."""
 
 from __future__ import annotations
 

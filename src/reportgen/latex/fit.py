@@ -1,4 +1,4 @@
-r"""How closely a report is set: as usual, or again so that its last page is worth turning to.
+r"""The closeness of a report's lines: as usual, or closer where the last page would be nearly empty.
 
 What a fit is in LaTeX stands before ``\begin{document}``: a report shows in its source how it was set.
 """

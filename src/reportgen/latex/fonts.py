@@ -1,4 +1,4 @@
-"""Which engine and which faces a document needs, and how LaTeX is told; decided before TeX starts."""
+"""Engine and faces of a document, and how LaTeX is told of them; decided before TeX starts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FontPlan:
-    """How a document will be set: the engine, the further faces, what nothing can print, the house's own faces."""
+    """The fonts of a document: the engine, further faces, unprintable characters, the house's own faces."""
 
     engine: str
     faces: tuple[Face | ScriptFaces, ...] = ()

@@ -1,4 +1,4 @@
-"""Where the named places of a typeset document are: what a contents list needs of the run before."""
+"""The pages of a document's named places, which a contents list takes from the run before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a report carries inside: the files it was made from and with, and their way out again."""
+"""The files inside a report: put in when it is finished, taken out by ``extract`` and ``verify``."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ ARTIFACT_CHECKS = ("artifact-outside", "artifact-missing", "artifact-changed")
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What the stages made and read, as far as a report carries it."""
+    """The texts and files of a build that a report carries inside."""
 
     loaded: Loaded
     bibliography: Bibliography

@@ -1,4 +1,4 @@
-"""What a PDF carries: its files and the manifest that names them, read within bounds and checked.
+"""Files and manifest of a foreign PDF, read within bounds and checked.
 
 Anybody may have made the PDF. Nothing in it runs, and nothing is unpacked that is larger than it says it is.
 """
@@ -39,7 +39,7 @@ class ForeignError(ReportgenError):
 
 
 class AlteredError(ReportgenError):
-    """What the report carries is not what its manifest says."""
+    """The files inside a report and its manifest disagree."""
 
     exit_code = 10
 
@@ -57,7 +57,7 @@ class ListedFile(BaseModel):
 
 
 class Manifest(BaseModel):
-    """What a report says of itself; ``settings`` are checked by those who use them."""
+    """The manifest of a report; ``settings`` are checked by those who use them."""
 
     model_config = ConfigDict(frozen=True, populate_by_name=True)
 

@@ -25,7 +25,7 @@ _LONGEST_NAME = 64
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """What the marks of text objects say of them: objects of one run share the mark; a ``text`` stands for all."""
+    """Text objects of one mark, with what the mark says of them; a ``text`` stands for all."""
 
     mark: int
     is_reversed: bool = False

@@ -117,7 +117,7 @@ def _plain_parts(text: str) -> list[str]:
 
 
 class _Page:
-    """What stands on all pages, as a skeleton."""
+    """The text of all pages, as a skeleton."""
 
     def __init__(self, text: str) -> None:
         self.text = text

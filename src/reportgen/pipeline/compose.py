@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """What a report says, as a tree, with what it was made from and what was found on the way.
+    """A composed report: its tree, the inputs it was made from, and the problems found on the way.
 
     ``house`` are the files of the house's style.
     """

@@ -51,7 +51,7 @@ class LaidOut:
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """What is set, and how closely; a list of contents is part of the tree."""
+    """The tree to be set, and how closely; a list of contents is part of it."""
 
     tree: Report
     fit: Latex = USUAL

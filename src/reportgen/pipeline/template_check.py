@@ -1,4 +1,4 @@
-"""What is wrong with a project's own templates: found by setting specimens with them, in every output."""
+"""The check of a project's own templates: specimens are set with them, in every output."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def read_csv(source: InputFile) -> tuple[list[Any], Places]:
 
 @dataclass(frozen=True)
 class _Rows:
-    """Where each row stands; pandas counts no lines over quoted line breaks and empty lines."""
+    """The line of each row; pandas counts no lines over quoted line breaks and empty lines."""
 
     file: str
     text: str

@@ -1,4 +1,4 @@
-"""Where each value of a text stands: JSON pointer to line and column; here for JSON."""
+"""The places of values in a text: JSON pointer to line and column; here for JSON."""
 
 from __future__ import annotations
 

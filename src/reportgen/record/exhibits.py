@@ -26,7 +26,7 @@ LARGEST_FILE = 50_000_000
 
 @dataclass(frozen=True)
 class Exhibits:
-    """What was read, by the names that the record uses.
+    """The files of a record's tables, figures and images, by the names that the record uses.
 
     Attributes: ``files`` are all, ``tables`` those that hold one, ``pointers`` where the record names each first.
 

@@ -1,4 +1,4 @@
-"""From a path to a record, or to everything that is wrong with it."""
+"""A path read into a record, or into everything that is wrong with it."""
 
 from __future__ import annotations
 

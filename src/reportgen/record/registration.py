@@ -63,7 +63,7 @@ _Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$
 
 
 class Stage(StrEnum):
-    """How far a deposit has come."""
+    """The stage a deposit has reached."""
 
     CREATED = "created"
     RESERVED = "reserved"
@@ -73,7 +73,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Checksum:
-    """What tells two files apart in a repository: the MD5 in 32 hex digits, and the size in bytes."""
+    """The fingerprint of a file in a repository: the MD5 in 32 hex digits, and the size in bytes."""
 
     __pydantic_config__ = _CLOSED
 

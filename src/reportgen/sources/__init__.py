@@ -1,4 +1,4 @@
-"""Who said it: entries from .bib files, a lock file and the record itself, numbered for one report.
+"""The works a record cites: entries from .bib files, a lock file and the record itself, numbered for one report.
 
 Network access is in `reportgen.sources.fetch`, the lint of .bib files in
 `reportgen.sources.lint`; neither they nor a BibTeX parser are loaded before they are needed.

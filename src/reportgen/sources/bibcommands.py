@@ -21,7 +21,7 @@ _USED = re.compile(r"\\([A-Za-z@]+)\s*")
 
 
 class Command(NamedTuple):
-    """How many arguments a command takes, and what it stands for: ``#1`` is the first."""
+    """A command: the number of its arguments, and its text, in which ``#1`` is the first."""
 
     arguments: int
     body: str

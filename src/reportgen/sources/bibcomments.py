@@ -1,4 +1,4 @@
-"""What a .bib file says beside its entries: ``% comments`` inside them, and ``@comment`` blocks; blanked, line by line.
+"""Comments in a .bib file: ``% comments`` inside entries, and ``@comment`` blocks; blanked, line by line.
 
 As biber reads them: a percent sign between the fields of an entry begins a comment, one inside a value is a percent
 sign; an ``@comment`` reaches to the brace that closes it, whatever stands in it.

@@ -37,7 +37,7 @@ class Plain(NamedTuple):
 
 
 class Rest(NamedTuple):
-    """What is left to the parser, with the number of lines before it, and how the plain entry behind it begins."""
+    """Text left to the parser, with the number of lines before it, and the beginning of the plain entry behind it."""
 
     text: str
     lines: int

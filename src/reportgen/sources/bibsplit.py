@@ -41,7 +41,7 @@ RawFields = list[tuple[str, str, int]]
 
 @dataclass
 class Split:
-    """What a text holds; ``failed`` gives for a key the problem of its entry, counted from 0.
+    """The entries and definitions of a text; ``failed`` gives for a key the problem of its entry, counted from 0.
 
     An entry is its line, its type, its key and its fields; a field its name, its value as it stands, and its line.
     """

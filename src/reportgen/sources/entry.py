@@ -94,7 +94,7 @@ def initials_apart(word: str, family: str) -> str:
 
 
 class Fate(StrEnum):
-    """What becomes of a field that is read."""
+    """The use made of a field: printed, used otherwise, not printed for a reason, or unknown."""
 
     PRINTED = "printed"
     USED = "used"
@@ -112,7 +112,7 @@ class FieldFate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is known of one work; what is not known is absent, never filled in.
+    """One work, as far as it is known; what is not known is absent, never filled in.
 
     ``type`` is a type of CSL. ``texts``, ``names`` and ``dates`` hold its variables by CSL's names, and the few of
     biblatex that CSL has no name for (`reportgen.sources.variables`); texts may be marked (`reportgen.sources.marked`)

@@ -1,4 +1,4 @@
-"""Which references of a record are one work, by a shared identifier or entry, and what each is called.
+"""References of a record grouped by work: by a shared identifier or entry, each with its key.
 
 Pinned versions stay apart. Names are places in a document: stable, ASCII, unique in the record.
 """

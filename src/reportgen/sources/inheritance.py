@@ -1,4 +1,4 @@
-"""What an entry takes over from others: ``crossref``, biblatex's ``xdata``, and the members of a ``@set``."""
+"""Fields that an entry inherits: by ``crossref``, biblatex's ``xdata``, and the members of a ``@set``."""
 
 from __future__ import annotations
 

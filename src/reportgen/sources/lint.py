@@ -91,7 +91,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class LintResult:
-    """What is wrong in .bib files, in the order of files and lines, and what becomes of each field."""
+    """The problems of .bib files, in the order of files and lines, and the fate of each field."""
 
     problems: tuple[Problem, ...]
     entries: tuple[Checked, ...] = ()

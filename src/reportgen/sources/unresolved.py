@@ -1,4 +1,4 @@
-"""What is wrong with the references of a record: unknown keys, missing metadata, versions in conflict."""
+"""Problems of a record's references: unknown keys, missing metadata, versions in conflict."""
 
 from __future__ import annotations
 

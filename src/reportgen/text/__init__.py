@@ -1,1 +1,1 @@
-"""What may stand in a text: its structure, the grammar of formulas, the words of a report."""
+"""The content tree, Markdown, the grammar of formulas, the fixed words of a report."""

@@ -1,4 +1,4 @@
-"""Which way a text runs: that of its first letter, in the report's language where it has none (UAX 9, P2 and P3)."""
+"""The direction of a text: that of its first letter, in the report's language where it has none (UAX 9, P2 and P3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which Debian package holds a font for a character that none here has; a table, no look-up."""
+"""A table of the packages that hold fonts for characters that no font here has."""
 
 from __future__ import annotations
 

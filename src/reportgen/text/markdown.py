@@ -70,7 +70,7 @@ class Image:
 
 
 class Links(Protocol):
-    """What a text refers to outside itself; each answer is None where there is no such thing."""
+    """The references of a text to what lies outside it; each answer is None where there is no such thing."""
 
     def cite(self, cited: Sequence[Cited], *, in_brackets: bool) -> Inlines | None:
         """Return the citation of keys that stand together, or the places in the report that they name."""

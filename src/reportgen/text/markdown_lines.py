@@ -1,4 +1,4 @@
-"""What stands in the lines of Markdown: emphasis and links, and texts without blanks at their ends."""
+"""Inlines of Markdown: emphasis and links, and texts without blanks at their ends."""
 
 from __future__ import annotations
 

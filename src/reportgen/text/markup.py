@@ -1,4 +1,4 @@
-"""What a text in Markdown names, and what in it has no meaning, found without a report around it."""
+"""The names in a Markdown text, and its parts without meaning, found without a report around it."""
 
 from __future__ import annotations
 

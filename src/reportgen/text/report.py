@@ -72,7 +72,7 @@ class StatusCell:
 
 @dataclass(frozen=True, slots=True)
 class StatusStrip(Block):
-    """How the report stands, at a glance: cells side by side, and a line of what else there is to know."""
+    """The status of a report: cells side by side, and a line below them."""
 
     cells: tuple[StatusCell, ...]
     said: tuple[Inlines, ...]

@@ -1,4 +1,4 @@
-"""Where a line may break in scripts that set no blanks between words: between words, by ICU's dictionaries.
+"""Line breaks in scripts that set no blanks between words: between words, by ICU's dictionaries.
 
 Without these, and inside words that are very long, between syllables; never inside one.
 Clusters are those of Unicode Standard Annex 29, wider by what these scripts write before and after a letter.

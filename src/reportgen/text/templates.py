@@ -53,7 +53,7 @@ _WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 class Written(str):
-    """What a template has written: the only strings that a template prints as they are."""
+    """Text that a template has written: the only strings that a template prints as they are."""
 
     __slots__ = ()
 

@@ -89,7 +89,7 @@ class Checksum(Verbatim):
 
 
 class Label(Verbatim):
-    """What names a thing in small type, such as C1."""
+    """A name in small type, such as C1."""
 
     __slots__ = ()
 
@@ -132,7 +132,7 @@ class Isolated:
 
 @dataclass(frozen=True, slots=True)
 class StatusMark:
-    """Whether a claim is marked verified, as a sign with a word beside it; one that is not settled has no sign."""
+    """A sign with a word beside it that says whether a claim is verified; one that is not settled has no sign."""
 
     verified: bool
     word: str
@@ -159,7 +159,7 @@ Inlines = tuple[Inline, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """What all blocks may carry.
+    """The common fields of all blocks.
 
     ``at`` is the JSON pointer of what it shows, ``id`` its anchor, ``lang`` its language where it is another's.
     """

@@ -47,7 +47,7 @@ SECONDS = 600
 
 
 class Comparison(Enum):
-    """What the rebuild showed; the value is the exit code."""
+    """The result of the rebuild; the value is the exit code."""
 
     IDENTICAL = 0
     DIFFERENT = 10

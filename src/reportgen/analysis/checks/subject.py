@@ -1,4 +1,4 @@
-"""What the checks look at, and what a check is."""
+"""A check as a value, and the record that checks look at."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class FieldText:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What later parts of the program know and the checks ask; without it those checks find nothing.
+    """Facts from later rooms that some checks ask for; without them those checks find nothing.
 
     Attributes: ``titles`` are the titles of works by identity; ``works`` maps an identity to the one it is
     cited by, where a key and a DOI name the same work; ``math_problem`` says why a dollar in a text opens no

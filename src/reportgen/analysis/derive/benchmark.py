@@ -1,4 +1,4 @@
-"""What the reported scores of a meta-analysis show: their range, and how many sources stand behind it."""
+"""The reported scores of a meta-analysis: their range, and the number of sources behind them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _BROAD_FROM = 5
 
 
 class Coverage(StrEnum):
-    """How many different sources report a score.
+    """The number of different sources that report a score.
 
     Only BROAD, for five sources, is known from published records. That fewer than five are NARROW and one
     is SINGLE is this program's own rule, chosen to claim no more than is known.

@@ -1,4 +1,4 @@
-"""What is counted of claims: how many, how sure, and from which sources."""
+"""Counts of claims: their number, their confidence, their sources."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class ConfidenceSummary:
 
 @dataclass(frozen=True, slots=True)
 class SourceCoverage:
-    """How many papers were retrieved and how many of them included, and how many different works are listed."""
+    """Counts of papers retrieved, papers included, and different works listed."""
 
     retrieved: int | None
     included: int | None

@@ -1,4 +1,4 @@
-"""How a report stands: its gate verdict, its corrections, and where it is archived."""
+"""The standing of a report: its gate verdict, its corrections, its archive."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class GateVerdict:
 
 
 class CorrectionState(StrEnum):
-    """Whether what the reader holds is the first, a corrected, a replaced or a retracted version."""
+    """The state of a version: first, corrected, replaced or retracted."""
 
     CURRENT = "CURRENT"
     CORRECTED = "CORRECTED"

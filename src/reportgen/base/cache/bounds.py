@@ -1,4 +1,4 @@
-"""What the cache holds, and how it is kept within its bound."""
+"""The size of the cache, and the bound it is kept within."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LOCK, STAMP = ".lock", ".stamp"
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """What the cache holds of one kind; ``size`` is in bytes."""
+    """The content of the cache, counted for one kind; ``size`` is in bytes."""
 
     kind: str
     folder: Path

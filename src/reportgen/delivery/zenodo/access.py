@@ -1,4 +1,4 @@
-"""Which repository is meant, and the token for it: from the environment or the keyring, never from anywhere else."""
+"""The repository and its token: the token comes from the environment or the keyring, never from anywhere else."""
 
 from __future__ import annotations
 

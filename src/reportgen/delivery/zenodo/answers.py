@@ -1,4 +1,4 @@
-"""What the repository says, as frozen values, or as an error that says what was refused and what to do.
+"""Answers of the repository as frozen values, or as an error that says what was refused and what to do.
 
 What a newer server says besides is left aside.
 """

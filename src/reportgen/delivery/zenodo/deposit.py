@@ -153,7 +153,7 @@ UPLOAD = "run `reportgen zenodo upload RECORD`"
 
 @dataclass(frozen=True, slots=True)
 class StepOutcome:
-    """What became of a record: what was ``done``, in words, and where its deposit now stands.
+    """The result of a step: what was ``done``, in words, and the state of the deposit after it.
 
     ``stage`` is None where nothing is deposited; ``url`` is the page for people; ``metadata`` is what a plan
     would send.

@@ -1,4 +1,4 @@
-"""What is sent about a report: the document of a deposit, made anew from the record each time."""
+"""The metadata of a deposit, made anew from the record each time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is deposited: the PDF, and beside it the files that it was made from, byte for byte as they lie inside it."""
+"""The files of a deposit: the PDF, and those it was made from, byte for byte as they lie inside it."""
 
 from __future__ import annotations
 

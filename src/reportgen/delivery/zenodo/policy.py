@@ -1,4 +1,4 @@
-"""What is looked at before a report is published, and how many may be published in a day.
+"""The check before publication, and the number of publications allowed in a day.
 
 `docs/zenodo-policy.md` says what is asked and why.
 """

@@ -1,4 +1,4 @@
-"""How often and how long each kind of call is tried: the whole policy, as one table."""
+"""The retries of each kind of call, as one table: how often, and how long."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is, and what would be: the two steps that only read."""
+"""The two steps that only read: ``status`` and ``plan``."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ _BROKEN_OFF = "transfer failed"  # in the messages for a content that did not ar
 
 
 class DraftFiles:
-    """What a repository does with the files of its drafts."""
+    """The calls that list, write and delete the files of a draft."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport

@@ -1,4 +1,4 @@
-"""What a finished report says about itself: the values of its XMP packet and document information."""
+"""The metadata of a finished report: its XMP packet and document information."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a reader finds the way: outline, page labels, named places, and the title in the window."""
+"""Navigation: outline, page labels, named places, and the title in the window."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What PDF/UA-1 asks of the tree before a page is touched; a fault is the template author's to mend."""
+"""The demands of PDF/UA-1 on the tree, checked before a page is touched; a fault is the template author's to mend."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ _NO_DEMANDS = Demands()
 
 @dataclass(frozen=True, slots=True)
 class Typeset:
-    """What one run of TeX gave: the raw PDF, what its log complains of, and whether walls were lacking.
+    """The result of one run of TeX: the raw PDF, the complaints of its log, and whether walls were lacking.
 
     ``last_fill`` is how much of the text area of the last of its ``pages`` is taken, from 0 to 1.
     """

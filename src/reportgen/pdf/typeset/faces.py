@@ -1,4 +1,4 @@
-"""What LuaTeX keeps of a font, made once by a run that holds nothing but our own words.
+"""LuaTeX's cache of a font, made once by a run that holds nothing but our own words.
 
 It is Lua code that every later run executes. So no run writes where others read: what a run keeps for itself is
 gone with it, and what all read comes from here.

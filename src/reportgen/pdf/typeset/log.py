@@ -1,4 +1,4 @@
-"""What TeX said, as problems that name the record's fields."""
+"""The log of TeX as problems that name the record's fields."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may run where no walls stand: the one rule."""
+"""The rule for running TeX without walls."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _HINT = "`reportgen doctor` says what to do"
 
 @dataclass(frozen=True, slots=True)
 class Demands:
-    """What bears on a run without walls: whether templates are a project's own, and what the user asked for."""
+    """The inputs of that rule: whether templates are a project's own, and what the user asked for."""
 
     own_templates: bool = False
     require_sandbox: bool = False

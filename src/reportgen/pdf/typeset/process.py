@@ -30,7 +30,7 @@ _MOST_PROCESSES = 32
 
 @dataclass(frozen=True, slots=True)
 class ProcessResult:
-    """How a program ended: its status, the end of what it printed, and whether its time ran out."""
+    """The end of a program: its status, the last of what it printed, and whether its time ran out."""
 
     returncode: int
     output: str

@@ -49,7 +49,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How a run ended, and the files it left; one that it did not write is empty."""
+    """The end of a run and the files it left; one that it did not write is empty."""
 
     outcome: ProcessResult
     results: Mapping[str, bytes]

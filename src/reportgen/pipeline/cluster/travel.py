@@ -1,4 +1,4 @@
-"""What travels to a worker that shares no disk with us: a project once, and each record with the files it names."""
+"""Projects and records packed for a worker that shares no disk with us."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class CannotTravelError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """What the records of a project share: settings, the bibliography, own templates, and our tools by version.
+    """The shared part of a project's records: settings, the bibliography, own templates, our tools by version.
 
     ``files`` are contents by absolute path, ``folders`` the folders there are, ``key`` is the hash of it all.
     """

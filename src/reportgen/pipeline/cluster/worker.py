@@ -1,4 +1,4 @@
-"""What happens on a worker of a cluster: its tools are compared with ours, what travelled is laid out and built."""
+"""The worker's side of a cluster: it compares its tools with ours, lays out what travelled, and builds."""
 
 from __future__ import annotations
 

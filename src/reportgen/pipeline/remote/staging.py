@@ -109,7 +109,7 @@ class Reports:
 
 
 class Staging:
-    """What lies at URLs, fetched for a run, and what the run makes, put back.
+    """Files at URLs, fetched for a run, and the reports it makes, put back.
 
     ``overrides`` are settings for the run: where to write, and those of the folder we are in where the records
     have none of their own. ``sources`` are the records that have URLs: all of a run, or none.

@@ -1,4 +1,4 @@
-"""What a record's report is made from: the files and folders whose change asks for a new build."""
+"""The files and folders that a record's report depends on."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Needs:
-    """What one record depends on, as real paths.
+    """The dependencies of one record, as real paths.
 
     Attributes: ``files`` need not exist yet; of ``bib_folders`` the .bib files count, of ``templates`` every
     file below; a change directly in ``retried_in`` is reason enough while the settings cannot be read.

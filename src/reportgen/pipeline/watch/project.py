@@ -1,4 +1,4 @@
-"""From sets of changed paths to builds: no clock, no waiting, so that a test can say what changed."""
+"""Changed paths to builds: no clock, no waiting, so that a test can say what changed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What became of one record: a PDF in its place, or problems, or a record that is gone."""
+    """The result for one record: a PDF in its place, or problems, or a record that is gone."""
 
     record: Path
     pdf: Path | None = None

@@ -1,4 +1,4 @@
-"""What the registries answer, checked as the untrusted text it is: CSL-JSON of DOIs, Atom of arXiv."""
+"""Answers of the registries, checked as the untrusted text they are: CSL-JSON of DOIs, Atom of arXiv."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _BATCH = 25
 
 @dataclass(frozen=True, slots=True)
 class FetchOutcome:
-    """What became of each identifier; ``cached`` ones were in the lock file already."""
+    """The result for each identifier; ``cached`` ones were in the lock file already."""
 
     fetched: tuple[Identifier, ...] = ()
     cached: tuple[Identifier, ...] = ()

@@ -23,7 +23,7 @@ _TRY_AGAIN = frozenset([408, 429, 500, 502, 503, 504])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientOptions:
-    """How to ask, politely: times in seconds, sizes in bytes.
+    """Limits and pauses of the requests: times in seconds, sizes in bytes.
 
     ``mailto`` is an address the registries can write to. One request runs at a time; ``arxiv_interval``
     lies between two to arXiv. A registry that asks for more than ``longest_wait`` is given up. ``timeout`` bounds an

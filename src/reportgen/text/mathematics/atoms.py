@@ -1,4 +1,4 @@
-"""What a part of a formula is to its neighbours: TeX's kinds of atoms, which decide on spaces, forms and limits."""
+"""TeX's kinds of atoms: what a part is to its neighbours, which decides on spaces, forms and limits."""
 
 from __future__ import annotations
 

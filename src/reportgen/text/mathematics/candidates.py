@@ -1,4 +1,4 @@
-r"""What in a text may be a formula: between dollars by pandoc's rules, ``\(...\)``, ``\[...\]``, ``$$...$$``."""
+r"""Candidates for formulas in a text: between dollars by pandoc's rules, ``\(...\)``, ``\[...\]``, ``$$...$$``."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What may be a formula: where it ends in the text, and why it is none."""
+    """A possible formula: where it ends in the text, and why it is none."""
 
     formula: Formula
     end: int

@@ -1,4 +1,4 @@
-"""What a formula's source says: the one way from words in TeX to the tree."""
+"""The one way from the TeX of a formula to the tree."""
 
 from __future__ import annotations
 

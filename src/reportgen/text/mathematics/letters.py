@@ -1,4 +1,4 @@
-"""What a single character says in a formula: a letter in its alphabet, a sign, a script, words, or nothing."""
+"""Single characters of a formula: a letter in its alphabet, a sign, a script, words, or nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands below and above a base in words: powers, indices, limits, charges, errors, primes."""
+"""Scripts in words: powers, indices, limits, charges, errors, primes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much of a formula a listener holds together without being told where it ends."""
+"""The size of a formula for the ear: whether a listener must be told where it ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a formula says, as frozen values: TeX, MathML and spoken words are written from them alone."""
+"""The tree of a formula, as frozen values: TeX, MathML and spoken words are written from it alone."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ class Stacked:
 
 @dataclass(frozen=True, slots=True)
 class Fenced:
-    """What stands between two delimiters that grow with it; ``middle`` delimiters part ``parts``."""
+    """Parts between two delimiters that grow with them; ``middle`` delimiters part ``parts``."""
 
     left: str
     parts: tuple[Row, ...]

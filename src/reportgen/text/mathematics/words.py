@@ -35,7 +35,7 @@ def read_words(reader: Reader, alphabet: Alphabet) -> Words:
 
 
 class _Parts:
-    """What was read of words: plain text side by side is one part."""
+    """Words as they are read: plain text side by side is one part."""
 
     def __init__(self) -> None:
         self._parts: list[str | Row] = []
