@@ -1,4 +1,4 @@
-# reportgen with the TeX and the fonts it needs; docs/docker.md says how to build and use it.
+# reportgen with the TeX and the fonts it needs; docs/how-to/docker.md says how to build and use it.
 FROM debian:bookworm-slim AS environment
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends python3-venv \

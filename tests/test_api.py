@@ -140,7 +140,7 @@ class TestExamples:
         settings = tmp_path / "reportgen.toml"
         settings.write_text(settings.read_text().replace('name = "..."', 'name = "Example Group"'))
         monkeypatch.chdir(tmp_path)
-        text = (ROOT / "docs" / "api.md").read_text()
+        text = (ROOT / "docs" / "reference" / "api.md").read_text()
         examples = "\n".join(re.findall(r"^```pycon\n(.*?)^```", text, re.DOTALL | re.MULTILINE))
         assert run_examples(examples, "api.md").attempted >= 18
         for name, signature in SIGNATURES.items():

@@ -104,13 +104,13 @@ def test_every_dependency_has_its_row():
 
 
 def test_the_reference_of_the_record_is_the_one_made_from_the_schema():
-    script = ROOT / "docs" / "record_reference.py"
+    script = ROOT / "docs" / "tools" / "record_reference.py"
     made = runpy.run_path(str(script))["page"]()
-    assert (ROOT / "docs" / "record.md").read_text(encoding="utf-8") == made
+    assert (ROOT / "docs" / "reference" / "record.md").read_text(encoding="utf-8") == made
 
 
 def test_the_reference_names_every_field_and_leads_to_what_is_there():
-    page = (ROOT / "docs" / "record.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "reference" / "record.md").read_text(encoding="utf-8")
     anchors = {
         re.sub(r"[^a-z -]", "", title.lower()).replace(" ", "-")
         for title in re.findall(r"^## (.+)$", page, re.MULTILINE)
@@ -124,7 +124,7 @@ def test_the_reference_names_every_field_and_leads_to_what_is_there():
 def test_every_variable_is_named_in_the_documentation():
     source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py"))
     named = set(re.findall(r"\b(?:REPORTGEN|ZENODO)_[A-Z_]+\b", source)) - {"REPORTGEN_COMPLETE"}
-    documents = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md"))
+    documents = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs").rglob("*.md"))
     assert len(named) >= 4
     assert [name for name in sorted(named) if name not in documents] == []
 
@@ -136,10 +136,10 @@ def codes() -> Codes:
 
 def test_every_code_has_its_row_and_every_row_its_code(codes):
     found = codes.found | {code: {"error"} for code in READING_CODES} | OF_REPORT_FILES
-    listed = {row[0].strip("`"): set(row[1].split(" or ")) for row in rows("docs/checks.md")}
+    listed = {row[0].strip("`"): set(row[1].split(" or ")) for row in rows("docs/reference/codes.md")}
     assert len(found) > 200
     assert listed == found
-    assert len(rows("docs/checks.md")) == len(listed)
+    assert len(rows("docs/reference/codes.md")) == len(listed)
 
 
 def test_a_code_that_is_made_otherwise_would_be_seen(codes):
@@ -147,7 +147,7 @@ def test_a_code_that_is_made_otherwise_would_be_seen(codes):
 
 
 def test_the_rows_say_what_the_program_says():
-    listed = {row[0].strip("`"): row[2:] for row in rows("docs/checks.md")}
+    listed = {row[0].strip("`"): row[2:] for row in rows("docs/reference/codes.md")}
     assert {code: listed[code] for code in CHECKS} == {
         code: [each.summary, each.hint] for code, each in CHECKS.items()
     }
@@ -156,12 +156,14 @@ def test_the_rows_say_what_the_program_says():
 
 
 def test_every_formula_of_the_documentation_is_understood():
-    text = (ROOT / "docs/mathematics.md").read_text(encoding="utf-8")
-    examples = [span for row in rows("docs/mathematics.md", "What is understood") for span in _code(row[1])]
+    text = (ROOT / "docs/reference/mathematics.md").read_text(encoding="utf-8")
+    examples = [
+        span for row in rows("docs/reference/mathematics.md", "What is understood") for span in _code(row[1])
+    ]
     assert len(examples) > 50
     for example in examples:
         parse_formula(example.removeprefix("$").removesuffix("$"))
-    for row in rows("docs/mathematics.md", "Where it stands"):
+    for row in rows("docs/reference/mathematics.md", "Where it stands"):
         for example in _code(row[0]):
             assert [type(part) for part in split_formulas(example)] == [Formula]
     for bound in (LONGEST, DEEPEST, MOST_COPIES, MOST_CELLS, MOST_COLUMNS):

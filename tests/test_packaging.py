@@ -120,7 +120,7 @@ def test_the_installed_wheel_makes_a_report_in_another_folder(installed: Path, t
 def test_what_is_told_to_be_installed_is_this_distribution_and_has_that_extra() -> None:
     texts = [
         path.read_text()
-        for pattern in ("*.md", "docs/*.md", "src/**/*.py", "action.yml", "Dockerfile")
+        for pattern in ("*.md", "docs/**/*.md", "src/**/*.py", "action.yml", "Dockerfile")
         for path in ROOT.glob(pattern)
     ]
     told = [

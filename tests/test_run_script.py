@@ -305,7 +305,7 @@ def test_golden_and_pictures_pass_their_arguments_on(machine: Machine) -> None:
     machine.calls()
     assert machine.run("golden", "-x").stdout == "pytest: [--update-golden][-x]"
     shutil.copy(machine.bin / "tool", machine.clone / ".venv/bin/python")
-    assert machine.run("pictures", "one").stdout == "python: [docs/pictures.py][one]"
+    assert machine.run("pictures", "one").stdout == "python: [docs/tools/pictures.py][one]"
 
 
 def test_the_lock_is_made_for_every_python_and_renewed_on_request(machine: Machine) -> None:

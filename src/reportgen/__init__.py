@@ -1,6 +1,6 @@
 """Turn a record of claims into a report worth publishing.
 
-A record is the path of a JSON file, its bytes, plain values or a `Record`; docs/api.md tells of each function.
+A record is the path of a JSON file, its bytes, plain values or a `Record`; docs/reference/api.md has each function.
 
     >>> from reportgen import build, validate, verify
     >>> record = {

@@ -24,7 +24,7 @@ HOUSE_WORDS = re.compile(
     r"|generat|Nothing new",
     re.IGNORECASE,
 )
-PAGE = Path(__file__).parents[2] / "docs" / "house-style.md"
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "house-style.md"
 
 
 def report(folder, toml, **changes):

@@ -23,7 +23,7 @@ from reportgen.text.inline import plain_text
 from reportgen.text.report import Title
 from reportgen.trust.verify import Comparison, verify
 
-PAGE = Path(__file__).parents[2] / "docs" / "house-style.md"
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "house-style.md"
 REVIEWED = {
     "review": {"score": 7.4, "reviewers": [{"role": name, "score": 7.4} for name in ("Reader", "Editor")]}
 }

@@ -219,7 +219,7 @@ class TestDay:
 
 
 def test_the_page_on_the_policy_names_every_code_and_its_level():
-    page = (Path(__file__).parents[2] / "docs/zenodo-policy.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs/explanation/zenodo-policy.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| `(zenodo-[a-z-]+)` \| (error|warning)", page, re.MULTILINE))
     assert rows == {f"zenodo-{name}": level for name, (level, _, _) in CASES.items()}
     always = set(re.findall(r"^\| `(zenodo-[a-z-]+)` \| error, always", page, re.MULTILINE))

@@ -16,7 +16,7 @@ from reportgen.text.families import chosen_families, installed_families, tex_fam
 from reportgen.trust.verify import Comparison, verify
 
 ACCENTS = "Ångström, naïve, Łódź and 3 ≤ 4."
-PAGE = Path(__file__).parents[2] / "docs" / "house-style.md"
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "house-style.md"
 
 
 def house(**faces):

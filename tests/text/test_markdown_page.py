@@ -26,7 +26,7 @@ from reportgen.text.tree import (
     Table,
 )
 
-PAGE = (Path(__file__).parents[2] / "docs" / "markdown.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "markdown.md").read_text(encoding="utf-8")
 EXAMPLES = [text for _, text in re.findall(r"^(`{3,})markdown\n(.*?)^\1$", PAGE, re.DOTALL | re.MULTILINE)]
 KEY = {"id": "key2024", "type": "book", "title": "A book", "author": [{"family": "Key", "given": "A."}]}
 

@@ -131,7 +131,7 @@ def test_any_text_is_filled_or_refused(text):
 
 
 def test_the_example_of_the_documentation_is_one():
-    page = (Path(__file__).parents[2] / "docs" / "house-style.md").read_text()
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "house-style.md").read_text()
     example, *others = [
         text for text in re.findall(r"```toml\n(.*?)```", page, re.DOTALL) if "locale/en.toml" in text
     ]

@@ -1,6 +1,6 @@
 """The check before publication, and the number of publications allowed in a day.
 
-`docs/zenodo-policy.md` says what is asked and why.
+`docs/explanation/zenodo-policy.md` says what is asked and why.
 """
 
 from __future__ import annotations

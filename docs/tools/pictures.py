@@ -1,4 +1,4 @@
-"""Make the pictures in docs/ from real reports, so that they never show what reportgen no longer does."""
+"""Make the pictures of the documentation from real reports, so that they show what reportgen does."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from reportgen.base.settings import find_settings
 from reportgen.pipeline.build import build_report
 from reportgen.pipeline.compose import compose_report
 
-ROOT = Path(__file__).resolve().parent.parent
-DOCS = ROOT / "docs"
+ROOT = Path(__file__).resolve().parents[2]
+IMAGES = ROOT / "docs" / "images"
 RECORDS, FIXTURES = ROOT / "records", ROOT / "tests" / "fixtures"
 REVIEW = RECORDS / "spacing.json"
 EVERY_CHART = FIXTURES / "every_chart.json"
@@ -23,10 +23,10 @@ BEFORE = FIXTURES / "releases" / "second-plan.pdf"
 PAGES = {
     "page": (RECORDS / "fbca8ee9.json", (1, 2)),
     "review": (REVIEW, (1, 4, 7)),
-    "gallery/english": (EVERY_CHART, (1,)),
-    "gallery/german": (FIXTURES / "german.json", (1,)),
-    "gallery/french": (FIXTURES / "french.json", (1,)),
-    "gallery/after": (RECORDS / "5eed0003.json", (1, 2)),
+    "english": (EVERY_CHART, (1,)),
+    "german": (FIXTURES / "german.json", (1,)),
+    "french": (FIXTURES / "french.json", (1,)),
+    "after": (RECORDS / "5eed0003.json", (1, 2)),
 }
 COLOURS = 128
 """So many are enough for a page, and make its picture a third as large."""
@@ -34,7 +34,6 @@ COLOURS = 128
 
 def main() -> None:
     """Compile the records and draw pages and charts of theirs as PNG files; where pandoc is, its pages, too."""
-    (DOCS / "gallery").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for stem, (record, pages) in PAGES.items():
@@ -42,7 +41,7 @@ def main() -> None:
             for page in pages:
                 draw(built.pdf, page, f"{stem}-{page}")
         for page in (1, 2, 3):
-            draw(BEFORE, page, f"gallery/before-{page}")
+            draw(BEFORE, page, f"before-{page}")
         draw_charts(folder)
         if shutil.which("pandoc"):
             made = set_with_pandoc(REVIEW, folder)
@@ -56,17 +55,17 @@ def draw_charts(folder: Path) -> None:
     for chart in made.inputs.figures.printed:
         file = folder / f"{chart.name}.pdf"
         file.write_bytes(chart.pdf)
-        draw(file, 1, f"gallery/{chart.name}", resolution=110)
+        draw(file, 1, chart.name, resolution=110)
 
 
 def draw(pdf: Path, page: int, name: str, resolution: int = 80) -> None:
-    """Draw a page into docs/."""
+    """Draw a page into docs/images/."""
     command = ["pdftoppm", "-png", "-r", str(resolution), "-f", str(page), "-l", str(page), "-singlefile"]
-    subprocess.run([*command, str(pdf), str(DOCS / name)], check=True)
-    picture = DOCS / f"{name}.png"
+    subprocess.run([*command, str(pdf), str(IMAGES / name)], check=True)
+    picture = IMAGES / f"{name}.png"
     with Image.open(picture) as drawn:
         drawn.convert("P", palette=Image.Palette.ADAPTIVE, colors=COLOURS).save(picture, optimize=True)
-    print(f"docs/{name}.png")
+    print(f"docs/images/{name}.png")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Write docs/record.md, the reference of a record's fields, from the JSON Schema; a test holds the two together."""
+"""Write docs/reference/record.md, the fields of a record, from the JSON Schema; a test holds the two together."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reportgen.record import json_schema
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PAGE = Path(__file__).with_name("record.md")
+PAGE = Path(__file__).resolve().parents[1] / "reference" / "record.md"
 INTRODUCTION = """# The record: every field
 
 This page is made from the JSON Schema of the format (`reportgen schema`), by `./run reference`. A record is one file,
@@ -127,7 +127,7 @@ def _example(schema: dict[str, Any]) -> str:
 def main() -> None:
     """Write the page."""
     PAGE.write_text(page(), encoding="utf-8")
-    print(f"docs/{PAGE.name}")
+    print(f"docs/reference/{PAGE.name}")
 
 
 if __name__ == "__main__":
