@@ -35,6 +35,7 @@ VERBS = {
     "fuzz",
     "pictures",
     "reference",
+    "docs",
     "lock",
 }
 REPORT_PACKAGES = {
@@ -306,6 +307,13 @@ def test_golden_and_pictures_pass_their_arguments_on(machine: Machine) -> None:
     assert machine.run("golden", "-x").stdout == "pytest: [--update-golden][-x]"
     shutil.copy(machine.bin / "tool", machine.clone / ".venv/bin/python")
     assert machine.run("pictures", "one").stdout == "python: [docs/tools/pictures.py][one]"
+
+
+def test_docs_builds_the_site_or_shows_it(machine: Machine) -> None:
+    machine.run("setup")
+    shutil.copy(machine.bin / "tool", machine.clone / ".venv/bin/mkdocs")
+    assert machine.run("docs").stdout == "mkdocs: [build]"
+    assert machine.run("docs", "--serve", "--open").stdout == "mkdocs: [serve][--no-strict][--open]"
 
 
 def test_the_lock_is_made_for_every_python_and_renewed_on_request(machine: Machine) -> None:
