@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import importlib
-import json
 import pkgutil
 import re
-import runpy
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +13,7 @@ import pytest
 from packaging.requirements import Requirement
 from pydantic import BaseModel
 
+import reference
 import reportgen
 from problem_codes import Codes
 from reportgen.analysis.checks import CHECKS
@@ -55,28 +54,25 @@ def rows(file: str, heading: str = "") -> list[list[str]]:
     return [[cell.strip() for cell in line[1:-1].split("|")] for line in lines]
 
 
-def settings_of(table: type[BaseModel], given: BaseModel | None = None, within: str = "") -> dict[str, str]:
-    """Read the settings of a table and those in it, with their defaults as they are shown."""
-    found: dict[str, str] = {}
-    for name, field in table.model_fields.items():
-        default = getattr(given, name) if given else field.get_default(call_default_factory=True)
-        if isinstance(default, BaseModel):
-            found |= settings_of(type(default), default, f"{within}{name}.")
-        elif within or name not in _NOT_IN_FILE:
-            found[f"{within}{name}"] = shown(default) if default else ""
+def settings_of(table: BaseModel, within: str = "") -> set[str]:
+    """Read the names of the settings of a table and of the tables in it."""
+    found: set[str] = set()
+    for name in type(table).model_fields.keys() - (_NOT_IN_FILE if not within else {}):
+        value = getattr(table, name)
+        found |= (
+            settings_of(value, f"{within}{name}.") if isinstance(value, BaseModel) else {f"{within}{name}"}
+        )
     return found
 
 
-def shown(default: object) -> str:
-    if isinstance(default, tuple):
-        return json.dumps([getattr(each, "name", str(each)) for each in default])
-    return str(default).lower() if isinstance(default, bool) else str(default)
-
-
-def test_every_setting_has_its_row_with_its_default():
-    listed = rows("README.md", "Settings")
-    assert {row[0].strip("`"): row[1].strip("`") for row in listed} == settings_of(Settings)
-    assert all(len(row) == 3 and row[2] for row in listed)
+def test_every_setting_has_its_row():
+    listed = rows("docs/reference/settings.md", "All settings")
+    assert {row[0].strip("`") for row in listed} == settings_of(Settings())
+    assert all(len(row) == 4 and row[1] and row[3] for row in listed)
+    shown = {row[0].strip("`"): row[2] for row in listed}
+    assert shown["limits.seconds"] == f"`{Settings().limits.seconds}`"
+    assert shown["publisher.name"] == f'`"{Settings().publisher.name}"`'
+    assert shown["license"] == ""
 
 
 def test_every_exit_code_has_its_row():
@@ -103,10 +99,9 @@ def test_every_dependency_has_its_row():
     assert sorted(listed) == sorted(needs)
 
 
-def test_the_reference_of_the_record_is_the_one_made_from_the_schema():
-    script = ROOT / "docs" / "tools" / "record_reference.py"
-    made = runpy.run_path(str(script))["page"]()
-    assert (ROOT / "docs" / "reference" / "record.md").read_text(encoding="utf-8") == made
+@pytest.mark.parametrize("name", reference.PAGES)
+def test_a_page_of_the_reference_is_the_one_made_from_the_program(name):
+    assert (reference.FOLDER / name).read_text(encoding="utf-8") == reference.PAGES[name](), "./run reference"
 
 
 def test_the_reference_names_every_field_and_leads_to_what_is_there():

@@ -306,7 +306,7 @@ def test_golden_and_pictures_pass_their_arguments_on(machine: Machine) -> None:
     machine.calls()
     assert machine.run("golden", "-x").stdout == "pytest: [--update-golden][-x]"
     shutil.copy(machine.bin / "tool", machine.clone / ".venv/bin/python")
-    assert machine.run("pictures", "one").stdout == "python: [docs/tools/pictures.py][one]"
+    assert machine.run("pictures", "one").stdout == "python: [docs/tools/draw_pictures.py][one]"
 
 
 def test_docs_builds_the_site_or_shows_it(machine: Machine) -> None:

