@@ -1,0 +1,93 @@
+"""What each code of a problem and each exit code means, why, what to do, and examples: one file for each question.
+
+The command ``reportgen explain``, the reference of codes, the rules of SARIF and the help read it here.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+QUESTIONS = (
+    *("record", "claims", "sources", "text", "gate", "settings", "templates"),
+    *("report", "machine", "batch", "deposit"),
+)
+"""The files of explanations, in the order in which the questions are asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Two texts or situations: ``wrong`` brings a problem about, and ``right`` does not.
+
+    Attributes: ``kind`` says what they are, ``file`` the name that they have in a project; ``files`` are what else lies
+    there, and ``settings`` what holds for both. ``scenario`` names the test that makes a situation which no text
+    makes. ``build`` says that the problem is only seen when the report is built.
+
+    """
+
+    kind: str
+    wrong: str
+    right: str
+    file: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    scenario: str = ""
+    build: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a code means: a noun phrase, the reason in sentences, and the remedy, which tells what to do."""
+
+    code: str
+    question: str
+    level: str
+    means: str
+    why: str
+    remedy: str
+    example: Example
+
+
+@dataclass(frozen=True, slots=True)
+class ExitCode:
+    """What a command's exit code means: in a word, in a phrase, who must act, and what to try."""
+
+    number: int
+    word: str
+    means: str
+    actor: str
+    remedy: str
+
+
+@cache
+def explanations() -> Mapping[str, Explanation]:
+    """Return every explanation by its code, in the order of the questions; read when first asked for."""
+    found: dict[str, Explanation] = {}
+    for name in QUESTIONS:
+        if not (files(__name__) / f"{name}.toml").is_file():
+            continue
+        page = _read(name)
+        for code, given in page["codes"].items():
+            example = dict(given["example"])
+            if "with" in example:
+                example["settings"] = example.pop("with")
+            found[code] = Explanation(code, page["question"], **{**given, "example": Example(**example)})
+    return MappingProxyType(found)
+
+
+@cache
+def exit_codes() -> Mapping[int, ExitCode]:
+    """Return every exit code by its number, in order."""
+    table = _read("exit_codes")["exit_codes"]
+    return MappingProxyType({int(number): ExitCode(int(number), **given) for number, given in table.items()})
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((files(__name__) / f"{name}.toml").read_text(encoding="utf-8"))
