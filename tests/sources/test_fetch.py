@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import httpx
@@ -14,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry_server import CSL, RegistryServer, answer, csl
 from reportgen import __version__
 from reportgen.base.errors import BibliographyError, Level
 from reportgen.base.exchange import Deadline
@@ -26,20 +25,7 @@ from reportgen.sources.lock import read_lock
 DAY = dt.date(2026, 11, 20)
 SCIPY = identify("doi:10.1038/s41592-019-0686-2")
 PAPER = identify("arxiv:2402.18571v3")
-CSL = "application/vnd.citationstyles.csl+json"
 ATOM = "application/atom+xml; charset=utf-8"
-
-
-def csl(**fields):
-    item = {
-        "type": "journal-article",
-        "title": "SciPy 1.0",
-        "DOI": "10.1038/S41592-019-0686-2",
-        "author": [{"family": "Virtanen", "given": "Pauli", "sequence": "first"}],
-        "issued": {"date-parts": [[2020, 2, 3]]},
-        "abstract": "not printed",
-    }
-    return json.dumps(item | fields).encode()
 
 
 def atom(*papers, head=""):
@@ -56,48 +42,9 @@ def atom(*papers, head=""):
     ).encode()
 
 
-class Handler(BaseHTTPRequestHandler):
-    def do_GET(self):
-        self.server.seen.append(self)
-        answers = self.server.answers
-        answer = answers.pop(0) if len(answers) > 1 else answers[0]
-        answer(self)
-
-    def log_message(self, *_):
-        pass
-
-    def date_time_string(self, timestamp=None):
-        return "Fri, 20 Nov 2026 12:00:00 GMT"
-
-
-def answer(body=b"", kind=CSL, status=200, **headers):
-    def send(handler):
-        handler.send_response(status)
-        handler.send_header("Content-Type", kind)
-        for name, value in headers.items():
-            handler.send_header(name.replace("_", "-"), value)
-        if "Content_Length" not in headers:
-            handler.send_header("Content-Length", str(len(body)))
-        handler.end_headers()
-        handler.wfile.write(body)
-
-    return send
-
-
 @pytest.fixture
-def server(monkeypatch):
-    for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    server.seen, server.answers = [], []
-    server.base = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+def server(registry_server):
+    return registry_server
 
 
 class Asked:
@@ -393,7 +340,7 @@ def test_offline_is_said_plainly_once_for_all_and_the_rest_is_not_tried(ask, ser
 
 
 def _refused():
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as free:
+    with RegistryServer() as free:
         port = free.server_port
     return f"http://127.0.0.1:{port}/"
 

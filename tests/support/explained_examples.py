@@ -113,6 +113,8 @@ def _lay_out(example: Example, text: str, folder: Path) -> Path:
         return folder / example.file
     if example.kind == "template":
         write(folder, {"reportgen.toml": f'templates = "templates"\n{SETTINGS}'})
+    if example.kind == "settings" and "[publisher]" not in text:
+        text += f"\n{SETTINGS}"
     write(folder, {"record.json": _record_of(example), _PLACES[example.kind].format(example.file): text})
     return folder / "record.json"
 
