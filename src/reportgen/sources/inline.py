@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 class InlineItems:
     """Finds entries: first among the items of the record, then in the library.
 
-    ``problems`` are items that cannot be read, two items of one id, and items whose id is a key of the
-    library too.
+    ``problems`` are items that cannot be read, and items whose id is a key of the library too.
     """
 
     def __init__(self, named: Iterable[NamedSource], library: Library) -> None:
@@ -48,11 +47,7 @@ class InlineItems:
 
     def _add(self, name: str, item: Mapping[str, Any], where: Where) -> None:
         if name in self._items:
-            if self._items[name] != item:
-                message = f"two different items have the id {name!r}; the first is used"
-                hint = "give one of them another id"
-                self.problems.append(Problem("item-duplicate", Level.ERROR, where, message, hint))
-            return
+            return  # the first counts; that another one differs, the check `duplicate-citation-key` says
         from reportgen.sources.csl import read_item
 
         self._items[name] = item
