@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING
 from explained_examples import SETTINGS, record_with, reported, write
 from registry_server import RegistryServer, answer, csl
 from reportgen import api
+from reportgen.base.cache.bounds import bound
 from reportgen.base.identifiers import identify
-from reportgen.base.settings import find_settings
+from reportgen.base.settings import Settings, find_settings
+from reportgen.delivery.zenodo.access import base_url
 from reportgen.sources.fetch import ClientOptions, fetch
 from reportgen.sources.lint import check_library
+from trusted import trust
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from pathlib import Path
+
+    import pytest
 
     from registry_server import Answer
     from reportgen.base.errors import Problem
@@ -98,3 +103,42 @@ def asked(
     server.answers[:] = [given]
     asking = ClientOptions(**{"doi_url": f"{server.base}/doi/", "pause": lambda _: None, **options})
     return fetch([identify(source)], lock, dt.date(2026, 5, 30), asking).problems
+
+
+def settings_unreadable(wrong: bool, tmp_path: Path) -> Collection[Problem]:
+    text = '[publisher]\nname = "Müller House"\n'
+    (tmp_path / "reportgen.toml").write_text(text, encoding="latin-1" if wrong else "utf-8")
+    return failures(lambda: find_settings(tmp_path))
+
+
+def place_untrusted(wrong: bool, tmp_path: Path) -> Collection[Problem]:
+    write(tmp_path, {"project/reportgen.toml": 'output = "../reports"\n'})
+    if not wrong:
+        trust(tmp_path / "project")
+    return failures(lambda: find_settings(tmp_path / "project"))
+
+
+def registry_url(wrong: bool, tmp_path: Path, registry_server: RegistryServer) -> Collection[Problem]:
+    options = {"doi_url": "doi.org"} if wrong else {}
+    return reported(lambda: asked(registry_server, answer(csl(DOI=DOI)), tmp_path / "lock.json", **options))
+
+
+def repository_url(wrong: bool, monkeypatch: pytest.MonkeyPatch) -> Collection[Problem]:
+    monkeypatch.delenv("ZENODO_URL", raising=False)
+    scheme = "http" if wrong else "https"
+    return failures(lambda: base_url(Settings().zenodo.url, url=f"{scheme}://repository.example.org/api"))
+
+
+def cache_size(wrong: bool, monkeypatch: pytest.MonkeyPatch) -> Collection[Problem]:
+    monkeypatch.setenv("REPORTGEN_CACHE_MB", "2GB" if wrong else "2000")
+    return failures(bound)
+
+
+def failures(act: Callable[[], object]) -> Collection[Problem]:
+    """Return what an act fails with, whatever it returns."""
+
+    def done() -> Collection[Problem]:
+        act()
+        return ()
+
+    return reported(done)
