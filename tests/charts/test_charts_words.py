@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chart_examples import claims, confidence, words_of
-from reportgen.base.errors import TemplateError
 from reportgen.charts import ChartWording, Style
 from reportgen.charts.plots import Steps
 
@@ -57,29 +56,6 @@ def test_plural_forms_follow_the_language(language, n, text):
 def test_a_sentence_about_nothing_has_its_own_form():
     text = ChartWording(TABLES["en"]).count("above_threshold", 0, value="0.50")
     assert text == "No claim lies above the threshold of 0.50."
-
-
-@pytest.mark.parametrize(
-    ("broken", "message"),
-    [
-        ({}, r"charts\.zero is missing"),
-        ({"zero": "other"}, r"charts\.mean is missing"),
-        ({"zero": "other", "mean": {"one": "a"}}, r"charts\.mean must be one text"),
-        ({"zero": "other", "mean": "{worth}"}, r"charts\.mean cannot be filled in.*it can use \{value\}"),
-        ({"zero": "other", "mean": "{value"}, r"charts\.mean cannot be filled in"),
-    ],
-)
-def test_a_wording_that_cannot_be_used_is_named(broken, message):
-    with pytest.raises(TemplateError, match=message) as caught:
-        ChartWording(broken)("mean", value="1")
-    assert caught.value.problems[0].code == "chart-wording"
-    assert caught.value.problems[0].where.pointer.startswith("/charts/")
-
-
-@pytest.mark.parametrize("forms", ["one text", {"one": "a"}, {"other": "a"}])
-def test_a_count_needs_both_plural_forms(forms):
-    with pytest.raises(TemplateError, match="plural forms"):
-        ChartWording({"zero": "other", "claims": forms}).count("claims", 2)
 
 
 def test_an_axis_has_the_decimals_that_it_needs_and_the_sign_of_the_language():

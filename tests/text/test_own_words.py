@@ -85,6 +85,7 @@ def test_every_packaged_text_may_stand_as_it_is(language):
         ('[brief]\nfound = "X"\n', "/brief/found", "a table is expected, with one and other", ""),
         ('[format]\nmonths = ["X"]\n', "/format/months", "a list of 12 texts", ""),
         ('[format]\ndecimal = "dot"\n', "/format/decimal", "one character", ""),
+        ('[charts.at_threshold]\none = "{count}"\n', "/charts/at_threshold/one", "is given {n}", ""),
     ],
 )
 def test_what_cannot_be_filled_or_printed_is_named_with_its_place(toml, pointer, said, hint):

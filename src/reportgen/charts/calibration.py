@@ -70,7 +70,6 @@ def calibration_chart(judged: Sequence[Judged], wording: ChartWording, style: St
     """Compare confidence with the verdicts of people, by fifths of the scale; of fewer than ten claims there is none.
 
     Raises:
-        reportgen.base.errors.TemplateError: a wording is missing.
         reportgen.base.errors.SetupError: a font cannot be read or cannot print the wording.
 
     """

@@ -66,7 +66,6 @@ def confidence_chart(
     than five have one there is no chart.
 
     Raises:
-        reportgen.base.errors.TemplateError: a wording is missing.
         reportgen.base.errors.SetupError: a font cannot be read or cannot print the wording.
 
     """

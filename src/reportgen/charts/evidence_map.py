@@ -94,7 +94,6 @@ def evidence_map(
     fewer than two sources there is nothing to compare.
 
     Raises:
-        reportgen.base.errors.TemplateError: a wording is missing.
         reportgen.base.errors.SetupError: a font cannot be read or cannot print the wording.
 
     """

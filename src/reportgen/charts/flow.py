@@ -141,7 +141,6 @@ def flow_chart(counts: PaperCounts, wording: ChartWording, style: Style) -> Char
     """Draw the flow of papers from the numbers that the record has, where they branch; fewer than three are words.
 
     Raises:
-        reportgen.base.errors.TemplateError: a wording is missing.
         reportgen.base.errors.SetupError: a font cannot be read or cannot print the wording.
 
     """

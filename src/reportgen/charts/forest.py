@@ -129,7 +129,6 @@ def forest_chart(name: str, outcome: OutcomeEffects, wording: ChartWording, styl
     With fewer than two effects, the pooled one included, or without any interval, there is no chart.
 
     Raises:
-        reportgen.base.errors.TemplateError: a wording is missing.
         reportgen.base.errors.SetupError: a font cannot be read or cannot print the wording.
 
     """

@@ -51,7 +51,6 @@ def reviewers_chart(
     than four reviewers the status strip says all: there is no chart.
 
     Raises:
-        reportgen.base.errors.TemplateError: a wording is missing.
         reportgen.base.errors.SetupError: a font cannot be read or cannot print the wording.
 
     """

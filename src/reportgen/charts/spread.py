@@ -70,7 +70,6 @@ def spread_chart(
     Groups are drawn as ``wide`` says where it is given. With fewer than two entries there is no spread and no chart.
 
     Raises:
-        reportgen.base.errors.TemplateError: a wording is missing.
         reportgen.base.errors.SetupError: a font cannot be read or cannot print the wording.
 
     """

@@ -55,7 +55,6 @@ def years_chart(years: Sequence[int | None], wording: ChartWording, style: Style
     no chart.
 
     Raises:
-        reportgen.base.errors.TemplateError: a wording is missing.
         reportgen.base.errors.SetupError: a font cannot be read or cannot print the wording.
 
     """

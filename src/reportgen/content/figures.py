@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from reportgen.base.style import Style
     from reportgen.record.model import Claim, Outcome, Record
     from reportgen.sources import Bibliography, Reference
-    from reportgen.text.wording import Phrases, Wording
+    from reportgen.text.wording import Wording
 
 _SANS = ("texgyreheros-regular.otf", "FreeSans.otf", "wqy-microhei.ttc", "Symbola_hint.ttf")
 
@@ -76,7 +76,7 @@ def plan_figures(
     look: Style,
 ) -> Figures:
     """Plan every chart for which there is something to draw."""
-    words = charts.ChartWording(_table(wording.t.charts))
+    words = charts.ChartWording(wording.t.charts.table)
     style = charts.Style(
         decimal=wording.t.format.decimal, fonts=_fonts(look), accent=look.accent, ink=look.ink
     )
@@ -135,10 +135,6 @@ def _confidence(record: Record, words: charts.ChartWording, style: charts.Style)
     ]
     bands = [(numbered(word.word), word.from_) for word in record.confidence_words]
     return charts.confidence_chart(points, record.confidence_threshold, words, style, words=bands)
-
-
-def _table(phrases: Phrases) -> charts.wording.Texts:
-    return phrases.table
 
 
 def _fonts(look: Style) -> tuple[Path, ...]:
@@ -221,7 +217,7 @@ def _forest(
         if own
         else None,
     )
-    words = charts.ChartWording(_table(wording.t.charts))
+    words = charts.ChartWording(wording.t.charts.table)
     return charts.forest_chart(f"fig-forest-{number}", drawn, words, style)
 
 

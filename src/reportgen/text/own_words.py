@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 PROBLEMS_SHOWN = 50
 _UNSEEN = re.compile(f"[{STEERING}]")
 _PLURAL = {"one", "two", "other", "none"}
-_COUNTS = {"n", "count"}
-"""What every text with plural forms is given: the count in digits, and in words."""
 
 Words = dict[str, Any]
 """A table of texts, lists of texts and further tables."""
@@ -93,11 +91,16 @@ def _faults(
             yield from _faults(value, packaged[key], parts, file, place)
         else:
             filled = known if is_plural else [words[key] for words in known if key in words]
-            allowed = {name for part in filled for name in _filled_in(part)} | (
-                _COUNTS if is_plural else set()
-            )
+            allowed = {name for part in filled for name in _filled_in(part)}
+            if is_plural:
+                allowed |= _counts(place)
             if fault := _fault(value, packaged[key], allowed):
                 yield _problem(file, place, fault)
+
+
+def _counts(place: str) -> set[str]:
+    """Name what a text with plural forms is given: the count in digits and, but for charts, in words."""
+    return {"n"} if place.startswith("/charts/") else {"n", "count"}
 
 
 def _filled_in(words: Any) -> Iterator[str]:
