@@ -177,3 +177,11 @@ def test_a_source_that_any_text_cites_is_cited(tmp_path):
     item = {"id": "guo", "type": "book", "title": "A book"}
     path = write_record(tmp_path / "record.json", sources=[item], summary="It does [@guo].")
     assert "source-never-cited" not in {each.code for each in validate_record(path, Settings())}
+
+
+def test_a_source_that_a_text_cites_by_its_identifier_is_cited(tmp_path):
+    sources = ["isbn:9780141983769", "arxiv:1706.03762", "pmid:17293859", "doi:10.1038/nn1851"]
+    summary = "As in [@isbn:9780141983769; @arxiv:1706.03762] and [@pmid:17293859], says @doi:10.1038/nn1851."
+    path = write_record(tmp_path / "record.json", sources=[*sources, "https://example.org"], summary=summary)
+    told = [problem for problem in validate_record(path, Settings()) if problem.code == "source-never-cited"]
+    assert [problem.where.pointer for problem in told] == ["/sources/4"]

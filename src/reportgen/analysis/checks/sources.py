@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from reportgen.analysis.checks.subject import error, warning
 from reportgen.base.characters import normal
+from reportgen.base.identifiers import identify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,9 +49,16 @@ def _cited(subject: Subject) -> set[Identity]:
     cited = {subject.work(each.source) for each in subject.named if each.use not in {"listed", "lead"}}
     for text in subject.record.markdown_texts.values():
         named = (*subject.knowledge.cited_keys(text), *subject.knowledge.mentioned_keys(text))
-        keys = [("key", key) for key in named]
-        cited.update(subject.knowledge.works.get(key, key) for key in keys)
+        identities = [identity for key in named for identity in _identities(key)]
+        cited.update(subject.knowledge.works.get(identity, identity) for identity in identities)
     return cited
+
+
+def _identities(key: str) -> Iterator[Identity]:
+    """Yield what a key in a text may name: an entry, and the work whose identifier it is."""
+    yield ("key", key)
+    with suppress(ValueError):  # a key of unusual characters is no identifier
+        yield identify(key).identity
 
 
 @error(
