@@ -16,5 +16,7 @@ the first failure decides, but for `batch`, which ends with 1 where any record f
 
 def page() -> str:
     """Return the whole page."""
-    rows = (f"| {each.number} | {each.means} | {each.actor} | {each.remedy} |" for each in exit_codes().values())
+    rows = (
+        f"| {each.number} | {each.means} | {each.actor} | {each.remedy} |" for each in exit_codes().values()
+    )
     return INTRODUCTION + "\n".join(rows) + "\n"

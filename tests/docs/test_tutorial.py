@@ -61,8 +61,15 @@ def _environment(programs: Path) -> dict[str, str]:
 
 def _run(block: Block, folder: Path, environment: dict[str, str]) -> str:
     lines = [line for line in block.text.splitlines() if line.partition("  #")[0].strip() not in NOT_RUN]
-    script = "\n".join(["exec 2>&1", *lines])
-    ended = subprocess.run(["sh", "-c", script], cwd=folder, env=environment, capture_output=True, text=True)
+    ended = subprocess.run(
+        ["sh", "-c", "\n".join(lines)],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,  # the record with a mistake ends in an error, as the page says
+    )
     return ended.stdout.replace(str(folder), HERE)
 
 
