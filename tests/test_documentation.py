@@ -18,7 +18,7 @@ import reportgen
 from problem_codes import Codes
 from reportgen.analysis.checks import CHECKS
 from reportgen.base.errors import ReportgenError
-from reportgen.base.settings import _NOT_IN_FILE, Settings
+from reportgen.base.settings import NOT_IN_FILE, Settings
 from reportgen.cli.batch import WRONG_USE
 from reportgen.record import READING_CODES
 from reportgen.record.schema import field_names
@@ -54,14 +54,15 @@ def rows(file: str, heading: str = "") -> list[list[str]]:
     return [[cell.strip() for cell in line[1:-1].split("|")] for line in lines]
 
 
-def settings_of(table: BaseModel, within: str = "") -> set[str]:
-    """Read the names of the settings of a table and of the tables in it."""
-    found: set[str] = set()
-    for name in type(table).model_fields.keys() - (_NOT_IN_FILE if not within else {}):
-        value = getattr(table, name)
-        found |= (
-            settings_of(value, f"{within}{name}.") if isinstance(value, BaseModel) else {f"{within}{name}"}
-        )
+def settings_of(table: type[BaseModel], given: BaseModel | None = None, within: str = "") -> dict[str, str]:
+    """Read the settings of a table and those in it, with their defaults as they are shown."""
+    found: dict[str, str] = {}
+    for name, field in table.model_fields.items():
+        default = getattr(given, name) if given else field.get_default(call_default_factory=True)
+        if isinstance(default, BaseModel):
+            found |= settings_of(type(default), default, f"{within}{name}.")
+        elif within or name not in NOT_IN_FILE:
+            found[f"{within}{name}"] = shown(default) if default else ""
     return found
 
 

@@ -22,6 +22,7 @@ COMMANDS = [
     "batch",
     "export",
     "validate",
+    "explain",
     "extract",
     "verify",
     "schema",

@@ -63,6 +63,20 @@ def test_the_right_example_reports_nothing(explanation, request):
         assert problems == set()
 
 
+IN_TEXTS = [
+    each
+    for each in EXPLAINED
+    if each.example.kind not in {"scenario", "command", "template"} and not each.example.build
+]
+
+
+@pytest.mark.parametrize("explanation", IN_TEXTS, ids=lambda each: each.code)
+def test_a_level_can_be_set_where_the_explanation_says_so(explanation, tmp_path, reportgen):
+    example, levels = explanation.example, {explanation.code: "ignore"}
+    problems = said(try_example(example, example.wrong, tmp_path, reportgen, levels=levels))
+    assert explanation.settable == (explanation.code not in dict(problems))
+
+
 def test_every_scenario_is_some_example():
     named = {each.example.scenario for each in EXPLAINED} - {""}
     assert named == SCENARIOS.keys()

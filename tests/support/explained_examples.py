@@ -78,15 +78,18 @@ def record_with(**changes: Any) -> str:
 
 
 def try_example(
-    example: Example, text: str, folder: Path, command: Callable[..., Any]
+    example: Example, text: str, folder: Path, command: Callable[..., Any], **overrides: Any
 ) -> Collection[Problem]:
-    """Lay out a project that holds one text of an example; validate or build it, and return what is reported."""
+    """Lay out a project that holds one text of an example; validate or build it, and return what is reported.
+
+    ``overrides`` are settings that hold besides those of the example.
+    """
     write(folder, {"reportgen.toml": SETTINGS, "record.json": record_with(), **example.files})
     if example.kind == "command":
         return [problem for line in text.strip().splitlines() for problem in _run(line, folder, command)]
     text = record_with(**json.loads(text)) if example.kind == "record" else text
     record = _lay_out(example, text, folder)
-    return reported(lambda: _problems(example, record))
+    return reported(lambda: _problems(example, record, overrides))
 
 
 def write(folder: Path, texts: dict[str, str]) -> None:
@@ -138,8 +141,8 @@ def _citing(sources: list[str]) -> str:
     return record_with(sources=sources, claims=[{**BASE["claims"][0], "sources": sources}])
 
 
-def _problems(example: Example, record: Path) -> Collection[Problem]:
-    settings = find_settings(record.parent, trust_templates=True, **example.settings)
+def _problems(example: Example, record: Path, overrides: dict[str, Any]) -> Collection[Problem]:
+    settings = find_settings(record.parent, trust_templates=True, **example.settings, **overrides)
     if example.build or example.kind == "template":
         return api.build(record, settings).problems
     problems = api.validate(record, settings)

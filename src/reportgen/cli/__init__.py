@@ -20,6 +20,7 @@ _LAZY = {
     "batch": "reportgen.cli.batch:batch_command",
     "export": "reportgen.cli.reports:export_command",
     "validate": "reportgen.cli.reports:validate_command",
+    "explain": "reportgen.cli.explain:explain_command",
     "extract": "reportgen.cli.verify:extract_command",
     "verify": "reportgen.cli.verify:verify_command",
     "schema": "reportgen.cli.project:schema_command",

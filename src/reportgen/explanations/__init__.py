@@ -44,11 +44,15 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What a code means: a noun phrase, the reason in sentences, and the remedy, which tells what to do."""
+    """What a code means: a noun phrase, the reason in sentences, and the remedy, which tells what to do.
+
+    ``settable`` tells whether `[levels]` in the settings can give it another level.
+    """
 
     code: str
     question: str
     level: str
+    settable: bool
     means: str
     why: str
     remedy: str
@@ -75,11 +79,18 @@ def explanations() -> Mapping[str, Explanation]:
             continue
         page = _read(name)
         for code, given in page["codes"].items():
-            example = dict(given["example"])
-            if "with" in example:
-                example["settings"] = example.pop("with")
-            found[code] = Explanation(code, page["question"], **{**given, "example": Example(**example)})
+            found[code] = _explanation(code, page["question"], **given)
     return MappingProxyType(found)
+
+
+def _explanation(
+    code: str, question: str, *, level: str, example: dict[str, Any], **given: Any
+) -> Explanation:
+    """Make an explanation of its table; every warning can be set to another level, and of errors those that say so."""
+    names = {"with": "settings"}
+    made = Example(**{names.get(name, name): value for name, value in example.items()})
+    settable = given.pop("settable", "warning" in level)
+    return Explanation(code, question, level, settable, example=made, **given)
 
 
 @cache

@@ -12,6 +12,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from reportgen.record.model import ClaimsFile, Record
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
     from pydantic_core.core_schema import ModelSchema
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -30,11 +31,16 @@ class _Untitled(GenerateJsonSchema):
         return made
 
 
+def schema_of(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the JSON Schema of a model, in which a title says what a value is."""
+    return model.model_json_schema(schema_generator=_Untitled)
+
+
 @cache
 def _schema() -> dict[str, Any]:
-    schema = Record.model_json_schema(schema_generator=_Untitled)
+    schema = schema_of(Record)
     claims = schema["properties"]["claims"]
-    schema["$defs"]["ClaimsFile"] = ClaimsFile.model_json_schema(schema_generator=_Untitled)
+    schema["$defs"]["ClaimsFile"] = schema_of(ClaimsFile)
     schema["properties"]["claims"] = {
         "description": claims.pop("description"),
         "default": claims.pop("default"),
@@ -54,10 +60,11 @@ def json_schema() -> dict[str, Any]:
 
 def at_place(parts: tuple[str | int, ...]) -> list[dict[str, Any]]:
     """Find what the schema allows at a place: its alternatives, none where the schema says nothing."""
-    found = _alternatives(_schema())
+    definitions = _schema()["$defs"]
+    found = alternatives(_schema(), definitions)
     for part in parts:
         below = [_below(schema, part) for schema in found]
-        found = [each for schema in below if schema is not None for each in _alternatives(schema)]
+        found = [each for schema in below if schema is not None for each in alternatives(schema, definitions)]
     return found
 
 
@@ -77,24 +84,29 @@ def is_required(parts: tuple[str | int, ...]) -> bool:
 
 def expectation(parts: tuple[str | int, ...]) -> tuple[str, str]:
     """Say what a place expects ("a number from 0 to 10"), and give an example as JSON, or ''."""
-    alternatives = at_place(parts)
-    words = list(dict.fromkeys(_words(schema) for schema in alternatives))
-    examples = [example for schema in alternatives for example in schema.get("examples", [])]
+    allowed = at_place(parts)
+    words = list(dict.fromkeys(words_of(schema) for schema in allowed))
+    examples = [example for schema in allowed for example in schema.get("examples", [])]
     return " or ".join(words), json.dumps(examples[0], ensure_ascii=False) if examples else ""
 
 
-def _alternatives(schema: dict[str, Any]) -> list[dict[str, Any]]:
+def alternatives(schema: dict[str, Any], definitions: dict[str, Any]) -> list[dict[str, Any]]:
     """Resolve a reference and split ``anyOf``; what is said beside it holds for each alternative."""
     if reference := schema.get("$ref"):
         beside = {name: value for name, value in schema.items() if name != "$ref"}
-        return _alternatives({**_schema()["$defs"][reference.rpartition("/")[2]], **beside})
+        return alternatives({**definitions[reference.rpartition("/")[2]], **beside}, definitions)
     if "anyOf" not in schema or "type" in schema:
         return [schema]
     beside = {name: schema[name] for name in ("title", "examples") if name in schema}
-    return [{**beside, **each} for alternative in schema["anyOf"] for each in _alternatives(alternative)]
+    return [{**beside, **found} for each in schema["anyOf"] for found in alternatives(each, definitions)]
 
 
-_FORMATS = {"uuid": "a UUID", "date": "a date", "date-time": "a date and time with its time zone"}
+_FORMATS = {
+    "uuid": "a UUID",
+    "date": "a date",
+    "date-time": "a date and time with its time zone",
+    "path": "a path",
+}
 _TYPES = {
     "boolean": "true or false",
     "array": "a list",
@@ -104,17 +116,19 @@ _TYPES = {
 }
 
 
-def _words(schema: dict[str, Any]) -> str:
+def words_of(schema: dict[str, Any]) -> str:
     """Word one alternative."""
     if values := schema.get("enum", [schema["const"]] if "const" in schema else []):
         words = ", ".join(f"`{value}`" for value in values)
         return f"one of {words}" if len(values) > 1 else words
     if title := schema.get("title"):
-        return f"{'an' if title[0] in 'AEIO' else 'a'} {title}"
+        return f"{'an' if title[0] in 'AEIOaeio' else 'a'} {title}"
     if forms := [form["format"] for form in schema.get("anyOf", [schema]) if "format" in form]:
         return " or ".join(_FORMATS[form] for form in forms)
     if schema["type"] in ("integer", "number"):
         return _number_words(schema)
+    if schema["type"] == "string" and not schema.keys() & {"minLength", "pattern"}:
+        return "text"
     required = ", ".join(f"`{name}`" for name in schema.get("required", []))
     return _TYPES[schema["type"]] + (f" with {required}" if required else "")
 

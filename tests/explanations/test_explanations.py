@@ -1,0 +1,44 @@
+"""Explanations are complete, and each is written in one form."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from importlib.resources import files
+
+import pytest
+
+from reportgen.explanations import QUESTIONS, exit_codes, explanations
+
+EXPLAINED = explanations()
+
+
+def test_every_file_of_explanations_is_read():
+    names = {path.name for path in files("reportgen.explanations").iterdir() if path.name.endswith(".toml")}
+    assert names <= {f"{name}.toml" for name in (*QUESTIONS, "exit_codes")}
+
+
+@pytest.mark.parametrize("explained", EXPLAINED.values(), ids=lambda each: each.code)
+def test_an_explanation_is_written_in_the_form_of_all(explained):
+    assert set(explained.level.split(" or ")) <= {"error", "warning"}
+    assert not explained.means.endswith(".")
+    assert not explained.remedy.endswith(".")
+    assert explained.means == explained.means.strip() != ""
+    assert explained.remedy == explained.remedy.strip() != ""
+    assert explained.why.strip().endswith((".", ".”"))
+    assert len(re.findall(r"[.?!]”?(?:\s|$)", explained.why)) <= 4
+    assert explained.example.wrong.strip() != explained.example.right.strip() != ""
+
+
+def test_an_exit_code_says_who_must_act_and_what_to_try():
+    assert len(exit_codes()) > 10
+    for number, each in exit_codes().items():
+        assert number == each.number
+        assert all((each.word, each.means, each.actor, each.remedy))
+        assert not each.remedy.endswith(".")
+
+
+def test_explanations_are_not_read_before_somebody_asks_for_one():
+    program = "import sys, reportgen.cli, reportgen.api; sys.exit('reportgen.explanations' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False, timeout=60).returncode == 0
