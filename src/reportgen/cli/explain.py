@@ -8,14 +8,15 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import click
-from click.shell_completion import CompletionItem
 
 from reportgen.cli.commands import Command, format_option
-from reportgen.explanations import ExitCode, Explanation, exit_codes, explanations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from click.shell_completion import CompletionItem
+
+    from reportgen.explanations import ExitCode, Explanation
     from reportgen.record.field_reference import Field
 
     Topic: TypeAlias = "Explanation | Field | ExitCode"
@@ -30,6 +31,8 @@ _PLACES = re.compile(r"\[\d*\]")
 
 def _complete(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:  # noqa: ARG001
     """Offer every topic that begins as what was typed, with what it means."""
+    from click.shell_completion import CompletionItem
+
     found = [item for items in _topics().values() for item in items.items() if item[0].startswith(begun)]
     return [CompletionItem(name, help=topic.means) for name, topic in dict(found).items()]
 
@@ -52,6 +55,7 @@ def explain_command(what: str | None, output_format: Literal["text", "json"]) ->
     """
     from reportgen.cli import explained
     from reportgen.cli.console import print_json
+    from reportgen.explanations import explanations
 
     if what is None:
         if output_format == "json":
@@ -78,6 +82,7 @@ def find_topics(what: str) -> dict[str, Topic]:
 def _topics() -> Mapping[str, Mapping[str, Topic]]:
     """Return all that can be explained, by kind and name."""
     from reportgen.base.settings import NOT_IN_FILE, Settings
+    from reportgen.explanations import exit_codes, explanations
     from reportgen.record import json_schema
     from reportgen.record.field_reference import fields_of
     from reportgen.record.schema import schema_of
