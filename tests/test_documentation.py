@@ -18,7 +18,7 @@ import reportgen
 from problem_codes import Codes
 from reportgen.analysis.checks import CHECKS
 from reportgen.base.errors import ReportgenError
-from reportgen.base.settings import NOT_IN_FILE, Settings
+from reportgen.base.settings import _NOT_IN_FILE, Settings
 from reportgen.cli.batch import WRONG_USE
 from reportgen.record import READING_CODES
 from reportgen.record.schema import field_names
@@ -61,7 +61,7 @@ def settings_of(table: type[BaseModel], given: BaseModel | None = None, within: 
         default = getattr(given, name) if given else field.get_default(call_default_factory=True)
         if isinstance(default, BaseModel):
             found |= settings_of(type(default), default, f"{within}{name}.")
-        elif within or name not in NOT_IN_FILE:
+        elif within or name not in _NOT_IN_FILE:
             found[f"{within}{name}"] = shown(default) if default else ""
     return found
 

@@ -10,7 +10,7 @@ import pytest
 from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
-from reportgen.base.settings import NOT_IN_FILE, Settings
+from reportgen.base.settings import _NOT_IN_FILE, Settings
 from reportgen.cli import cli
 from reportgen.cli.explain import explain_command, find_topics
 from reportgen.explanations import exit_codes, explanations
@@ -44,11 +44,11 @@ def test_every_field_of_a_record_is_explained():
 
 def test_every_setting_is_found():
     schema = schema_of(Settings)
-    every = {path for path in paths(schema, schema) if path not in NOT_IN_FILE}
+    every = {path for path in paths(schema, schema) if path not in _NOT_IN_FILE}
     assert {"style.faces.text", "levels", "policy.tiers.name"} < every
     for path in every:
         assert find_topics(path)["setting"].values
-    assert not any(find_topics(path) for path in NOT_IN_FILE)
+    assert not any(find_topics(path) for path in _NOT_IN_FILE)
 
 
 @pytest.mark.parametrize("code", EXPLAINED)

@@ -37,13 +37,14 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 FILE_NAME = "reportgen.toml"
-NOT_IN_FILE = {
+_NOT_IN_FILE = {
     "root": "relative paths start from the folder that this file is in",
     "trust_templates": "a project cannot trust itself: use `reportgen trust` or --trust-templates",
     "require_sandbox": "this is an option of the command line, --require-sandbox",
     "allow_unsandboxed": "this is an option of the command line, --allow-unsandboxed",
 }
-"""What a run is given and no file can set, with the reason."""
+
+
 NAME_FIELDS = ("date", "id8", "id", "slug", "version", "kind")
 """What a name pattern may hold in braces."""
 PROBLEMS_SHOWN = 100
@@ -285,8 +286,8 @@ def _parse(file: Path) -> dict[str, Any]:
         where = Where(str(file), line, column)
         raise SettingsError([Problem("settings-syntax", Level.ERROR, where, str(error))]) from error
     refused = [
-        _refused((name,), f"{name} cannot be set: {NOT_IN_FILE[name]}", file)
-        for name in sorted(NOT_IN_FILE.keys() & values.keys())
+        _refused((name,), f"{name} cannot be set: {_NOT_IN_FILE[name]}", file)
+        for name in sorted(_NOT_IN_FILE.keys() & values.keys())
     ]
     if refused:
         raise SettingsError(refused)
@@ -327,7 +328,7 @@ def _problem(detail: ErrorDetails, file: Path) -> Problem:
     name = field_path(pointer_of(place))
     if detail["type"] != "extra_forbidden":
         return _refused(place, f"{name}: {detail['msg']}", file)
-    known = sorted(_table(place[:-1]).model_fields.keys() - NOT_IN_FILE.keys())
+    known = sorted(_table(place[:-1]).model_fields.keys() - _NOT_IN_FILE.keys())
     close = difflib.get_close_matches(str(place[-1]), known, n=1)
     hint = f"did you mean `{close[0]}`?" if close else f"the settings here are {', '.join(known)}"
     return _refused(place, f"there is no setting {name}", file, hint)

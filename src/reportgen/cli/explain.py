@@ -81,7 +81,7 @@ def find_topics(what: str) -> dict[str, Topic]:
 @cache
 def _topics() -> Mapping[str, Mapping[str, Topic]]:
     """Return all that can be explained, by kind and name."""
-    from reportgen.base.settings import NOT_IN_FILE, Settings
+    from reportgen.base.settings import _NOT_IN_FILE, Settings
     from reportgen.explanations import exit_codes, explanations
     from reportgen.record import json_schema
     from reportgen.record.field_reference import fields_of
@@ -89,7 +89,7 @@ def _topics() -> Mapping[str, Mapping[str, Topic]]:
 
     fields = fields_of(json_schema(), WHOLES["field"])
     schema = schema_of(Settings)
-    for name in NOT_IN_FILE:
+    for name in _NOT_IN_FILE:
         del schema["properties"][name]
     return {
         "code": explanations(),
