@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import api_reference
 import commands_reference
+import exit_codes_reference
 import record_reference
 import settings_reference
+import templates_reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,6 +20,9 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "record.md": record_reference.page,
     "settings.md": settings_reference.page,
     "commands.md": commands_reference.page,
+    "exit-codes.md": exit_codes_reference.page,
+    "templates.md": templates_reference.page,
+    "api.md": api_reference.page,
 }
 
 

@@ -18,7 +18,7 @@ INTRODUCTION = """# Settings: every line of reportgen.toml
 
 This page is made from the program, by `./run reference`. `reportgen.toml` lies in the folder of the records or above
 it; the nearest one holds. Every line may be left out, and a line that is not listed is an error. Relative paths start
-from the folder of the file. `-o`, `--engine`, `--paper` and `--strict` of `reportgen compile` override what stands there.
+from the folder of the file. `-o`, `--engine`, `--paper` and `--strict` of `reportgen compile` override what it says.
 
 ```toml
 id_prefix = "CAL"

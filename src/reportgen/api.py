@@ -33,10 +33,19 @@ Source: TypeAlias = "Place | bytes | Mapping[str, Any] | Record"
 def load(source: Source, *, base: Place = ".") -> Record:
     """Return a record as a value, with its claims where they are kept in a file of their own.
 
-    ``base`` is the folder that a source without a file is taken to lie in.
+    The value is frozen and its fields are typed.
+
+        >>> record = load("records/example.json")
+        >>> record.date.year, len(record.claims), record.claims[0].confidence
+        (2026, 2, 0.71)
+        >>> try:
+        ...     load({"schema": "reportgen-record-v1", "titel": "Calibration"})
+        ... except ReportgenError as error:
+        ...     print(error.problems[-1].where.pointer, error.problems[-1].code)
+        /titel unknown-field
 
     Raises:
-        RecordError: with everything that is wrong with the record.
+        RecordError: with everything that is wrong with the record, at once.
 
     """
     from reportgen.record import read_record
@@ -50,6 +59,23 @@ def validate(
     source: Source, settings: Settings | None = None, *, strict: bool = False, base: Place = "."
 ) -> tuple[Problem, ...]:
     """Return every problem of a record that can be found without building it, those of reading it included.
+
+    With ``strict``, warnings are errors.
+
+        >>> validate("records/example.json")
+        ()
+        >>> values = {
+        ...     "schema": "reportgen-record-v1",
+        ...     "id": "11111111-2222-4333-8444-555555555555",
+        ...     "title": "Calibration of small classifiers",
+        ...     "date": "2026-05-30",
+        ...     "question": "Does early stopping change calibration?",
+        ...     "claims": [{"text": "Early stopping lowers the error.", "verified": True, "confidence": 80}],
+        ... }
+        >>> for problem in validate(values):
+        ...     print(problem.where.pointer, problem.message)
+        /claims/0/confidence expected a number from 0 to 1 or null, found 80
+        >>> values["claims"][0]["confidence"] = 0.8
 
     Raises:
         ReportgenError: the settings or the bibliography cannot be read.
@@ -77,6 +103,19 @@ def build(
     base: Place = ".",
 ) -> Report:
     """Return the report of a record; with ``output``, write its PDF into that folder, too.
+
+    A report has a ``name`` (that of its file), ``pdf`` (bytes), ``problems`` (a tuple of warnings) and ``tex_files``
+    (the LaTeX and its figures, bytes by name). No file is written unless ``output`` names a folder; the PDF is then
+    there, in place of an older one of that name, and ``path`` says where. Formats, fonts and drawings are kept in the
+    cache, as always. It may be called from any thread, and from several at once; environment, current folder and
+    signals of the process stay as they were.
+
+        >>> report = build("records/example.json")
+        >>> report.pdf[:5], report.problems, report.path
+        (b'%PDF-', (), None)
+        >>> record = load("records/example.json").model_copy(update={"title": "Calibration, once more"})
+        >>> build(record, output="out").path.name
+        '2026-01-15-0d2c5a8e-calibration-once-more.pdf'
 
     Raises:
         ReportgenError: with every problem of the stage that failed; nothing is written.
@@ -109,6 +148,21 @@ def build_batch(
 ) -> Generator[Outcome, None, None]:
     """Build the reports of folders, patterns and files of records, where something changed; yield what became of each.
 
+    The outcomes come in the order of the records, each as soon as it is known: ``name``, ``status`` (``"built"``,
+    ``"unchanged"``, ``"stale"``, ``"failed"`` or ``"skipped"``), ``pdf`` (its path), ``problems``, ``reasons`` (why it
+    was built) and ``seconds``. The PDFs go to ``output``, or to the ``output`` of the settings, with the state that
+    tells the next run what has changed.
+
+    ``jobs`` is the number of workers; 0 means one for each processor, 1 builds in this process. Workers are processes
+    of their own, and a script needs no ``if __name__ == "__main__"`` for them. With ``force`` all is built, with
+    ``check`` nothing; ``fail_fast`` begins no record after one that failed. Close the generator to stop early.
+
+        >>> for outcome in build_batch("records", output="pdf", jobs=1):
+        ...     print(outcome.name, outcome.status, *outcome.reasons)
+        records/example.json built never built here
+        >>> [str(outcome.status) for outcome in build_batch("records", output="pdf")]
+        ['unchanged']
+
     Raises:
         RecordError: a place does not exist or holds no record; a record that fails is an outcome.
 
@@ -130,6 +184,18 @@ def verify(
     allow_unsandboxed: bool = False,
 ) -> Verification:
     """Build a report again from what it carries, compare the bytes, and return what came out.
+
+    It is built in a process of its own. What came out has ``identical``, ``outcome`` (``IDENTICAL``, ``DIFFERENT``,
+    ``OTHER_TOOLS`` or ``OWN_TEMPLATES``) and ``differences``, a tuple of words. Nothing that the report carries runs
+    unless its templates are trusted.
+
+        >>> verify(build("records/example.json").pdf).identical
+        True
+        >>> try:
+        ...     verify(b"%PDF-1.7")
+        ... except ReportgenError as error:
+        ...     print(error.exit_code, error.problems[0].code)
+        12 not-a-pdf
 
     Raises:
         ReportgenError: it is no report, was altered, or cannot be built here.

@@ -141,9 +141,13 @@ class Zenodo(Model):
 class Settings(Model):
     """Every setting with its default; paths are absolute, relative ones start from the folder ``root``.
 
-    What the user alone may say, on the command line:
-    ``trust_templates``, that templates and places which the project brings are trusted; ``require_sandbox``,
-    that nothing is built without one; ``allow_unsandboxed``, that LuaTeX may run own templates without one.
+    What the user alone may say, on the command line or here: ``trust_templates``, that templates and places which the
+    project brings are trusted; ``require_sandbox``, that nothing is built without one; ``allow_unsandboxed``, that
+    LuaTeX may run own templates without one.
+
+        >>> Settings.find("records", paper="letter").publisher.name
+        'Example Group'
+        >>> report = build("records/example.json", Settings(paper="letter", publisher={"name": "The Institute"}))
     """
 
     model_config = ConfigDict(validate_default=True)

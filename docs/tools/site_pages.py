@@ -1,4 +1,4 @@
-"""Hooks of MkDocs: what pages link to outside docs/ comes into the site, and the links lead there."""
+"""Hooks of MkDocs: pages written for GitHub come out the same, and what they link to outside docs/ is there."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ PAGES = ("ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
 """Pages beside docs/ that the site has, too."""
 _CODE = r"^(?P<fence>```+|~~~+).*?^(?P=fence)[ \t]*$|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)"
 _LINK = r"(?P<before>\]\()(?P<target>[^)\s#:]+)(?=[#)\s])"
+_ROW = re.compile(r"^\|.*\|$", re.MULTILINE)
 _CODE_OR_LINK = re.compile(f"{_CODE}|{_LINK}", re.MULTILINE | re.DOTALL)
 
 
@@ -41,7 +42,12 @@ def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
         path = found["target"] and _repository_path(found["target"], page.file)
         return found["before"] + posixpath.relpath(_site_path(path), folder) if path else found[0]
 
-    return _CODE_OR_LINK.sub(moved, markdown)
+    return _ROW.sub(_without_escape, _CODE_OR_LINK.sub(moved, markdown))
+
+
+def _without_escape(row: re.Match[str]) -> str:
+    r"""Write `a|b` in a row of a table for `a\|b`, which GitHub asks for and MkDocs would print as it stands."""
+    return re.sub(r"`[^`]+`", lambda code: code[0].replace(r"\|", "|"), row[0])
 
 
 def _copied(path: str, config: MkDocsConfig) -> File:
