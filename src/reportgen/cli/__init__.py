@@ -16,7 +16,7 @@ from reportgen.cli.commands import Group
 PIPE_CLOSED = 141
 
 _LAZY = {
-    "compile": "reportgen.cli.reports:compile_command",
+    "compile": "reportgen.cli.compile:compile_command",
     "batch": "reportgen.cli.batch:batch_command",
     "export": "reportgen.cli.reports:export_command",
     "validate": "reportgen.cli.reports:validate_command",
