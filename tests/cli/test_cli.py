@@ -31,7 +31,6 @@ COMMANDS = [
     "doctor",
     "template",
     "bib",
-    "watch",
     "cache",
     "zenodo",
     "completion",

@@ -445,11 +445,11 @@ def test_an_interrupt_while_waiting_is_passed_on(tmp_path):
 
 
 class Running:
-    """`reportgen watch` in a process of its own."""
+    """`reportgen compile --watch` in a process of its own."""
 
     def __init__(self, *arguments, cwd):
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "reportgen", "watch", *map(str, arguments)],
+            [sys.executable, "-m", "reportgen", *map(str, arguments)],
             cwd=cwd,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -484,7 +484,7 @@ class Running:
 
 def test_the_command_builds_at_each_change_until_it_is_interrupted(folder):
     record = folder / "a/record.json"
-    with Running("a", "-o", "pdf", cwd=folder) as watch:
+    with Running("compile", "a", "--watch", "-o", "pdf", cwd=folder) as watch:
         assert watch.line("watching") == "watching 1 record; Ctrl-C ends\n"
         built = watch.line("record-a.pdf")
         assert re.fullmatch(
@@ -501,6 +501,14 @@ def test_the_command_builds_at_each_change_until_it_is_interrupted(folder):
         assert watch.line("stopped") == "stopped\n"
         assert watch.process.wait(120) == 0
     assert len(list((folder / "pdf").glob("*.pdf"))) == 2
+
+
+def test_one_pdf_is_built_under_its_name_and_watch_is_the_same_command(folder):
+    with Running("watch", "a/record.json", cwd=folder) as watch:
+        watch.line("out/2026-05-30-11111111-record-a.pdf")
+    with Running("compile", "--watch", "a/record.json", "-q", "-o", "draft.pdf", cwd=folder) as watch:
+        assert watch.line("watching") == "watching 1 record; Ctrl-C ends\n"
+        assert "  draft.pdf  " in watch.line("")
 
 
 def test_the_command_explains_itself(run):

@@ -28,9 +28,10 @@ class Span:
 
 
 class _Log:
-    """The spans taken down while someone listens; stages of several threads may end at the same time."""
+    """Who listens: a list of spans, and a function told of each stage that begins; in whichever thread it runs."""
 
     spans: list[Span] | None = None
+    tell: Callable[[str], None] | None = None
 
 
 _around = local()
@@ -42,6 +43,8 @@ def stage(name: str) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
     def decorate(function: Callable[_P, _R]) -> Callable[_P, _R]:
         @wraps(function)
         def call(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+            if (tell := _Log.tell) is not None:
+                tell(name)
             if (spans := _Log.spans) is None:
                 return function(*args, **kwargs)
             depth = getattr(_around, "depth", 0)
@@ -67,6 +70,16 @@ def timed() -> Iterator[list[Span]]:
         yield spans
     finally:
         _Log.spans = before
+
+
+@contextmanager
+def told(tell: Callable[[str], None]) -> Iterator[None]:
+    """Call a function with the name of each stage that begins inside the block."""
+    before, _Log.tell = _Log.tell, tell
+    try:
+        yield
+    finally:
+        _Log.tell = before
 
 
 def process_start() -> float | None:

@@ -33,7 +33,7 @@ class Group(Command, click.Group):
 
 
 records_argument = click.argument(
-    "records", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RECORD..."
+    "records", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RECORD|DIR|-..."
 )
 folder_argument = click.argument(
     "folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="[DIR]"
@@ -49,6 +49,16 @@ format_option = click.option(
     help="How to print the result.",
 )
 strict_option = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+input_format_option = click.option(
+    "--input-format",
+    type=click.Choice(["json", "yaml"]),
+    help="What the standard input holds [JSON where it begins with a bracket].",
+)
+poll_option = click.option(
+    "--poll",
+    is_flag=True,
+    help="Look for changes again and again; for network folders and mounts that tell none.",
+)
 engine_option = click.option(
     "--engine", type=click.Choice(["auto", "pdftex", "luatex"]), help="TeX engine to use."
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
@@ -10,18 +11,37 @@ import click
 from reportgen.base.errors import Level, Problem, ReportgenError, Where
 from reportgen.cli import commands
 from reportgen.cli.console import ProgressBar, counted, end, from_here
+from reportgen.cli.given import STREAM, given_records
 from reportgen.cli.reports import print_found, result_of
+from reportgen.cli.spinner import spinner
+from reportgen.cli.target import Target, TargetType, refuse_together
 from reportgen.cli.timings import taken_down, timings_table
+from reportgen.cli.viewer import open_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from reportgen.base.settings import Settings
+    from reportgen.cli.given import GivenRecord, InputFormat
 
 
 @click.command("compile", cls=commands.Command)
 @commands.records_argument
-@commands.output_option
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    type=TargetType(),
+    default=Target(),
+    metavar="DIR|FILE.pdf|-",
+    help="Folder for the PDFs [out]; of one record also its file, or - for the standard output.",
+)
+@commands.input_format_option
+@click.option("--open", "opened", is_flag=True, help="Show the PDF in the program that opens PDFs here.")
+@click.option(
+    "--watch", "watched", is_flag=True, help="Build again whenever something changes, until Ctrl-C."
+)
+@commands.poll_option
 @click.option("--keep-tex", is_flag=True, help="Write the .tex and its figures into a folder beside the PDF.")
 @click.option(
     "--check-reproducible",
@@ -37,61 +57,133 @@ if TYPE_CHECKING:
 @commands.safety_options
 def compile_command(  # noqa: PLR0917 - one parameter an option
     records: tuple[Path, ...],
-    output: Path | None,
+    target: Target,
+    input_format: InputFormat | None,
+    opened: bool,
+    watched: bool,
+    poll: bool,
     keep_tex: bool,
     check_reproducible: bool,
     timings: bool,
     strict: bool,
     output_format: Literal["text", "json"],
     quiet: bool,
-    **overrides: str | bool | None,
+    **overrides: Any,
 ) -> None:
     """Compile each RECORD into one dated PDF.
 
-    Prints one line a report: the path of the PDF and the number of warnings. A record that fails does not
-    stop the others; the exit code is the first failure's.
+    RECORD is a file in JSON or YAML, a folder of them, or - for the standard input; relative paths in that start from
+    the folder you are in. Prints one line a report: the path of the PDF and the number of warnings. A record that
+    fails does not stop the others; the exit code is the first failure's.
+
+    With --watch, what depends on a change is built again: on a record, its claims file, tables and figures, the
+    bibliography, fetched metadata, templates, reportgen.toml.
 
     Examples:
-      reportgen compile record.json
-      reportgen compile records/*.json -o pdf --strict
+      reportgen compile record.json --open
+      reportgen compile records -o pdf --strict           all records in a folder
+      reportgen compile record.yaml -o draft.pdf --watch
+      my-tool | reportgen compile - -o - > report.pdf
       reportgen compile record.json --keep-tex --format json
     """
+    overrides["output"] = target.folder
+    flags = {"--keep-tex": keep_tex, "--check-reproducible": check_reproducible, "--timings": timings}
+    flags |= {"--format json": output_format == "json"}
+    from_stream = {"a record from the standard input": STREAM in records}
+    if watched:
+        refuse_together("--watch", {"-o -": target.is_stream, **flags, **from_stream})
+        from reportgen.cli.watch import watch
+
+        watch(records, overrides, name=target.name, strict=strict, poll=poll, quiet=quiet, opened=opened)
+        return
+    if target.is_stream:
+        refuse_together("-o -", {"--open": opened, **flags})
+    if check_reproducible:
+        refuse_together("--check-reproducible", from_stream)
     from reportgen.base.early_process import Function
 
     Function("reportgen.charts.pdf", "write_pdf").start()
-    from reportgen.base.settings import find_settings
-    from reportgen.pipeline.build import build_report
+    given = given_records(records, input_format)
+    target.require_one(len(given), opened=opened)
+    build = _Build(target, overrides, strict, keep_tex, check_reproducible, timings)
+    results, failure = _compiled(given, build, output_format, quiet, opened=opened)
+    end(results, output_format, failure)
 
-    spent: list[dict[str, Any]] = []
+
+@dataclass(frozen=True, slots=True)
+class _Build:
+    """What is asked for each record, which PDFs were written, and how long the last one took, stage by stage."""
+
+    target: Target
+    overrides: dict[str, Any]
+    strict: bool
+    keep_tex: bool
+    check_reproducible: bool
+    timings: bool
+    taken: dict[Path, Path] = field(default_factory=dict)
+    spent: list[dict[str, Any]] = field(default_factory=list)
+
+    def __call__(self, given: GivenRecord) -> tuple[Path | None, tuple[Problem, ...]]:
+        """Build one report; return its PDF, unless it went to the standard output, and what is to be said.
+
+        Raises:
+            ReportgenError: it failed.
+
+        """
+        from reportgen.base.settings import find_settings
+        from reportgen.pipeline.build import build_report, make_report
+
+        path = given.path
+        settings = find_settings(path.parent, **self.overrides)
+        raw = given.content()
+        if self.target.is_stream:
+            report = make_report(path, settings, raw=raw, strict=self.strict)
+            click.echo(report.pdf, nl=False)
+            return None, report.problems
+        with taken_down(self.spent) if self.timings else nullcontext():
+            built = build_report(
+                path,
+                settings,
+                raw=raw,
+                name=self.target.name,
+                strict=self.strict,
+                keep_tex=self.keep_tex,
+                taken=self.taken,
+            )
+        self.taken[built.pdf] = path
+        if self.check_reproducible:
+            _check_reproducible(path, settings, built.pdf)
+        return built.pdf, built.problems
+
+
+def _compiled(
+    records: list[GivenRecord], build: _Build, output_format: str, quiet: bool, *, opened: bool
+) -> tuple[list[dict[str, Any]], int]:
+    """Build the reports, print what became of each; return that for programs, and the first failure's exit code."""
     results: list[dict[str, Any]] = []
     failure = 0
-    taken: dict[Path, Path] = {}
-    output = output.absolute() if output else None
-    with ProgressBar("compiling", len(records), shown=output_format == "text") as bar:
-        for path in records:
+    is_text = output_format == "text"
+    with ProgressBar("compiling", len(records), shown=is_text) as bar:
+        for given in records:
             pdf = None
             try:
-                settings = find_settings(path.parent, output=output, **overrides)
-                with taken_down(spent) if timings else nullcontext():
-                    built = build_report(path, settings, strict=strict, keep_tex=keep_tex, taken=taken)
-                taken[built.pdf] = path
-                if check_reproducible:
-                    _check_reproducible(path, settings, built.pdf)
-                pdf, problems = built.pdf, built.problems
+                with spinner(shown=is_text and len(records) == 1):
+                    pdf, problems = build(given)
             except ReportgenError as error:
                 failure = failure or error.exit_code
                 problems = error.problems
-            results.append(
-                result_of(path, pdf, problems) | ({"timings": [*spent]} if timings and pdf else {})
-            )
+            spent = {"timings": [*build.spent]} if build.timings and pdf else {}
+            results.append(result_of(given.path, pdf, problems) | spent)
             with bar.above():
                 print_found(problems, output_format, quiet)
-                if pdf and output_format == "text":
+                if pdf and is_text:
                     click.echo(f"{from_here(pdf)}  {counted(problems)}")
-                    if timings:
-                        click.echo(timings_table(spent))
+                    if spent:
+                        click.echo(timings_table(build.spent))
+            if pdf and opened:
+                open_file(pdf)
             bar.advance()
-    end(results, output_format, failure)
+    return results, failure
 
 
 def _check_reproducible(path: Path, settings: Settings, pdf: Path) -> None:

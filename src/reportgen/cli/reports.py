@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from reportgen.base.errors import Level, Problem, ReportgenError
 from reportgen.cli import commands
 from reportgen.cli.console import counted, end, from_here, plural, print_problems
+from reportgen.cli.given import given_records
+
+if TYPE_CHECKING:
+    from reportgen.cli.given import InputFormat
 
 
 @click.command("export", cls=commands.Command)
@@ -55,12 +59,14 @@ def export_command(  # noqa: PLR0917 - one parameter an option
 
 @click.command("validate", cls=commands.Command)
 @commands.records_argument
+@commands.input_format_option
 @commands.strict_option
 @commands.format_option
 @commands.quiet_option
 @commands.trust_option
-def validate_command(
+def validate_command(  # noqa: PLR0917 - one parameter an option
     records: tuple[Path, ...],
+    input_format: InputFormat | None,
     strict: bool,
     output_format: Literal["text", "json"],
     quiet: bool,
@@ -68,20 +74,24 @@ def validate_command(
 ) -> None:
     """Print every problem of every RECORD; build nothing.
 
-    The exit code is 0 where every record could be compiled, else 3.
+    RECORD is a file in JSON or YAML, a folder of them, or - for the standard input; relative paths in that start from
+    the folder you are in. The exit code is 0 where every record could be compiled, else 3.
 
     Examples:
       reportgen validate record.json
-      reportgen validate records/*.json --strict --format json
+      reportgen validate records --strict --format json    all records in a folder
+      my-tool | reportgen validate -
     """
-    from reportgen.api import validate
+    from reportgen.analysis.validation import validate_record
     from reportgen.base.settings import find_settings
+    from reportgen.content import require_sections
 
     results: list[dict[str, Any]] = []
-    for path in records:
+    for path, content in given_records(records, input_format):
         try:
             settings = find_settings(path.parent, trust_templates=trust_templates)
-            problems = validate(path, settings, strict=strict)
+            require_sections(settings)
+            problems = tuple(validate_record(path, settings, raw=content(), strict=strict))
         except ReportgenError as error:
             problems = error.problems
         results.append(result_of(path, None, problems))
@@ -89,9 +99,9 @@ def validate_command(
     good = sum(result["ok"] for result in results)
     if output_format == "text":
         total = sum(len(result["problems"]) for result in results)
-        of_them = plural(len(records), "record")
+        of_them = plural(len(results), "record")
         click.echo(f"{good} of {of_them} can be compiled; {plural(total, 'problem')} in all")
-    end(results, output_format, 0 if good == len(records) else 3)
+    end(results, output_format, 0 if good == len(results) else 3)
 
 
 def print_found(problems: tuple[Problem, ...], output_format: str, quiet: bool) -> None:

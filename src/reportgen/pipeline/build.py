@@ -66,23 +66,27 @@ def build_report(
     path: Path,
     settings: Settings,
     *,
+    raw: bytes | None = None,
+    name: str | None = None,
     strict: bool = False,
     keep_tex: bool = False,
     taken: Mapping[Path, Path] | None = None,
 ) -> Built:
-    """Make a report and put it into the output folder.
+    """Make a report and put it into the output folder, under ``name`` where that is given.
 
-    ``taken`` are the PDFs already written in this run, with their records: none is overwritten.
+    ``raw`` is the record where it is not a file of its own; ``taken`` are the PDFs already written in this run, with
+    their records: none is overwritten.
 
     Raises:
         ReportgenError: with every problem of the stage that failed; nothing is left in the output folder.
 
     """
-    report = make_report(path, settings, strict=strict)
-    target = settings.output / report.name
+    report = make_report(path, settings, raw=raw, strict=strict)
+    name = name or report.name
+    target = settings.output / name
     if taken and target in taken:
         raise outputs.name_taken(path, f"{target} was written from {taken[target]} just now")
-    files = {report.name: report.pdf, **(report.tex_files if keep_tex else {})}
+    files = {name: report.pdf, **(report.tex_files if keep_tex else {})}
     outputs.place(settings.output, files)
     return Built(target, report.problems)
 

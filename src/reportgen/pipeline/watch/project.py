@@ -54,13 +54,21 @@ def rebuild(
 class Project:
     """The records of some files and folders, and what each of them depends on.
 
-    ``overrides`` are settings from the command line.
+    ``overrides`` are settings from the command line, ``name`` is that of the PDF, where there is but one.
     """
 
-    def __init__(self, places: Iterable[Path], overrides: Mapping[str, Any], *, strict: bool = False) -> None:
+    def __init__(
+        self,
+        places: Iterable[Path],
+        overrides: Mapping[str, Any],
+        *,
+        strict: bool = False,
+        name: str | None = None,
+    ) -> None:
         self._places = tuple(places)
         self._overrides = overrides
         self._strict = strict
+        self._name = name
         self._needs: dict[Path, Needs] = {}
         self._written: dict[Path, Path] = {}
         self._trusted: dict[Path, OwnTemplates] = {}
@@ -115,7 +123,7 @@ class Project:
         settings = find_settings(record.parent, **self._overrides)
         if record not in self._places:  # the user named the folder that it was found in
             path_within(settings.root, record)
-        built = build_report(record, settings, strict=self._strict, taken=others)
+        built = build_report(record, settings, name=self._name, strict=self._strict, taken=others)
         self._written = {**others, built.pdf: record}
         if settings.templates and not settings.trust_templates:
             self._trusted[settings.root] = read_own_templates(settings.templates)

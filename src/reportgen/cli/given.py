@@ -1,0 +1,82 @@
+"""The records that a command line names: files, all of a folder, and one on the standard input."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import click
+
+from reportgen.base.errors import Level, Problem, RecordError, Where
+from reportgen.base.foreign import LARGEST_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+InputFormat = Literal["json", "yaml"]
+STREAM = Path("-")
+# Names that no file has: nothing that lies in the folder, such as a lock file, is taken for this record's.
+_NAMES: dict[InputFormat, Path] = {"json": Path("<stdin>"), "yaml": Path("<stdin>.yaml")}
+
+
+class GivenRecord(NamedTuple):
+    """A record by its path, which problems name, and a function that reads its bytes."""
+
+    path: Path
+    content: Callable[[], bytes]
+
+
+def given_records(places: Iterable[Path], input_format: InputFormat | None = None) -> list[GivenRecord]:
+    """List the records that are named, each once: files, those in folders, and ``-`` for the standard input.
+
+    A file need not exist: reading it says what is wrong. The standard input is read here.
+
+    Raises:
+        RecordError: a folder holds no record; the standard input cannot be read, or holds more than a record may.
+
+    """
+    from reportgen.pipeline.watch.needs import real
+
+    given = (each for place in places for each in _given(place, input_format))
+    return list({real(each.path): each for each in given}.values())
+
+
+def _given(place: Path, input_format: InputFormat | None) -> Iterator[GivenRecord]:
+    from reportgen.pipeline.batch.inputs import RecordSource, find_sources
+
+    if place == STREAM:
+        raw = _standard_input()
+        yield GivenRecord(_NAMES[input_format or _format_of(raw)], lambda: raw)
+        return
+    for source in find_sources([place]) if place.is_dir() else [RecordSource(place)]:
+        yield GivenRecord(source.path, source.content)
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:  # it was closed by whoever started this
+        return b""
+    if sys.stdin.isatty():
+        click.echo("type the record; Ctrl-D ends it", err=True)
+    try:
+        raw = sys.stdin.buffer.read(LARGEST_BYTES + 1)
+    except OSError as error:
+        message = f"the standard input cannot be read: {error.strerror or error}"
+        raise _refused(
+            "file-unreadable", message, "send it a record through a pipe, or name a file"
+        ) from error
+    if len(raw) > LARGEST_BYTES:
+        message = f"the standard input holds more than {LARGEST_BYTES // 1_000_000} MB"
+        hint = "split the report, or publish the claim counts instead of the claims"
+        raise _refused("file-too-large", message, hint)
+    return raw
+
+
+def _refused(code: str, message: str, hint: str) -> RecordError:
+    return RecordError([Problem(code, Level.ERROR, Where(str(_NAMES["json"])), message, hint)])
+
+
+def _format_of(raw: bytes) -> InputFormat:
+    """Tell JSON, which begins with a bracket, from YAML; what is empty is no YAML either."""
+    begun = raw.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return "json" if begun[:1] in (b"{", b"[", b"") else "yaml"
