@@ -316,10 +316,11 @@ def test_a_missing_package_is_named(engine):
     assert "reportgen doctor" in problem.hint
 
 
-def test_a_preamble_that_does_not_compile_is_the_templates_fault():
+def test_what_stops_tex_in_the_preamble_is_said():
     problem = fail("x", preamble="\\documentclass{article}\n\\undefined\n")
-    assert problem.code == "preamble"
-    assert "Undefined control sequence" in problem.message
+    assert problem.code == "tex-error"
+    assert "in the preamble, Undefined control sequence" in problem.message
+    assert "report this with" in problem.hint
 
 
 def test_a_format_is_dumped_once_for_each_preamble_and_engine(fresh_cache):

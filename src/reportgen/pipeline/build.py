@@ -178,12 +178,9 @@ def _laid_out(
     try:
         return lay_out(body, made, settings, plan, families)
     except TypesetError as error:
-        if own and any(p.code in _TEMPLATE_FAULTS and not p.where.pointer for p in error.problems):
+        if own and any(p.code == "tex-error" and not p.where.pointer for p in error.problems):
             raise TemplateError([of_template(p, own.folder) for p in error.problems]) from error
         raise
-
-
-_TEMPLATE_FAULTS = ("tex-error", "preamble")
 
 
 def of_template(problem: Problem, templates: Path) -> Problem:

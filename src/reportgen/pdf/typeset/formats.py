@@ -12,7 +12,7 @@ from reportgen.base.programs import find_tex_files
 from reportgen.base.settings import Limits
 from reportgen.base.timings import stage
 from reportgen.pdf.typeset.engines import engine_version
-from reportgen.pdf.typeset.log import first_error, tail, tex_problem
+from reportgen.pdf.typeset.log import first_error, tail, tex_error, tex_problem
 from reportgen.pdf.typeset.sandbox import FLAGS, Job, run_tex
 
 if TYPE_CHECKING:
@@ -84,4 +84,4 @@ def _preamble_error(engine: Engine, log: str) -> SetupError | TypesetError:
         return SetupError([tex_problem("tex-file-missing", f"TeX cannot find {name}", hint)])
     found = first_error(log)
     message = found[1] if found else tail(log)
-    return TypesetError([tex_problem("preamble", f"TeX cannot compile the template's preamble: {message}")])
+    return TypesetError([tex_error(f"in the preamble, {message}", log)])

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 OVERFULL_LIMIT_PT = 4.0
 FAILED_LOG = "last-failure.log"
+_NOWHERE = Where()
 
 Origin = Callable[[int], Where]
 """Tell which record field a line of the document body was made from."""
@@ -43,9 +44,7 @@ def raise_on_error(outcome: ProcessResult, log: str, limits: Limits, origin: Ori
         return
     if found := first_error(log):
         line, message = found
-        where = origin(line) if line else Where()
-        hint = f"no record should be able to stop TeX: please report this with {keep_log(FAILED_LOG, log)}"
-        raise TypesetError([Problem("tex-error", Level.ERROR, where, f"TeX stopped: {message}", hint)])
+        raise TypesetError([tex_error(message, log, origin(line) if line else Where())])
     bounds = f"{limits.memory_mb} MB of memory, {limits.output_mb} MB of output"
     message = f"TeX ended with status {outcome.returncode} ({bounds} are the limits)"
     raise TypesetError(
@@ -108,6 +107,12 @@ def pages_in(log: str) -> tuple[int, float]:
 def tex_problem(code: str, message: str, hint: str = "") -> Problem:
     """Make an error that no field of a record is to blame for."""
     return Problem(code, Level.ERROR, Where(), message, hint)
+
+
+def tex_error(message: str, log: str, where: Where = _NOWHERE) -> Problem:
+    """Say what stopped TeX; the log is kept for whoever is told of it."""
+    hint = f"no record should be able to stop TeX: please report this with {keep_log(FAILED_LOG, log)}"
+    return Problem("tex-error", Level.ERROR, where, f"TeX stopped: {message}", hint)
 
 
 def tail(log: str) -> str:
