@@ -10,8 +10,10 @@ from registry_server import RegistryServer, answer, csl
 from reportgen import api
 from reportgen.base.cache.bounds import bound
 from reportgen.base.identifiers import identify
+from reportgen.base.own_templates import read_own_templates, trusted_templates
 from reportgen.base.settings import Settings, find_settings
 from reportgen.delivery.zenodo.access import base_url
+from reportgen.pipeline.template_check import check_templates
 from reportgen.sources.fetch import ClientOptions, fetch
 from reportgen.sources.lint import check_library
 from trusted import trust
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 ENTRY = "@misc{lee2019, author = {Müller, Eva}, title = {Sleep}}\n"
 DOI = "10.1000/naps"
+QUESTION = "latex/question.tex.j2"
+TEMPLATE = "((* tag 'P', id=it.id, at=it.at *))((( flow(it.content) )))((* endtag *))\\par\n"
 
 
 def bib_unreadable(wrong: bool, tmp_path: Path) -> Collection[Problem]:
@@ -142,3 +146,41 @@ def failures(act: Callable[[], object]) -> Collection[Problem]:
         return ()
 
     return reported(done)
+
+
+def templates_untrusted(wrong: bool, tmp_path: Path) -> Collection[Problem]:
+    write(tmp_path, {"reportgen.toml": 'templates = "templates"\n', f"templates/{QUESTION}": TEMPLATE})
+    if not wrong:
+        trust(tmp_path)
+    return failures(lambda: trusted_templates(find_settings(tmp_path)))
+
+
+def template_unreadable(wrong: bool, tmp_path: Path) -> Collection[Problem]:
+    write(tmp_path, {"question.tex.j2": TEMPLATE, "templates/latex/heading.tex.j2": TEMPLATE})
+    link = tmp_path / "templates" / QUESTION
+    if wrong:
+        link.symlink_to(tmp_path / "question.tex.j2")
+    else:
+        link.write_text(TEMPLATE)
+    return failures(lambda: read_own_templates(tmp_path / "templates"))
+
+
+def template_encoding(wrong: bool, tmp_path: Path) -> Collection[Problem]:
+    (tmp_path / "latex").mkdir()
+    (tmp_path / QUESTION).write_text(f"Für: {TEMPLATE}", encoding="latin-1" if wrong else "utf-8")
+    return failures(lambda: read_own_templates(tmp_path))
+
+
+def template_name(wrong: bool, tmp_path: Path) -> Collection[Problem]:
+    write(tmp_path, {"latex\\question.tex.j2" if wrong else QUESTION: TEMPLATE})
+    return failures(lambda: read_own_templates(tmp_path))
+
+
+def template_moved(wrong: bool, tmp_path: Path) -> Collection[Problem]:
+    write(tmp_path, {"sections/claims.tex.j2" if wrong else "latex/claim_list.tex.j2": TEMPLATE})
+    return failures(lambda: read_own_templates(tmp_path))
+
+
+def field_unprinted(wrong: bool, tmp_path: Path) -> Collection[Problem]:
+    write(tmp_path, {QUESTION: "((* tag 'P' *))The question.((* endtag *))\\par\n" if wrong else TEMPLATE})
+    return check_templates(read_own_templates(tmp_path), Settings())

@@ -43,7 +43,7 @@ def read_own_templates(folder: Path) -> OwnTemplates:
 
     Raises:
         TemplateError: a template cannot be read, is too large, is not UTF-8, is a link that leads out, or
-            has a name that is hidden or steers a terminal.
+            has a name that holds a backslash or steers a terminal.
 
     """
     texts = []

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import textwrap
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -66,11 +65,11 @@ def _code(code: Explanation) -> Iterator[str]:
     yield from _part("Level", _paragraph(_level(code)))
     yield from _part("Why", _paragraph(code.why))
     example = code.example
-    where = _where(example)
+    where = f", {example.place}" if example.place else ""
     for name, text in example.files.items():
         yield from _part(f"Beside it, {name}", _as_it_stands(text))
     if example.settings:
-        yield from _part("With, in reportgen.toml", _settings(example.settings))
+        yield from _part("With, in reportgen.toml", _as_it_stands("\n".join(example.settings_lines)))
     yield from _part(f"Wrong{where}", _example(example, example.wrong))
     yield from _part(f"Right{where}", _example(example, example.right))
     yield from _part("What to do", _paragraph(f"{code.remedy}."))
@@ -88,37 +87,11 @@ def _level(code: Explanation) -> str:
     )
 
 
-def _where(example: Example) -> str:
-    """Say in a heading what the two texts of an example are."""
-    match example.kind:
-        case "record":
-            return ", in a record"
-        case "bib":
-            return ", in a .bib file"
-        case "command":
-            return ", on the command line"
-        case "lock" | "settings":
-            return f", in {'references.lock.json' if example.kind == 'lock' else 'reportgen.toml'}"
-        case "template":
-            return f", in templates/{example.file}"
-        case _:
-            return f", in {example.file}" if example.file else ""
-
-
 def _example(example: Example, text: str) -> Iterator[str]:
     if example.kind == "scenario" and not text.startswith("reportgen "):
         yield from _paragraph(text.strip())
     else:
         yield from _as_it_stands(text)
-
-
-def _settings(tables: Mapping[str, Any], within: str = "") -> Iterator[str]:
-    """Write settings as lines of TOML, each with its whole name."""
-    for name, value in tables.items():
-        if isinstance(value, dict):
-            yield from _settings(value, f"{within}{name}.")
-        else:
-            yield from _as_it_stands(f"{within}{name} = {json.dumps(value, ensure_ascii=False)}")
 
 
 def _field(kind: str, field: Field) -> Iterator[str]:

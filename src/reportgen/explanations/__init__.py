@@ -5,6 +5,7 @@ The command ``reportgen explain``, the reference of codes, the rules of SARIF an
 
 from __future__ import annotations
 
+import json
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,13 +14,21 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 QUESTIONS = (
     *("record", "claims", "sources", "text", "gate", "settings", "templates"),
     *("report", "machine", "batch", "deposit"),
 )
 """The files of explanations, in the order in which the questions are asked."""
+
+_PLACES = {
+    "record": "in a record",
+    "bib": "in a .bib file",
+    "lock": "in references.lock.json",
+    "settings": "in reportgen.toml",
+    "command": "on the command line",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,24 @@ class Example:
     settings: Mapping[str, Any] = field(default_factory=dict)
     scenario: str = ""
     build: bool = False
+
+    @property
+    def place(self) -> str:
+        """Say where the two texts stand, or nothing of a situation."""
+        return _PLACES.get(self.kind) or (f"in {self.file}" if self.file else "")
+
+    @property
+    def settings_lines(self) -> tuple[str, ...]:
+        """Return the settings as lines of reportgen.toml, each with its whole name."""
+        return tuple(_lines(self.settings))
+
+
+def _lines(tables: Mapping[str, Any], within: str = "") -> Iterator[str]:
+    for name, value in tables.items():
+        if isinstance(value, dict):
+            yield from _lines(value, f"{within}{name}.")
+        else:
+            yield f"{within}{name} = {json.dumps(value, ensure_ascii=False)}"
 
 
 @dataclass(frozen=True, slots=True)
