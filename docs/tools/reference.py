@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import api_reference
+import codes_reference
 import commands_reference
 import exit_codes_reference
 import record_reference
@@ -20,6 +21,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "record.md": record_reference.page,
     "settings.md": settings_reference.page,
     "commands.md": commands_reference.page,
+    "codes.md": codes_reference.page,
     "exit-codes.md": exit_codes_reference.page,
     "templates.md": templates_reference.page,
     "api.md": api_reference.page,

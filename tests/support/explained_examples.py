@@ -8,6 +8,7 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 from reportgen import api
+from reportgen.analysis.checks import apply_levels
 from reportgen.base.errors import Level, Problem, ReportgenError, Where
 from reportgen.base.settings import find_settings
 from reportgen.sources.lint import check_library
@@ -147,7 +148,8 @@ def _problems(example: Example, record: Path, overrides: dict[str, Any]) -> Coll
         return api.build(record, settings).problems
     problems = api.validate(record, settings)
     if example.kind == "bib":
-        problems += check_library(tuple(path for path in settings.bib if path.exists())).problems
+        checked = check_library(tuple(path for path in settings.bib if path.exists()))
+        problems += tuple(apply_levels(checked.problems, settings.levels))
     return problems
 
 

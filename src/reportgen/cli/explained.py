@@ -28,6 +28,8 @@ PAGES = {
 """The page of the documentation that has all of a kind."""
 WIDEST = 100
 """The longest line of text that is easy to read."""
+LEAST = 20
+"""The shortest line that text is still broken into."""
 _INDENT = "  "
 _COLOURS = {"error": "red", "warning": "yellow"}
 
@@ -53,7 +55,7 @@ def print_codes(codes: Iterable[Explanation]) -> None:
         "`reportgen explain CODE` says what a code means, why, and what to do. It explains fields, settings and exit "
         "codes, too: `claims.confidence`, `record` for all fields, `style.accent`, `settings` for all settings, `3`."
     )
-    click.echo("\n".join(textwrap.wrap(usage, _width())))
+    click.echo("\n".join(_wrapped(usage)))
     for question, each in groupby(codes, key=lambda code: code.question):
         click.echo(f"\n{_heading(question)}")
         click.echo("\n".join(_table({code.code: code.means for code in each})))
@@ -143,9 +145,7 @@ def _part(heading: str, lines: Iterator[str]) -> Iterator[str]:
 
 
 def _paragraph(text: str) -> Iterator[str]:
-    yield from textwrap.wrap(
-        f"{text[:1].upper()}{text[1:]}", _width(), initial_indent=_INDENT, subsequent_indent=_INDENT
-    )
+    yield from (f"{_INDENT}{line}" for line in _wrapped(f"{text[:1].upper()}{text[1:]}", len(_INDENT)))
 
 
 def _as_it_stands(text: str) -> Iterator[str]:
@@ -157,7 +157,7 @@ def _table(rows: Mapping[str, str]) -> Iterator[str]:
     """Lay out names and what they mean in two columns; a name too long for its own has a line for itself."""
     column = min(max(map(len, rows), default=0), 30) + 2
     for name, text in rows.items():
-        first, *others = textwrap.wrap(text, max(_width() - column - len(_INDENT), 20)) or [""]
+        first, *others = _wrapped(text, column + len(_INDENT)) or [""]
         shown = click.style(name.ljust(column), fg="cyan")
         if len(name) >= column:
             yield f"{_INDENT}{shown}"
@@ -166,5 +166,7 @@ def _table(rows: Mapping[str, str]) -> Iterator[str]:
         yield from (f"{_INDENT}{' ' * column}{line}" for line in others)
 
 
-def _width() -> int:
-    return min(shutil.get_terminal_size().columns, WIDEST)
+def _wrapped(text: str, indent: int = 0) -> list[str]:
+    """Break a text into lines that fit beside an indent; a name such as ``reportgen-claims`` stays whole."""
+    width = min(shutil.get_terminal_size().columns, WIDEST) - indent
+    return textwrap.wrap(text, max(width, LEAST), break_on_hyphens=False, break_long_words=False)
