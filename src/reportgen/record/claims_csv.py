@@ -121,7 +121,7 @@ def check_columns(names: Sequence[str], where: Where) -> None:
     for name in dict.fromkeys(names):
         if name not in known:
             place = Where(where.file, where.line, None, pointer_of(("claims", name)))
-            problems.append(unknown_field(name, known, place))
+            problems.append(unknown_field(name, ("claims", 0), place))
         if names.count(name) > 1:
             problems.append(_malformed(where, f"the column `{name}` stands there twice"))
     if "text" not in names:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections import Counter
 from dataclasses import replace
@@ -11,14 +10,18 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from reportgen.base.errors import Level, Problem, Where, pointer_of
-from reportgen.record.schema import at_place, expectation, field_names, is_required
+from reportgen.base.suggestions import suggest
+from reportgen.record.near_misses import field_meant, kind_of
+from reportgen.record.schema import at_place, expectation, field_names
+from reportgen.record.value_hints import LONGEST_QUOTE, value_hint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pydantic_core import ErrorDetails
 
-LONGEST_QUOTE = 60
+MOST_NAMES = 10
+"""Fields that a hint lists; of more, `reportgen explain` tells."""
 MOST_OF_A_KIND = 1000
 """Problems that are worked out one by one; after them one says how many more there are."""
 M = TypeVar("M", bound=BaseModel)
@@ -68,7 +71,7 @@ def _problem(detail: ErrorDetails, data: Any, places: Places, root: Parts) -> Pr
             return _missing((*parts, name), places)
         case "extra_forbidden":
             where = places(pointer_of(parts), key=True)
-            return unknown_field(str(parts[-1]), field_names(parts[:-1]), where)
+            return unknown_field(str(parts[-1]), parts[:-1], where)
         case "duplicate_claim_id":
             where = places(pointer_of((*parts, context["index"], "id")))
             message = f"an earlier claim has the id `{context['id']}` already"
@@ -84,7 +87,7 @@ def _problem(detail: ErrorDetails, data: Any, places: Places, root: Parts) -> Pr
             )
         case _:
             message = f"expected {expectation(parts)[0]}, found {_quoted(value)}"
-    return Problem("wrong-value", Level.ERROR, places(pointer_of(parts)), message, _hint(parts, value))
+    return Problem("wrong-value", Level.ERROR, places(pointer_of(parts)), message, value_hint(parts, value))
 
 
 def existing_place(location: Sequence[str | int], data: Any) -> tuple[Parts, Any]:
@@ -105,32 +108,43 @@ def _missing(parts: Parts, places: Places) -> Problem:
     return Problem("missing-field", Level.ERROR, places(pointer_of(parts)), message, hint)
 
 
-def unknown_field(name: str, known: Sequence[str], where: Where) -> Problem:
-    """Refuse a field that the format does not have, and name the one that was probably meant."""
-    close = _close(name, known)
-    hint = f"did you mean `{close}`?" if close else f"the fields here are {', '.join(known)}"
-    return Problem("unknown-field", Level.ERROR, where, f"there is no field `{name}` here", hint)
+def unknown_field(name: str, owner: Parts, where: Where) -> Problem:
+    """Refuse a field that the object at a place does not have, and say what to write instead."""
+    return Problem(
+        "unknown-field", Level.ERROR, where, f"there is no field `{name}` here", _field_hint(name, owner)
+    )
 
 
-def _close(name: str, known: Sequence[str]) -> str | None:
-    folded = {candidate.casefold(): candidate for candidate in known}
-    # A little below the usual 0.6: `lisence` is 0.57 from `license`.
-    close = difflib.get_close_matches(name.strip().casefold().replace(" ", "_"), folded, n=1, cutoff=0.55)
-    return folded[close[0]] if close else None
-
-
-def _hint(parts: Parts, value: Any) -> str:
-    words = [
-        str(word) for schema in at_place(parts) for word in schema.get("enum", [schema.get("const")]) if word
-    ]
-    if isinstance(value, str) and (close := _close(value, words)):
+def _field_hint(name: str, owner: Parts) -> str:
+    known, kind = field_names(owner), kind_of(owner)
+    meant = field_meant(name, kind)
+    if meant:
+        expected, example = expectation((*owner, *_steps(owner, meant)))
+        return f"write it as `{meant}`: {expected}" + (f", for example {example}" if example else "")
+    if meant is not None:
+        return "leave it out: no part of a report prints it"
+    if close := suggest(name, known):
         return f"did you mean `{close}`?"
-    example = expectation(parts)[1]
-    if example:
-        return f"for example {example}"
-    if isinstance(parts[-1], int) or is_required(parts):
-        return ""
-    return f"leave `{parts[-1]}` out where there is nothing to say"
+    if kind == "source":
+        return (
+            f"name a work by one of {_listed(known)}, or give a CSL-JSON item with `id`, `type` and `title`"
+        )
+    if len(known) <= MOST_NAMES:
+        return f"the fields here are {', '.join(known)}"
+    return f"`reportgen explain {kind}` lists the {len(known)} fields here"
+
+
+def _steps(owner: Parts, path: str) -> Parts:
+    """Turn the path of a field below an object into its place, with a number for a member of each list."""
+    steps: Parts = ()
+    for name in path.split("."):
+        is_list = steps and any(schema.get("type") == "array" for schema in at_place((*owner, *steps)))
+        steps = (*steps, *((0,) if is_list else ()), name)
+    return steps
+
+
+def _listed(known: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in known if name not in ("id", "type"))
 
 
 def _quoted(value: Any) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import BibliographyError, Level, Problem
 from reportgen.base.identifiers import identify
+from reportgen.base.suggestions import suggest
 from reportgen.sources.bibfile import BibFile, RawEntry, RawField, bib_problem, read_bib_files
 from reportgen.sources.bibsplit import without_collection
 from reportgen.sources.bibtex import read_entry
@@ -176,8 +176,8 @@ def _field_problems(raw: RawEntry, entry: Entry) -> Iterator[Problem]:
             yield bib_problem("bib-missing-value", raw.path, line, message, hint)
     kind = _ALIASES.get(raw.type, raw.type)
     if kind not in TYPES:
-        likely = difflib.get_close_matches(kind, TYPES, n=1)
-        hint = f"did you mean {likely[0]}?" if likely else "use misc"
+        likely = suggest(kind, TYPES)
+        hint = f"did you mean {likely}?" if likely else "use misc"
         message = f"{raw.key}: the type {raw.type} is not known"
         yield _problem("bib-unknown-type", raw, message, hint, Level.WARNING)
         return

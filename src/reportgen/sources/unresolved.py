@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, Problem, Where
+from reportgen.base.suggestions import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,7 +52,7 @@ class _Keys:
 
     def __init__(self, library: Library, ids: Sequence[str]) -> None:
         self.library, self.of_items = library, frozenset(ids)
-        self.known = {name.lower(): name for name in (*library.keys, *ids)}
+        self.known = tuple(dict.fromkeys((*library.keys, *ids)))
         self.guesses = 1 + _MOST_COMPARED // (1 + len(self.known))
 
     def unknown(self, key: str, where: Where) -> Problem:
@@ -65,10 +65,9 @@ class _Keys:
             hint = f"{len(self.known)} keys are known, searched in {searched}"
         return Problem("unknown-key", Level.ERROR, where, f"no entry has the key {key!r}", hint)
 
-    def _close(self, key: str) -> str:
+    def _close(self, key: str) -> str | None:
         self.guesses -= 1
-        close = difflib.get_close_matches(key.lower(), self.known, n=1) if self.guesses >= 0 else []
-        return self.known[close[0]] if close else ""
+        return suggest(key, self.known) if self.guesses >= 0 else None
 
 
 def _unresolved(work: Work, where: Where) -> Problem:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from string import Formatter
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen.base.characters import STEERING, is_blank
 from reportgen.base.errors import Level, Problem, TemplateError, Where
 from reportgen.base.foreign import parse_foreign_toml
+from reportgen.base.suggestions import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -83,8 +83,8 @@ def _faults(
     for key, value in given.items():
         place = f"{above}/{key}"
         if key not in packaged:
-            close = difflib.get_close_matches(key, packaged, n=1)
-            hint = f"did you mean `{close[0]}`?" if close else f"here are {', '.join(sorted(packaged)[:30])}"
+            close = suggest(key, packaged)
+            hint = f"did you mean `{close}`?" if close else f"here are {', '.join(sorted(packaged)[:30])}"
             yield _problem(file, place, f"there is no text {place[1:].replace('/', '.')}", hint)
         elif isinstance(packaged[key], dict) and isinstance(value, dict):
             parts = [words[key] for words in known if isinstance(words.get(key), dict)]
