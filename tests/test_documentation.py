@@ -20,7 +20,7 @@ from reportgen.analysis.checks import CHECKS
 from reportgen.base.errors import ReportgenError
 from reportgen.base.settings import _NOT_IN_FILE, Settings
 from reportgen.cli.batch import WRONG_USE
-from reportgen.record import READING_CODES
+from reportgen.explanations import exit_codes, explanations
 from reportgen.record.schema import field_names
 from reportgen.text.mathematics import LONGEST, Formula, parse_formula, split_formulas
 from reportgen.text.mathematics.commands import ON_DISPLAY
@@ -34,13 +34,14 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 OF_REPORT_FILES = {"failed": {"error"}, "stale": {"error"}}
 """What stands in a file of results for a record that was not built: `str(outcome.status)`."""
+OF_SYNTAX = {f"{language}-surrogate": {"error"} for language in ("json", "yaml")}
 PASSED_ON = {
     "__init__.check_subject: each.code",  # a check's own
     "errors.ReportgenError: self.default_code()",
     "state._problem: value['code']",
     "exports._problems: str(outcome.status)",
     "answers.refusal: meaning.code",
-    "syntax._problem: f'{language}-{kind}'",  # one of `READING_CODES`
+    "syntax._problem: f'{language}-{kind}'",  # one of `OF_SYNTAX`
 }
 """Where a problem is given the code of something that has one already."""
 
@@ -82,7 +83,9 @@ def test_every_exit_code_has_its_row():
             importlib.import_module(module.name)
     codes = {error.exit_code for error in (ReportgenError, *subclasses(ReportgenError))}
     codes |= {each.value for each in Comparison} | {0, WRONG_USE}
-    assert {int(row[0]) for row in rows("ARCHITECTURE.md", "Exit codes")} == codes
+    assert set(exit_codes()) == codes
+    means = {number: each.means for number, each in exit_codes().items()}
+    assert {int(row[0]): row[1] for row in rows("ARCHITECTURE.md", "Exit codes")} == means
 
 
 def subclasses(kind: type) -> Iterator[type]:
@@ -130,25 +133,21 @@ def codes() -> Codes:
     return Codes(ROOT / "src" / "reportgen")
 
 
-def test_every_code_has_its_row_and_every_row_its_code(codes):
-    found = codes.found | {code: {"error"} for code in READING_CODES} | OF_REPORT_FILES
-    listed = {row[0].strip("`"): set(row[1].split(" or ")) for row in rows("docs/reference/codes.md")}
+def test_every_code_is_explained_with_its_levels(codes):
+    found = codes.found | OF_SYNTAX | OF_REPORT_FILES
     assert len(found) > 200
-    assert listed == found
-    assert len(rows("docs/reference/codes.md")) == len(listed)
+    assert {code: set(each.level.split(" or ")) for code, each in explanations().items()} == found
 
 
 def test_a_code_that_is_made_otherwise_would_be_seen(codes):
     assert codes.passed_on == PASSED_ON
 
 
-def test_the_rows_say_what_the_program_says():
-    listed = {row[0].strip("`"): row[2:] for row in rows("docs/reference/codes.md")}
-    assert {code: listed[code] for code in CHECKS} == {
-        code: [each.summary, each.hint] for code, each in CHECKS.items()
+def test_the_remedy_is_the_hint_that_a_check_prints():
+    assert {code: explanations()[code].remedy for code in CHECKS} == {
+        code: each.hint for code, each in CHECKS.items()
     }
-    assert {code: listed[code][0] for code in READING_CODES} == READING_CODES
-    assert all(len(row) == 2 and all(row) for row in listed.values())
+    assert all(explanations()[code].settable for code in CHECKS)
 
 
 def test_every_formula_of_the_documentation_is_understood():

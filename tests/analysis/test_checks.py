@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from minimal_record import claim, load
 from reportgen.analysis.checks import CHECKS, Knowledge, apply_levels, check
 from reportgen.base.errors import Level, Problem, Where
-from reportgen.record import READING_CODES, read_record
+from reportgen.record import read_record
 from reportgen.text.markup import anchors, cited_keys, mentioned_keys, printed_as_they_stand
 
 ROOT = Path(__file__).parents[2]
@@ -45,10 +45,8 @@ def pointers(code, folder=Path(), knowledge=None, **changes):
 class TestTable:
     def test_every_check_has_a_code_of_its_own_and_words_for_people(self):
         assert len(CHECKS) == 42
-        assert not CHECKS.keys() & READING_CODES.keys()
         for code, each in CHECKS.items():
             assert code == each.code == each.find.__name__.replace("_", "-")
-            assert each.summary
             assert each.hint
             assert each.find.__doc__
 

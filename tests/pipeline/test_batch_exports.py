@@ -16,8 +16,8 @@ from markdown_it import MarkdownIt
 from sarif_pydantic import Sarif
 from sarif_pydantic.sarif import SarifBaseModel
 
-from reportgen.analysis.checks import CHECKS
 from reportgen.base.errors import Level, OutputError, Problem, Where
+from reportgen.explanations import explanations
 from reportgen.pipeline.batch.exports import (
     ANNOTATIONS_SHOWN,
     FORMATS,
@@ -216,7 +216,7 @@ def test_sarif_describes_its_rules():
     rules = {rule["id"]: rule["shortDescription"]["text"] for rule in run["tool"]["driver"]["rules"]}
     assert list(rules) == ["stale", "text-cut", "unknown-field"]
     assert rules["unknown-field"].startswith("a field")
-    assert rules["text-cut"] == CHECKS["text-cut"].summary
+    assert rules["text-cut"] == explanations()["text-cut"].means
     assert rules["stale"] == "stale"
 
 

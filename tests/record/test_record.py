@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import time
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from minimal_record import claim, load, minimal, only, place, problems_of
 from reportgen.base.errors import RecordError, pointer_of
 from reportgen.base.foreign import DEEPEST_NESTING
-from reportgen.record import READING_CODES, files, json_schema, read_record
+from reportgen.record import files, json_schema, read_record
 from reportgen.record.document import JsonDocument
 
 ROOT = Path(__file__).parents[2]
@@ -440,13 +439,3 @@ class TestDocument:
         document = JsonDocument("a.json", text)
         assert document.where("/claims/19999/text").line == text.count("\n") - 3
         assert time.process_time() - start < 1
-
-
-def test_every_reading_code_is_documented_in_lower_case_words():
-    assert all(
-        code == code.lower() and " " not in code and summary for code, summary in READING_CODES.items()
-    )
-    source = "".join(path.read_text() for path in (ROOT / "src/reportgen/record").glob("*.py"))
-    # What JSON and YAML share is told apart by the language of the document.
-    names = {code: (code, re.sub("^(json|yaml)-", "", code)) for code in READING_CODES}
-    assert [code for code in names if sum(source.count(f'"{name}"') for name in {*names[code]}) < 2] == []

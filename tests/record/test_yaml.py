@@ -18,13 +18,13 @@ from ruamel.yaml import YAML
 
 from fixtures import FOLDER
 from growth import assert_linear
-from minimal_record import claim, minimal, only, place
+from minimal_record import READING_CODES, claim, minimal, only, place
 from reportgen.base.errors import RecordError
 from reportgen.base.settings import Settings
 from reportgen.pdf.carried import read_carried
 from reportgen.pipeline.batch.inputs import find_sources, named_files
 from reportgen.pipeline.build import build_report
-from reportgen.record import READING_CODES, read_record, yaml_syntax
+from reportgen.record import read_record, yaml_syntax
 from reportgen.record.yaml_syntax import LARGEST_YAML, SHORT_YAML, parse_yaml
 from reportgen.trust.verify import Comparison, verify
 
@@ -55,7 +55,7 @@ def read(text, path=Path("record.yaml")):
 def refused(text):
     with pytest.raises(RecordError) as caught:
         read(text)
-    assert {problem.code for problem in caught.value.problems} <= READING_CODES.keys()
+    assert {problem.code for problem in caught.value.problems} <= READING_CODES
     return caught.value.problems
 
 

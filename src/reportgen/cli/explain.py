@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 WHOLES = {"field": "record", "setting": "settings"}
 """What the whole is called of which there are fields or settings."""
-NEAR = 0.8
-"""How alike a name must be to be proposed, from 0 to 1."""
 MOST_PROPOSED = 5
 _PLACES = re.compile(r"\[\d*\]")
 
@@ -115,10 +113,10 @@ def _unknown(what: str) -> str:
 
 def _near(what: str) -> Iterator[str]:
     """Yield names that may have been meant: of a field further down, or almost the same."""
-    from difflib import get_close_matches
+    from reportgen.base.suggestions import suggest
 
-    name = _PLACES.sub("", what.strip()).lower().replace("_", "-")
-    names = [each for topics in _topics().values() for each in topics]
-    folded = {each.lower().replace("_", "-"): each for each in reversed(names)}
-    yield from (each for key, each in reversed(folded.items()) if key.endswith(f".{name}"))
-    yield from (folded[key] for key in get_close_matches(name, folded, n=MOST_PROPOSED, cutoff=NEAR))
+    name = _PLACES.sub("", what.strip())
+    names = list(dict.fromkeys(each for topics in _topics().values() for each in topics))
+    yield from (each for each in names if each.endswith(f".{name}"))
+    if near := suggest(name, names):
+        yield near

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from reportgen.record.files import InputFile
 from reportgen.record.named_paths import name_inside, name_outside, path_inside, places_in_project, project_of
-from reportgen.record.reading import READING_CODES, Loaded, parse_record, place_order, read_record
+from reportgen.record.reading import Loaded, parse_record, place_order, read_record
 from reportgen.record.schema import json_schema
 from reportgen.record.yaml_syntax import SUFFIXES as YAML_SUFFIXES
 from reportgen.record.yaml_syntax import is_yaml
 
 __all__ = [
-    "READING_CODES",
     "YAML_SUFFIXES",
     "InputFile",
     "Loaded",

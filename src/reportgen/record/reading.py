@@ -22,33 +22,6 @@ if TYPE_CHECKING:
     from reportgen.base.errors import Where
     from reportgen.record.document import Document
 
-READING_CODES = {
-    "file-unreadable": "a file that cannot be read",
-    "file-too-large": "a file of more than 100 MB",
-    "not-utf-8": "text that is not UTF-8",
-    "json-syntax": "text that is not JSON",
-    "json-too-deep": "lists and objects nested more than 200 deep",
-    "json-duplicate-key": "a key that stands twice in one object",
-    "json-number": "a number that is not finite, or too long to be read",
-    "json-surrogate": "half of a character, such as \\ud83d without its other half",
-    "yaml-syntax": "text that is not YAML, or not one document",
-    "yaml-too-long": "a record in YAML of more than a million characters, or that takes too long to read",
-    "yaml-too-deep": "lists and objects in YAML nested more than 200 deep",
-    "yaml-duplicate-key": "a key that stands twice in one object of YAML",
-    "yaml-number": "a number in YAML that is not finite, or too long to be read",
-    "yaml-surrogate": "half of a character in YAML",
-    "yaml-alias": "an alias of YAML, which stands for what is written elsewhere",
-    "yaml-tag": "a tag of YAML that means nothing in a record",
-    "not-a-record": "a text that is not one object",
-    "unknown-field": "a field, or a column of a claims file, that the format does not have",
-    "missing-field": "a required field that is not there",
-    "wrong-value": "a value of the wrong type, out of range, or not of the form expected",
-    "duplicate-claim-id": "two claims that were given the same id",
-    "exhibit-file": "a file of a table or a figure that lies outside the record's project or cannot be understood",
-    "claims-file": "a claims file that lies outside the record's project or cannot be understood",
-}
-"""The codes of what can stop a record from being read. All are errors, whatever the settings say."""
-
 
 @dataclass(frozen=True)
 class Loaded:

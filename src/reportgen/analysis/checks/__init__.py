@@ -1,7 +1,7 @@
 """The coded checks: what is wrong with a record that could be read, or what its reader should know.
 
 Each check has a stable code, a level that a project can set in ``reportgen.toml``, and a hint. `CHECKS` is
-the table of them; the documentation is made from it.
+the table of them; `reportgen.explanations` says what each means.
 """
 
 from __future__ import annotations

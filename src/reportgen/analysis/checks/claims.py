@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 @warning(
     "verified-against-threshold",
-    "a verdict that the confidence and the threshold contradict",
     "correct the mark, the confidence or the threshold",
 )
 def verified_against_threshold(subject: Subject) -> Iterator[Finding]:
@@ -39,7 +38,6 @@ def verified_against_threshold(subject: Subject) -> Iterator[Finding]:
 
 @warning(
     "claim-without-source",
-    "a claim tied to no source",
     "give the claim its `sources`, or the record a `lead_source`",
 )
 def claim_without_source(subject: Subject) -> Iterator[Finding]:
@@ -51,7 +49,6 @@ def claim_without_source(subject: Subject) -> Iterator[Finding]:
 
 @error(
     "counts-disagree",
-    "claim counts that contradict the claims or one another",
     "correct the counts, or leave them out: they are counted from the claims",
 )
 def counts_disagree(subject: Subject) -> Iterator[Finding]:
@@ -79,7 +76,6 @@ def counts_disagree(subject: Subject) -> Iterator[Finding]:
 
 @error(
     "evidence-above-claims",
-    "more evidence counted than there are claims",
     "an evidence counter counts claims: correct it or the claims",
 )
 def evidence_above_claims(subject: Subject) -> Iterator[Finding]:
@@ -93,7 +89,6 @@ def evidence_above_claims(subject: Subject) -> Iterator[Finding]:
 
 @warning(
     "claim-repeated",
-    "the same claim twice",
     "keep one of them; if their verdicts differ, find out which one holds",
 )
 def claim_repeated(subject: Subject) -> Iterator[Finding]:

@@ -18,7 +18,6 @@ _MOST_NAMED = 5
 
 @warning(
     "math-literal",
-    "a dollar sign that opens no formula",
     "write mathematics in the TeX that the format knows, or a currency as a word",
 )
 def math_literal(subject: Subject) -> Iterator[Finding]:
@@ -33,7 +32,6 @@ def math_literal(subject: Subject) -> Iterator[Finding]:
 
 @error(
     "backslash-lost",
-    "a command of TeX without its backslash, which JSON took for the beginning of a control character",
     "double the backslash: `\\\\times`",
 )
 def backslash_lost(subject: Subject) -> Iterator[Finding]:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 @error(
     "guarantor",
-    "more than one guarantor, or one that is no person",
     "one person answers for the content: leave `guarantor` to that author",
 )
 def guarantor(subject: Subject) -> Iterator[Finding]:
@@ -33,7 +32,6 @@ def guarantor(subject: Subject) -> Iterator[Finding]:
 
 @warning(
     "search-sums",
-    "numbers of a search that do not add up",
     "check the numbers, or leave out those that are not known; they are printed as they stand",
 )
 def search_sums(subject: Subject) -> Iterator[Finding]:
@@ -74,7 +72,6 @@ def _sums(search: Search) -> Iterator[tuple[str, bool, str]]:
 
 @error(
     "outcome-unlisted",
-    "a claim about an outcome that the record does not list, or lists twice",
     "name one of `outcomes`; each needs a name of its own",
 )
 def outcome_unlisted(subject: Subject) -> Iterator[Finding]:
@@ -90,7 +87,6 @@ def outcome_unlisted(subject: Subject) -> Iterator[Finding]:
 
 @warning(
     "outcome-interval",
-    "an effect outside its own interval",
     "check the three numbers; they are printed as they stand",
 )
 def outcome_interval(subject: Subject) -> Iterator[Finding]:
@@ -110,7 +106,6 @@ def outcome_interval(subject: Subject) -> Iterator[Finding]:
 
 @error(
     "confidence-words",
-    "two words for one confidence, or one word for two",
     "give each word and each `from` once",
 )
 def confidence_words(subject: Subject) -> Iterator[Finding]:
@@ -127,7 +122,6 @@ def confidence_words(subject: Subject) -> Iterator[Finding]:
 
 @error(
     "gate-check",
-    "a check of the gate that cannot be run as it is stated",
     "name a claim of the record, files in its project, and a number where there is a tolerance",
 )
 def gate_check(subject: Subject) -> Iterator[Finding]:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 @warning(
     "fewer-sources-than-retrieved",
-    "fewer sources listed than papers included, or retrieved where the record does not say how many were included",
     "list every such paper in `sources`; those that no claim cites are printed as such",
 )
 def fewer_sources_than_retrieved(subject: Subject) -> Iterator[Finding]:
@@ -34,7 +33,6 @@ def fewer_sources_than_retrieved(subject: Subject) -> Iterator[Finding]:
 
 @warning(
     "source-never-cited",
-    "a listed source that nothing cites",
     "name it in the `sources` of the claims it supports; otherwise it is printed as not cited",
 )
 def source_never_cited(subject: Subject) -> Iterator[Finding]:
@@ -63,7 +61,6 @@ def _identities(key: str) -> Iterator[Identity]:
 
 @error(
     "duplicate-citation-key",
-    "two different inline items with one id",
     "give each item its own `id`",
 )
 def duplicate_citation_key(subject: Subject) -> Iterator[Finding]:
@@ -76,7 +73,6 @@ def duplicate_citation_key(subject: Subject) -> Iterator[Finding]:
 
 @warning(
     "title-not-own",
-    "a title that is the question's or a source's",
     "give the report a title of its own",
 )
 def title_not_own(subject: Subject) -> Iterator[Finding]:

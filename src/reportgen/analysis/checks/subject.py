@@ -128,19 +128,18 @@ class Check:
 
     code: str
     level: Level
-    summary: str
     hint: str
     find: Find
 
 
-def error(code: str, summary: str, hint: str) -> Callable[[Find], Check]:
+def error(code: str, hint: str) -> Callable[[Find], Check]:
     """Make a function that finds errors into a check."""
-    return lambda find: Check(code, Level.ERROR, summary, hint, find)
+    return lambda find: Check(code, Level.ERROR, hint, find)
 
 
-def warning(code: str, summary: str, hint: str) -> Callable[[Find], Check]:
+def warning(code: str, hint: str) -> Callable[[Find], Check]:
     """Make a function that finds things a reader should know into a check."""
-    return lambda find: Check(code, Level.WARNING, summary, hint, find)
+    return lambda find: Check(code, Level.WARNING, hint, find)
 
 
 def _texts(value: Any, pointer: str, written: Mapping[str, str], *, prose: bool) -> Iterator[FieldText]:

@@ -59,7 +59,6 @@ _HIDDEN = re.compile(
 
 @warning(
     "text-cut",
-    "a text that is evidently cut",
     "give the whole text",
 )
 def text_cut(subject: Subject) -> Iterator[Finding]:
@@ -110,7 +109,6 @@ class _Words:
 
 @warning(
     "heading-doubled",
-    "a text repeats the heading it stands under",
     "remove the repeated heading from the text",
 )
 def heading_doubled(subject: Subject) -> Iterator[Finding]:
@@ -151,7 +149,6 @@ def _first_word(text: str) -> int:
 
 @warning(
     "raw-markup",
-    "Markdown, TeX or HTML in a field that is plain text",
     "write plain text; only sections read Markdown, and only $...$ and \\(...\\) are mathematics",
 )
 def raw_markup(subject: Subject) -> Iterator[Finding]:
@@ -168,7 +165,6 @@ def raw_markup(subject: Subject) -> Iterator[Finding]:
 
 @warning(
     "section-markup",
-    "HTML, TeX or a broken table in a text in Markdown",
     "write it in Markdown, as $mathematics$, or between backticks where it is meant so",
 )
 def section_markup(subject: Subject) -> Iterator[Finding]:
@@ -184,7 +180,6 @@ def section_markup(subject: Subject) -> Iterator[Finding]:
 
 @error(
     "anchor-twice",
-    "two headings, figures, tables or equations with one name",
     "give each a name of its own: `{#fig-costs}`",
 )
 def anchor_twice(subject: Subject) -> Iterator[Finding]:
@@ -202,7 +197,6 @@ def anchor_twice(subject: Subject) -> Iterator[Finding]:
 
 @error(
     "reference-leads-nowhere",
-    "a reference to a figure, table, equation, section or claim that does not exist",
     "name the place: `{#fig-costs}` behind an image, `{#sec-methods}` behind a heading",
 )
 def reference_leads_nowhere(subject: Subject) -> Iterator[Finding]:
@@ -215,7 +209,6 @@ def reference_leads_nowhere(subject: Subject) -> Iterator[Finding]:
 
 @warning(
     "image-missing",
-    "an image of a file, table or figure that is not there",
     "keep the file in the record's project; name a table or figure of the record by `#` and its id",
 )
 def image_missing(subject: Subject) -> Iterator[Finding]:
@@ -229,7 +222,6 @@ def image_missing(subject: Subject) -> Iterator[Finding]:
 
 @warning(
     "figure-without-alt",
-    "a figure without alternative text",
     'say what it shows to those who do not see it: in `alt`, or in a text as `![caption](file "what it shows")`',
 )
 def figure_without_alt(subject: Subject) -> Iterator[Finding]:
@@ -245,7 +237,6 @@ def figure_without_alt(subject: Subject) -> Iterator[Finding]:
 
 @warning(
     "table-too-wide",
-    "a table with more columns than fit on a turned page",
     "print fewer of them: choose `columns`, round with `decimals`, or give long ones a shorter `heading`",
 )
 def table_too_wide(subject: Subject) -> Iterator[Finding]:
@@ -284,7 +275,6 @@ def _printed(cell: Any, decimals: int | None) -> str:
 
 @warning(
     "mention-literal",
-    "a word behind the sign @ that is no key",
     "write `[@key]` to cite, or put it between backticks: `@dataclass`",
 )
 def mention_literal(subject: Subject) -> Iterator[Finding]:
@@ -297,7 +287,6 @@ def mention_literal(subject: Subject) -> Iterator[Finding]:
 
 @warning(
     "control-character",
-    "an invisible, control or direction-changing character",
     "remove it, or write what it stands for",
 )
 def control_character(subject: Subject) -> Iterator[Finding]:
@@ -310,7 +299,6 @@ def control_character(subject: Subject) -> Iterator[Finding]:
 
 @warning(
     "language-unsupported",
-    "a language in which the report's own words do not exist",
     f"the report's own words will be English; they exist in {', '.join(LANGUAGES)}; or write them in locale/",
 )
 def language_unsupported(subject: Subject) -> Iterator[Finding]:

@@ -35,7 +35,6 @@ _MACHINE_IN_WORDS = re.compile(
 
 @error(
     "review-mean",
-    "a review score that is not the mean of its reviewers",
     "correct the score or the reviewers' scores; they may differ by 0.05",
 )
 def review_mean(subject: Subject) -> Iterator[Finding]:
@@ -49,7 +48,6 @@ def review_mean(subject: Subject) -> Iterator[Finding]:
 
 @warning(
     "score-near-edge",
-    "a score that rounding carries over the edge of a tier",
     "the tier follows from the score as given: give it unrounded, and check that this tier is meant",
 )
 def score_near_edge(subject: Subject) -> Iterator[Finding]:
@@ -83,7 +81,6 @@ def _mean(subject: Subject) -> tuple[float, float] | None:
 
 @error(
     "gate-without-artifact",
-    "VERIFIED without an artifact",
     "attach what was checked to `gate.artifacts`, or set the status to UNVERIFIED",
 )
 def gate_without_artifact(subject: Subject) -> Iterator[Finding]:
@@ -95,7 +92,6 @@ def gate_without_artifact(subject: Subject) -> Iterator[Finding]:
 
 @error(
     "gate-without-evidence",
-    "FALSIFIED without evidence",
     "attach the evidence to `gate.artifacts`, or give the counterexample in `math`",
 )
 def gate_without_evidence(subject: Subject) -> Iterator[Finding]:
@@ -110,7 +106,6 @@ def gate_without_evidence(subject: Subject) -> Iterator[Finding]:
 
 @error(
     "artifact-outside",
-    "an artifact outside the record's project",
     "keep artifacts in the project and name them by a path relative to the record",
 )
 def artifact_outside(subject: Subject) -> Iterator[Finding]:
@@ -122,7 +117,6 @@ def artifact_outside(subject: Subject) -> Iterator[Finding]:
 
 @error(
     "artifact-missing",
-    "an artifact that is not there",
     "put the file there, or correct the path",
 )
 def artifact_missing(subject: Subject) -> Iterator[Finding]:
@@ -134,7 +128,6 @@ def artifact_missing(subject: Subject) -> Iterator[Finding]:
 
 @error(
     "artifact-changed",
-    "an artifact whose checksum is another",
     "restore the file that was checked, or have the new one checked and give its checksum",
 )
 def artifact_changed(subject: Subject) -> Iterator[Finding]:
@@ -200,7 +193,6 @@ def _artifacts(subject: Subject) -> Iterator[tuple[str, Artifact, Path | ValueEr
 
 @error(
     "correction-before-report",
-    "a correction dated before the report",
     "correct the date of the event, or that of the report",
 )
 def correction_before_report(subject: Subject) -> Iterator[Finding]:
@@ -214,7 +206,6 @@ def correction_before_report(subject: Subject) -> Iterator[Finding]:
 
 @error(
     "corrections-out-of-order",
-    "corrections that are not in the order of their dates",
     "put the events in date order, the oldest first",
 )
 def corrections_out_of_order(subject: Subject) -> Iterator[Finding]:
@@ -230,7 +221,6 @@ def corrections_out_of_order(subject: Subject) -> Iterator[Finding]:
 
 @error(
     "kind-without-part",
-    "a kind of report without the part it is about",
     "add the part, or choose another kind",
 )
 def kind_without_part(subject: Subject) -> Iterator[Finding]:
@@ -244,7 +234,6 @@ def kind_without_part(subject: Subject) -> Iterator[Finding]:
 
 @warning(
     "search-numbers",
-    "numbers or dates of a search that cannot be",
     "check the numbers; they are printed as they stand",
 )
 def search_numbers(subject: Subject) -> Iterator[Finding]:
@@ -267,7 +256,6 @@ def search_numbers(subject: Subject) -> Iterator[Finding]:
 
 @error(
     "superseded-by-itself",
-    "a report that replaces itself",
     "name the other version, or leave the field out",
 )
 def superseded_by_itself(subject: Subject) -> Iterator[Finding]:
@@ -288,7 +276,6 @@ def looks_like_machine(name: str, generator: Generator | None) -> bool:
 
 @warning(
     "author-is-machine",
-    "an author who looks like an AI system",
     "authors answer for the report; name the machine in `generator`",
 )
 def author_is_machine(subject: Subject) -> Iterator[Finding]:

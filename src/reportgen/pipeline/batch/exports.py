@@ -18,11 +18,10 @@ from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from reportgen import __version__
-from reportgen.analysis.checks import CHECKS
 from reportgen.base.errors import Level, OutputError, Problem, Where, field_path
 from reportgen.base.paths import write_atomically
+from reportgen.explanations import explanations
 from reportgen.pipeline.batch.outcome import Outcome, Status
-from reportgen.record import READING_CODES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -138,8 +137,8 @@ def as_sarif(outcomes: Sequence[Outcome]) -> bytes:
 
 
 def _summary(code: str) -> str:
-    check = CHECKS.get(code)
-    return check.summary if check else READING_CODES.get(code, code.replace("-", " "))
+    explained = explanations().get(code)
+    return explained.means if explained else code.replace("-", " ")
 
 
 def _result(problem: Problem, rule: int) -> dict[str, Any]:
