@@ -148,8 +148,8 @@ def _problems(example: Example, record: Path, overrides: dict[str, Any]) -> Coll
         return api.build(record, settings).problems
     problems = api.validate(record, settings)
     if example.kind == "bib":
-        checked = check_library(tuple(path for path in settings.bib if path.exists()))
-        problems += tuple(apply_levels(checked.problems, settings.levels))
+        found = check_library(tuple(path for path in settings.bib if path.exists())).problems
+        problems += tuple(apply_levels(found, settings.levels))
     return problems
 
 
