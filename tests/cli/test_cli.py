@@ -477,6 +477,14 @@ class TestBibliography:
         assert ended.code == 0
         assert ended.out.startswith("0 found, 0 missing, ")
 
+    @pytest.mark.parametrize(("level", "code"), [("warning", 0), ("error", 4)])
+    def test_what_a_fetch_says_has_the_level_that_is_set(self, run, tmp_path, level, code):
+        (tmp_path / "reportgen.toml").write_text(f'[levels]\nnot-fetchable = "{level}"\n')
+        record = tmp_path / "record.json"
+        record.write_text(json.dumps(minimal(sources=["isbn:9780201134476"])))
+        ended = run("bib", "fetch", record)
+        assert (ended.code, f"{level}[not-fetchable]" in ended.err) == (code, True)
+
 
 class TestInside:
     def test_what_a_report_carries_can_be_taken_out(self, run, compiled, tmp_path):

@@ -30,10 +30,10 @@ def test_an_unknown_field_is_found_with_its_line_in_every_format(name, tmp_path)
     assert "nmae" in problem.message
 
 
-def test_a_field_that_nothing_prints_is_a_warning(tmp_path):
+def test_a_field_that_nothing_prints_is_a_warning_or_what_the_settings_say(tmp_path):
     own = override(tmp_path, "latex/question.tex.j2", "nothing\n")
-    (problem,) = check_templates(own, Settings())
-    assert (problem.code, problem.level) == ("field-unprinted", Level.WARNING)
+    (problem,) = check_templates(own, Settings(levels={"field-unprinted": "error"}))
+    assert (problem.code, problem.level) == ("field-unprinted", Level.ERROR)
     assert "Question.content" in problem.message
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -90,6 +91,7 @@ def fetch_command(records: tuple[Path, ...], refresh: bool, trust_templates: boo
       reportgen bib fetch records/*.json
       reportgen bib fetch record.json --refresh
     """
+    from reportgen.analysis.checks import apply_levels
     from reportgen.analysis.validation import cite_record, library_of
     from reportgen.base.settings import find_settings
     from reportgen.record import read_record
@@ -107,6 +109,7 @@ def fetch_command(records: tuple[Path, ...], refresh: bool, trust_templates: boo
     # The date stands in the lock file, never in a report.
     today = dt.datetime.now(dt.UTC).date()
     outcome = fetch(asked, settings.lock, today, options, refresh=refresh)
+    outcome = replace(outcome, problems=tuple(apply_levels(outcome.problems, settings.levels)))
     for identifier in outcome.fetched:
         click.echo(f"found    {identifier}")
     for identifier in outcome.unresolved:

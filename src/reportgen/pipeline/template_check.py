@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from reportgen.analysis.checks import apply_levels
 from reportgen.base.errors import Level, Problem, ReportgenError, TypesetError, Where
 from reportgen.charts.place import empty_page
 from reportgen.content import SECTIONS
@@ -64,7 +65,7 @@ _NEVER_LOOKED_FOR = frozenset(
 def check_templates(own: OwnTemplates | None, settings: Settings) -> list[Problem]:
     """Set specimens that hold every kind of node, as a PDF and in every other format.
 
-    What stops is an error; a field of a node that is never printed is a warning.
+    What stops is an error; a field of a node that is never printed is a warning, or what the settings make of it.
     """
     printed: list[tuple[Printed, ...]] = []
     full, bare = specimens(SECTIONS)
@@ -77,10 +78,11 @@ def check_templates(own: OwnTemplates | None, settings: Settings) -> list[Proble
             blamed = own if isinstance(error, TypesetError) else None
             return [of_template(each, blamed.folder) if blamed else each for each in error.problems]
     hint = "what a record says there would be lost from the page"
-    return [
+    unprinted = [
         Problem("field-unprinted", Level.WARNING, Where(), f"no template prints {name}", hint)
         for name in _unprinted(full, printed[0])
     ]
+    return apply_levels(unprinted, settings.levels)
 
 
 def _typeset(specimen: Report, own: OwnTemplates | None, settings: Settings) -> tuple[Printed, ...]:
