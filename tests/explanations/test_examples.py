@@ -34,7 +34,7 @@ EXPLAINED = list(explanations().values())
 
 def tried(explanation: Explanation, request: pytest.FixtureRequest, *, wrong: bool) -> Collection[Problem]:
     example = explanation.example
-    if example.kind == "scenario":
+    if example.scenario:
         scenario = SCENARIOS[example.scenario]
         fixtures = list(inspect.signature(scenario).parameters)[1:]
         return scenario(wrong, **{name: request.getfixturevalue(name) for name in fixtures})
