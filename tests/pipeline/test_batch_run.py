@@ -323,9 +323,16 @@ def test_the_state_knows_what_was_built(project):
     assert [entries[f"../records/{number}.json"].pdf for number in range(4)] == [o.pdf.name for o in outcomes]
 
 
-def test_where_no_worker_can_be_started_the_way_out_is_named(monkeypatch):
+@pytest.mark.parametrize(
+    "error",
+    [
+        FileNotFoundError(2, "No such file or directory", "/dev/shm"),
+        NotImplementedError("this Python lacks semaphores"),
+    ],
+)
+def test_where_no_worker_can_be_started_the_way_out_is_named(monkeypatch, error):
     def refuse(*_):
-        raise FileNotFoundError(2, "No such file or directory", "/dev/shm")
+        raise error
 
     monkeypatch.setattr("reportgen.pipeline.batch.run.WarmPool", refuse)
     with pytest.raises(SetupError) as caught:

@@ -81,7 +81,7 @@ def executor_for(options: Options) -> Executor:
         return InProcess()
     try:
         return WarmPool(options.workers)
-    except (ImportError, OSError) as error:
+    except (ImportError, NotImplementedError, OSError) as error:
         message = f"no worker can be started here: {error}"
         hint = "workers need a shared memory (/dev/shm) and a TMPDIR with a short name; else use --jobs 1"
         raise SetupError([Problem("no-workers", Level.ERROR, Where(), message, hint)]) from error
