@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pikepdf
 from pikepdf import Matrix, Name, Rectangle
 
-from reportgen.base.errors import Level, Problem, TypesetError, Where
+from reportgen.base.errors import TypesetError
 from reportgen.charts.place import MARK
 
 if TYPE_CHECKING:
@@ -38,8 +38,7 @@ def put_in_place(pdf: pikepdf.Pdf, drawings: Mapping[str, bytes]) -> None:
 
 def _fill(pdf: pikepdf.Pdf, form: pikepdf.Stream, drawings: Mapping[str, bytes], name: str) -> None:
     if name not in drawings:
-        message = f"the page has room for {name}, which was not drawn"
-        raise TypesetError([Problem("drawing-missing", Level.ERROR, Where(), message)])
+        raise TypesetError(f"the page has room for {name}, which was not drawn")
     with pikepdf.open(io.BytesIO(drawings[name])) as drawing:
         page = drawing.pages[0]
         resources = drawing.make_indirect(page.obj.Resources)
