@@ -140,9 +140,11 @@ class Case:
     def refused(self, code: str, message: str, hint: str = "") -> RepositoryError:
         """Return the error for something that a person must look at."""
         hint = hint.replace("RECORD", str(self.path))
-        return RepositoryError([self.problem(code, message, hint, Level.ERROR)])
+        return RepositoryError([self.deposit_problem(code, message, hint, Level.ERROR)])
 
-    def problem(self, code: str, message: str, hint: str = "", level: Level = Level.WARNING) -> Problem:
+    def deposit_problem(
+        self, code: str, message: str, hint: str = "", level: Level = Level.WARNING
+    ) -> Problem:
         """Return a problem of this record's deposit."""
         return Problem(f"zenodo-{code}", level, Where(str(self.path)), message, hint)
 

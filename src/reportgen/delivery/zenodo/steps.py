@@ -90,7 +90,7 @@ def _begun(case: Case, repository: Repository) -> tuple[Case, tuple[str, ...]]:
     if case.record.doi:
         message = f"the record names a DOI of its own, {case.record.doi}, and a report has one"
         hint = "take `doi` out of the record to have one reserved"
-        raise RecordError([case.problem("doi-given", message, hint, Level.ERROR)])
+        raise RecordError([case.deposit_problem("doi-given", message, hint, Level.ERROR)])
     hold.ask()
     try:
         draft = repository.create(case.metadata(), marker=marker_of(case.record))
@@ -181,7 +181,9 @@ def _metadata_saved(case: Case, repository: Repository, payload: Payload) -> tup
 
 def _stranger(case: Case, name: str) -> Problem:
     message = f"the draft has a file that reportgen did not put there: {name}"
-    return case.problem("foreign-file", message, "delete it in the repository; until then publish refuses")
+    return case.deposit_problem(
+        "foreign-file", message, "delete it in the repository; until then publish refuses"
+    )
 
 
 def new_version(case: Case, repository: Repository, moment: str) -> StepOutcome:
@@ -233,7 +235,7 @@ def _no_new_version(case: Case, repository: Repository) -> StepOutcome:
     if differing_files(payload.checksums, repository.published_files(case.known.draft)):
         message = f"the record has changed since version {case.record.version} was published"
         hint = "raise `version` in the record, then run new-version again"
-        raise RecordError([case.problem("same-version", message, hint, Level.ERROR)])
+        raise RecordError([case.deposit_problem("same-version", message, hint, Level.ERROR)])
     return outcome_of(case, ("nothing to do: published, and unchanged",), payload.problems)
 
 
