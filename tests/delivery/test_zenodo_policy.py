@@ -18,6 +18,7 @@ from reportgen.base.errors import RecordError
 from reportgen.base.settings import Publisher, Settings, Zenodo
 from reportgen.delivery.zenodo import policy
 from reportgen.delivery.zenodo.policy import ALWAYS, WINDOW, prepublication_check, publications
+from reportgen.explanations import explanations
 from reportgen.record.registration import Deposit, Stage, lock_path, write_deposit
 
 NOW = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
@@ -119,6 +120,7 @@ def test_the_settings_change_a_level_but_not_what_the_policy_itself_asks(name):
     settings = changes.get("settings", Settings(root=EMPTY)).model_copy(update={"levels": {code: "ignore"}})
     codes = {problem.code for problem in found(**{**changes, "settings": settings})}
     assert (code in codes) == (code in ALWAYS)
+    assert explanations()[code].settable == (code not in ALWAYS)
 
 
 def test_the_machine_that_wrote_the_record_is_no_creator():

@@ -12,12 +12,15 @@ from deposit_example import Pauses
 from faulty_proxy import FaultyProxy
 from reportgen.base.errors import Level, Problem, Where
 from reportgen.delivery.zenodo import repository, transport
+from reportgen.pdf.typeset import walls
 from zenodo_fake import ZenodoFake
 from zenodo_project import Project, remember_reports
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from distributed import LocalCluster
 
     from zenodo_fake import Item
 
@@ -71,3 +74,31 @@ def deposits(
         monkeypatch.setenv("ZENODO_URL", proxy.url)
         monkeypatch.setenv("ZENODO_TOKEN", server.alice)
         yield Deposits(server, proxy, project, project.write(), run)
+
+
+@pytest.fixture
+def programs_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """Let the machine have these programs and no other: scripts by name, to each of which its lines are given."""
+
+    def have(**scripts: str) -> None:
+        folder = tmp_path / "bin"
+        folder.mkdir()
+        for name, lines in scripts.items():
+            (folder / name).write_text(f"#!/bin/sh\n{lines}\n")
+            (folder / name).chmod(0o755)
+        monkeypatch.setenv("PATH", str(folder))
+        walls.walls_fault.cache_clear()
+
+    yield have
+    walls.walls_fault.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def local_cluster() -> Iterator[LocalCluster]:
+    """Return a dask cluster of one worker, a thread of this process."""
+    from distributed import LocalCluster
+
+    with LocalCluster(
+        1, processes=False, protocol="tcp", host="127.0.0.1", dashboard_address=":0"
+    ) as cluster:
+        yield cluster

@@ -1,0 +1,181 @@
+"""Batches that go wrong: in what they are given, where they write, and in the processes and machines that build."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import socket
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from batch_project import Project, make_quickly
+from explained_examples import reported
+from reportgen.base.errors import Level, Problem, Where
+from reportgen.base.settings import find_settings
+from reportgen.pipeline.batch import freshness, pool
+from reportgen.pipeline.batch.inputs import find_sources
+from reportgen.pipeline.batch.pool import InProcess, Workers
+from reportgen.pipeline.batch.run import Options, executor_for
+from reportgen.pipeline.batch.state import STATE_FILE
+from reportgen.pipeline.batch.worker import Task
+from reportgen.pipeline.cluster import executor
+from reportgen.pipeline.cluster.executor import Cluster
+from reportgen.pipeline.cluster.worker import require_same_tools
+from reportgen.pipeline.remote.location import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from concurrent.futures import Executor
+    from pathlib import Path
+
+    import pytest
+    from distributed import LocalCluster
+
+
+def of(act: Callable[[], object]) -> Collection[Problem]:
+    """Return the problems that an act fails with, and none where it ends well."""
+
+    def nothing() -> Collection[Problem]:
+        act()
+        return []
+
+    return reported(nothing)
+
+
+def laid_out(folder: Path, monkeypatch: pytest.MonkeyPatch, records: int = 1, settings: str = "") -> Project:
+    """Return a project whose reports are built without TeX."""
+    monkeypatch.setattr(pool, "build_one", make_quickly)
+    return Project.lay_out(folder / "project", records, settings)
+
+
+def told(project: Project) -> list[Problem]:
+    return [problem for outcome in project.batch() for problem in outcome.problems]
+
+
+def parquet_without_its_column(wrong: bool, tmp_path: Path) -> Collection[Problem]:
+    path = tmp_path / "records.parquet"
+    pd.DataFrame({"text" if wrong else "record": ["{}"]}).to_parquet(path)
+    return of(lambda: find_sources([path]))
+
+
+def two_reports_of_one_name(wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
+    pattern = "report.pdf" if wrong else "{id}.pdf"
+    return told(laid_out(tmp_path, monkeypatch, 2, f'name_pattern = "{pattern}"\n'))
+
+
+def report_of_an_older_title(wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
+    project = laid_out(tmp_path, monkeypatch)
+    (old,) = project.batch()
+    project.write("0.json", title="Another title")
+    if not wrong:
+        (project.out / str(old.pdf)).unlink()
+    return told(project)
+
+
+def check_before_the_build(
+    wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Any]
+) -> list[Problem]:
+    project = laid_out(tmp_path, monkeypatch)
+    if not wrong:
+        project.batch()
+    run("batch", "records", "--check", "--report", "found.sarif", cwd=project.root)
+    (found,) = json.loads((project.root / "found.sarif").read_bytes())["runs"]
+    return [Problem(each["ruleId"], Level(each["level"]), Where(), "") for each in found["results"]]
+
+
+def state_unreadable(wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
+    project = laid_out(tmp_path, monkeypatch)
+    if wrong:
+        (project.out / STATE_FILE).mkdir(parents=True)
+    return told(project)
+
+
+class NoSemaphore:
+    """What processes wait for one another with, on a system that has none."""
+
+    SEM_VALUE_MAX = 1
+
+    def __init__(self, *_: Any) -> None:
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+
+
+def no_semaphores(wrong: bool, monkeypatch: pytest.MonkeyPatch) -> Collection[Problem]:
+    monkeypatch.setattr("_multiprocessing.SemLock", NoSemaphore)
+    return of(lambda: executor_for(Options(jobs=2 if wrong else 1)))
+
+
+@dataclass(frozen=True)
+class DeadlyTask(Task):
+    """A task that ends the process that receives it."""
+
+    def __reduce__(self) -> Any:
+        return os._exit, (9,)
+
+
+def worker_killed(wrong: bool, tmp_path: Path) -> Collection[Problem]:
+    project = Project.lay_out(tmp_path, records=1)
+    path = project.records / "0.json"
+    task = (DeadlyTask if wrong else Task)(path, path.read_bytes(), find_settings(project.records))
+
+    def start() -> Executor:
+        return ProcessPoolExecutor(1, get_context("spawn")) if wrong else InProcess()
+
+    workers = Workers(start, start)
+    found = workers.result(workers.submit(task)).problems
+    workers.close()
+    return found
+
+
+def worker_without_tools(
+    wrong: bool, local_cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch
+) -> Collection[Problem]:
+    ours = freshness.tools_here("auto")
+    if wrong:
+        monkeypatch.setitem(sys.modules, freshness.__name__, None)
+    with local_cluster.get_client() as client:
+        return of(lambda: require_same_tools(client, "auto", ours))
+
+
+def worker_with_other_tools(wrong: bool, local_cluster: LocalCluster) -> Collection[Problem]:
+    ours = {**freshness.tools_here("auto"), **({"pikepdf": "0.1"} if wrong else {})}
+    with local_cluster.get_client() as client:
+        return of(lambda: require_same_tools(client, "auto", ours))
+
+
+def no_scheduler(
+    wrong: bool, local_cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch
+) -> Collection[Problem]:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}" if wrong else local_cluster.scheduler_address
+        monkeypatch.setattr(executor, "CONNECT", 0.2 if wrong else executor.CONNECT)
+        return of(lambda: Cluster(address).shutdown())
+
+
+def last_worker_ends(wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Collection[Problem]:
+    from distributed import LocalCluster
+
+    project = Project.lay_out(tmp_path, records=1)
+    path = project.records / "0.json"
+    task = Task(path, path.read_bytes(), find_settings(project.records))
+    monkeypatch.setattr(executor, "NO_WORKERS", 0.01)
+    monkeypatch.setattr(executor, "_LOOK", 0.01)
+    local = LocalCluster(1, processes=False, protocol="tcp", host="127.0.0.1", dashboard_address=":0")
+    with Cluster(local.scheduler_address) as workers:
+        if wrong:
+            local.scale(0)
+            workers._watch.join(60)
+        found = of(lambda: workers.submit(make_quickly, task).result(60))
+    local.close()
+    return found
+
+
+def store_of_no_known_kind(wrong: bool) -> Collection[Problem]:
+    url = "nosuchstore://bucket/records" if wrong else "memory://bucket/records"
+    return of(lambda: Location.of(url).found(deep=True))
