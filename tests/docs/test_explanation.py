@@ -64,7 +64,7 @@ def test_the_verdicts_and_the_day_of_the_gate_are_named():
     text = (PAGES / "what-the-words-mean.md").read_text(encoding="utf-8")
     assert all(f"`{verdict}`" in text for verdict in Verdict)
     assert f"{GATE_INTRODUCED.day} June {GATE_INTRODUCED.year}" in text
-    codes = set(re.findall(r"\(`([a-z]+(?:-[a-z]+)+)`\)", text))
+    codes = set(re.findall(r"codes\.md#([a-z-]+)", text))
     assert len(codes) >= 4
     assert codes <= CHECKS.keys()
 
