@@ -91,8 +91,9 @@ def _last(epilog: str) -> str:
     parts = []
     for part in filter(None, epilog.split("\b\n")):
         title, _, lines = part.strip().partition("\n")
-        kind = "sh" if title.startswith("Example") else "text"
-        parts.append(f"{title.removesuffix(':')}:\n\n```{kind}\n{_commented(inspect.cleandoc(lines))}\n```\n")
+        text = inspect.cleandoc(lines)
+        block = f"```sh\n{_commented(text)}\n```" if title.startswith("Example") else f"```text\n{text}\n```"
+        parts.append(f"{title.removesuffix(':')}:\n\n{block}\n")
     return "\n" * bool(parts) + "\n".join(parts)
 
 

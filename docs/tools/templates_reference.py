@@ -25,9 +25,11 @@ A **text** is a list of plain words and of the inlines below, written by `write(
 fields: `at`, the JSON pointer of what it shows, `id`, its anchor, and `lang`, its language where it is another than the
 report's; each may be empty.
 
-This one prints the question of a report in HTML with a word before it:
+This one prints the question of a report in HTML with a word before it.
 
-```jinja title="templates/html/question.html.j2"
+`templates/html/question.html.j2`:
+
+```jinja
 <p class="question" id="{{ it.id }}"><b>Asked:</b> {{ write(it.content) }}</p>
 ```
 """

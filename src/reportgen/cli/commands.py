@@ -32,8 +32,20 @@ class Group(Command, click.Group):
     command_class = Command
 
 
+def _without_locks(
+    _context: click.Context, _parameter: click.Parameter, given: tuple[Path, ...]
+) -> tuple[Path, ...]:
+    """Leave out the lock files of deposits, which `records/*.json` names beside their records."""
+    return tuple(path for path in given if not path.name.endswith(".zenodo.json")) or given
+
+
 records_argument = click.argument(
-    "records", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RECORD|DIR|-..."
+    "records",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="RECORD...",
+    callback=_without_locks,
 )
 folder_argument = click.argument(
     "folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="[DIR]"

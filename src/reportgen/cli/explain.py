@@ -45,11 +45,11 @@ def explain_command(what: str | None, output_format: Literal["text", "json"]) ->
     codes by the question that they answer.
 
     Examples:
-      reportgen explain unknown-field        a code, as messages have it in brackets
-      reportgen explain claims[3].confidence a field of a record, as messages name it
-      reportgen explain record               all fields of a record
-      reportgen explain style.accent         a setting of reportgen.toml
-      reportgen explain 3                    an exit code
+      reportgen explain unknown-field         a code, as messages have it in brackets
+      reportgen explain claims[3].confidence  a field of a record, as messages name it
+      reportgen explain record                all fields of a record
+      reportgen explain style.accent          a setting of reportgen.toml
+      reportgen explain 3                     an exit code
     """
     from reportgen.cli import explained
     from reportgen.cli.console import print_json

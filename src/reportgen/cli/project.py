@@ -130,7 +130,7 @@ def template_check_command(folder: Path | None, **safety: bool) -> None:
     the packaged ones; own ones must be trusted.
 
     Example:
-      reportgen template check my-templates
+      reportgen template check my-templates --trust-templates
     """
     from reportgen.base.own_templates import trusted_templates
     from reportgen.base.settings import find_settings
