@@ -18,6 +18,8 @@ from reportgen import __version__
 
 ONE_CLAIM = FOLDER / "one_claim.json"
 COMMANDS = [
+    "new",
+    "init",
     "compile",
     "batch",
     "export",
@@ -27,7 +29,6 @@ COMMANDS = [
     "verify",
     "schema",
     "trust",
-    "init",
     "doctor",
     "template",
     "bib",

@@ -117,6 +117,18 @@ def objects(place=()):
             yield from objects((*place, 0))
 
 
+def lists_of_words(schema):
+    """Yield each part of a schema that lists the words a value may be."""
+    if isinstance(schema, dict):
+        if "enum" in schema:
+            yield schema
+        for part in schema.values():
+            yield from lists_of_words(part)
+    elif isinstance(schema, list):
+        for part in schema:
+            yield from lists_of_words(part)
+
+
 def is_obvious(schema):
     """Tell whether a value needs no example: a word of a list, true or false, or what has fields of its own."""
     known = "enum" in schema or "const" in schema or schema["type"] in {"boolean", "object"}
@@ -149,6 +161,15 @@ class TestSchema:
             sentences = [field.get("description", "") for field in fields.values()]
             assert all(re.fullmatch(r"[A-Z].*\w.*[.]", each) for each in sentences), (place, sentences)
             assert len(set(sentences)) == len(sentences), place
+
+    def test_each_word_that_a_field_takes_is_explained(self):
+        enums = list(lists_of_words(json_schema()))
+        assert len(enums) >= 15
+        for each in enums:
+            sentences = each.get("enumDescriptions", [])
+            assert len(sentences) == len(each["enum"]), each["enum"]
+            assert all(re.fullmatch(r"[A-Z].*\w[.]", sentence) for sentence in sentences), sentences
+            assert len(set(sentences)) == len(sentences), sentences
 
     def test_each_field_that_is_not_obvious_has_an_example(self):
         without = [

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from reportgen.base.values import Email, Model, Orcid, Text
+from reportgen.base.words import Word, meanings
 
 
-class CreditRole(StrEnum):
+class CreditRole(Word):
     """What an author did, in the fourteen words of CRediT (ANSI/NISO Z39.104-2022)."""
 
-    CONCEPTUALIZATION = "conceptualization"
-    DATA_CURATION = "data-curation"
-    FORMAL_ANALYSIS = "formal-analysis"
-    FUNDING_ACQUISITION = "funding-acquisition"
-    INVESTIGATION = "investigation"
-    METHODOLOGY = "methodology"
-    PROJECT_ADMINISTRATION = "project-administration"
-    RESOURCES = "resources"
-    SOFTWARE = "software"
-    SUPERVISION = "supervision"
-    VALIDATION = "validation"
-    VISUALIZATION = "visualization"
-    WRITING_ORIGINAL_DRAFT = "writing-original-draft"
-    WRITING_REVIEW_EDITING = "writing-review-editing"
+    CONCEPTUALIZATION = "conceptualization", "Ideas; the aims of the work."
+    DATA_CURATION = "data-curation", "Describing, cleaning and keeping the data."
+    FORMAL_ANALYSIS = "formal-analysis", "Statistics, mathematics or computing applied to the data."
+    FUNDING_ACQUISITION = "funding-acquisition", "Finding the money for the work."
+    INVESTIGATION = "investigation", "Doing the experiments, or collecting the evidence."
+    METHODOLOGY = "methodology", "Developing the method."
+    PROJECT_ADMINISTRATION = "project-administration", "Planning and coordinating the work."
+    RESOURCES = "resources", "Providing materials, instruments or computing."
+    SOFTWARE = "software", "Writing and testing programs."
+    SUPERVISION = "supervision", "Leading others in the work."
+    VALIDATION = "validation", "Checking that results can be repeated."
+    VISUALIZATION = "visualization", "Preparing figures and other ways of showing the data."
+    WRITING_ORIGINAL_DRAFT = "writing-original-draft", "Writing the first draft."
+    WRITING_REVIEW_EDITING = "writing-review-editing", "Commenting on the text and revising it."
 
 
 class Author(Model):
@@ -34,7 +34,9 @@ class Author(Model):
 
     name: Text = Field(description="The name as it is printed.", examples=["Ada Lovelace"])
     type: Literal["person", "organization"] = Field(
-        "person", description="Whether the author is a person or an organisation."
+        "person",
+        description="Whether the author is a person or an organisation.",
+        json_schema_extra=meanings("A human being.", "A group, an institute or a company."),
     )
     given: Text | None = Field(None, description="The given names, for metadata.", examples=["Ada"])
     family: Text | None = Field(None, description="The family name, for metadata.", examples=["Lovelace"])

@@ -16,6 +16,8 @@ from reportgen.cli.commands import Group
 PIPE_CLOSED = 141
 
 _LAZY = {
+    "new": "reportgen.cli.beginning:new_command",
+    "init": "reportgen.cli.beginning:init_command",
     "compile": "reportgen.cli.compile:compile_command",
     "batch": "reportgen.cli.batch:batch_command",
     "export": "reportgen.cli.reports:export_command",
@@ -23,9 +25,8 @@ _LAZY = {
     "explain": "reportgen.cli.explain:explain_command",
     "extract": "reportgen.cli.verify:extract_command",
     "verify": "reportgen.cli.verify:verify_command",
-    "schema": "reportgen.cli.project:schema_command",
+    "schema": "reportgen.cli.beginning:schema_command",
     "trust": "reportgen.cli.project:trust_command",
-    "init": "reportgen.cli.project:init_command",
     "doctor": "reportgen.cli.project:doctor_command",
     "template": "reportgen.cli.project:template_group",
     "bib": "reportgen.cli.bib:bib_group",
@@ -71,10 +72,11 @@ def cli() -> None:
     """Turn a record of claims into a report worth publishing.
 
     Examples:
-      reportgen compile record.json              one PDF into out/
-      reportgen compile records/*.json -o pdf    some, into pdf/
+      reportgen new "Does sleep help memory?"    a first record, to be filled in
+      reportgen compile record.json --open       one PDF into out/, shown
+      reportgen compile records -o pdf           all of a folder, into pdf/
       reportgen batch records                    many: what changed only, on all processors
-      reportgen validate records/*.json          all problems, nothing built
+      reportgen validate records                 all problems, nothing built
       reportgen init my-reports                  a small working project
       reportgen zenodo upload record.json        a draft on Zenodo, with its DOI in the PDF
 

@@ -1,17 +1,18 @@
-"""A small working project, as ``reportgen init`` lays it out: a copy of the files in `starter`."""
+"""A small working project, as ``reportgen init`` lays it out: the files in `starter`, and those for editors."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from reportgen.base.errors import Level, OutputError, Problem, Where
 from reportgen.base.foreign import path_within
-from reportgen.base.paths import write_atomically
+from reportgen.cli.editor import editor_files
+from reportgen.cli.new_files import already_there, write_new
 
 _STARTER = Path(__file__).with_name("starter")
 _FILES = (
     "records/example.json",
+    "records/figures/reliability.svg",
     "bib/references.bib",
     "reportgen.toml",
     ".github/workflows/reports.yml",
@@ -20,21 +21,49 @@ _FILES = (
 
 
 def init_project(folder: Path, policy: str = "plain") -> list[Path]:
-    """Write the files of a new project and give their paths; nothing that exists is touched.
+    """Write the files of a new project and return their paths; nothing that exists is touched.
 
     Raises:
         OutputError: one of the files is there already, or cannot be written.
 
     """
-    files = {folder / name: (_STARTER / name).read_text(encoding="utf-8") for name in _FILES}
-    taken = [path for path in files if os.path.lexists(path)]
-    if taken:
-        message = f"{', '.join(map(str, taken))} exist already; nothing was written"
-        raise OutputError([Problem("init-exists", Level.ERROR, Where(), message, "name a new folder")])
+    starter = {name: (_STARTER / name).read_text(encoding="utf-8") for name in _FILES}
+    files = {**starter, **editor_files()}
+    if there := already_there(folder / name for name in files):
+        names = [str(path.relative_to(folder)) for path in there]
+        others = [name for name in files if name not in names]
+        message = (
+            f"in {folder}, {', '.join(names)} exist already; nothing was written, neither {', '.join(others)}"
+        )
+        hint = f"name a new folder, or write the editor's files alone: `reportgen init {folder} --editor`"
+        raise OutputError([Problem("init-exists", Level.ERROR, Where(), message, hint)])
+    texts = {name: text.replace("{policy}", policy) for name, text in files.items()}
+    return write_new(_within(folder, texts), otherwise="name another folder")
+
+
+def add_editor_files(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Write the files for editors that a project lacks; return those written, and those that were there.
+
+    Raises:
+        OutputError: one cannot be written.
+
+    """
+    files = _within(folder, editor_files())
+    there = already_there(files)
+    missing = {path: text for path, text in files.items() if path not in there}
+    return write_new(missing, otherwise="check the permissions of the folder"), there
+
+
+def _within(folder: Path, texts: dict[str, str]) -> dict[Path, str]:
+    """Return the files of a folder by their paths.
+
+    Raises:
+        OutputError: a folder in it is a link that leads out.
+
+    """
     try:
-        places = {path_within(folder, path): content for path, content in files.items()}
-        for path, content in places.items():
-            write_atomically(path, content.replace("{policy}", policy).encode())
+        for name in texts:
+            path_within(folder, (folder / name).parent)
     except OSError as error:
         raise OutputError([Problem("output", Level.ERROR, Where(str(folder)), str(error))]) from error
-    return list(files)
+    return {folder / name: text for name, text in texts.items()}

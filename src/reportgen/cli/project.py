@@ -1,4 +1,4 @@
-"""``reportgen schema``, ``init``, ``doctor``, ``template``, ``trust``, ``cache`` and ``completion``."""
+"""``reportgen doctor``, ``template``, ``trust``, ``cache`` and ``completion``."""
 
 from __future__ import annotations
 
@@ -9,43 +9,9 @@ import click
 
 from reportgen.base.errors import Level
 from reportgen.cli.commands import Command, Group, folder_argument, safety_options
-from reportgen.cli.console import from_here, print_json, print_problems, printable
+from reportgen.cli.console import from_here, print_problems, printable
 
 _COLOURS = {"ok": "green", "MISSING": "red", "absent": "yellow"}
-
-
-@click.command("schema", cls=Command)
-def schema_command() -> None:
-    """Print the JSON Schema of a record, for editors and other tools.
-
-    Example:
-      reportgen schema > record.schema.json
-    """
-    from reportgen.record import json_schema
-
-    print_json(json_schema())
-
-
-@click.command("init", cls=Command)
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
-@click.option(
-    "--policy",
-    type=click.Choice(["plain", "assignee"]),
-    default="plain",
-    help="The house rules to follow [plain].",
-)
-def init_command(folder: Path, policy: str) -> None:
-    """Lay out a small working project in DIR: a record, a bibliography, settings and a CI workflow.
-
-    Example:
-      reportgen init my-reports && cd my-reports && reportgen compile records/*.json
-    """
-    from reportgen.cli.new_project import init_project
-
-    for path in init_project(folder, policy):
-        click.echo(path)
-    click.echo("first: write your name under [publisher] in reportgen.toml", err=True)
-    click.echo(f"next: cd {folder} && reportgen compile records/*.json", err=True)
 
 
 @click.command("doctor", cls=Command)

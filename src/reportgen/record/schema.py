@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
+from reportgen.base.words import Word, meanings
 from reportgen.record.model import ClaimsFile, Record
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
-    from pydantic_core.core_schema import ModelSchema
+    from pydantic_core.core_schema import EnumSchema, ModelSchema
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _ID = "urn:reportgen:schema:record-v1"
@@ -24,6 +25,11 @@ class _Untitled(GenerateJsonSchema):
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002
         return False
+
+    def enum_schema(self, schema: EnumSchema) -> dict[str, Any]:
+        made = super().enum_schema(schema)
+        words = [member for member in schema["members"] if isinstance(member, Word)]
+        return {**made, **meanings(*(word.meaning for word in words))} if words else made
 
     def model_schema(self, schema: ModelSchema) -> dict[str, Any]:
         made = super().model_schema(schema)

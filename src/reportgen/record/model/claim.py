@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from reportgen.base.characters import normal
 from reportgen.base.values import Count, DayOrMoment, Model, Probability, Text
+from reportgen.base.words import meanings
 from reportgen.record.model.gate import Name  # noqa: TC001  # pydantic reads it at run time
 from reportgen.record.model.source import Source  # noqa: TC001  # pydantic reads it at run time
 from reportgen.record.model.vocabulary import ConfidenceKind, Stance, Verdict
@@ -42,7 +43,10 @@ class VerdictBy(Model):
     """Who or what reached the verdict on a claim."""
 
     type: Literal["person", "model", "gate"] = Field(
-        description="Whether a person, a model or the verification gate reached it."
+        description="Whether a person, a model or the verification gate reached it.",
+        json_schema_extra=meanings(
+            "A person, who is named.", "A language model or classifier.", "The verification gate."
+        ),
     )
     name: Text | None = Field(
         None, description="The name of the person or the model.", examples=["Ada Lovelace"]
@@ -88,7 +92,9 @@ class Claim(Model):
         examples=["the cited passage entails the claim"],
     )
     sources: tuple[Source, ...] = Field(
-        (), description="The sources that support the claim, in short; the quote is from the first."
+        (),
+        description="The sources that support the claim, in short; the quote is from the first.",
+        examples=[["guo2017"]],
     )
     quote: Text | None = Field(
         None,

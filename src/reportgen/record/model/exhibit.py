@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from reportgen.base.values import Model, Text
+from reportgen.base.words import meanings
 from reportgen.record.model.source import Source  # noqa: TC001  # pydantic reads it at run time
 
 FIGURE_KINDS = (".png", ".jpg", ".jpeg", ".pdf", ".svg")
@@ -18,6 +19,12 @@ def _named(given: Any) -> Any:
     return {"name": given} if isinstance(given, str) else given
 
 
+_Alignment = Annotated[
+    Literal["left", "right", "center"],
+    Field(json_schema_extra=meanings("As texts are.", "As numbers are.", "As marks and short words are.")),
+]
+
+
 class TableColumn(Model):
     """A column of a table by its name in the file, and how it is printed; a name alone is short for it."""
 
@@ -25,7 +32,7 @@ class TableColumn(Model):
     heading: Text | None = Field(
         None, description="The heading to print; the name where it is missing.", examples=["Patients"]
     )
-    align: Literal["left", "right", "center"] | None = Field(
+    align: _Alignment | None = Field(
         None, description="How cells are aligned; columns of numbers stand to the right where it is missing."
     )
     decimals: int | None = Field(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
@@ -16,6 +16,7 @@ from reportgen.base.values import (
     Text,
     Uuid,
 )
+from reportgen.base.words import meanings
 from reportgen.record.model.claim import Claim, ClaimCounts, EvidenceCounts, with_unique_ids
 from reportgen.record.model.exhibit import MOST_EXHIBITS, OwnFigure, OwnTable
 from reportgen.record.model.gate import Gate  # noqa: TC001  # pydantic reads it at run time
@@ -41,6 +42,11 @@ SCHEMA = "reportgen-record-v1"
 MOST_CLAIMS = 100_000
 BACK_MATTER = ("acknowledgements", "funding", "conflicts_of_interest", "data_availability", "ethics")
 """The fields that are printed as back matter, in that order."""
+
+_Registered = Annotated[
+    Literal["registered", "not registered"],
+    Field(json_schema_extra=meanings("It has a DOI, which is not given here.", "It has none.")),
+]
 
 
 class Record(Model):
@@ -86,7 +92,7 @@ class Record(Model):
         (), description="Words to find the report by.", examples=[["calibration", "early stopping"]]
     )
     doi: Doi | None = Field(None, description="The DOI of the report, where it has one.")
-    external_record: Literal["registered", "not registered"] | None = Field(
+    external_record: _Registered | None = Field(
         None, description="Whether a DOI is known to exist, where none is given."
     )
     question: Text = Field(
@@ -133,7 +139,11 @@ class Record(Model):
         (), max_length=MOST_EXHIBITS, description="The record's own figures, each in a file beside it."
     )
     search: Search | None = Field(None, description="How the literature was searched.")
-    sources: tuple[Source, ...] = Field((), description="The sources of the report, cited or only retrieved.")
+    sources: tuple[Source, ...] = Field(
+        (),
+        description="The sources of the report, cited or only retrieved.",
+        examples=[["doi:10.1038/s41592-019-0686-2", "guo2017"]],
+    )
     lead_source: Source | None = Field(None, description="The source that the claims mostly come from.")
     claims: tuple[Claim, ...] = Field(
         (), max_length=MOST_CLAIMS, description="The claims, or the file that they are kept in."
