@@ -729,7 +729,7 @@ class TestFullDisk:
         assert "No space left" in said
 
     def test_an_error_of_our_own_is_said_even_where_its_log_cannot_be_kept(self, monkeypatch, capsys):
-        from reportgen.cli.console import internal_error
+        from reportgen.cli.messages import internal_error
 
         monkeypatch.setattr("reportgen.base.paths.write_atomically", a_full_disk)
         internal_error(ZeroDivisionError("by zero"))

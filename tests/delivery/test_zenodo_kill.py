@@ -42,6 +42,7 @@ CONTEXT.set_forkserver_preload(
         "pypdfium2",
         "reportgen.cli.console",
         "reportgen.cli.deposits",
+        "reportgen.cli.messages",
         "reportgen.cli.zenodo",
         "reportgen.pipeline.batch",
         "reportgen.delivery.zenodo.repository",

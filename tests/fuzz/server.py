@@ -213,15 +213,15 @@ def _forbid_network() -> None:
 
 
 def _command(arguments: list[str]) -> int:
-    from reportgen.cli import console, main
+    from reportgen.cli import main, messages
 
-    say = console.internal_error
+    say = messages.internal_error
 
     def say_where(error: BaseException) -> None:
         traceback.print_exception(error)
         say(error)
 
-    console.internal_error = say_where
+    messages.internal_error = say_where
     sys.argv = ["reportgen", *arguments]
     try:
         main()

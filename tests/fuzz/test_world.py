@@ -52,11 +52,12 @@ PLACED = "records/record.json:3:4 title: error[wrong-value]: no"
         (ended(70, "error[internal]: reportgen itself failed: KeyError: 'x'"), "traceback: KeyError"),
         (ended(1, 'Traceback (most recent call last):\n  File "x"\nOSError: full'), "traceback: OSError"),
         (
-            ended(8, "a.json:1:1 title: error[text-lost]: gone (please report this)"),
+            ended(8, "a.json:1:1 title: error[text-lost]: gone\n  help: please report this"),
             "asks to be reported: text-lost",
         ),
         (ended(8, "error[lost-glyph]: no glyph"), "exit 8 without a placed problem"),
         (ended(3, "records/record.json: error[wrong-value]: no"), "exit 3 without a placed problem"),
+        (ended(3, "error[wrong-value]: no\n  help: a.json says more"), "exit 3 without a placed problem"),
         (ended(3), "exit 3 without a placed problem"),
         (ended(3, PLACED, memory=2_000_000_000), "more memory than allowed"),
         (ended(0, strays=1), "left a process running"),
@@ -71,6 +72,7 @@ def test_an_ending_that_is_not_allowed_is_a_flaw(how: Ended, flaw: str) -> None:
     [
         ended(0),
         ended(3, PLACED),
+        ended(3, "error[wrong-value]: no (2 times)\n  records/record.json:3:4 title\n  help: say yes"),
         ended(4, "bib/references.bib: error[bib-syntax]: no"),
         ended(3, "records/record.json: error[file-unreadable]: no"),
         ended(10, out="report.pdf: different: x"),

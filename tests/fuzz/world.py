@@ -28,7 +28,11 @@ CANARY = Path(tempfile.gettempdir(), "reportgen-fuzz-canary")
 """An absolute place that hostile files name: nothing may ever come to be there."""
 _OUTPUT = "out"
 _EXTRACTED = ("inside/", "report/")
-_SAID = re.compile(r"^(?:(?P<place>\S.*?): )?(?P<level>error|warning)\[(?P<code>[\w-]+)\]: ", re.MULTILINE)
+# A problem alone stands behind its place; of several that are alike the places stand below.
+_SAID = re.compile(
+    r"^(?:(?P<place>\S.*?): )?(?P<level>error|warning)\[(?P<code>[\w-]+)\]: .*(?:\n  (?!help: )(?P<below>\S.*))?",
+    re.MULTILINE,
+)
 _WITHOUT_FIELD = {"file-unreadable", "file-too-large", "not-utf-8", "zenodo-lock-unreadable"}
 _VERDICTS = {1: "out of date:", 10: "different:", 11: "cannot be told:", 16: "cannot be told:"}
 
@@ -129,8 +133,11 @@ def ending_flaws(ended: Ended, errors: list[re.Match[str]]) -> Iterator[str]:
     elif ended.code == 70 or "Traceback (most recent call last)" in ended.err:
         yield f"traceback: {_raised(ended.err)}"
     elif "please report" in ended.err:
-        fault = next((line for line in ended.err.splitlines() if "please report" in line), "")
-        piece = re.search(r"missing is '(.*)' \(", fault)
+        *_, fault = (
+            "",
+            *(found[0] for found in _SAID.finditer(ended.err[: ended.err.index("please report")])),
+        )
+        piece = re.search(r"missing is '(.*)'$", fault, re.MULTILINE)
         yield f"asks to be reported: {_code(fault)} {_scripts(piece[1]) if piece else ''} | {fault}"
     elif ended.code and not _is_verdict(ended) and not any(map(_is_placed, errors)):
         yield f"exit {ended.code} without a placed problem: {[found['code'] for found in errors]} | {ended.err[-800:]}"
@@ -149,7 +156,7 @@ def _is_verdict(ended: Ended) -> bool:
 
 
 def _is_placed(found: re.Match[str]) -> bool:
-    place = found["place"] or ""
+    place = found["place"] or found["below"] or ""
     file = place.split(" ")[0]
     if not re.search(r"[./]", file):
         return False

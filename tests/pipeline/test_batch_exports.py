@@ -1,4 +1,4 @@
-"""The results of a batch as other programs read them."""
+"""The results of a run as other programs read them."""
 
 from __future__ import annotations
 
@@ -17,18 +17,12 @@ from sarif_pydantic import Sarif
 from sarif_pydantic.sarif import SarifBaseModel
 
 from reportgen.base.errors import Level, OutputError, Problem, Where
-from reportgen.explanations import explanations
-from reportgen.pipeline.batch.exports import (
-    ANNOTATIONS_SHOWN,
-    FORMATS,
-    SUMMARY_ROWS,
-    as_json,
-    as_junit,
-    as_markdown,
-    as_sarif,
-    github_annotations,
-    write_report,
-)
+from reportgen.pipeline.batch.exports import FORMATS, write_report
+from reportgen.pipeline.batch.exports.github import ANNOTATIONS_SHOWN, github_annotations
+from reportgen.pipeline.batch.exports.json_results import as_json
+from reportgen.pipeline.batch.exports.junit import as_junit
+from reportgen.pipeline.batch.exports.markdown import SUMMARY_ROWS, as_markdown
+from reportgen.pipeline.batch.exports.sarif import as_sarif
 from reportgen.pipeline.batch.outcome import Outcome, Status
 from workflows import commands
 
@@ -129,7 +123,7 @@ def test_any_text_gives_junit_that_reads_back(given_outcomes: list[Outcome]) -> 
 
 def test_json_holds_every_value():
     report = json.loads(as_json(OUTCOMES))
-    assert report["counts"] == {"built": 1, "unchanged": 1, "stale": 1, "failed": 1, "skipped": 1}
+    assert report["counts"] == {"built": 1, "unchanged": 1, "stale": 1, "failed": 1, "skipped": 1, "valid": 0}
     assert [record["status"] for record in report["records"]] == [str(each.status) for each in OUTCOMES]
     assert report["records"][0] == {
         "record": "records/c.json",
@@ -274,6 +268,8 @@ def test_the_summary_counts_and_names_what_needs_somebody():
     assert bad[1] == ["records/a b.json", "failed", "no field txt (text?)"]
     assert bad[2][0] == "all.jsonl:3"
     assert len(cells(as_markdown(OUTCOMES[:2]))) == 1
+    (checked,) = cells(as_markdown([Outcome("a.json", Status.VALID)]))
+    assert checked == [["valid", "warnings"], ["1", "0"]]
 
 
 def test_the_summary_is_short():
@@ -343,7 +339,7 @@ def test_no_text_starts_another_command(given_outcomes: list[Outcome]) -> None:
 def test_the_suffix_names_the_format(suffix: str, tmp_path) -> None:
     path = tmp_path / "new" / f"results{suffix}"
     write_report(path, OUTCOMES)
-    assert path.read_bytes() == FORMATS[suffix](OUTCOMES)
+    assert path.read_bytes() == FORMATS[suffix].write(OUTCOMES)
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 

@@ -114,7 +114,7 @@ def _ended() -> int:
     except BrokenPipeError:
         return PIPE_CLOSED
     except Exception as error:  # noqa: BLE001 - the last line of defence: our bug, said as such
-        from reportgen.cli.console import internal_error, print_problems
+        from reportgen.cli.messages import internal_error, print_problems
 
         known = error if isinstance(error, ReportgenError) else refusal(error)
         if known is None:

@@ -13,7 +13,8 @@ from reportgen.base.errors import RecordError, ReportgenError
 from reportgen.base.paths import real_path
 from reportgen.base.stopping import exit_code
 from reportgen.cli import commands
-from reportgen.cli.console import ProgressBar, print_problems
+from reportgen.cli.console import ProgressBar
+from reportgen.cli.messages import print_problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,14 +53,7 @@ class _Folder(click.Path):
 @click.option("--explain", is_flag=True, help="Say of each record why it is built, or that nothing changed.")
 @click.option("--fail-fast", is_flag=True, help="Begin no further record after one has failed.")
 @commands.strict_option
-@click.option(
-    "--report",
-    "reports",
-    multiple=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Write the results into FILE: .xml (JUnit), .json, .sarif or .md.",
-)
+@commands.report_option
 @commands.engine_option
 @commands.paper_option
 @click.option(
@@ -71,6 +65,7 @@ class _Folder(click.Path):
 )
 @click.option("-v", "--verbose", is_flag=True, help="Print a line for reports that are up to date, too.")
 @commands.quiet_option
+@commands.all_option
 @commands.safety_options
 def batch_command(  # noqa: PLR0917 - one parameter an option
     places: tuple[str, ...],
@@ -109,10 +104,11 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
       2  wrong use: no such place, shard or revision
     """
     from reportgen.cli.batch_report import Telling
+    from reportgen.cli.run_messages import require_known_formats, write_reports
     from reportgen.pipeline.batch.inputs import shard
     from reportgen.pipeline.batch.run import Options
 
-    _require_known_formats(reports)
+    require_known_formats(reports)
     telling = Telling(output_format, explain, verbose, quiet)
     with ExitStack() as stack:
         staging = _staging(places, output, revision, overrides, stack)
@@ -127,7 +123,7 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
             start, slots = _cluster(address, stack)
         options = Options(jobs or slots, force, check, fail_fast, strict, overrides, start)
         _run(sources, options, telling, staging)
-    _write_reports(reports, telling)
+    write_reports(reports, telling.outcomes)
     if telling.failed:
         raise click.exceptions.Exit(FAILED)
 
@@ -178,30 +174,11 @@ def _run(sources: list[RecordSource], options: Options, telling: Telling, stagin
                 telling.tell(outcome)
                 bar.advance()
     except KeyboardInterrupt:
+        telling.messages.tell_kept()
         done = f"{telling.done} of {len(sources)} records are done"
         click.echo(f"stopped: {done}; the same command goes on from there", err=True)
         raise click.exceptions.Exit(exit_code()) from None
     telling.end(time.monotonic() - started)
-
-
-def _require_known_formats(reports: tuple[Path, ...]) -> None:
-    """Say before the work, not after it, that a format is not known."""
-    if reports:
-        from reportgen.pipeline.batch.exports import FORMATS
-
-        for path in reports:
-            if path.suffix not in FORMATS:
-                raise click.BadParameter(
-                    f"{path} ends in none of {', '.join(FORMATS)}", param_hint="--report"
-                )
-
-
-def _write_reports(reports: tuple[Path, ...], telling: Telling) -> None:
-    if reports:
-        from reportgen.pipeline.batch.exports import write_report
-
-        for path in reports:
-            write_report(path, telling.outcomes)
 
 
 def _chosen(

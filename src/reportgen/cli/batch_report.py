@@ -1,26 +1,22 @@
-"""What ``reportgen batch`` prints: a line for each record of which there is something to tell, and a summary."""
+"""What ``reportgen batch`` prints: a line for each record there is something to tell of, and a summary."""
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
-from reportgen.base.errors import Level
-from reportgen.cli.console import counted, from_here, print_problems, printable
+from reportgen.cli.console import counted, from_here, printable
+from reportgen.cli.run_messages import RunMessages, print_annotations
 from reportgen.pipeline.batch.outcome import Outcome, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
-
-    from reportgen.base.errors import Problem
 
 _BAD = (Status.FAILED, Status.STALE)
 _WORDS = {Status.STALE: "out of date"}
@@ -39,8 +35,15 @@ class Telling:
     verbose: bool = False
     quiet: bool = False
     above: Callable[[], AbstractContextManager[None]] = nullcontext
-    outcomes: list[Outcome] = field(default_factory=list)
-    _said: set[Problem] = field(default_factory=set)
+    messages: RunMessages = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.messages = RunMessages(quiet=self.quiet, silent=self.output_format == "json")
+
+    @property
+    def outcomes(self) -> Sequence[Outcome]:
+        """Return what became of the records so far."""
+        return self.messages.outcomes
 
     @property
     def done(self) -> int:
@@ -53,22 +56,17 @@ class Telling:
         return any(outcome.status in _BAD for outcome in self.outcomes)
 
     def tell(self, outcome: Outcome) -> None:
-        """Print what there is to say of a record, the problems of a shared file once."""
-        self.outcomes.append(outcome)
-        wanted = self.explain or self.verbose or outcome.status not in (Status.SKIPPED, Status.UNCHANGED)
-        if self.output_format == "text" and wanted:
-            with self.above():
-                self._print(outcome)
+        """Print what there is to say of a record at once: its errors, and a line."""
+        if not self._is_told(outcome):
+            self.messages.tell(outcome, is_known=True)
+            return
+        with self.above():
+            self.messages.tell(outcome, is_known=outcome.status is Status.UNCHANGED and not self.verbose)
+            if self.output_format == "text":
+                click.echo(self._line(outcome))
 
-    def _print(self, outcome: Outcome) -> None:
-        if outcome.status is not Status.UNCHANGED or self.verbose:
-            problems = [problem for problem in outcome.problems if self._is_news(problem)]
-            print_problems(problems)
-            self._said.update(problems)
-        click.echo(self._line(outcome))
-
-    def _is_news(self, problem: Problem) -> bool:
-        return problem not in self._said and (problem.level is Level.ERROR or not self.quiet)
+    def _is_told(self, outcome: Outcome) -> bool:
+        return self.explain or self.verbose or outcome.status not in (Status.SKIPPED, Status.UNCHANGED)
 
     def _line(self, outcome: Outcome) -> str:
         place = from_here(outcome.pdf) if outcome.pdf else outcome.name
@@ -83,24 +81,23 @@ class Telling:
         return f"{printable(place)}  {words}: {printable(reasons)}"
 
     def end(self, seconds: float) -> None:
-        """Print the whole: a table for people, or JSON; on GitHub, also what it shows beside a change."""
+        """Print the whole: warnings, a table and who failed, or JSON; on GitHub, also what it shows beside a change."""
         if self.output_format == "json":
-            from reportgen.pipeline.batch.exports import as_json
+            from reportgen.pipeline.batch.exports.json_results import as_json
 
             click.echo(as_json(self.outcomes).decode(), nl=False)
         else:
+            self.messages.tell_kept()
             _print_summary(self.outcomes, seconds)
-        if os.environ.get("GITHUB_ACTIONS") == "true":
-            from reportgen.pipeline.batch.exports import github_annotations
-
-            workspace = os.environ.get("GITHUB_WORKSPACE")
-            for line in github_annotations(self.outcomes, Path(workspace) if workspace else None):
-                click.echo(line, err=self.output_format == "json")
+        print_annotations(self.outcomes, err=self.output_format == "json")
+        self.messages.tell_failures()
 
 
 def _print_summary(outcomes: Sequence[Outcome], seconds: float) -> None:
     count = Counter(outcome.status for outcome in outcomes)
     rows = {_WORDS.get(status, str(status)): str(count[status]) for status in Status if count[status]}
+    if errors := sum(len(outcome.errors) for outcome in outcomes):
+        rows["errors"] = str(errors)
     rows["warnings"] = str(sum(len(outcome.warnings) for outcome in outcomes))
     rows["time"] = f"{seconds:.1f} s"
     if count[Status.BUILT]:

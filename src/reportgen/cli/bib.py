@@ -12,13 +12,15 @@ import click
 from reportgen.base.errors import Level
 from reportgen.cli.commands import (
     Group,
+    all_option,
     format_option,
     quiet_option,
     records_argument,
     strict_option,
     trust_option,
 )
-from reportgen.cli.console import print_json, print_problems, printable
+from reportgen.cli.console import counted, print_json, printable
+from reportgen.cli.messages import print_problems
 
 
 @click.group("bib", cls=Group)
@@ -34,6 +36,7 @@ def bib_group() -> None:
 @strict_option
 @format_option
 @quiet_option
+@all_option
 @trust_option
 def check_command(  # noqa: PLR0917  # one parameter an option
     records: tuple[Path, ...],
@@ -73,9 +76,7 @@ def check_command(  # noqa: PLR0917  # one parameter an option
         print_problems(p for p in problems if not quiet or p.level is Level.ERROR)
         if not quiet:
             click.echo("".join(f"{printable(str(each))}\n" for each in checked.entries), nl=False)
-        click.echo(
-            f"{errors} errors, {len(problems) - errors} warnings in {', '.join(map(str, paths)) or 'no files'}"
-        )
+        click.echo(f"{counted(problems)} in {', '.join(map(str, paths)) or 'no files'}")
     if errors:
         raise click.exceptions.Exit(4)
 

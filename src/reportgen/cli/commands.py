@@ -76,6 +76,29 @@ engine_option = click.option(
 )
 paper_option = click.option("--paper", type=click.Choice(["a4", "letter"]), help="Paper size.")
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print errors only, not warnings.")
+
+
+def _print_each(_: click.Context, __: click.Parameter, wanted: bool) -> None:
+    from reportgen.cli.messages import print_each
+
+    print_each(wanted)
+
+
+all_option = click.option(
+    "--all",
+    is_flag=True,
+    expose_value=False,
+    callback=_print_each,
+    help="Print each problem, also the many of one kind.",
+)
+report_option = click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the results into FILE: .xml (JUnit), .json, .sarif or .md.",
+)
 trust_option = click.option(
     "--trust-templates",
     is_flag=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,10 +12,7 @@ import click
 from reportgen.base.errors import Level, Problem, ReportgenError, Where
 from reportgen.cli import commands
 from reportgen.cli.console import ProgressBar, counted, end, from_here
-from reportgen.cli.given import STREAM, given_records
-from reportgen.cli.reports import print_found, result_of
-from reportgen.cli.spinner import spinner
-from reportgen.cli.target import Target, TargetType, refuse_together
+from reportgen.cli.reports import result_of
 from reportgen.cli.timings import taken_down, timings_table
 from reportgen.cli.viewer import open_file
 
@@ -54,6 +52,8 @@ if TYPE_CHECKING:
 @commands.engine_option
 @commands.paper_option
 @commands.quiet_option
+@commands.all_option
+@commands.report_option
 @commands.safety_options
 def compile_command(  # noqa: PLR0917 - one parameter an option
     records: tuple[Path, ...],
@@ -68,7 +68,8 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
     strict: bool,
     output_format: Literal["text", "json"],
     quiet: bool,
-    **overrides: Any,
+    reports: tuple[Path, ...],
+    **overrides: str | bool | None,
 ) -> None:
     """Compile each RECORD into one dated PDF.
 
@@ -103,79 +104,33 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
     from reportgen.base.early_process import Function
 
     Function("reportgen.charts.pdf", "write_pdf").start()
-    given = given_records(records, input_format)
-    target.require_one(len(given), opened=opened)
-    build = _Build(target, overrides, strict, keep_tex, check_reproducible, timings)
-    results, failure = _compiled(given, build, output_format, quiet, opened=opened)
-    end(results, output_format, failure)
+    from reportgen.base.settings import find_settings
+    from reportgen.cli.run_messages import RunMessages, require_known_formats
+    from reportgen.pipeline.batch.outcome import Outcome, Status
+    from reportgen.pipeline.build import build_report
 
-
-@dataclass(frozen=True, slots=True)
-class _Build:
-    """What is asked for each record, which PDFs were written, and how long the last one took, stage by stage."""
-
-    target: Target
-    overrides: dict[str, Any]
-    strict: bool
-    keep_tex: bool
-    check_reproducible: bool
-    timings: bool
-    taken: dict[Path, Path] = field(default_factory=dict)
-    spent: list[dict[str, Any]] = field(default_factory=list)
-
-    def __call__(self, given: GivenRecord) -> tuple[Path | None, tuple[Problem, ...]]:
-        """Build one report; return its PDF, unless it went to the standard output, and what is to be said.
-
-        Raises:
-            ReportgenError: it failed.
-
-        """
-        from reportgen.base.settings import find_settings
-        from reportgen.pipeline.build import build_report, make_report
-
-        path = given.path
-        settings = find_settings(path.parent, **self.overrides)
-        raw = given.content()
-        if self.target.is_stream:
-            report = make_report(path, settings, raw=raw, strict=self.strict)
-            click.echo(report.pdf, nl=False)
-            return None, report.problems
-        with taken_down(self.spent) if self.timings else nullcontext():
-            built = build_report(
-                path,
-                settings,
-                raw=raw,
-                name=self.target.name,
-                strict=self.strict,
-                keep_tex=self.keep_tex,
-                taken=self.taken,
-            )
-        self.taken[built.pdf] = path
-        if self.check_reproducible:
-            _check_reproducible(path, settings, built.pdf)
-        return built.pdf, built.problems
-
-
-def _compiled(
-    records: list[GivenRecord], build: _Build, output_format: str, quiet: bool, *, opened: bool
-) -> tuple[list[dict[str, Any]], int]:
-    """Build the reports, print what became of each; return that for programs, and the first failure's exit code."""
+    require_known_formats(reports)
+    spent: list[dict[str, Any]] = []
     results: list[dict[str, Any]] = []
     failure = 0
+    taken: dict[Path, Path] = {}
+    output = output.absolute() if output else None
     is_text = output_format == "text"
+    messages = RunMessages((Level.WARNING,) if len(records) > 1 else (), quiet=quiet, silent=not is_text)
     with ProgressBar("compiling", len(records), shown=is_text) as bar:
-        for given in records:
-            pdf = None
+        for path in records:
+            pdf, started = None, time.monotonic()
             try:
                 with spinner(shown=is_text and len(records) == 1):
                     pdf, problems = build(given)
             except ReportgenError as error:
                 failure = failure or error.exit_code
                 problems = error.problems
-            spent = {"timings": [*build.spent]} if build.timings and pdf else {}
-            results.append(result_of(given.path, pdf, problems) | spent)
+            status = Status.BUILT if pdf else Status.FAILED
+            outcome = Outcome(str(path), status, pdf, problems, seconds=time.monotonic() - started)
+            results.append(result_of(outcome) | ({"timings": [*spent]} if timings and pdf else {}))
             with bar.above():
-                print_found(problems, output_format, quiet)
+                messages.tell(outcome)
                 if pdf and is_text:
                     click.echo(f"{from_here(pdf)}  {counted(problems)}")
                     if spent:
@@ -183,7 +138,9 @@ def _compiled(
             if pdf and opened:
                 open_file(pdf)
             bar.advance()
-    return results, failure
+    messages.tell_kept()
+    messages.end(reports)
+    end(results, output_format, failure)
 
 
 def _check_reproducible(path: Path, settings: Settings, pdf: Path) -> None:

@@ -1,11 +1,11 @@
-"""What the command line prints: problems as lines for people or as JSON for programs, and progress."""
+"""What the command line prints besides problems: text that steers no terminal, JSON, counts, progress."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
-import traceback
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -13,35 +13,40 @@ from typing import TYPE_CHECKING, Any, Self
 import click
 
 from reportgen.base.characters import STEERING
-from reportgen.base.errors import Level, Problem, Where
-from reportgen.base.paths import keep_log
+from reportgen.base.errors import Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from rich.progress import Progress
+
+    from reportgen.base.errors import Problem
 
 # Records are written by others: none of their characters may steer the terminal or turn a line round, and none
 # of their words be a command to the machine of a CI service, which begins with :: or, anywhere, with ##[.
 _STEERING = re.compile(rf"[{STEERING}]|#(?=#\[)|(?<!\S):(?=:)")
-_STYLES = {Level.ERROR: "red", Level.WARNING: "yellow"}
 
 
-def print_problems(problems: Iterable[Problem]) -> None:
-    """Print each problem on the error stream: place, level and code, message, next step."""
-    for problem in problems:
-        where = printable(str(problem.where))
-        place = f"{where}: " if where else ""
-        level = click.style(
-            f"{problem.level}[{printable(problem.code)}]", fg=_STYLES[problem.level], bold=True
-        )
-        hint = click.style(f" ({printable(problem.hint)})", dim=True) if problem.hint else ""
-        click.echo(f"{place}{level}: {printable(problem.message)}{hint}", err=True)
+def colours() -> bool | None:
+    """Tell whether to print in colours: as NO_COLOR or FORCE_COLOR say, else None, for terminals only."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return True if os.environ.get("FORCE_COLOR") else None
 
 
 def printable(text: str) -> str:
     """Write characters that would steer a terminal as their numbers."""
-    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return _STEERING.sub(_number, text)
+
+
+def printable_pieces(text: str) -> list[str]:
+    """Return the same text, in a piece for each of its characters."""
+    steering = {found.start(): _number(found) for found in _STEERING.finditer(text)}
+    return [steering.get(index, character) for index, character in enumerate(text)]
+
+
+def _number(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
 
 
 def print_json(value: Any) -> None:
@@ -59,13 +64,6 @@ def end(results: list[dict[str, Any]], output_format: str, failure: int) -> None
         raise click.exceptions.Exit(failure)
 
 
-def internal_error(error: BaseException) -> None:
-    """Say that reportgen itself is at fault, and keep the traceback for the report of it."""
-    kept = keep_log("last-internal-error.log", "".join(traceback.format_exception(error)))
-    message = f"reportgen itself failed: {type(error).__name__}: {error}"
-    print_problems([Problem("internal", Level.ERROR, Where(), message, f"please report it with {kept}")])
-
-
 def from_here(path: Path | str) -> str:
     """Name a file as people see it from the folder they are in; a URL as it is. Nothing in it steers a terminal."""
     if isinstance(path, str) or not path.is_relative_to(Path.cwd()):
@@ -74,13 +72,15 @@ def from_here(path: Path | str) -> str:
 
 
 def counted(problems: Sequence[Problem]) -> str:
-    """Say how many warnings there are: ``3 warnings``."""
-    return plural(sum(problem.level is Level.WARNING for problem in problems), "warning")
+    """Say how many errors, where there are any, and how many warnings: ``1 error, 5 warnings``."""
+    errors = sum(problem.level is Level.ERROR for problem in problems)
+    warnings = plural(len(problems) - errors, "warning")
+    return f"{plural(errors, 'error')}, {warnings}" if errors else warnings
 
 
 def plural(count: int, noun: str) -> str:
     """Say how many there are of something."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 class ProgressBar:

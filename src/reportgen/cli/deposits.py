@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reportgen.base.errors import ReportgenError, RepositoryError
-from reportgen.cli.console import ProgressBar, counted, end, print_json, print_problems, printable
+from reportgen.cli.console import ProgressBar, counted, end, print_json, printable
+from reportgen.cli.messages import print_problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -9,7 +9,8 @@ import click
 
 from reportgen.base.errors import Level
 from reportgen.cli.commands import Command, Group, folder_argument, safety_options
-from reportgen.cli.console import from_here, print_problems, printable
+from reportgen.cli.console import counted, from_here, plural, print_json, printable
+from reportgen.cli.messages import print_problems
 
 _COLOURS = {"ok": "green", "MISSING": "red", "absent": "yellow"}
 
@@ -109,9 +110,7 @@ def template_check_command(folder: Path | None, **safety: bool) -> None:
     problems = check_templates(own, settings)
     print_problems(problems)
     errors = [problem for problem in problems if problem.level is Level.ERROR]
-    click.echo(
-        f"{len(own.names) if own else 0} own templates, {len(errors)} errors, {len(problems) - len(errors)} warnings"
-    )
+    click.echo(f"{plural(len(own.names) if own else 0, 'own template')}: {counted(problems)}")
     if errors:
         raise click.exceptions.Exit(6)
 

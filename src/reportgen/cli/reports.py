@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from reportgen.base.errors import Level, Problem, ReportgenError
+from reportgen.base.errors import Level, ReportgenError
 from reportgen.cli import commands
-from reportgen.cli.console import counted, end, from_here, plural, print_problems
-from reportgen.cli.given import given_records
+from reportgen.cli.console import counted, end, from_here, plural
+from reportgen.cli.messages import print_problems
 
 if TYPE_CHECKING:
-    from reportgen.cli.given import InputFormat
+    from reportgen.pipeline.batch.outcome import Outcome
 
 
 @click.command("export", cls=commands.Command)
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 )
 @commands.strict_option
 @commands.quiet_option
+@commands.all_option
 @commands.trust_option
 def export_command(  # noqa: PLR0917 - one parameter an option
     record: Path, name: str, output: Path | None, strict: bool, quiet: bool, trust_templates: bool
@@ -47,7 +49,7 @@ def export_command(  # noqa: PLR0917 - one parameter an option
     made = compose_report(record, settings, strict=strict)
     ending, write = FORMATS[name]
     written = write(made.tree, made.own, settings.style)
-    print_found(made.problems, "text", quiet)
+    print_problems(problem for problem in made.problems if not quiet or problem.level is Level.ERROR)
     if output == Path("-"):
         click.echo(written, nl=False)
         return
@@ -63,6 +65,8 @@ def export_command(  # noqa: PLR0917 - one parameter an option
 @commands.strict_option
 @commands.format_option
 @commands.quiet_option
+@commands.all_option
+@commands.report_option
 @commands.trust_option
 def validate_command(  # noqa: PLR0917 - one parameter an option
     records: tuple[Path, ...],
@@ -70,6 +74,7 @@ def validate_command(  # noqa: PLR0917 - one parameter an option
     strict: bool,
     output_format: Literal["text", "json"],
     quiet: bool,
+    reports: tuple[Path, ...],
     trust_templates: bool,
 ) -> None:
     """Print every problem of every RECORD; build nothing.
@@ -84,37 +89,36 @@ def validate_command(  # noqa: PLR0917 - one parameter an option
     """
     from reportgen.analysis.validation import validate_record
     from reportgen.base.settings import find_settings
-    from reportgen.content import require_sections
+    from reportgen.cli.run_messages import RunMessages, require_known_formats
+    from reportgen.pipeline.batch.outcome import Outcome, Status
 
-    results: list[dict[str, Any]] = []
-    for path, content in given_records(records, input_format):
+    require_known_formats(reports)
+    messages = RunMessages(tuple(Level), quiet=quiet, silent=output_format == "json")
+    for path in records:
+        started = time.monotonic()
         try:
             settings = find_settings(path.parent, trust_templates=trust_templates)
             require_sections(settings)
             problems = tuple(validate_record(path, settings, raw=content(), strict=strict))
         except ReportgenError as error:
             problems = error.problems
-        results.append(result_of(path, None, problems))
-        print_found(problems, output_format, quiet)
-    good = sum(result["ok"] for result in results)
+        status = Status.FAILED if any(problem.level is Level.ERROR for problem in problems) else Status.VALID
+        messages.tell(Outcome(str(path), status, problems=problems, seconds=time.monotonic() - started))
+    good = sum(outcome.status is Status.VALID for outcome in messages.outcomes)
+    messages.tell_kept()
     if output_format == "text":
-        total = sum(len(result["problems"]) for result in results)
-        of_them = plural(len(results), "record")
-        click.echo(f"{good} of {of_them} can be compiled; {plural(total, 'problem')} in all")
-    end(results, output_format, 0 if good == len(results) else 3)
+        found = counted([problem for outcome in messages.outcomes for problem in outcome.problems])
+        click.echo(f"{good} of {plural(len(records), 'record')} can be compiled; {found}")
+    results = [result_of(outcome) for outcome in messages.outcomes]
+    messages.end(reports)
+    end(results, output_format, 0 if good == len(records) else 3)
 
 
-def print_found(problems: tuple[Problem, ...], output_format: str, quiet: bool) -> None:
-    """Print the problems of a record, unless the output is for programs; with ``quiet`` the errors alone."""
-    if output_format == "text":
-        print_problems(p for p in problems if not quiet or p.level is Level.ERROR)
-
-
-def result_of(path: Path, pdf: Path | None, problems: Any) -> dict[str, Any]:
+def result_of(outcome: Outcome) -> dict[str, Any]:
     """Return what became of a record, as `--format json` prints it."""
     return {
-        "record": str(path),
-        "pdf": str(pdf) if pdf else None,
-        "ok": not any(problem.level is Level.ERROR for problem in problems),
-        "problems": [problem.as_dict() for problem in problems],
+        "record": outcome.name,
+        "pdf": str(outcome.pdf) if outcome.pdf else None,
+        "ok": not outcome.errors,
+        "problems": [problem.as_dict() for problem in outcome.problems],
     }

@@ -120,7 +120,9 @@ def _field_hint(name: str, owner: Parts) -> str:
     meant = field_meant(name, kind)
     if meant:
         expected, example = expectation((*owner, *_steps(owner, meant)))
-        return f"write it as `{meant}`: {expected}" + (f", for example {example}" if example else "")
+        return f"write it as `{meant}`: {expected.removesuffix(' or null')}" + (
+            f", for example {example}" if example else ""
+        )
     if meant is not None:
         return "leave it out: no part of a report prints it"
     if close := suggest(name, known):

@@ -1,4 +1,4 @@
-"""What became of each record of a batch."""
+"""What became of each record of a run."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ class Status(StrEnum):
     """How a record fared."""
 
     BUILT = "built"
+    VALID = "valid"
     UNCHANGED = "unchanged"
     STALE = "stale"
     FAILED = "failed"

@@ -1,0 +1,114 @@
+"""The messages of a run over several records, and its results for programs."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reportgen.base.errors import Level, field_path
+from reportgen.cli.console import colours, printable
+from reportgen.cli.messages import print_problems, tell_of_explain
+from reportgen.pipeline.batch.outcome import Outcome, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from reportgen.base.errors import Problem
+
+FAILURES_NAMED = 20
+
+
+@dataclass(slots=True)
+class RunMessages:
+    """Prints what is wrong with the records of a run, that of a shared file once; in the end, who failed.
+
+    Problems of the levels in ``kept`` wait for the end, where those of all records that are alike make one group;
+    the others are printed with their record. ``quiet`` leaves warnings out, ``silent`` all.
+    """
+
+    kept: Collection[Level] = (Level.WARNING,)
+    quiet: bool = False
+    silent: bool = False
+    outcomes: list[Outcome] = field(default_factory=list)
+    _said: set[Problem] = field(default_factory=set)
+    _waiting: list[Problem] = field(default_factory=list)
+
+    def tell(self, outcome: Outcome, *, is_known: bool = False) -> None:
+        """Print the problems of a record, or keep them; ``is_known`` is for one whose problems were told before."""
+        self.outcomes.append(outcome)
+        if self.silent or is_known:
+            return
+        wanted = (problem for problem in outcome.problems if not self.quiet or problem.level is Level.ERROR)
+        news = [problem for problem in dict.fromkeys(wanted) if problem not in self._said]
+        self._said.update(news)
+        print_problems(problem for problem in news if problem.level not in self.kept)
+        self._waiting += [problem for problem in news if problem.level in self.kept]
+
+    def tell_kept(self) -> None:
+        """Print the problems that were kept, those alike in one group."""
+        print_problems(self._waiting)
+        self._waiting = []
+
+    def tell_failures(self) -> None:
+        """Name the records that failed, each with its first error, as the last rows of the run."""
+        if self.silent or len(self.outcomes) == 1:
+            return
+        tell_of_explain()
+        failed = [outcome for outcome in self.outcomes if outcome.status is Status.FAILED]
+        for outcome in islice(failed, FAILURES_NAMED):
+            click.echo(_failure(outcome), err=True, color=colours())
+        if len(failed) > FAILURES_NAMED:
+            click.echo(f"and {len(failed) - FAILURES_NAMED:,} more failed", err=True)
+
+    def end(self, reports: Sequence[Path]) -> None:
+        """Write the results for programs, and name the records that failed."""
+        write_reports(reports, self.outcomes)
+        print_annotations(self.outcomes, err=self.silent)
+        self.tell_failures()
+
+
+def _failure(outcome: Outcome) -> str:
+    row = f"{click.style('failed', fg='red', bold=True)}: {click.style(printable(outcome.name), bold=True)}"
+    if not outcome.errors:
+        return row
+    first = outcome.errors[0]
+    line = f"line {first.where.line}" if first.where.line and first.where.file in outcome.name else ""
+    place = " ".join(filter(None, (line, printable(field_path(first.where.pointer)))))
+    mark = click.style(f"error[{printable(first.code)}]", fg="red", bold=True)
+    return f"{row}: {mark}{place and ' '}{place}: {printable(first.message)}"
+
+
+def require_known_formats(reports: Sequence[Path]) -> None:
+    """Say before the work, not after it, that a format is not known."""
+    if reports:
+        from reportgen.pipeline.batch.exports import FORMATS
+
+        for path in reports:
+            if path.suffix not in FORMATS:
+                raise click.BadParameter(
+                    f"{path} ends in none of {', '.join(FORMATS)}", param_hint="--report"
+                )
+
+
+def write_reports(reports: Sequence[Path], outcomes: Sequence[Outcome]) -> None:
+    """Write the results into the files that were asked for."""
+    if reports:
+        from reportgen.pipeline.batch.exports import write_report
+
+        for path in reports:
+            write_report(path, outcomes)
+
+
+def print_annotations(outcomes: Sequence[Outcome], *, err: bool) -> None:
+    """Print, under GitHub Actions, what it shows beside the lines of a change."""
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        from reportgen.pipeline.batch.exports.github import github_annotations
+
+        workspace = os.environ.get("GITHUB_WORKSPACE")
+        for line in github_annotations(outcomes, Path(workspace) if workspace else None):
+            click.echo(line, err=err)

@@ -1,0 +1,57 @@
+"""Workflow commands of GitHub Actions: problems beside the lines of a change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reportgen.base.errors import Level, Problem
+from reportgen.pipeline.batch.exports.interface import distinct_problems, legible, relative_path, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from reportgen.pipeline.batch.outcome import Outcome
+
+ANNOTATIONS_SHOWN = 10
+"""How many annotations of one level GitHub shows for one step of a job."""
+
+
+def github_annotations(outcomes: Sequence[Outcome], root: Path | None = None) -> Iterator[str]:
+    """Yield workflow commands that show the problems beside the lines of a change: errors first.
+
+    GitHub shows ten of each level; a notice counts the rest. ``root`` is the folder of the repository, from
+    which GitHub reads paths; without it, the current folder.
+    """
+    problems = distinct_problems(outcomes)
+    left = {level: [problem for problem in problems if problem.level is level] for level in Level}
+    for level in Level:
+        for problem in left[level][:ANNOTATIONS_SHOWN]:
+            yield _annotation(problem, root or Path.cwd())
+    more = [
+        f"{len(left[level]) - ANNOTATIONS_SHOWN} more with level {level}"
+        for level in Level
+        if len(left[level]) > ANNOTATIONS_SHOWN
+    ]
+    if more:
+        yield f"::notice title=reportgen::{' and '.join(more)}; the log of this step has them all"
+
+
+def _annotation(problem: Problem, root: Path) -> str:
+    where = problem.where
+    properties = {
+        "title": problem.code,
+        "file": relative_path(where.file, root) if where.file else None,
+        "line": where.line,
+        "col": where.column,
+    }
+    given = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value)
+    return f"::{problem.level} {given}::{_data(text_of(problem))}"
+
+
+def _data(text: str) -> str:
+    return legible(text).replace("%", "%25").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,100 @@
+"""What a format of results is, and what all formats share: each problem with a file, and text that stays text.
+
+Records are written by others. In each format their text is legal, names no other place, and starts no command.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reportgen.base.errors import Level, Problem, Where
+from reportgen.pipeline.batch.outcome import Outcome, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of results: what it is called, the suffix of the files it is asked for with, and its writer."""
+
+    name: str
+    suffix: str
+    write: Callable[[Sequence[Outcome]], bytes]
+
+
+BAD = (Status.FAILED, Status.STALE)
+# What XML cannot hold, and what would steer a terminal or turn a line round where a person reads it.
+_UNSHOWN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+_LINE_OF_FILE = re.compile(r"(?P<file>.+):(?P<line>\d+)", re.DOTALL)
+
+
+def distinct_problems(outcomes: Sequence[Outcome]) -> list[Problem]:
+    """Return each problem once: what is wrong with a shared file is said by every record that uses it."""
+    return list(dict.fromkeys(problem for outcome in outcomes for problem in problems_of(outcome)))
+
+
+def problems_of(outcome: Outcome) -> tuple[Problem, ...]:
+    """Return the problems of a record, each with a file; a bad outcome without an error gets one that says why."""
+    known = tuple(
+        problem if problem.where.file else replace(problem, where=_where(outcome, problem.where.pointer))
+        for problem in outcome.problems
+    )
+    if outcome.status not in BAD or outcome.errors:
+        return known
+    why = "; ".join(outcome.reasons) or "no reason was given"
+    if outcome.status is Status.STALE:
+        message, hint = f"the PDF is missing or out of date: {why}", "build it with reportgen batch"
+    else:
+        message, hint = f"the report was not built: {why}", "see the log"
+    return (*known, Problem(str(outcome.status), Level.ERROR, _where(outcome), message, hint))
+
+
+def _where(outcome: Outcome, pointer: str = "") -> Where:
+    """Place what names no file at the record, which may be one line of a file."""
+    if found := _LINE_OF_FILE.fullmatch(outcome.name):
+        return Where(found["file"], int(found["line"]), None, pointer)
+    return Where(outcome.name, None, None, pointer)
+
+
+def first_error(outcome: Outcome) -> Problem:
+    """Return the error that a bad outcome is told by."""
+    return next(problem for problem in problems_of(outcome) if problem.level is Level.ERROR)
+
+
+def counts_of(outcomes: Sequence[Outcome]) -> Counter[Status]:
+    """Count the outcomes of each status."""
+    return Counter(outcome.status for outcome in outcomes)
+
+
+def text_of(problem: Problem) -> str:
+    """Return what is wrong, with what to do in brackets."""
+    return f"{problem.message} ({problem.hint})" if problem.hint else problem.message
+
+
+def legible(text: str) -> str:
+    """Write what no format can hold, or what steers its reader, as its number."""
+    return _UNSHOWN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def json_bytes(value: Any) -> bytes:
+    """Return a value as JSON for people and programs, whatever file names it holds."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    # A file name that is not UTF-8 holds lone surrogates; JSON has an escape for them.
+    return (text + "\n").encode("utf-8", "backslashreplace")
+
+
+def relative_path(file: str, root: Path) -> str:
+    """Return a file below a folder by its path from there, and any other by its whole path, or its URL."""
+    if "://" in file:
+        return file
+    whole = Path(os.path.normpath(Path.cwd() / file))
+    return str(whole.relative_to(root) if whole.is_relative_to(root) else whole)

@@ -1,0 +1,44 @@
+"""Markdown for people: a table of counts, and the first records that need somebody."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from reportgen.pipeline.batch.exports.interface import BAD, Format, counts_of, first_error, legible, text_of
+from reportgen.pipeline.batch.outcome import Outcome, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+SUMMARY_ROWS = 20
+"""How many records are named."""
+
+
+def as_markdown(outcomes: Sequence[Outcome]) -> bytes:
+    """Return a short summary for people: a table of counts, and the first records that need somebody."""
+    counts = counts_of(outcomes)
+    warnings = sum(len(outcome.warnings) for outcome in outcomes)
+    cells = {str(status): counts[status] for status in Status if counts[status]} | {"warnings": warnings}
+    lines = ["### Reports", "", _row(cells), _row(["---:"] * len(cells)), _row(map(str, cells.values()))]
+    bad = [outcome for outcome in outcomes if outcome.status in BAD]
+    if bad:
+        lines += ["", _row(["record", "status", "first problem"]), _row(["---"] * 3)]
+    rows = ((outcome.name, str(outcome.status), text_of(first_error(outcome))) for outcome in bad)
+    lines += [_row(map(_plain, row)) for row in islice(rows, SUMMARY_ROWS)]
+    if len(bad) > SUMMARY_ROWS:
+        lines += ["", f"{len(bad) - SUMMARY_ROWS} more are in the log."]
+    return ("\n".join(lines) + "\n").encode("utf-8")
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _plain(text: str) -> str:
+    """Escape every character that could mean something in Markdown; a cell has one line."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(legible(text).split()))
+
+
+MARKDOWN = Format("Markdown", ".md", as_markdown)

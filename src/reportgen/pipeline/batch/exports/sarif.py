@@ -1,0 +1,86 @@
+"""SARIF 2.1.0, for code scanning: each problem once, at its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from reportgen import __version__
+from reportgen.analysis.checks import CHECKS
+from reportgen.base.errors import Problem, field_path
+from reportgen.pipeline.batch.exports.interface import (
+    Format,
+    distinct_problems,
+    json_bytes,
+    legible,
+    relative_path,
+    text_of,
+)
+from reportgen.record import READING_CODES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reportgen.pipeline.batch.outcome import Outcome
+
+
+def as_sarif(outcomes: Sequence[Outcome]) -> bytes:
+    """Return SARIF 2.1.0: each problem once, at its line, with paths relative to the folder of this run."""
+    problems = distinct_problems(outcomes)
+    rules = {code: index for index, code in enumerate(sorted({problem.code for problem in problems}))}
+    driver = {
+        "name": "reportgen",
+        "version": __version__,
+        "rules": [{"id": code, "shortDescription": {"text": _summary(code)}} for code in rules],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {
+            "%SRCROOT%": {"description": {"text": "The folder that reportgen was run in."}}
+        },
+        "results": [_result(problem, rules[problem.code]) for problem in problems],
+    }
+    return json_bytes(
+        {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
+    )
+
+
+def _summary(code: str) -> str:
+    check = CHECKS.get(code)
+    return check.summary if check else READING_CODES.get(code, code.replace("-", " "))
+
+
+def _result(problem: Problem, rule: int) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "ruleId": problem.code,
+        "ruleIndex": rule,
+        "level": str(problem.level),
+        "message": {"text": legible(text_of(problem))},
+    }
+    where = problem.where
+    location: dict[str, Any] = {}
+    if where.file:
+        physical = location["physicalLocation"] = {"artifactLocation": _artifact(where.file)}
+        if where.line:
+            physical["region"] = {"startLine": where.line, "startColumn": where.column or 1}
+    if where.pointer:
+        location["logicalLocations"] = [{"fullyQualifiedName": legible(field_path(where.pointer))}]
+    return result | ({"locations": [location]} if location else {})
+
+
+def _artifact(file: str) -> dict[str, str]:
+    if "://" in file:
+        return {"uri": quote(file.encode("utf-8", "surrogateescape"), safe=":/")}
+    relative = relative_path(file, Path.cwd())
+    if Path(relative).is_absolute():
+        return {"uri": f"file://{_quoted(relative)}"}
+    return {"uri": _quoted(relative), "uriBaseId": "%SRCROOT%"}
+
+
+def _quoted(path: str) -> str:
+    return quote(path.encode("utf-8", "surrogateescape"))
+
+
+SARIF = Format("SARIF", ".sarif", as_sarif)
