@@ -108,7 +108,7 @@ def validate_command(  # noqa: PLR0917 - one parameter an option
     messages.tell_kept()
     if output_format == "text":
         found = counted([problem for outcome in messages.outcomes for problem in outcome.problems])
-        click.echo(f"{good} of {plural(len(records), 'record')} can be compiled; {found}")
+        click.echo(f"{good:,} of {plural(len(records), 'record')} can be compiled; {found}")
     results = [result_of(outcome) for outcome in messages.outcomes]
     messages.end(reports)
     end(results, output_format, 0 if good == len(records) else 3)
