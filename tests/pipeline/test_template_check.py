@@ -44,6 +44,14 @@ def test_tex_that_does_not_compile_is_found_before_any_record_meets_it(tmp_path)
     assert "undefinedfoo" in problem.message
 
 
+def test_a_control_character_that_would_pass_for_a_tag_is_refused_with_its_line(tmp_path):
+    with pytest.raises(TemplateError) as caught:
+        override(tmp_path, "latex/question.tex.j2", "one\ntwo\x03\n")
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.where.line) == ("template-encoding", 2)
+    assert "U+0003" in problem.message
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".j2", ".tex", ".css")
 _MOST_BYTES = 2_000_000
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +44,17 @@ def read_own_templates(folder: Path) -> OwnTemplates:
     """Read the templates in a folder and the folders in it.
 
     Raises:
-        TemplateError: a template cannot be read, is too large, is not UTF-8, is a link that leads out, or
-            has a name that holds a backslash or steers a terminal.
+        TemplateError: a template cannot be read, is too large, is not UTF-8, holds a control character, is a link
+            that leads out, or has a name that holds a backslash or steers a terminal.
 
     """
     texts = []
     try:
         for path in files_below(folder, SUFFIXES):
             name = check_name(path.relative_to(folder).as_posix())
-            texts.append((name, read_foreign(path, root=folder, most_bytes=_MOST_BYTES).decode()))
+            text = read_foreign(path, root=folder, most_bytes=_MOST_BYTES).decode()
+            _require_no_control_character(path, text)
+            texts.append((name, text))
     except OSError as error:
         said = f"the templates cannot be read: {error.strerror or error}"
         raise TemplateError([_problem("unreadable", error.filename or folder, said)]) from error
@@ -63,6 +67,14 @@ def read_own_templates(folder: Path) -> OwnTemplates:
     if old:
         raise TemplateError([_moved(folder, name) for name in old])
     return OwnTemplates(folder, tuple(texts))
+
+
+def _require_no_control_character(path: Path, text: str) -> None:
+    """Refuse what would pass for the beginning or the end of a tag, which travel through a page as such characters."""
+    if found := _CONTROL.search(text):
+        where = Where(str(path), text.count("\n", 0, found.start()) + 1)
+        message = f"this holds the control character U+{ord(found[0]):04X}"
+        raise TemplateError([Problem("template-encoding", Level.ERROR, where, message, "remove it")])
 
 
 def _problem(code: str, place: str | Path, message: str, hint: str = "") -> Problem:

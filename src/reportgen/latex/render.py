@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, cast
 from jinja2 import nodes
 from jinja2.ext import Extension
 
-from reportgen.base.errors import Level, Problem, TemplateError, Where
 from reportgen.base.timings import stage
 from reportgen.latex.directions import escape_either_way, layout, set_code, set_isolated, set_paragraph
 from reportgen.latex.escaping import Latex
@@ -279,12 +278,7 @@ def render_body(report: Report, words: Iterable[str] = (), own: OwnTemplates | N
     said = [each.text for each in printed if each.pointer]
     divided = Latex(divided_words("\n".join([*said, *words]), language))
     marked = writer.document(REPORT, report=report, body=body, divided=divided, language=language)
-    try:
-        return Body(number(marked), printed)
-    except ValueError as error:
-        raise TemplateError(
-            [Problem("template-structure", Level.ERROR, Where(REPORT), str(error))]
-        ) from error
+    return Body(number(marked), printed)
 
 
 def _code(writer: Writer, source: str) -> Latex:
