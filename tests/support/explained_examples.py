@@ -109,6 +109,16 @@ def reported(act: Callable[[], Collection[Problem]]) -> Collection[Problem]:
         return error.problems
 
 
+def failures(act: Callable[[], object]) -> Collection[Problem]:
+    """Return what an act fails with, whatever it returns."""
+
+    def done() -> Collection[Problem]:
+        act()
+        return ()
+
+    return reported(done)
+
+
 def _lay_out(example: Example, text: str, folder: Path) -> Path:
     """Write the text where its kind belongs, and the record that makes use of it; return the record's path."""
     if example.kind == "text":

@@ -1,4 +1,4 @@
-"""Situations behind the codes of sources, text, gate, settings and templates that no text makes."""
+"""Situations behind the codes of sources that no text makes."""
 
 from __future__ import annotations
 
@@ -8,29 +8,20 @@ from typing import TYPE_CHECKING
 from explained_examples import SETTINGS, record_with, reported, write
 from registry_server import RegistryServer, answer, csl
 from reportgen import api
-from reportgen.base.cache.bounds import bound
 from reportgen.base.identifiers import identify
-from reportgen.base.own_templates import read_own_templates, trusted_templates
-from reportgen.base.settings import Settings, find_settings
-from reportgen.delivery.zenodo.access import base_url
-from reportgen.pipeline.template_check import check_templates
+from reportgen.base.settings import find_settings
 from reportgen.sources.fetch import ClientOptions, fetch
 from reportgen.sources.lint import check_library
-from trusted import trust
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Collection
     from pathlib import Path
-
-    import pytest
 
     from registry_server import Answer
     from reportgen.base.errors import Problem
 
 ENTRY = "@misc{lee2019, author = {Müller, Eva}, title = {Sleep}}\n"
 DOI = "10.1000/naps"
-QUESTION = "latex/question.tex.j2"
-TEMPLATE = "((* tag 'P', id=it.id, at=it.at *))((( flow(it.content) )))((* endtag *))\\par\n"
 
 
 def bib_unreadable(wrong: bool, tmp_path: Path) -> Collection[Problem]:
@@ -100,6 +91,11 @@ def offline(wrong: bool, tmp_path: Path, registry_server: RegistryServer) -> Col
     return asked(registry_server, answer(csl(DOI=DOI)), tmp_path / "lock.json", **options)
 
 
+def registry_url(wrong: bool, tmp_path: Path, registry_server: RegistryServer) -> Collection[Problem]:
+    options = {"doi_url": "doi.org"} if wrong else {}
+    return reported(lambda: asked(registry_server, answer(csl(DOI=DOI)), tmp_path / "lock.json", **options))
+
+
 def asked(
     server: RegistryServer, given: Answer, lock: Path, source: str = f"doi:{DOI}", **options: str
 ) -> Collection[Problem]:
@@ -107,80 +103,3 @@ def asked(
     server.answers[:] = [given]
     asking = ClientOptions(**{"doi_url": f"{server.base}/doi/", "pause": lambda _: None, **options})
     return fetch([identify(source)], lock, dt.date(2026, 5, 30), asking).problems
-
-
-def settings_unreadable(wrong: bool, tmp_path: Path) -> Collection[Problem]:
-    text = '[publisher]\nname = "Müller House"\n'
-    (tmp_path / "reportgen.toml").write_text(text, encoding="latin-1" if wrong else "utf-8")
-    return failures(lambda: find_settings(tmp_path))
-
-
-def place_untrusted(wrong: bool, tmp_path: Path) -> Collection[Problem]:
-    write(tmp_path, {"project/reportgen.toml": 'output = "../reports"\n'})
-    if not wrong:
-        trust(tmp_path / "project")
-    return failures(lambda: find_settings(tmp_path / "project"))
-
-
-def registry_url(wrong: bool, tmp_path: Path, registry_server: RegistryServer) -> Collection[Problem]:
-    options = {"doi_url": "doi.org"} if wrong else {}
-    return reported(lambda: asked(registry_server, answer(csl(DOI=DOI)), tmp_path / "lock.json", **options))
-
-
-def repository_url(wrong: bool, monkeypatch: pytest.MonkeyPatch) -> Collection[Problem]:
-    monkeypatch.delenv("ZENODO_URL", raising=False)
-    scheme = "http" if wrong else "https"
-    return failures(lambda: base_url(Settings().zenodo.url, url=f"{scheme}://repository.example.org/api"))
-
-
-def cache_size(wrong: bool, monkeypatch: pytest.MonkeyPatch) -> Collection[Problem]:
-    monkeypatch.setenv("REPORTGEN_CACHE_MB", "2GB" if wrong else "2000")
-    return failures(bound)
-
-
-def failures(act: Callable[[], object]) -> Collection[Problem]:
-    """Return what an act fails with, whatever it returns."""
-
-    def done() -> Collection[Problem]:
-        act()
-        return ()
-
-    return reported(done)
-
-
-def templates_untrusted(wrong: bool, tmp_path: Path) -> Collection[Problem]:
-    write(tmp_path, {"reportgen.toml": 'templates = "templates"\n', f"templates/{QUESTION}": TEMPLATE})
-    if not wrong:
-        trust(tmp_path)
-    return failures(lambda: trusted_templates(find_settings(tmp_path)))
-
-
-def template_unreadable(wrong: bool, tmp_path: Path) -> Collection[Problem]:
-    write(tmp_path, {"question.tex.j2": TEMPLATE, "templates/latex/heading.tex.j2": TEMPLATE})
-    link = tmp_path / "templates" / QUESTION
-    if wrong:
-        link.symlink_to(tmp_path / "question.tex.j2")
-    else:
-        link.write_text(TEMPLATE)
-    return failures(lambda: read_own_templates(tmp_path / "templates"))
-
-
-def template_encoding(wrong: bool, tmp_path: Path) -> Collection[Problem]:
-    (tmp_path / "latex").mkdir()
-    (tmp_path / QUESTION).write_text(f"Für: {TEMPLATE}", encoding="latin-1" if wrong else "utf-8")
-    return failures(lambda: read_own_templates(tmp_path))
-
-
-def template_name(wrong: bool, tmp_path: Path) -> Collection[Problem]:
-    write(tmp_path, {"latex\\question.tex.j2" if wrong else QUESTION: TEMPLATE})
-    return failures(lambda: read_own_templates(tmp_path))
-
-
-def template_moved(wrong: bool, tmp_path: Path) -> Collection[Problem]:
-    write(tmp_path, {"sections/claims.tex.j2" if wrong else "latex/claim_list.tex.j2": TEMPLATE})
-    return failures(lambda: read_own_templates(tmp_path))
-
-
-def field_unprinted(wrong: bool, tmp_path: Path) -> Collection[Problem]:
-    write(tmp_path, {QUESTION: "((* tag 'P' *))The question.((* endtag *))\\par\n" if wrong else TEMPLATE})
-    return check_templates(read_own_templates(tmp_path), Settings())

@@ -1,0 +1,58 @@
+"""Situations behind the codes of templates that no text makes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from explained_examples import failures, write
+from reportgen.base.own_templates import read_own_templates, trusted_templates
+from reportgen.base.settings import Settings, find_settings
+from reportgen.pipeline.template_check import check_templates
+from trusted import trust
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from reportgen.base.errors import Problem
+
+QUESTION = "latex/question.tex.j2"
+TEMPLATE = "((* tag 'P', id=it.id, at=it.at *))((( flow(it.content) )))((* endtag *))\\par\n"
+
+
+def templates_untrusted(wrong: bool, tmp_path: Path) -> Collection[Problem]:
+    write(tmp_path, {"reportgen.toml": 'templates = "templates"\n', f"templates/{QUESTION}": TEMPLATE})
+    if not wrong:
+        trust(tmp_path)
+    return failures(lambda: trusted_templates(find_settings(tmp_path)))
+
+
+def template_unreadable(wrong: bool, tmp_path: Path) -> Collection[Problem]:
+    write(tmp_path, {"question.tex.j2": TEMPLATE, "templates/latex/heading.tex.j2": TEMPLATE})
+    link = tmp_path / "templates" / QUESTION
+    if wrong:
+        link.symlink_to(tmp_path / "question.tex.j2")
+    else:
+        link.write_text(TEMPLATE)
+    return failures(lambda: read_own_templates(tmp_path / "templates"))
+
+
+def template_encoding(wrong: bool, tmp_path: Path) -> Collection[Problem]:
+    (tmp_path / "latex").mkdir()
+    (tmp_path / QUESTION).write_text(f"Für: {TEMPLATE}", encoding="latin-1" if wrong else "utf-8")
+    return failures(lambda: read_own_templates(tmp_path))
+
+
+def template_name(wrong: bool, tmp_path: Path) -> Collection[Problem]:
+    write(tmp_path, {"latex\\question.tex.j2" if wrong else QUESTION: TEMPLATE})
+    return failures(lambda: read_own_templates(tmp_path))
+
+
+def template_moved(wrong: bool, tmp_path: Path) -> Collection[Problem]:
+    write(tmp_path, {"sections/claims.tex.j2" if wrong else "latex/claim_list.tex.j2": TEMPLATE})
+    return failures(lambda: read_own_templates(tmp_path))
+
+
+def field_unprinted(wrong: bool, tmp_path: Path) -> Collection[Problem]:
+    write(tmp_path, {QUESTION: "((* tag 'P' *))The question.((* endtag *))\\par\n" if wrong else TEMPLATE})
+    return check_templates(read_own_templates(tmp_path), Settings())
