@@ -32,14 +32,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[1]
-OF_REPORT_FILES = {"failed": {"error"}, "stale": {"error"}}
-"""What stands in a file of results for a record that was not built: `str(outcome.status)`."""
 OF_SYNTAX = {f"{language}-surrogate": {"error"} for language in ("json", "yaml")}
 PASSED_ON = {
     "__init__.check_subject: each.code",  # a check's own
     "errors.ReportgenError: self.default_code()",
     "state._problem: value['code']",
-    "exports._problems: str(outcome.status)",
     "answers.refusal: meaning.code",
     "syntax._problem: f'{language}-{kind}'",  # one of `OF_SYNTAX`
 }
@@ -134,7 +131,7 @@ def codes() -> Codes:
 
 
 def test_every_code_is_explained_with_its_levels(codes):
-    found = codes.found | OF_SYNTAX | OF_REPORT_FILES
+    found = codes.found | OF_SYNTAX
     assert len(found) > 200
     assert {code: set(each.level.split(" or ")) for code, each in explanations().items()} == found
 

@@ -27,7 +27,7 @@ class Status(StrEnum):
 class Outcome:
     """One record's result; ``reasons`` say why it was, or would be, built; ``seconds`` is its own time.
 
-    ``pdf`` is a path, or a URL where the reports go to one.
+    ``pdf`` is a path, or a URL where the reports go to one. Where a record failed, an error is among its ``problems``.
     """
 
     name: str

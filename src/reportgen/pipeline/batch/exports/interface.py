@@ -43,19 +43,15 @@ def distinct_problems(outcomes: Sequence[Outcome]) -> list[Problem]:
 
 
 def problems_of(outcome: Outcome) -> tuple[Problem, ...]:
-    """Return the problems of a record, each with a file; a bad outcome without an error gets one that says why."""
+    """Return the problems of a record, each with a file; that a report is out of date is one."""
     known = tuple(
         problem if problem.where.file else replace(problem, where=_where(outcome, problem.where.pointer))
         for problem in outcome.problems
     )
-    if outcome.status not in BAD or outcome.errors:
+    if outcome.status is not Status.STALE:
         return known
-    why = "; ".join(outcome.reasons) or "no reason was given"
-    if outcome.status is Status.STALE:
-        message, hint = f"the PDF is missing or out of date: {why}", "build it with reportgen batch"
-    else:
-        message, hint = f"the report was not built: {why}", "see the log"
-    return (*known, Problem(str(outcome.status), Level.ERROR, _where(outcome), message, hint))
+    message = f"the PDF is missing or out of date: {'; '.join(outcome.reasons)}"
+    return (*known, Problem("stale", Level.ERROR, _where(outcome), message, "build it with reportgen batch"))
 
 
 def _where(outcome: Outcome, pointer: str = "") -> Where:
