@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[1]
+OF_REPORT_FILES = {"stale": {"error"}}
+"""What stands in a file of results for a record that was not built: `str(outcome.status)`. One that failed has errors."""
 OF_SYNTAX = {f"{language}-surrogate": {"error"} for language in ("json", "yaml")}
 PASSED_ON = {
     "__init__.check_subject: each.code",  # a check's own

@@ -53,7 +53,8 @@ class Example:
     @property
     def place(self) -> str:
         """Say where the two texts stand, or nothing of a situation."""
-        return _PLACES.get(self.kind) or (f"in {self.file}" if self.file else "")
+        folder = "templates/" if self.kind == "template" else ""
+        return _PLACES.get(self.kind) or (f"in {folder}{self.file}" if self.file else "")
 
     @property
     def settings_lines(self) -> tuple[str, ...]:
