@@ -390,24 +390,6 @@ def blocks(page: Path, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", page.read_text(), re.DOTALL | re.MULTILINE)
 
 
-@pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
-def test_the_commands_of_a_page_exist(page):
-    from reportgen.cli import cli
-
-    lines = [line for block in blocks(page, "sh") for line in block.replace("\\\n", " ").splitlines()]
-    calls = [line.split("#")[0].split() for line in lines if line.startswith("reportgen ")]
-    for _, name, *arguments in calls:
-        command = cli.get_command(None, name)
-        assert command is not None, name
-        if sub := getattr(command, "commands", None):
-            command = sub[arguments[0]]
-        known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
-        assert {word for word in arguments if word.startswith("-") and word != "-"} <= known, (
-            page.name,
-            name,
-        )
-
-
 def test_every_option_of_batch_is_explained():
     from reportgen.cli.batch import batch_command
 

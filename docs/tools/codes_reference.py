@@ -33,6 +33,8 @@ _SUFFIXES = {
     ".bib": "bibtex",
     ".svg": "xml",
 }
+_PICTURES = {code: 0x2400 + code for code in range(32) if code not in (9, 10)}
+"""A page cannot hold control characters: each is shown by its picture, such as ␃."""
 
 
 def page() -> str:
@@ -75,7 +77,7 @@ def _sentence(text: str) -> str:
 
 
 def _block(heading: str, text: str, language: str) -> str:
-    inside = text.strip("\n")
+    inside = text.strip("\n").translate(_PICTURES)
     return f"{heading}:\n\n````{language}\n{inside}\n````"
 
 
