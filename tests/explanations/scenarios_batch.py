@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from batch_project import Project, make_quickly
-from explained_examples import reported
+from explained_examples import failure
 from reportgen.base.errors import Level, Problem, Where
 from reportgen.base.settings import find_settings
 from reportgen.pipeline.batch import freshness, pool
@@ -38,16 +38,6 @@ if TYPE_CHECKING:
     from distributed import LocalCluster
 
 
-def of(act: Callable[[], object]) -> Collection[Problem]:
-    """Return the problems that an act fails with, and none where it ends well."""
-
-    def nothing() -> Collection[Problem]:
-        act()
-        return []
-
-    return reported(nothing)
-
-
 def laid_out(folder: Path, monkeypatch: pytest.MonkeyPatch, records: int = 1, settings: str = "") -> Project:
     """Return a project whose reports are built without TeX."""
     monkeypatch.setattr(pool, "build_one", make_quickly)
@@ -61,7 +51,7 @@ def told(project: Project) -> list[Problem]:
 def parquet_without_its_column(wrong: bool, tmp_path: Path) -> Collection[Problem]:
     path = tmp_path / "records.parquet"
     pd.DataFrame({"text" if wrong else "record": ["{}"]}).to_parquet(path)
-    return of(lambda: find_sources([path]))
+    return failure(lambda: find_sources([path]))
 
 
 def two_reports_of_one_name(wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
@@ -107,7 +97,7 @@ class NoSemaphore:
 
 def no_semaphores(wrong: bool, monkeypatch: pytest.MonkeyPatch) -> Collection[Problem]:
     monkeypatch.setattr("_multiprocessing.SemLock", NoSemaphore)
-    return of(lambda: executor_for(Options(jobs=2 if wrong else 1)))
+    return failure(lambda: executor_for(Options(jobs=2 if wrong else 1)))
 
 
 @dataclass(frozen=True)
@@ -139,13 +129,13 @@ def worker_without_tools(
     if wrong:
         monkeypatch.setitem(sys.modules, freshness.__name__, None)
     with local_cluster.get_client() as client:
-        return of(lambda: require_same_tools(client, "auto", ours))
+        return failure(lambda: require_same_tools(client, "auto", ours))
 
 
 def worker_with_other_tools(wrong: bool, local_cluster: LocalCluster) -> Collection[Problem]:
     ours = {**freshness.tools_here("auto"), **({"pikepdf": "0.1"} if wrong else {})}
     with local_cluster.get_client() as client:
-        return of(lambda: require_same_tools(client, "auto", ours))
+        return failure(lambda: require_same_tools(client, "auto", ours))
 
 
 def no_scheduler(
@@ -155,7 +145,7 @@ def no_scheduler(
         silent.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{silent.getsockname()[1]}" if wrong else local_cluster.scheduler_address
         monkeypatch.setattr(executor, "CONNECT", 0.2 if wrong else executor.CONNECT)
-        return of(lambda: Cluster(address).shutdown())
+        return failure(lambda: Cluster(address).shutdown())
 
 
 def last_worker_ends(wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Collection[Problem]:
@@ -171,11 +161,11 @@ def last_worker_ends(wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         if wrong:
             local.scale(0)
             workers._watch.join(60)
-        found = of(lambda: workers.submit(make_quickly, task).result(60))
+        found = failure(lambda: workers.submit(make_quickly, task).result(60))
     local.close()
     return found
 
 
 def store_of_no_known_kind(wrong: bool) -> Collection[Problem]:
     url = "nosuchstore://bucket/records" if wrong else "memory://bucket/records"
-    return of(lambda: Location.of(url).found(deep=True))
+    return failure(lambda: Location.of(url).found(deep=True))

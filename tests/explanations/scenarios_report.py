@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from explained_examples import reported
+from explained_examples import failure
 from forged_reports import RECORD, forge, stream_of
 from reportgen.base.settings import Settings
 from reportgen.trust import reproduce, verify
@@ -22,11 +22,7 @@ if TYPE_CHECKING:
 
 
 def extracted(path: Path) -> Collection[Problem]:
-    def act() -> Collection[Problem]:
-        assert extract(path)
-        return []
-
-    return reported(act)
+    return failure(lambda: extract(path))
 
 
 def pdf_without_manifest(wrong: bool, tmp_path: Path) -> Collection[Problem]:
@@ -63,13 +59,8 @@ def built_twice(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> C
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(program))
-    settings = Settings(root=folder)
-
-    def act() -> Collection[Problem]:
-        assert reproduce.check_reproducible(folder / "record.json", settings)
-        return []
-
-    return reported(act)
+    record = folder / "record.json"
+    return failure(lambda: reproduce.check_reproducible(record, Settings(root=folder)))
 
 
 def second_build_fails(wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Collection[Problem]:

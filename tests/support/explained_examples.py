@@ -109,14 +109,14 @@ def reported(act: Callable[[], Collection[Problem]]) -> Collection[Problem]:
         return error.problems
 
 
-def failures(act: Callable[[], object]) -> Collection[Problem]:
-    """Return what an act fails with, whatever it returns."""
+def failure(act: Callable[[], object]) -> Collection[Problem]:
+    """Return the problems that an act fails with; none where it ends well, whatever it returns."""
 
-    def done() -> Collection[Problem]:
+    def nothing() -> Collection[Problem]:
         act()
-        return ()
+        return []
 
-    return reported(done)
+    return reported(nothing)
 
 
 def _lay_out(example: Example, text: str, folder: Path) -> Path:
