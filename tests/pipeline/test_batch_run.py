@@ -23,7 +23,7 @@ from reportgen.pipeline.batch.run import Options, executor_for, run_batch
 from reportgen.pipeline.batch.state import STATE_FILE, State
 from reportgen.pipeline.batch.worker import Result
 
-BUILT, UNCHANGED, STALE, FAILED, SKIPPED = Status
+BUILT, _, UNCHANGED, STALE, FAILED, SKIPPED = Status
 
 
 @pytest.fixture(autouse=True)
