@@ -29,7 +29,7 @@ name = "Calibration Group"
 url = "https://example.org"
 
 [levels]
-claim-no-source = "error"
+claim-without-source = "error"
 ```
 
 What follows the dot is a key of the table before it: `publisher.name` is `name` under `[publisher]`. Rules and look,

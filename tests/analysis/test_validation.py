@@ -10,7 +10,7 @@ import pytest
 from fixtures import CASES, SAMPLES, source, write_record
 from minimal_record import claim, minimal
 from reportgen.analysis.validation import validate_record
-from reportgen.base.errors import RecordError
+from reportgen.base.errors import Level, RecordError
 from reportgen.base.settings import Publisher, Settings, find_settings
 from reportgen.record.model import BACK_MATTER
 from unprintable import unprintable_character
@@ -191,6 +191,28 @@ def test_a_project_sets_the_level_of_a_check(tmp_path):
         validated(tmp_path, Settings(root=tmp_path, levels={"claim-without-source": "ignore"}), **changes)
         == set()
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (
+            "claim-without-sources",
+            "there is no code `claim-without-sources` (did you mean `claim-without-source`?)",
+        ),
+        ("xyzzy", "there is no code `xyzzy` (`reportgen explain` lists all codes)"),
+        ("json-syntax", "`json-syntax` ends what is being done, whatever its level (remove it)"),
+    ],
+)
+def test_a_level_that_changes_nothing_is_told(tmp_path, code, said):
+    settings = Settings(root=tmp_path, levels={code: "warning"}, publisher={"name": "Example House"})
+    (problem,) = validate_record(write_record(tmp_path / "record.json"), settings)
+    assert (problem.code, problem.level, problem.where.pointer) == (
+        "level-without-effect",
+        Level.WARNING,
+        f"/levels/{code}",
+    )
+    assert f"{problem.message} ({problem.hint})" == said
 
 
 def test_strict_makes_every_warning_an_error():

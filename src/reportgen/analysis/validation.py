@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from reportgen.analysis.checks import Knowledge, Subject, apply_levels, check_subject
 from reportgen.base.characters import MOST_MARKS, has_too_many_marks
-from reportgen.base.errors import Level, Problem, RecordError, Where
+from reportgen.base.errors import Level, Problem, RecordError, Where, pointer_of
 from reportgen.base.house_files import STYLE, house_paths, read_house_files
 from reportgen.base.paths import packaged_folder
 from reportgen.base.settings import FILE_NAME
 from reportgen.base.style import LEAST_CONTRAST
+from reportgen.base.suggestions import suggest
 from reportgen.base.timings import stage
+from reportgen.explanations import explanations
 from reportgen.record import Loaded, read_record
 from reportgen.record.registration import Deposit, Registration, deposit_of, is_sandbox, lock_path
 from reportgen.sources import cite, load_library
@@ -203,6 +205,7 @@ def judge(
     subject = Subject(loaded, known)
     elsewhere = [
         *_house(settings),
+        *_levels(settings),
         *_guarantor(loaded, settings),
         *found,
         *bibliography.problems,
@@ -225,6 +228,21 @@ def _house(settings: Settings) -> Iterator[Problem]:
         message = f"no publisher is set: “{settings.publisher.name}” is printed in its place"
         hint = 'set `name = "..."` under [publisher] in reportgen.toml, filled in'
         yield Problem("publisher-unset", Level.WARNING, where, message, hint)
+
+
+def _levels(settings: Settings) -> Iterator[Problem]:
+    """Find levels that are set and change nothing: of codes that there are not, or whose level is what it is."""
+    for code in settings.levels:
+        explained = explanations().get(code)
+        if explained is not None and explained.settable:
+            continue
+        where = Where(str(settings.root / FILE_NAME), pointer=pointer_of(["levels", code]))
+        message, hint = f"there is no code `{code}`", "`reportgen explain` lists all codes"
+        if explained is not None:
+            message, hint = f"`{code}` ends what is being done, whatever its level", "remove it"
+        elif near := suggest(code, explanations()):
+            hint = f"did you mean `{near}`?"
+        yield Problem("level-without-effect", Level.WARNING, where, message, hint)
 
 
 def _guarantor(loaded: Loaded, settings: Settings) -> Iterator[Problem]:
