@@ -37,7 +37,7 @@ def load(source: Source, *, base: Place = ".") -> Record:
 
         >>> record = load("records/example.json")
         >>> record.date.year, len(record.claims), record.claims[0].confidence
-        (2026, 2, 0.71)
+        (2026, 5, 0.86)
         >>> try:
         ...     load({"schema": "reportgen-record-v1", "titel": "Calibration"})
         ... except ReportgenError as error:
@@ -114,7 +114,7 @@ def build(
         >>> report.pdf[:5], report.problems, report.path
         (b'%PDF-', (), None)
         >>> record = load("records/example.json").model_copy(update={"title": "Calibration, once more"})
-        >>> build(record, output="out").path.name
+        >>> build(record, base="records", output="out").path.name
         '2026-01-15-0d2c5a8e-calibration-once-more.pdf'
 
     Raises:
