@@ -12,7 +12,7 @@ import click
 from reportgen.base.errors import RecordError, ReportgenError
 from reportgen.base.paths import real_path
 from reportgen.base.stopping import exit_code
-from reportgen.cli import commands
+from reportgen.cli import commands, completing
 from reportgen.cli.console import ProgressBar
 from reportgen.cli.messages import print_problems
 
@@ -40,13 +40,25 @@ class _Folder(click.Path):
 
 
 @click.command("batch", cls=commands.Command)
-@click.argument("places", nargs=-1, required=True, metavar="DIR|PATTERN|FILE...")
+@click.argument(
+    "places",
+    nargs=-1,
+    required=True,
+    metavar="DIR|PATTERN|FILE...",
+    shell_complete=completing.records,
+)
 @click.option("-o", "--output", type=_Folder(file_okay=False), help="Folder or URL for the PDFs [out].")
 @click.option(
     "-j", "--jobs", type=click.IntRange(min=1), default=None, help="Workers [one for each processor]."
 )
 @click.option("--dask", "address", help="Build on the dask cluster whose scheduler is at ADDRESS.")
-@click.option("--shard", "part", metavar="I/N", help="Build the I-th of N parts of the records.")
+@click.option(
+    "--shard",
+    "part",
+    metavar="I/N",
+    shell_complete=completing.shards,
+    help="Build the I-th of N parts of the records.",
+)
 @click.option("--changed-since", "revision", metavar="REV", help="Only records that differ from REV in git.")
 @click.option("--force", is_flag=True, help="Build all, also what is up to date.")
 @click.option("--check", is_flag=True, help="Build nothing; fail where a report is missing or out of date.")

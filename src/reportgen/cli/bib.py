@@ -10,6 +10,7 @@ from typing import Literal
 import click
 
 from reportgen.base.errors import Level
+from reportgen.cli import completing
 from reportgen.cli.commands import (
     Group,
     all_option,
@@ -29,7 +30,13 @@ def bib_group() -> None:
 
 
 @bib_group.command("check")
-@click.argument("records", nargs=-1, type=click.Path(path_type=Path), metavar="[RECORD]...")
+@click.argument(
+    "records",
+    nargs=-1,
+    type=click.Path(path_type=Path),
+    metavar="[RECORD]...",
+    shell_complete=completing.records,
+)
 @click.option(
     "--bib", multiple=True, type=click.Path(path_type=Path, exists=True), help="File or folder to check."
 )

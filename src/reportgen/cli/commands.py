@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from reportgen.cli import completing
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -39,14 +41,21 @@ def _without_locks(
     return tuple(path for path in given if not path.name.endswith(".zenodo.json")) or given
 
 
-records_argument = click.argument(
-    "records",
-    nargs=-1,
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="RECORD...",
-    callback=_without_locks,
-)
+def _records(metavar: str) -> Callable[[F], F]:
+    return click.argument(
+        "records",
+        nargs=-1,
+        required=True,
+        type=click.Path(path_type=Path),
+        metavar=metavar,
+        callback=_without_locks,
+        shell_complete=completing.records,
+    )
+
+
+records_argument = _records("RECORD...")
+given_argument = _records("RECORD|DIR|-...")
+"""The same for commands that take what `given_records` does."""
 folder_argument = click.argument(
     "folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="[DIR]"
 )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @click.command("compile", cls=commands.Command)
-@commands.records_argument
+@commands.given_argument
 @click.option(
     "-o",
     "--output",

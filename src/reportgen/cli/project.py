@@ -8,6 +8,7 @@ from typing import Literal
 import click
 
 from reportgen.base.errors import Level
+from reportgen.cli import completing
 from reportgen.cli.commands import Command, Group, folder_argument, safety_options
 from reportgen.cli.console import counted, from_here, plural, print_json, printable
 from reportgen.cli.messages import print_problems
@@ -57,7 +58,7 @@ def template_list_command() -> None:
 
 
 @template_group.command("copy")
-@click.argument("block", metavar="BLOCK")
+@click.argument("block", metavar="BLOCK", shell_complete=completing.templates)
 @click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), help="Folder [templates].")
 def template_copy_command(block: str, folder: Path | None) -> None:
     """Copy the packaged template of BLOCK into the project, to be changed there.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from reportgen.base.errors import Level, ReportgenError
-from reportgen.cli import commands
+from reportgen.cli import commands, completing
 from reportgen.cli.console import counted, end, from_here, plural
 from reportgen.cli.messages import print_problems
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 @click.command("export", cls=commands.Command)
-@click.argument("record", type=click.Path(path_type=Path), metavar="RECORD")
+@click.argument(
+    "record", type=click.Path(path_type=Path), metavar="RECORD", shell_complete=completing.records
+)
 @click.option("--to", "name", required=True, type=click.Choice(["html", "markdown"]), help="The format.")
 @click.option(
     "-o",
@@ -60,7 +62,7 @@ def export_command(  # noqa: PLR0917 - one parameter an option
 
 
 @click.command("validate", cls=commands.Command)
-@commands.records_argument
+@commands.given_argument
 @commands.input_format_option
 @commands.strict_option
 @commands.format_option
