@@ -10,6 +10,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from minimal_record import minimal
@@ -18,7 +19,6 @@ from reportgen.pipeline.template_files import copy_template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from conftest import Ended
 
@@ -60,7 +60,7 @@ def lay_out_project(folder: Path, report: bytes, registry: str) -> None:
     copy_template("missing", folder / "my-templates")
     for name, text in (("figures/flow.svg", DRAWING), ("data/arms.csv", "arm,effect\nA,0.12\nB,0.34\n")):
         path = folder / "records" / name
-        path.parent.mkdir()
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text)
     for name in ("report.pdf", "a.pdf", "b.pdf"):
         (folder / name).write_bytes(report)
@@ -85,6 +85,10 @@ def write_settings(folder: Path, text: str, registry: str) -> None:
     (folder / "reportgen.toml").write_text(with_table if with_table != text else f"{text}\n[fetch]\n{asked}")
 
 
+def _is_for_bash(line: str) -> bool:
+    return line.startswith("eval ") or "| reportgen" in line
+
+
 @dataclass
 class Shell:
     """Runs lines in a folder, `reportgen` in this process; what else they call is a program or is told to be skipped."""
@@ -103,7 +107,7 @@ class Shell:
             line = line.replace(text, new)
         for command in line.split("&&"):
             first = command.partition(" | ")[0]
-            words = ["bash", "-c", line] if line.startswith("eval ") else shlex.split(first, comments=True)
+            words = ["bash", "-c", line] if _is_for_bash(line) else shlex.split(first, comments=True)
             while words and "=" in words[0]:
                 name, _, value = words.pop(0).partition("=")
                 os.environ[name] = value
@@ -123,13 +127,21 @@ class Shell:
                 self.presumed, self.folder, dirs_exist_ok=True, ignore=lambda *_: [".git", "reportgen.toml"]
             )
             return 0, "", ""
-        if name == "reportgen" and arguments[0] == "watch":
+        if name == "reportgen" and (arguments[0] == "watch" or "--watch" in arguments):
             return self._watched(arguments), "", ""
         if name == "reportgen":
             ended = self.reportgen(*arguments, cwd=self.folder)
             return ended.code, ended.out, ended.err
         assert name in PROGRAMS, name
-        done = subprocess.run(words, cwd=self.folder, capture_output=True, text=True, check=False)
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+        done = subprocess.run(
+            words,
+            cwd=self.folder,
+            env={**os.environ, "PATH": path},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         return done.returncode, done.stdout, done.stderr
 
     def _expanded(self, word: str) -> list[str]:

@@ -83,7 +83,7 @@ def init_command(folder: Path, policy: str, for_editor: bool) -> None:
     records by record.schema.json.
 
     Examples:
-      reportgen init my-reports && cd my-reports && reportgen compile records --open
+      reportgen init my-reports && cd my-reports && reportgen compile records
       reportgen init . --editor
     """
     from reportgen.cli.new_project import add_editor_files, init_project

@@ -83,8 +83,8 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
     Examples:
       reportgen compile record.json --open
       reportgen compile records -o pdf --strict           all records in a folder
-      reportgen compile record.yaml -o draft.pdf --watch
-      my-tool | reportgen compile - -o - > report.pdf
+      reportgen compile record.json -o draft.pdf --watch
+      cat record.json | reportgen compile - -o - > report.pdf
       reportgen compile record.json --keep-tex --format json
     """
     overrides["output"] = target.folder

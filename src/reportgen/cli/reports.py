@@ -87,7 +87,7 @@ def validate_command(  # noqa: PLR0917 - one parameter an option
     Examples:
       reportgen validate record.json
       reportgen validate records --strict --format json    all records in a folder
-      my-tool | reportgen validate -
+      cat record.json | reportgen validate -
     """
     from reportgen.analysis.validation import validate_record
     from reportgen.base.settings import find_settings
