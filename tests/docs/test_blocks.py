@@ -236,7 +236,10 @@ def try_text(block: Block, shell: Shell, _: str) -> None:
     _validate(shell, sections=[{"title": "Results", "text": block.text}])
 
 
-def try_fields(block: Block, shell: Shell, _: str) -> None:
+def try_fields(block: Block, shell: Shell, registry: str) -> None:
+    if block.file:
+        try_file(block, shell, registry)
+        return
     _validate(shell, **json.loads(f"{{{block.text}}}"))
 
 

@@ -127,7 +127,7 @@ class Shell:
                 self.presumed, self.folder, dirs_exist_ok=True, ignore=lambda *_: [".git", "reportgen.toml"]
             )
             return 0, "", ""
-        if name == "reportgen" and (arguments[0] == "watch" or "--watch" in arguments):
+        if name == "reportgen" and {"watch", "--watch"} & set(arguments):
             return self._watched(arguments), "", ""
         if name == "reportgen":
             ended = self.reportgen(*arguments, cwd=self.folder)
