@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 import subprocess
 import tempfile
@@ -16,6 +18,9 @@ from reportgen.pipeline.compose import compose_report
 
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = ROOT / "docs" / "images"
+MADE_FROM = IMAGES / "made-from.json"
+LOOK = ("preamble.tex.j2", "page.tex")
+"""The templates that are in no report's own LaTeX, and say how its pages look."""
 RECORDS, FIXTURES = ROOT / "records", ROOT / "tests" / "fixtures"
 REVIEW = RECORDS / "spacing.json"
 EVERY_CHART = FIXTURES / "every_chart.json"
@@ -47,6 +52,15 @@ def main() -> None:
             made = set_with_pandoc(REVIEW, folder)
             draw(made, 1, "review-pandoc-1")
             draw(made, 4, "review-pandoc-4")
+    MADE_FROM.write_text(json.dumps(made_from(), indent=1) + "\n", encoding="utf-8")
+
+
+def made_from() -> dict[str, str]:
+    """Return for each report that is drawn the hash of the LaTeX that the tests expect of it, and of its look."""
+    look = b"".join((ROOT / "templates" / "latex" / name).read_bytes() for name in LOOK)
+    reports = {record.stem for record, _ in PAGES.values()}
+    golden = ((name, ROOT / "tests" / "golden" / f"{name}.tex") for name in sorted(reports))
+    return {name: hashlib.sha256(file.read_bytes() + look).hexdigest() for name, file in golden}
 
 
 def draw_charts(folder: Path) -> None:
