@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.cli.doctor import FACE_PACKAGES, TEX_FILES
+from reportgen.base.packages import packages
+from reportgen.cli.findings import TEX_FILES
+from reportgen.text.missing_fonts import FALLBACKS, NOTO
 
 ROOT = Path(__file__).parents[1]
 COPIED = (
@@ -339,7 +341,10 @@ def test_everything_a_set_up_looks_for_is_found_on_this_machine(machine: Machine
 
 def test_it_installs_every_package_that_the_doctor_can_ask_for() -> None:
     brought_by_others = {"texlive-base"}
-    assert {*FACE_PACKAGES.values(), *TEX_FILES.values()} - brought_by_others <= REPORT_PACKAGES
+    asked = {
+        packages()["apt"][thing] for thing in (*FALLBACKS, NOTO, *TEX_FILES.values(), "text-fonts", "bwrap")
+    }
+    assert asked - brought_by_others <= REPORT_PACKAGES
 
 
 def test_continuous_integration_runs_the_tests_from_anywhere_without_a_terminal(machine: Machine) -> None:

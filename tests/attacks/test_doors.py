@@ -24,7 +24,7 @@ OWN = {
     "reportgen.base.foreign": "the place itself",
     "reportgen.pipeline.batch.freshness": "our code and the packaged templates, to hash them",
     "reportgen.pipeline.batch.inputs": "names of records by a pattern; nothing is opened",
-    "reportgen.pipeline.batch.state": "what foreign.open_own opened, and the output folder, to lock it",
+    "reportgen.pipeline.batch.state": "what foreign.open_own opened",
     "reportgen.sources.library": "names of .bib files; nothing is opened",
     "reportgen.base.bounded": "/proc of this process",
     "reportgen.base.csl_styles": "names of the styles of a package; nothing is opened",
@@ -34,7 +34,10 @@ OWN = {
     "reportgen.cli": "the null device",
     "reportgen.cli.new_project": "the packaged files of a new project, to copy them",
     "reportgen.cli.reports": "the PDF just written",
-    "reportgen.cli.doctor": "/proc/sys",
+    "reportgen.cli.findings": "/proc/sys",
+    "reportgen.base.locks": "what foreign.open_own opened, and a folder, to lock them",
+    "reportgen.base.packages": "its own table, and what the system says of itself",
+    "reportgen.base.programs": "names of folders of TeX; nothing is opened",
     "reportgen.pdf.pictures": "our code, and the page just made",
     "reportgen.pdf.pictures.fonts": "bytes that foreign read",
     "reportgen.pdf.pictures.page": "bytes that foreign read",
@@ -57,7 +60,6 @@ OWN = {
     "reportgen.pdf.typeset.faces": "what LuaTeX made of fonts of the system",
     "reportgen.pdf.typeset.sandbox": "the same",
     "reportgen.trust.verify": "bytes that foreign read, and those of the rebuild",
-    "reportgen.delivery.zenodo.lock": "the folder of the record, to lock it",
 }
 
 

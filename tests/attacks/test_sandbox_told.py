@@ -7,7 +7,8 @@ import pytest
 from batch_project import Project, make_quickly
 from reportgen.base import programs
 from reportgen.base.errors import Level, Problem, Where
-from reportgen.cli import doctor
+from reportgen.cli import findings
+from reportgen.pdf.typeset import walls
 from reportgen.pipeline.batch import pool
 
 WARNING = Problem("no-sandbox", Level.WARNING, Where(), "TeX runs without a sandbox: why", "what to do")
@@ -38,14 +39,14 @@ def test_a_batch_says_once_that_there_are_no_walls_and_no_report_keeps_it(jobs, 
 @pytest.fixture
 def refused(monkeypatch, tmp_path):
     """A machine whose bubblewrap is installed and may not work, with the switches that a test sets."""
-    monkeypatch.setattr(doctor, "walls_fault", lambda: "bubblewrap says: Permission denied")
+    monkeypatch.setattr(findings, "walls_fault", lambda: "bubblewrap says: Permission denied")
     monkeypatch.setattr(programs, "find_program", lambda name: f"/usr/bin/{name}")
-    monkeypatch.setattr(doctor, "SYSCTLS", tmp_path)
+    monkeypatch.setattr(findings, "SYSCTLS", tmp_path)
     return tmp_path
 
 
 def finding():
-    (found,) = [each for each in (doctor._sandbox(),) if each.name == "sandbox"]
+    (found,) = [each for each in (findings._sandbox(),) if each.name == "sandbox"]
     assert not found.ok
     assert not found.needed
     assert "Permission denied" in found.detail
@@ -85,11 +86,24 @@ def test_doctor_says_what_lets_bubblewrap_work(switch, value, remedy, refused):
 
 
 def test_doctor_says_which_walls_stand():
-    detail = doctor._sandbox().detail
+    detail = findings._sandbox().detail
     assert "no network" in detail or "without walls" in detail
 
 
 def test_doctor_says_that_bubblewrap_is_missing(monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
-    monkeypatch.setattr(doctor, "walls_fault", lambda: "bubblewrap is not installed")
-    assert doctor._sandbox().remedy == "apt-get install bubblewrap"
+    monkeypatch.setattr(findings, "walls_fault", lambda: "bubblewrap is not installed")
+    assert findings._sandbox().things == ("bwrap",)
+
+
+@pytest.mark.parametrize(("platform", "name"), [("darwin", "macOS"), ("win32", "Windows")])
+def test_doctor_says_where_there_can_be_no_walls(platform, name, monkeypatch):
+    monkeypatch.setattr("sys.platform", platform)
+    walls.walls_fault.cache_clear()
+    try:
+        found = findings._sandbox()
+    finally:
+        walls.walls_fault.cache_clear()
+    assert (found.ok, found.things) == (False, ())
+    assert f"this is {name}" in found.detail
+    assert "Linux" in found.remedy

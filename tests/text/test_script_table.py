@@ -1,4 +1,4 @@
-"""The table of scripts, the places where lines may break, and the packages that hold what is missing."""
+"""The table of scripts, the places where lines may break, and the fonts that are missing."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import pytest
 
-from reportgen.text import font_packages, syllables
+from reportgen.text import missing_fonts, syllables
 from reportgen.text.faces import faces_of, script_faces
-from reportgen.text.font_packages import package_for, scripts_without_faces
+from reportgen.text.missing_fonts import face_for_missing, scripts_without_faces
 from reportgen.text.scripts import SCRIPTS, script_of
 from reportgen.text.syllables import break_places
 from script_lines import LINES
@@ -71,19 +71,24 @@ def parted(word):
     return "|".join(word[start:end] for start, end in pairwise([0, *break_places(word), len(word)]))
 
 
-def test_the_package_of_what_is_missing_is_named(monkeypatch):
+def test_the_font_for_what_is_missing_is_named(monkeypatch):
     assert scripts_without_faces() == []
-    assert package_for("ក") == ""
-    monkeypatch.setattr(font_packages, "script_paths", dict)
-    monkeypatch.setattr(font_packages, "installed_faces", dict)
+    assert face_for_missing("ក") == ""
+    monkeypatch.setattr(missing_fonts, "script_paths", dict)
+    monkeypatch.setattr(missing_fonts, "installed_faces", dict)
     assert "Khmer" in scripts_without_faces()
     assert "Tai Tham" in scripts_without_faces()
-    named = {character: package_for(character) for character in "កع中😀Ж"}
+    named = {character: face_for_missing(character) for character in "កع中😀Ж"}
     assert list(named.values()) == [
-        "fonts-noto-core",
-        "fonts-hosny-amiri",
-        "fonts-wqy-microhei",
-        "fonts-symbola",
-        "fonts-freefont-otf",
+        "scripts",
+        "Amiri-Regular.ttf",
+        "wqy-microhei.ttc",
+        "Symbola_hint.ttf",
+        "FreeSerif.otf",
     ]
-    assert package_for("\ue000") == package_for("\u0378") == ""
+    assert face_for_missing("\ue000") == face_for_missing("\u0378") == ""
+
+
+def test_a_font_under_its_name_of_another_system_is_that_font(monkeypatch):
+    monkeypatch.setattr(missing_fonts, "installed_faces", lambda: {"Symbola.ttf": None})
+    assert (face_for_missing("😀"), face_for_missing("Ж")) == ("", "FreeSerif.otf")

@@ -272,12 +272,14 @@ def _missing_glyph(characters: Sequence[str], where: Where, engine: str) -> Prob
     if engine == "pdftex":
         message = f"pdfTeX, which `engine` asks for, has no font that prints {shown}"
         return Problem("missing-glyph", Level.ERROR, where, message, "let reportgen choose the engine")
-    from reportgen.text.font_packages import package_for  # most reports lack no font
+    # Most reports lack no font.
+    from reportgen.base.packages import how_to_install
+    from reportgen.text.missing_fonts import face_for_missing
 
-    packages = sorted({package for character in characters if (package := package_for(character))})
+    things = sorted({thing for character in characters if (thing := face_for_missing(character))})
     hint = "install a font that has them; `reportgen doctor` lists the fonts found"
-    if packages:
-        hint = f"install a font that has them, on Debian with: apt-get install {' '.join(packages)}"
+    if things:
+        hint = f"install a font that has them: {how_to_install(*things)}"
     message = f"no installed font prints {shown}: the number is printed in a frame"
     return Problem("missing-glyph", Level.WARNING, where, message, hint)
 

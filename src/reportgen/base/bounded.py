@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import multiprocessing
 import pickle
-import resource
-import signal
 import sys
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from reportgen.base.stopping import TO_UNWIND, held_back, leave_to_parent
+from reportgen.base.stopping import KILLED, OUT_OF_TIME, TO_UNWIND, held_back, leave_to_parent
+from reportgen.base.systems import on_linux, start_method, system_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection
+
+try:
+    import resource
+except ImportError:  # Windows has none
+    resource = None  # type: ignore[assignment]
 
 T = TypeVar("T")
 
@@ -36,8 +41,7 @@ def call_bounded(function: Callable[..., T], *arguments: Any, megabytes: int, se
         BoundError: it took more, or crashed.
 
     """
-    # A fork shares what is imported; elsewhere than on Linux it is not safe.
-    context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    context: Any = multiprocessing.get_context(start_method())
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_serve, args=(theirs, megabytes, seconds, function, arguments))
     with held_back():
@@ -65,9 +69,7 @@ def _serve(
     theirs: Connection, megabytes: int, seconds: int, function: Callable[..., Any], arguments: Any
 ) -> None:
     leave_to_parent(lambda *_: sys.exit(1))
-    _lower(resource.RLIMIT_AS, _size() + megabytes * 1_000_000)
-    _lower(resource.RLIMIT_CPU, seconds)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _bind(megabytes, seconds)
     try:
         answer = (False, function(*arguments))
     except MemoryError:
@@ -87,6 +89,24 @@ def _fit_to_travel(error: Exception) -> Exception:
     return error
 
 
+def bounds_fault() -> str:
+    """Tell which bounds this system does not keep; nothing where it keeps all."""
+    if on_linux():
+        return ""
+    kept = "time on the clock" if resource is None else "time"
+    return f"{system_name()} bounds no program's memory for us; {kept} is bounded"
+
+
+def _bind(megabytes: int, seconds: int) -> None:
+    """Bound what this process may take, as far as the system can: Windows bounds nothing, macOS no memory."""
+    if resource is None:
+        return
+    _lower(resource.RLIMIT_CPU, seconds)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with nullcontext() if on_linux() else suppress(ValueError, OSError):
+        _lower(resource.RLIMIT_AS, _size() + megabytes * 1_000_000)
+
+
 def _lower(kind: int, bound: int) -> None:
     """Set a bound of this process, where the shell that started it has not set a lower one."""
     _, hard = resource.getrlimit(kind)
@@ -103,8 +123,8 @@ def _size() -> int:
 
 
 def _end(code: int | None, megabytes: int, seconds: int) -> str:
-    if code == -signal.SIGXCPU:
+    if code == OUT_OF_TIME:
         return f"it takes more than {seconds} s"
-    if code == -signal.SIGKILL:
+    if code == KILLED:
         return f"the system stopped it, most likely for want of memory ({megabytes} MB are its bound)"
     return f"the program that reads it ended with status {code}"

@@ -6,13 +6,13 @@ one report starts the process first of all, and goes on while the other core imp
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from reportgen.base.stopping import held_back, leave_to_parent
+from reportgen.base.systems import on_linux, start_method
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -35,8 +35,7 @@ class Function:
 
         if self in _connections() or multiprocessing.cpu_count() == 1 or threading.active_count() > 1:
             return
-        # A fork costs a millisecond and shares what is imported; elsewhere than on Linux it is not safe.
-        context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+        context: Any = multiprocessing.get_context(start_method())
         ours, theirs = context.Pipe()
         with held_back():
             context.Process(target=_serve, args=(self, theirs, ours), daemon=True).start()
@@ -67,15 +66,12 @@ def _connections() -> dict[Function, Connection]:
 
 
 def _serve(function: Function, connection: Connection, other_end: Connection) -> None:
-    import gc
-    import os
     import signal
 
     # The end of the parent, however it came, must be the end of its pipes: this one's, and those to others.
     other_end.close()
-    gc.freeze()  # no file of the parent's is closed again when its number is another file's
-    os.closerange(3, connection.fileno())
-    os.closerange(connection.fileno() + 1, 65536)
+    if on_linux():
+        _close_all_but(connection)
     leave_to_parent(signal.SIG_DFL)
     _connections().clear()
     import_module(function.module)
@@ -88,3 +84,13 @@ def _serve(function: Function, connection: Connection, other_end: Connection) ->
             connection.send(function(argument))
         except Exception as error:  # noqa: BLE001 - it is raised where the call was made
             connection.send(error)
+
+
+def _close_all_but(connection: Connection) -> None:
+    """Close what a fork has of its parent's files; a process started in another way has none."""
+    import gc
+    import os
+
+    gc.freeze()  # no file of the parent's is closed again when its number is another file's
+    os.closerange(3, connection.fileno())
+    os.closerange(connection.fileno() + 1, 65536)

@@ -1,38 +1,35 @@
-"""The programs of others that are run: where each one is, which version it has, what brings it, and what for."""
+"""The programs of others that are run: where each one is, which version it has, and what it is for."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from reportgen.base.cache import recall
+from reportgen.base.systems import on_linux
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A program: its name, the Debian package that brings it, and what it is for.
+    """A program: its name and what it is for; `packages` tells what brings it.
 
-    Without one that is ``needed`` no report is built, or none of some.
+    Without one that is ``needed`` no report is built, or none of some. What is ``for_linux`` is on no other system.
     """
 
     name: str
-    package: str
     purpose: str
     needed: bool = False
+    for_linux: bool = False
 
     @property
     def path(self) -> str | None:
-        """Return where it is; None where it is not installed."""
-        return find_program(self.name)
-
-    @property
-    def remedy(self) -> str:
-        """Return the command that installs it."""
-        return f"apt-get install {self.package}"
+        """Return where it is; None where it is not installed, or is none of this system's."""
+        return find_program(self.name) if on_linux() or not self.for_linux else None
 
     def version(self) -> str:
         """Return the first line of what it says of itself.
@@ -47,24 +44,41 @@ class Program:
 PROGRAMS = {
     program.name: program
     for program in (
-        Program("pdftex", "texlive-latex-base", "sets reports in Latin letters", needed=True),
-        Program("luahbtex", "texlive-luatex", "sets reports in all other letters", needed=True),
-        Program("kpsewhich", "texlive-binaries", "finds the files of TeX", needed=True),
-        Program("bwrap", "bubblewrap", "puts walls around TeX"),
-        Program("prlimit", "util-linux", "bounds what TeX may take"),
-        Program("setpriv", "util-linux", "ends TeX with reportgen where it has no walls"),
-        Program("git", "git", "tells `batch --changed-since` what a revision holds"),
+        Program("pdftex", "sets reports in Latin letters", needed=True),
+        Program("luahbtex", "sets reports in all other letters", needed=True),
+        Program("kpsewhich", "finds the files of TeX", needed=True),
+        Program("bwrap", "puts walls around TeX", for_linux=True),
+        Program("prlimit", "bounds what TeX may take", for_linux=True),
+        Program("setpriv", "ends TeX with reportgen where it has no walls", for_linux=True),
+        Program("git", "tells `batch --changed-since` what a revision holds"),
     )
 }
 
 
+PLACES = {
+    "darwin": (("/Library/TeX", "texbin"), ("/opt/homebrew", "bin"), ("/usr/local", "bin")),
+    "win32": (("C:/texlive", "*/bin/windows"),),
+}
+"""Where TeX may lie beside the PATH, as a folder and a pattern: what the desktop starts has no terminal's PATH."""
+
+
 def find_program(name: str) -> str | None:
-    """Find a program on the PATH, looked for once a process."""
-    return _found(name, os.environ.get("PATH"))
+    """Find a program on the PATH, or where this system has TeX; looked for once a process."""
+    return _found(name, search_path())
+
+
+def search_path() -> str:
+    """Return the PATH, and after it the places where this system has TeX; of several years the latest goes first."""
+    places = [
+        str(place)
+        for folder, pattern in PLACES.get(sys.platform, ())
+        for place in sorted(Path(folder).glob(pattern), reverse=True)
+    ]
+    return os.pathsep.join([os.environ.get("PATH", os.defpath), *places])
 
 
 @cache
-def _found(name: str, path: str | None) -> str | None:
+def _found(name: str, path: str) -> str | None:
     return shutil.which(name, path=path)
 
 

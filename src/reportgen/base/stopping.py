@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable, Iterator
     from types import FrameType
 
 TO_UNWIND = 10  # seconds that a process has for stopping TeX and removing its temporary files
-_ASKING = (signal.SIGTERM, signal.SIGHUP)
+_ASKING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""What asks a run to end; Windows knows no end of a terminal."""
+KILLED = -int(getattr(signal, "SIGKILL", 9))
+OUT_OF_TIME = -int(getattr(signal, "SIGXCPU", 24))
+"""The status of a process that was killed, and of one that computed for longer than it may."""
+_MASKS = hasattr(signal, "pthread_sigmask")
 _heard: list[int] = []
 
 
@@ -43,14 +50,22 @@ def exit_code() -> int:
 def held_back() -> Iterator[None]:
     """Hold back the signals that end a run; a process that is started meanwhile holds them back, too."""
     heard: list[int] = []
-    with _handled_by(lambda number, _: heard.append(number)):
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, *_ASKING})
-        try:
-            yield
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    with _handled_by(lambda number, _: heard.append(number)), _blocked():
+        yield
     for number in heard[:1]:
         signal.raise_signal(number)
+
+
+@contextmanager
+def _blocked() -> Iterator[None]:
+    if not _MASKS:  # Windows has none, and no process inherits one there
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, *_ASKING})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
@@ -73,9 +88,18 @@ def leave_to_parent(on_term: Callable[[int, FrameType | None], Any] | signal.Han
     A terminal sends Ctrl-C, and its own end, to every process; ``on_term`` is for what the parent sends.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, on_term)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, *_ASKING})
+    for number in _ASKING:
+        signal.signal(number, on_term if number == signal.SIGTERM else signal.SIG_IGN)
+    if _MASKS:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, *_ASKING})
+
+
+def kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill a program and all of its process group, which Windows does not have: there the program alone."""
+    if hasattr(os, "killpg"):
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
 
 
 def hear_no_more() -> None:

@@ -27,7 +27,8 @@ _LAZY = {
     "verify": "reportgen.cli.verify:verify_command",
     "schema": "reportgen.cli.beginning:schema_command",
     "trust": "reportgen.cli.project:trust_command",
-    "doctor": "reportgen.cli.project:doctor_command",
+    "init": "reportgen.cli.project:init_command",
+    "doctor": "reportgen.cli.doctor:doctor_command",
     "template": "reportgen.cli.project:template_group",
     "bib": "reportgen.cli.bib:bib_group",
     "watch": "reportgen.cli.watch:watch_command",
@@ -91,6 +92,9 @@ def cli() -> None:
 def main() -> None:
     """Run the command line; every error a user can meet ends in a message, never in a traceback."""
     stopping.listen()
+    # A console of few characters, such as Windows' cp1252, gets the others by their numbers.
+    with suppress(AttributeError):
+        sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         code = _ended()
     except OSError:

@@ -1,4 +1,4 @@
-"""``reportgen doctor``, ``template``, ``trust``, ``cache`` and ``completion``."""
+"""``reportgen schema``, ``init``, ``template``, ``trust``, ``cache`` and ``completion``."""
 
 from __future__ import annotations
 
@@ -13,26 +13,39 @@ from reportgen.cli.commands import Command, Group, folder_argument, safety_optio
 from reportgen.cli.console import counted, from_here, plural, print_json, printable
 from reportgen.cli.messages import print_problems
 
-_COLOURS = {"ok": "green", "MISSING": "red", "absent": "yellow"}
 
-
-@click.command("doctor", cls=Command)
-def doctor_command() -> None:
-    """Say what this machine has and lacks, and which command installs what is missing.
+@click.command("schema", cls=Command)
+def schema_command() -> None:
+    """Print the JSON Schema of a record, for editors and other tools.
 
     Example:
-      reportgen doctor
+      reportgen schema > record.schema.json
     """
-    from reportgen.cli.doctor import examine
+    from reportgen.record import json_schema
 
-    findings = examine()
-    for finding in findings:
-        state = "ok" if finding.ok else "MISSING" if finding.needed else "absent"
-        click.echo(f"{click.style(f'{state:8}', fg=_COLOURS[state])}{finding.name}: {finding.detail}")
-        if not finding.ok and finding.remedy:
-            click.echo(f"        -> {finding.remedy}")
-    if any(finding.needed and not finding.ok for finding in findings):
-        raise click.exceptions.Exit(7)
+    print_json(json_schema())
+
+
+@click.command("init", cls=Command)
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@click.option(
+    "--policy",
+    type=click.Choice(["plain", "assignee"]),
+    default="plain",
+    help="The house rules to follow [plain].",
+)
+def init_command(folder: Path, policy: str) -> None:
+    """Lay out a small working project in DIR: a record, a bibliography, settings and a CI workflow.
+
+    Example:
+      reportgen init my-reports && cd my-reports && reportgen compile records/*.json
+    """
+    from reportgen.cli.new_project import init_project
+
+    for path in init_project(folder, policy):
+        click.echo(path)
+    click.echo("first: write your name under [publisher] in reportgen.toml", err=True)
+    click.echo(f"next: cd {folder} && reportgen compile records/*.json", err=True)
 
 
 @click.group("template", cls=Group)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, Problem, SetupError, Where
+from reportgen.base.packages import how_to_install
 from reportgen.base.timings import stage
 from reportgen.text.direction import RIGHT_TO_LEFT
 from reportgen.text.faces import (
@@ -75,7 +76,7 @@ def plan_fonts(text: str, *, engine: str = "auto", families: tuple[Family, ...] 
 def _require_text_faces() -> None:
     if missing := [file for file in TEXT_FACES if file not in installed_faces()]:
         message = f"the fonts {', '.join(missing)} are not installed, and LuaTeX sets text with them"
-        hint = "install them, on Debian with: apt-get install fonts-texgyre; `reportgen doctor` checks everything"
+        hint = f"install them: {how_to_install('text-fonts')}; `reportgen doctor` checks everything"
         raise SetupError([Problem("font-missing", Level.ERROR, Where(), message, hint)])
 
 

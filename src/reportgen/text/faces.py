@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen.base.cache import find, keep
 from reportgen.base.characters import VARIATIONS, WITHOUT_GLYPH, normalise
 from reportgen.base.programs import find_tex_files
+from reportgen.text.font_folders import font_folders
 from reportgen.text.mathematics import split_formulas
 from reportgen.text.scripts import INSIDE, SCRIPTS, SHAPED, Script, script_of
 
@@ -33,11 +34,14 @@ TEXT_FACES = (
 # The order is the order of preference; the first face that has a character prints it.
 FALLBACK_FACES = (
     "FreeSerif.otf",
+    "FreeSerif.ttf",
     "Amiri-Regular.ttf",
     "wqy-microhei.ttc",
     "NotoSerifCJK-Regular.ttc",
     "DroidSansFallbackFull.ttf",
     "Symbola_hint.ttf",
+    "Symbola.ttf",
+    "Symbola.otf",
     "DejaVuSans.ttf",
     "FreeSans.otf",
     "FreeMono.otf",
@@ -46,6 +50,9 @@ FALLBACK_FACES = (
     "unifont.otf",
     "unifont_upper.otf",
 )
+OTHER_NAMES = {"FreeSerif.otf": ("FreeSerif.ttf",), "Symbola_hint.ttf": ("Symbola.ttf", "Symbola.otf")}
+"""The names that fonts have on other systems than Debian."""
+_ELSEWHERE = frozenset(name for names in OTHER_NAMES.values() for name in names)
 # FreeSerif draws some Arabic letters without their joining forms; a face made for the script goes first.
 _SCRIPT_FACES = (
     (re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]"), "Amiri-Regular.ttf"),
@@ -94,7 +101,8 @@ class Face:
     @property
     def family(self) -> str:
         """Return the name TeX knows the font by: letters only."""
-        return "rg" + re.sub(r"[^a-z]", "", self.file.rsplit(".", 1)[0].lower())
+        name = self.file if self.file in _ELSEWHERE else self.file.rsplit(".", 1)[0]
+        return "rg" + re.sub(r"[^a-z]", "", name.lower())
 
     @property
     def script(self) -> str:
@@ -278,21 +286,6 @@ def coverage(path: Path) -> tuple[int, ...]:
         else:
             ranges += [code, code + 1]
     return tuple(ranges)
-
-
-def font_folders() -> list[Path]:
-    """Return the folders searched for fonts, the user's own before the system's."""
-    home = Path.home()
-    folders = [
-        *(Path(part) for part in os.environ.get("OSFONTDIR", "").split(os.pathsep) if part),
-        home / ".fonts",
-        home / ".local/share/fonts",
-        Path("/usr/local/share/fonts"),
-        Path("/usr/share/fonts"),
-        Path("/usr/share/texmf/fonts/opentype"),
-        Path("/usr/share/texlive/texmf-dist/fonts/opentype"),
-    ]
-    return [folder for folder in folders if folder.is_dir()]
 
 
 def _font_paths(files: Iterable[str]) -> dict[str, Path]:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, Problem, SetupError, Where
 from reportgen.base.settings import FILE_NAME
-from reportgen.text.faces import Face, coverage, font_folders, remembered
+from reportgen.text.faces import Face, coverage, remembered
+from reportgen.text.font_folders import font_folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,7 @@ def chosen_families(faces: Faces, engine: str, root: Path) -> tuple[Family, ...]
                 found.append(family_of(role, wish, engine))
             except ValueError as error:
                 where = Where(str(root / FILE_NAME), pointer=f"/style/faces/{name}")
-                hint = "`reportgen doctor` lists the families found here"
+                hint = "`reportgen doctor --all` lists the families found here"
                 problem = Problem("font-missing", Level.ERROR, where, str(error), hint)
                 raise SetupError([problem]) from error
     return tuple(found)

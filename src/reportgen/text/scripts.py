@@ -6,9 +6,6 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
-PACKAGE = "fonts-noto-core"
-"""The Debian package that holds the faces of all scripts here."""
-
 # Name; its tag in OpenType fonts where its letters must be shaped, else "-"; whether Noto has it in Serif, in
 # Sans or in both; its code points. Signs that several scripts share (COMMON) stand with none.
 _TABLE = """

@@ -1,21 +1,27 @@
-"""The words of scripts without blanks, by ICU's dictionaries; Debian's TeX brings the library along."""
+"""The words of scripts without blanks, by ICU's dictionaries: of Debian's TeX, or of macOS and Windows themselves."""
 
 from __future__ import annotations
 
 import ctypes
+import sys
 from contextlib import suppress
 from functools import cache
 
 _VERSIONS = range(99, 60, -1)
+_OF_THE_SYSTEM = {"darwin": "libicucore.dylib", "win32": "icu.dll"}
+"""The libraries whose functions bear no version."""
 _LINE, _DONE = 2, -1
 
 
 @cache
-def library() -> tuple[ctypes.CDLL, int] | None:
-    """Load the newest ICU there is, with its version, which is part of the names of its functions."""
+def library() -> tuple[ctypes.CDLL, str] | None:
+    """Load the newest ICU there is, with the end of the names of its functions, which tells its version."""
+    if name := _OF_THE_SYSTEM.get(sys.platform):
+        with suppress(OSError):
+            return ctypes.CDLL(name), ""
     for version in _VERSIONS:
         with suppress(OSError):
-            return ctypes.CDLL(f"libicuuc.so.{version}"), version
+            return ctypes.CDLL(f"libicuuc.so.{version}"), f"_{version}"
     return None
 
 
@@ -26,10 +32,10 @@ def dictionary_places(text: str) -> list[int] | None:
     """
     if not (found := library()):
         return None
-    icu, version = found
+    icu, ending = found
     status = ctypes.c_int(0)
     units = text.encode("utf-16-le")
-    first, following = (getattr(icu, f"ubrk_{name}_{version}") for name in ("open", "next"))
+    first, following = (getattr(icu, f"ubrk_{name}{ending}") for name in ("open", "next"))
     first.restype = ctypes.c_void_p
     buffer = ctypes.create_string_buffer(units, len(units) + 2)
     iterator = first(_LINE, b"th", buffer, len(units) // 2, ctypes.byref(status))
@@ -39,4 +45,4 @@ def dictionary_places(text: str) -> list[int] | None:
     try:
         return list(iter(lambda: following(handle), _DONE))
     finally:
-        getattr(icu, f"ubrk_close_{version}")(handle)
+        getattr(icu, f"ubrk_close{ending}")(handle)

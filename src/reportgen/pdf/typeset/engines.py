@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reportgen.base.errors import SetupError
+from reportgen.base.packages import how_to_install
 from reportgen.base.programs import PROGRAMS
 from reportgen.pdf.typeset.log import tex_problem
 
@@ -33,7 +34,7 @@ def engine_version(name: str) -> str:
     """
     program = PROGRAMS[ENGINES[name].program]
     if program.path is None:
-        hint = f"install it, on Debian with: {program.remedy}; `reportgen doctor` checks everything"
+        hint = f"install it: {how_to_install(program.name)}; `reportgen doctor` checks everything"
         message = f"the TeX engine {program.name} is not installed"
         raise SetupError([tex_problem("engine-missing", message, hint)])
     return program.version()

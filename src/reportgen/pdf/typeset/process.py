@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-import resource
 import select
-import signal
 import subprocess
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.base.programs import PROGRAMS
+from reportgen.base.stopping import KILLED, kill_group
 from reportgen.base.timings import stage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from reportgen.base.settings import Limits
@@ -67,12 +66,12 @@ def run(
             output = _read(printed.fileno(), deadline, limits.output_mb * MEGABYTE)
             process.wait(max(deadline - time.monotonic(), 0))
         except BaseException as error:
-            os.killpg(process.pid, signal.SIGKILL)
+            kill_group(process)
             process.wait()
             if isinstance(error, subprocess.TimeoutExpired):
-                return ProcessResult(-signal.SIGKILL, "", timed_out=True)
+                return ProcessResult(KILLED, "", timed_out=True)
             if isinstance(error, _PrintsTooMuchError):
-                return ProcessResult(-signal.SIGKILL, "it printed more than that")
+                return ProcessResult(KILLED, "it printed more than that")
             raise
     return ProcessResult(process.returncode, output.decode("utf-8", "replace"))
 
@@ -83,23 +82,52 @@ class _PrintsTooMuchError(Exception):
 
 def _read(handle: int, deadline: float, most: int) -> bytes:
     """Read to the end, keeping the last of it."""
-    ready = select.poll()
-    ready.register(handle, select.POLLIN)
+    next_part = _polled(handle) if hasattr(select, "poll") else _read_beside(handle)
     kept, count = b"", 0
     while True:
         left = deadline - time.monotonic()
         if left <= 0:
             raise subprocess.TimeoutExpired("", 0)
         # The system takes no time of more than some days.
-        if not ready.poll(min(left, _LONGEST_WAIT) * 1000):
+        read = next_part(min(left, _LONGEST_WAIT))
+        if read is None:
             continue
-        read = os.read(handle, _KEPT_BYTES)
         if not read:
             return kept
         kept = (kept + read)[-_KEPT_BYTES:]
         count += len(read)
         if count > most:
             raise _PrintsTooMuchError
+
+
+def _polled(handle: int) -> Callable[[float], bytes | None]:
+    """Return what reads the next part of a pipe, or gives None where there is none within some seconds."""
+    ready = select.poll()
+    ready.register(handle, select.POLLIN)
+    return lambda seconds: os.read(handle, _KEPT_BYTES) if ready.poll(seconds * 1000) else None
+
+
+def _read_beside(handle: int) -> Callable[[float], bytes | None]:
+    """Do the same with a thread that reads, where the system cannot be asked whether a pipe holds anything."""
+    from queue import Empty, Queue
+    from threading import Thread
+
+    parts: Queue[bytes] = Queue(maxsize=4)
+
+    def read() -> None:
+        part = b"-"
+        while part:
+            part = os.read(handle, _KEPT_BYTES)
+            parts.put(part)
+
+    def next_part(seconds: float) -> bytes | None:
+        try:
+            return parts.get(timeout=seconds)
+        except Empty:
+            return None
+
+    Thread(target=read, daemon=True).start()
+    return next_part
 
 
 def limited(command: Sequence[str], limits: Limits) -> list[str]:
@@ -119,6 +147,8 @@ def limited(command: Sequence[str], limits: Limits) -> list[str]:
 
 def _lowered(name: str, most: int) -> int:
     """Keep to the limit that this process itself is under: none can be raised."""
+    import resource  # where prlimit is, this is
+
     own = resource.getrlimit(getattr(resource, f"RLIMIT_{name.upper()}"))[1]
     return most if own == resource.RLIM_INFINITY else min(most, own)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.base.programs import PROGRAMS, find_program
+from reportgen.base.systems import on_linux, system_name
 from reportgen.pdf.typeset.calls import refused_calls
 from reportgen.pdf.typeset.process import MEGABYTE
 
@@ -134,6 +135,8 @@ def _tex_tree(program: str) -> list[str]:
 @cache
 def walls_fault() -> str:
     """Tell why no walls can be put up here; nothing where they stand."""
+    if not on_linux():
+        return f"bubblewrap is for Linux alone, and this is {system_name()}"
     if PROGRAMS["bwrap"].path is None:
         return "bubblewrap is not installed"
     with call_filters() as filters:
