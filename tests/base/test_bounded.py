@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import os
+
 import pytest
 
-from reportgen.base.bounded import BoundError, call_bounded
+from reportgen.base import bounded
+from reportgen.base.bounded import BoundError, bounds_fault, call_bounded
 
 
 class StrangeError(Exception):
@@ -50,3 +53,26 @@ def test_an_error_that_cannot_be_made_again_is_told_in_words():
     # A library that is loaded may have taught errors to travel.
     with pytest.raises((BoundError, StrangeError), match="x at 3"):
         call_bounded(fail_strangely, megabytes=500, seconds=60)
+
+
+def own_process() -> int:
+    return os.getpid()
+
+
+def test_where_no_fork_is_safe_a_process_is_started_anew(monkeypatch):
+    monkeypatch.setattr("sys.platform", "darwin")
+    assert call_bounded(own_process, megabytes=500, seconds=60) != os.getpid()
+
+
+def take_memory(megabytes: int) -> int:
+    return len(bytes(megabytes * 1_000_000))
+
+
+def test_where_the_system_has_no_bounds_doctor_says_so_and_the_call_is_made(monkeypatch):
+    assert bounds_fault() == ""
+    with pytest.raises(BoundError, match="more than 50 MB"):
+        call_bounded(take_memory, 400, megabytes=50, seconds=60)
+    monkeypatch.setattr(bounded, "resource", None)
+    assert call_bounded(take_memory, 400, megabytes=50, seconds=60) == 400_000_000
+    monkeypatch.setattr("sys.platform", "win32")
+    assert bounds_fault() == "Windows bounds no program's memory for us; time on the clock is bounded"

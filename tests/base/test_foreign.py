@@ -11,6 +11,7 @@ from reportgen.base.foreign import (
     DEEPEST_FOLDER,
     DEEPEST_NESTING,
     files_below,
+    is_file_name,
     lay_out,
     open_own,
     parse_foreign_json,
@@ -172,3 +173,67 @@ class TestJson:
     def test_the_depth_that_a_record_may_have_is_allowed(self):
         nested = "[" * DEEPEST_NESTING + "]" * DEEPEST_NESTING
         assert foreign.parse_foreign_json(nested)
+
+
+@pytest.fixture
+def follows_links(monkeypatch):
+    """A system whose `open` follows links and waits for pipes, as that of Windows does."""
+    monkeypatch.setattr(foreign, "_FOLLOWS_NO_LINK", False)
+    monkeypatch.setattr(foreign, "_QUIETLY", 0)
+
+
+class TestWhereOpeningFollowsLinks:
+    @pytest.fixture(autouse=True)
+    def _system(self, follows_links):
+        pass
+
+    def test_a_file_is_read_and_one_that_is_missing_is_told(self, folder):
+        assert read_foreign(folder / "plain", root=folder) == b"words"
+        with pytest.raises(FileNotFoundError):
+            read_foreign(folder / "missing", root=folder)
+
+    def test_a_link_is_followed_inside_the_folder_and_not_out_of_it(self, folder):
+        (folder / "in").symlink_to("plain")
+        (folder / "out").symlink_to("../outside")
+        assert read_foreign(folder / "in", root=folder) == b"words"
+        with pytest.raises(OSError, match="lies outside"):
+            read_foreign(folder / "out", root=folder)
+
+    def test_a_pipe_is_not_waited_for(self, folder):
+        os.mkfifo(folder / "pipe")
+        with pytest.raises(OSError, match="not a regular file"):
+            read_foreign(folder / "pipe", root=folder)
+
+    def test_what_is_put_in_place_of_a_file_meanwhile_is_not_read(self, folder, monkeypatch):
+        real = os.open
+
+        def late(path, flags, mode=0o777):
+            Path(path).unlink()
+            Path(path).symlink_to("../outside")
+            return real(path, flags, mode)
+
+        monkeypatch.setattr(os, "open", late)
+        with pytest.raises(OSError, match="lies outside"):
+            read_foreign(folder / "plain", root=folder)
+
+    def test_a_file_of_ours_is_made_and_no_link_is_written_through(self, folder):
+        os.close(open_own(folder / "new", os.O_RDWR | os.O_CREAT))
+        assert (folder / "new").read_bytes() == b""
+        (folder / "link").symlink_to("../outside")
+        with pytest.raises(OSError, match="it is a link"):
+            open_own(folder / "link", os.O_RDWR | os.O_CREAT)
+
+
+@pytest.mark.parametrize(
+    "name", ["a:b", "con", "Nul.txt", "COM1 .json", "lpt²", "what?", "end.", "end ", "a<b"]
+)
+def test_names_that_windows_reads_as_something_else_are_none_there(name, monkeypatch):
+    assert is_file_name(name)
+    monkeypatch.setattr("sys.platform", "win32")
+    assert not is_file_name(name)
+
+
+@pytest.mark.parametrize("name", ["record.json", "icon", "console.txt", "com10", "a.con", "über mich.txt"])
+def test_other_names_are_names_on_windows(name, monkeypatch):
+    monkeypatch.setattr("sys.platform", "win32")
+    assert is_file_name(name)

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from reportgen.base import paths
+from reportgen.base import locks, paths
 from reportgen.base.errors import OutputError, RepositoryError, UnknownOutcomeError
 from reportgen.delivery.zenodo import publication, steps
 from reportgen.delivery.zenodo import repository as client
@@ -320,15 +320,15 @@ class TestLockFile:
         assert server.requests == []
 
     def test_a_hold_whose_file_was_removed_while_it_was_taken_is_taken_anew(self, record, monkeypatch):
-        real, removed = fcntl.flock, []
+        real, removed = locks.hold_alone, []
 
-        def late(handle, how):
+        def late(handle, *, wait):
             if not removed:
                 removed.append(next(record.parent.glob(".*")))
                 removed[0].unlink()
-            real(handle, how)
+            real(handle, wait=wait)
 
-        monkeypatch.setattr("reportgen.delivery.zenodo.lock.fcntl.flock", late)
+        monkeypatch.setattr("reportgen.delivery.zenodo.lock.hold_alone", late)
         with held(lock_path(record)) as hold:
             assert os.path.samestat(os.fstat(hold.handle), hold.path.stat())
             with pytest.raises(OutputError), held(lock_path(record)):

@@ -16,7 +16,7 @@ from reportgen.base import programs
 from reportgen.base.errors import Level, SetupError, TypesetError, Where
 from reportgen.base.settings import Limits
 from reportgen.latex.fonts import FontPlan, declare_faces, mark_font_runs
-from reportgen.pdf.typeset import engine_version, typeset, walls_fault
+from reportgen.pdf.typeset import engine_version, sandbox, typeset, walls_fault
 from reportgen.pdf.typeset.engines import ENGINES
 from reportgen.pdf.typeset.formats import dumped_format, installation
 from reportgen.pdf.typeset.log import first_error, log_problems
@@ -493,3 +493,31 @@ def test_a_log_without_complaints_has_no_problems():
         )
         == []
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "code_of_end", "said"),
+    [
+        ("print('x' * 70_000 + 'end')", 0, "end"),
+        ("print('x' * 3_000_000)", -9, "it printed more than that"),
+        ("import sys; sys.stdin.close(); import threading; threading.Event().wait()", -9, ""),
+    ],
+    ids=["the-end-is-kept", "too-much-ends-it", "its-time-ends-it"],
+)
+def test_where_no_pipe_can_be_polled_a_thread_reads_it(code, code_of_end, said, tmp_path, monkeypatch):
+    monkeypatch.delattr(select, "poll")
+    monkeypatch.delattr(os, "killpg")
+    ended = run([sys.executable, "-c", code], tmp_path, os.environ, Limits(seconds=2, output_mb=1))
+    assert ended.returncode == code_of_end
+    assert ended.output.rstrip().endswith(said)
+    assert ended.timed_out is (code_of_end == -9 and not said)
+
+
+def test_where_no_link_may_be_made_the_files_of_a_run_are_copied(tmp_path, monkeypatch):
+    def refused(link, target):
+        raise OSError("a required privilege is not held by the client")
+
+    monkeypatch.setattr(Path, "symlink_to", refused)
+    (tmp_path / "font").write_bytes(b"glyphs")
+    sandbox._link(tmp_path / "copy", tmp_path / "font")
+    assert (tmp_path / "copy").read_bytes() == b"glyphs"

@@ -167,3 +167,11 @@ def test_a_folder_that_another_user_has_put_there_is_not_used(temporary, planted
 def test_templates_and_bibliography_are_found():
     assert (packaged_folder("templates") / "latex/report.tex.j2").is_file()
     assert Path(packaged_folder("bib")).is_dir()
+
+
+@pytest.mark.parametrize(
+    ("title", "name"), [("Con", "con-{id8}.pdf"), ("LPT1", "lpt1-{id8}.pdf"), ("Cons", "cons.pdf")]
+)
+def test_no_report_is_named_as_a_device_of_windows_is(title, name):
+    given = load(title=title)
+    assert report_name(given.record, "{slug}.pdf") == name.format(id8=given.record.id.hex[:8])

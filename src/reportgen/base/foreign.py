@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.base.characters import STEERING
 from reportgen.base.paths import write_atomically
+from reportgen.base.systems import on_windows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,8 +36,15 @@ LARGEST_TOML = 250_000
 """Bytes; the parser takes some ten seconds for a megabyte."""
 MOST_KEY_PARTS = 300
 
-_QUIETLY = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+_FOLLOWS_NO_LINK = hasattr(os, "O_NOFOLLOW")
+_QUIETLY = 0
+for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY", "O_NOINHERIT"):
+    _QUIETLY |= getattr(os, _flag, 0)  # Windows has the last two, other systems the first four
 _UNFIT = re.compile(rf"[\\{STEERING}]")
+# What Windows reads as a device, a stream beside a file, or another name.
+_UNFIT_ON_WINDOWS = re.compile(
+    r'.*[<>:"|?*]|.*[. ]\Z|(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?: *[.].*)?\Z', re.IGNORECASE
+)
 
 
 def open_foreign(path: Path, *, root: Path | None = None) -> BufferedReader:
@@ -53,13 +61,39 @@ def open_foreign(path: Path, *, root: Path | None = None) -> BufferedReader:
     if root is not None and path.parent != root:
         path = path_within(root, path)
     try:
-        handle = os.open(path, os.O_RDONLY | _QUIETLY)
+        handle = _open(path, os.O_RDONLY)
     except OSError as error:
         if error.errno != errno.ELOOP:
             raise
         real = path_within(root, path) if root is not None else Path(os.path.realpath(path))
-        handle = os.open(real, os.O_RDONLY | _QUIETLY)
+        handle = _open(real, os.O_RDONLY)
     return os.fdopen(_regular(handle, path), "rb")
+
+
+def _open(path: Path, flags: int) -> int:
+    """Open a file that is no link; ELOOP where it is one.
+
+    Where the system cannot be asked for that in one step, the file is looked at before and compared after: what
+    is put in its place meanwhile is refused, but it was opened.
+    """
+    if _FOLLOWS_NO_LINK:
+        return os.open(path, flags | _QUIETLY, 0o666)
+    before = _status(path)
+    if before is not None and not stat.S_ISREG(before.st_mode):
+        is_link = stat.S_ISLNK(before.st_mode)
+        raise OSError(errno.ELOOP if is_link else errno.EINVAL, "it is not a regular file", str(path))
+    handle = os.open(path, flags | _QUIETLY, 0o666)
+    if os.path.samestat(before or path.lstat(), os.fstat(handle)):
+        return handle
+    os.close(handle)
+    raise OSError(errno.ELOOP, "it was replaced while it was opened", str(path))
+
+
+def _status(path: Path) -> os.stat_result | None:
+    try:
+        return path.lstat()
+    except FileNotFoundError:
+        return None
 
 
 def read_foreign(path: Path, *, root: Path | None = None, most_bytes: int = LARGEST_BYTES) -> bytes:
@@ -101,7 +135,7 @@ def open_own(path: Path, flags: int) -> int:
 
     """
     try:
-        handle = os.open(path, flags | _QUIETLY, 0o666)
+        handle = _open(path, flags)
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise OSError(errno.ELOOP, "it is a link, which is not followed", str(path)) from error
@@ -183,6 +217,8 @@ def is_file_name(name: str) -> bool:
     """Tell whether a text names one file of a folder: none that is hidden, steers a terminal or is too long."""
     # A hidden file is one that programs look for by themselves: .bashrc, .envrc, .git/config.
     plain = bool(name) and "/" not in name and not name.startswith(".") and not _UNFIT.search(name)
+    if on_windows() and _UNFIT_ON_WINDOWS.match(name):
+        return False
     return plain and len(name.encode()) <= LONGEST_NAME
 
 

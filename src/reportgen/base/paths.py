@@ -12,6 +12,8 @@ from pathlib import Path
 
 LONGEST_STEM = 200  # bytes of a name that a temporary file bears, too
 ROOM_ASKED = 64_000
+_ALONE = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOINHERIT", 0) | getattr(os, "O_BINARY", 0)
+"""Of the bytes as they are, and for this process alone, by the names that each system has for it."""
 
 
 def cache_folder(name: str) -> Path:
@@ -36,7 +38,7 @@ def cache_folder(name: str) -> Path:
 @cache
 def _own_folder() -> Path:
     """Return a folder among the temporary files that is this user's."""
-    folder = Path(tempfile.gettempdir()) / f"reportgen-{os.getuid()}"
+    folder = Path(tempfile.gettempdir()) / f"reportgen-{_user() or 0}"
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
     ours = folder.is_dir() and is_ours_alone(folder)
@@ -49,8 +51,18 @@ def is_ours_alone(path: Path) -> bool:
         status = path.lstat()
     except OSError:
         return False
-    writable_by_others = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-    return not stat.S_ISLNK(status.st_mode) and status.st_uid == os.getuid() and not writable_by_others
+    if stat.S_ISLNK(status.st_mode):
+        return False
+    if (
+        user := _user()
+    ) is None:  # on Windows others are kept out of a user's folders by lists that no mode shows
+        return True
+    return status.st_uid == user and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+def _user() -> int | None:
+    """Return the number of this user; None on Windows, which has none."""
+    return os.getuid() if hasattr(os, "getuid") else None
 
 
 def real_path(path: Path) -> Path:
@@ -92,7 +104,7 @@ def _new_file(path: Path) -> tuple[int, Path]:
     while True:
         name = path.with_name(f".{stem}.{os.urandom(4).hex()}")
         with suppress(FileExistsError):
-            return os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666), name
+            return os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _ALONE, 0o666), name
 
 
 def require_room(folder: Path) -> None:

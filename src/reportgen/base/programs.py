@@ -64,7 +64,7 @@ PLACES = {
 
 def find_program(name: str) -> str | None:
     """Find a program on the PATH, or where this system has TeX; looked for once a process."""
-    return _found(name, search_path())
+    return _found(name, search_path(), sys.platform)
 
 
 def search_path() -> str:
@@ -78,7 +78,7 @@ def search_path() -> str:
 
 
 @cache
-def _found(name: str, path: str) -> str | None:
+def _found(name: str, path: str, _: str) -> str | None:
     return shutil.which(name, path=path)
 
 

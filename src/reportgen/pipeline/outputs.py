@@ -22,6 +22,8 @@ LONGEST_SLUG = 80
 LONGEST_NAME = 200
 """Bytes, which leave room for what others append."""
 _TITLE = re.compile(r"[-_. ]*(?<!\{)\{slug\}(?!\})")
+_DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
+"""What Windows takes for a device; a name is the same on every machine, so it is avoided everywhere."""
 # What the library would write otherwise: German's letters in one, and the comma of 1,000 as nothing.
 _OWN_LETTERS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", ",": " "}
@@ -45,6 +47,8 @@ def report_name(record: Record, pattern: str) -> str:
         "kind": record.kind.value,
     }
     name = pattern.format_map(values).removesuffix(".pdf")
+    if _DEVICE.fullmatch(name):
+        name = f"{name}-{values['id8']}"
     # A file system counts bytes.
     cut = name.encode()[: LONGEST_NAME - len(".pdf")].decode("utf-8", "ignore")
     return f"{name if cut == name else cut.rstrip('-')}.pdf"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import os
 import shutil
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 from reportgen.base.cache.bounds import LOCK, STAMP, bound, prune_when_due
 from reportgen.base.errors import Level, OutputError, Problem, Where
 from reportgen.base.foreign import open_own, read_foreign
+from reportgen.base.locks import hold_alone
 from reportgen.base.paths import cache_folder, write_atomically
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def _locked(path: Path) -> Iterator[None]:
         # Without a lock two processes may make the same file: a waste of time, and right all the same.
         with contextlib.suppress(OSError):
             lock = os.fdopen(open_own(path, os.O_WRONLY | os.O_CREAT), "wb")
-            fcntl.flock(stack.enter_context(lock), fcntl.LOCK_EX)
+            hold_alone(stack.enter_context(lock).fileno(), wait=True)
         yield
 
 

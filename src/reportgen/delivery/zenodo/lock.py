@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, OutputError, Problem, Where
 from reportgen.base.foreign import open_own
+from reportgen.base.locks import hold_alone, open_folder
+from reportgen.base.systems import on_windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,8 @@ class Hold:
 
         """
         try:
-            os.pwrite(self.handle, b"a draft was asked for, and the answer not yet written down\n", 0)
+            os.lseek(self.handle, 0, os.SEEK_SET)
+            os.write(self.handle, b"a draft was asked for, and the answer not yet written down\n")
             os.fsync(self.handle)
         except OSError as error:
             raise _unwritable(self.path, error) from error
@@ -61,7 +63,9 @@ def held(lock: Path) -> Iterator[Hold]:
         yield Hold(path, handle, status.st_mtime if status.st_size else None)
     finally:
         if not os.fstat(handle).st_size:
-            path.unlink(missing_ok=True)
+            # Windows removes no open file: one that is left is empty, and holds nobody up.
+            with suppress(PermissionError) if on_windows() else nullcontext():
+                path.unlink(missing_ok=True)
         os.close(handle)
 
 
@@ -71,9 +75,9 @@ def alone(folder: Path) -> Iterator[None]:
 
     So the number that may be published in a day is counted by one at a time.
     """
-    handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    handle = open_folder(folder)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        hold_alone(handle, wait=True)
         yield
     finally:
         os.close(handle)
@@ -86,7 +90,7 @@ def _taken(path: Path) -> int:
         except OSError as error:
             raise _unwritable(path, error) from error
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            hold_alone(handle, wait=False)
         except BlockingIOError as error:
             os.close(handle)
             message = "another reportgen zenodo is at work on this record"

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from reportgen.base.errors import TypesetError
 from reportgen.base.foreign import read_foreign
 from reportgen.base.paths import cache_folder, require_room
+from reportgen.base.programs import find_program, search_path
+from reportgen.base.systems import on_windows
 from reportgen.pdf.typeset import walls
 from reportgen.pdf.typeset.log import tex_problem
 from reportgen.pdf.typeset.process import MEGABYTE, limited, run, tied
@@ -94,19 +96,27 @@ def _within_walls(job: Job, folder: Path) -> ProcessResult:
 
 def _without_walls(job: Job, folder: Path) -> ProcessResult:
     for name, path in job.links.items():
-        (folder / name).symlink_to(path.resolve())
+        _link(folder / name, path.resolve())
     scratch = job.scratch or folder / "texmf"
     for known in _known(job):
         (scratch / known).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(faces_folder() / known, scratch / known)
     environment = private_environment(
         job.date,
-        path=os.environ.get("PATH", os.defpath),
+        path=search_path(),
         scratch=str(scratch),
         faces=str(faces_folder()),
     )
-    command = tied(limited([job.engine.program, *job.arguments], job.limits))
+    program = find_program(job.engine.program) or job.engine.program
+    command = tied(limited([program, *job.arguments], job.limits))
     return run(command, folder, environment, job.limits)
+
+
+def _link(link: Path, target: Path) -> None:
+    try:
+        link.symlink_to(target)
+    except OSError:  # Windows lets only some users make links
+        shutil.copy(target, link)
 
 
 def faces_folder() -> Path:
@@ -131,12 +141,14 @@ def private_environment(date: dt.date, *, path: str, scratch: str, faces: str) -
     """
     epoch = int(dt.datetime(date.year, date.month, date.day, tzinfo=dt.UTC).timestamp())
     return {
+        # Without it no program of Windows starts.
+        **{name: value for name in ("SYSTEMROOT",) if (value := os.environ.get(name)) and on_windows()},
         "PATH": path,
         "HOME": scratch,
         "TEXMFHOME": f"{scratch}/home",
         "TEXMFVAR": scratch,
         "TEXMFCONFIG": f"{scratch}/config",
-        "TEXMFCACHE": f"{scratch}:{faces}",
+        "TEXMFCACHE": f"{scratch}{os.pathsep}{faces}",
         "SOURCE_DATE_EPOCH": str(max(epoch, 0)),
         "FORCE_SOURCE_DATE": "1",
         "TZ": "UTC",

@@ -9,14 +9,13 @@ import sys
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import resource_tracker
-from multiprocessing.forkserver import ensure_running
 from threading import Event, Thread
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from reportgen.base import stopping
 from reportgen.base.errors import Level, Problem, SetupError, Where
+from reportgen.base.systems import on_linux
 from reportgen.pipeline.batch.worker import Result, Task, build_one
 
 if TYPE_CHECKING:
@@ -46,20 +45,16 @@ _AT_WORK = Event()
 
 
 class WarmPool(ProcessPoolExecutor):
-    """Processes forked from a server that has imported the pipeline once.
+    """Processes forked from a server that has imported the pipeline once; elsewhere than on Linux each imports it.
 
     Each holds one end of a pipe. When its parent lets go of the other, by `stop` or because it died, however
     it died, a worker stops what it is doing, removes its temporary files and ends.
     """
 
     def __init__(self, workers: int) -> None:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(_PRELOADED)
-        # Starting the tracker lets this process hear again what was held back, so that is done twice.
-        with _starting():
-            resource_tracker.ensure_running()
-        with _starting():
-            ensure_running()  # here, where a system that cannot is told from a worker that died
+        context: Any = multiprocessing.get_context("forkserver" if on_linux() else "spawn")
+        if on_linux():
+            _start_server(context)
         self._watched, self._held = context.Pipe(duplex=False)
         begin = (self._watched, os.getcwd())  # noqa: PTH109 - as a string it needs no import to be unpickled
         super().__init__(workers, mp_context=context, initializer=_begin, initargs=begin)
@@ -80,6 +75,18 @@ class WarmPool(ProcessPoolExecutor):
         # A worker may end in the middle of a result. Who reads it learns so when nobody is left who could write.
         self._result_queue._writer.close()  # type: ignore[attr-defined]  # noqa: SLF001
         self.shutdown(cancel_futures=True)
+
+
+def _start_server(context: Any) -> None:
+    """Start what workers are forked from: here, where a system that cannot is told from a worker that died."""
+    from multiprocessing import forkserver, resource_tracker
+
+    context.set_forkserver_preload(_PRELOADED)
+    # Starting the tracker lets this process hear again what was held back, so that is done twice.
+    with _starting():
+        resource_tracker.ensure_running()
+    with _starting():
+        forkserver.ensure_running()
 
 
 @contextmanager

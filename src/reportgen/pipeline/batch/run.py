@@ -18,6 +18,7 @@ from reportgen.base.errors import (
 )
 from reportgen.base.paths import keep_log, real_path
 from reportgen.base.settings import find_settings, project_root
+from reportgen.base.systems import processors
 from reportgen.pdf.typeset import NO_SANDBOX
 from reportgen.pipeline.batch.freshness import Judge, Judgement
 from reportgen.pipeline.batch.locating import at_line, recalled
@@ -60,7 +61,7 @@ class Options:
     @property
     def workers(self) -> int:
         """Return the number of workers: as asked, else one for each processor this process may use."""
-        return self.jobs or len(os.sched_getaffinity(0))
+        return self.jobs or processors()
 
     @property
     def window(self) -> int:

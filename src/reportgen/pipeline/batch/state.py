@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import json
 import os
 import re
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.base.errors import Level, OutputError, Problem, Where
 from reportgen.base.foreign import is_file_name, open_own, parse_foreign_json
+from reportgen.base.locks import hold_alone, hold_together, open_folder
 from reportgen.base.paths import write_atomically
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class State:
 
     def key(self, source: RecordSource) -> str:
         """Name a record by its path from the output folder, so that both can be moved together."""
-        path = f"{self._from_here(source.path.parent)}/{source.path.name}"
+        path = f"{self._from_here(source.path.parent).replace(os.sep, '/')}/{source.path.name}"
         return f"{path}:{source.line}" if source.line else path
 
     def find(self, source: RecordSource, record: str) -> StateEntry | None:
@@ -155,17 +155,17 @@ class State:
 
     def _begin(self) -> None:
         """Hold the folder for the length of the run: alone for a moment, to tidy up, then with others."""
-        self._lock = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
+        self._lock = open_folder(self.folder)
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            hold_alone(self._lock, wait=False)
         except OSError:
             # Another run is at work, or this file system has no locks.
             with contextlib.suppress(OSError):
-                fcntl.flock(self._lock, fcntl.LOCK_SH)
+                hold_together(self._lock)
             return
         with contextlib.suppress(OSError):
             self._tidy()
-        fcntl.flock(self._lock, fcntl.LOCK_SH)
+        hold_together(self._lock)
 
     def _tidy(self) -> None:
         with os.scandir(self.folder) as found:
@@ -199,7 +199,8 @@ class State:
         handle = open_own(self._file, os.O_RDWR | os.O_APPEND | os.O_CREAT)
         try:
             size = os.fstat(handle).st_size
-            whole = not size or os.pread(handle, 1, size - 1) == b"\n"
+            os.lseek(handle, max(size - 1, 0), os.SEEK_SET)
+            whole = os.read(handle, 1) in {b"", b"\n"}
             content = (text if whole else f"\n{text}").encode("utf-8", "surrogatepass")
             written = os.write(handle, content)
             if written < len(content):
