@@ -144,3 +144,38 @@ def test_debian_s_packages_hold_the_files_that_the_table_says():
     }
     table = packages.packages()["apt"]
     assert {file: table[thing] for file, thing in TEX_FILES.items()} == holders
+
+
+PAGE = Path(__file__).parents[2] / "docs/how-to/install.md"
+NEEDED = [
+    *TEX_FILES.values(),
+    *(name for name, each in programs.PROGRAMS.items() if each.needed),
+    "text-fonts",
+]
+
+
+@pytest.mark.parametrize(
+    ("title", "release"),
+    [
+        ("Debian, Ubuntu", "ID=debian"),
+        ("Fedora", "ID=fedora"),
+        ("Arch", "ID=arch"),
+        ("openSUSE", "ID=opensuse"),
+    ],
+)
+def test_the_page_tells_the_smallest_set_of_each_distribution(title, release, system):
+    """What a package needs comes with it: kpathsea and the binaries, and on Debian and Arch the base of TeX Live."""
+    system(release)
+    page = PAGE.read_text(encoding="utf-8").replace("\\\n", " ")
+    told = next(line.removeprefix(title) for line in page.splitlines() if line.startswith(title))
+    ((command),) = ways_to_install([*NEEDED, "pdflatex", "lualatex"])
+    come_along = {"texlive-base", "texlive-binaries", "texlive-basic", "texlive-bin"}
+    words = [word for word in told.split() if word != "sudo"]
+    assert set(command.split()) - come_along == set(words)
+
+
+def test_the_page_tells_the_packages_of_ctan(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(lay_out_tex_live(tmp_path)))
+    listed = PAGE.read_text(encoding="utf-8").partition("needed: ")[2].partition(".")[0]
+    (command,) = ways_to_install(TEX_FILES.values())
+    assert command == f"tlmgr install {' '.join(listed.replace(',', '').split())}"

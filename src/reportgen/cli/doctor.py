@@ -33,7 +33,7 @@ def doctor_command(everything: bool, output_format: Literal["text", "json"]) -> 
 
     Examples:
       reportgen doctor
-      reportgen doctor --format json | jq .commands
+      reportgen doctor --format json
 
     Exit codes:
       0  reports can be built
