@@ -19,6 +19,7 @@ import fsspec
 import pytest
 import yaml
 
+from dask_cluster import started
 from minimal_record import minimal
 from page_blocks import Block, read_blocks
 from page_project import Registry, Shell, lay_out_project, write_settings
@@ -95,15 +96,13 @@ def presumed(tmp_path_factory: pytest.TempPathFactory, registry: str) -> Path:
 
 
 @contextmanager
-def cluster(page: Path) -> Iterator[dict[str, str]]:
+def cluster(page: Path, folder: Path) -> Iterator[dict[str, str]]:
     """Start a cluster for a page that names one, and return what is put in the place of its address."""
     if "--dask" not in page.read_text():
         yield {}
         return
-    from distributed import LocalCluster
-
-    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None, host="127.0.0.1") as running:
-        yield {"tcp://10.0.0.5:8786": running.scheduler_address}
+    with started(folder, ("--nworkers", "1")) as running:
+        yield {"tcp://10.0.0.5:8786": running.address}
 
 
 def lines(block: Block) -> list[str]:
@@ -153,7 +152,7 @@ def test_the_commands_and_files_of_a_page_do_what_it_says(
     # The examples of one command have nothing to do with those of another.
     parts = [[block] for block in blocks] if page.stem == "commands" else [blocks]
     ends = []
-    with cluster(page) as replaced:
+    with cluster(page, tmp_path / "cluster") as replaced:
         for number, part in enumerate(parts):
             folder = shutil.copytree(presumed, tmp_path / str(number))
             shell = Shell(

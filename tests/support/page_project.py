@@ -6,6 +6,7 @@ import json
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -30,7 +31,7 @@ WORK = {
 }
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 9"><rect width="30" height="9" fill="#000"/></svg>'
 AI_STATEMENT = '\n[zenodo]\nai_statement = "A language model drafted the text; people checked it."\n'
-PROGRAMS = {"bash", "diff", "git", "ls", "rm"}
+PROGRAMS = {"diff", "git", "ls", "rm"}
 """What lines of the pages call besides reportgen, and every machine with git has."""
 
 
@@ -54,8 +55,13 @@ def lay_out_project(folder: Path, report: bytes, registry: str) -> None:
     init_project(folder)
     (folder / "records" / "2026-01.json").write_text(json.dumps(_record(2)))
     (folder / "record.json").write_text(json.dumps(_record(3, "doi:10.1038/nn1851")))
-    for name, number in (("records.jsonl", 4), ("more.jsonl", 5)):
+    for name, number in (("records.jsonl", 4), ("more.jsonl", 5), ("record.yaml", 6)):
         (folder / name).write_text(json.dumps(_record(number)) + "\n")
+    for name, script in (("my-tool", "cat record.json"), ("xdg-open", "exit 0")):
+        program = folder.parent / "programs" / name
+        program.parent.mkdir(exist_ok=True)
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
     (folder / "logo.svg").write_text(DRAWING)
     copy_template("missing", folder / "my-templates")
     for name, text in (("figures/flow.svg", DRAWING), ("data/arms.csv", "arm,effect\nA,0.12\nB,0.34\n")):
@@ -102,12 +108,15 @@ class Shell:
     """The lines, how each ended, and what it said of problems."""
 
     def run(self, line: str) -> None:
-        """Run a line of simple commands joined by && or |, of which only the first is run, with > and a NAME=value."""
+        """Run a line of simple commands joined by &&, with what each is piped into left out, > and a NAME=value."""
         for text, new in self.replaced.items():
             line = line.replace(text, new)
+        if any(sign in line for sign in ("--open", "| reportgen", "$(")):
+            self.ends.append((line, *self._program(["bash", "-c", line])))
+            return
         for command in line.split("&&"):
             first = command.partition(" | ")[0]
-            words = ["bash", "-c", line] if _is_for_bash(line) else shlex.split(first, comments=True)
+            words = shlex.split(first, comments=True)
             while words and "=" in words[0]:
                 name, _, value = words.pop(0).partition("=")
                 os.environ[name] = value
@@ -123,24 +132,23 @@ class Shell:
         name, *arguments = words
         if name == "cd":
             self.folder /= arguments[0]
-            shutil.copytree(
-                self.presumed, self.folder, dirs_exist_ok=True, ignore=lambda *_: [".git", "reportgen.toml"]
-            )
+            left = shutil.ignore_patterns(".git", "reportgen.toml")
+            shutil.copytree(self.presumed, self.folder, dirs_exist_ok=True, ignore=left)
             return 0, "", ""
-        if name == "reportgen" and {"watch", "--watch"} & set(arguments):
+        if name == "reportgen" and {"watch", "--watch"} & {*arguments}:
             return self._watched(arguments), "", ""
         if name == "reportgen":
             ended = self.reportgen(*arguments, cwd=self.folder)
             return ended.code, ended.out, ended.err
         assert name in PROGRAMS, name
-        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+        return self._program(words)
+
+    def _program(self, words: list[str]) -> tuple[int, str, str]:
+        folders = (self.presumed.parent / "programs", Path(sys.executable).parent)
+        path = os.pathsep.join([*map(str, folders), os.environ["PATH"]])
+        environment = {**os.environ, "PATH": path}
         done = subprocess.run(
-            words,
-            cwd=self.folder,
-            env={**os.environ, "PATH": path},
-            capture_output=True,
-            text=True,
-            check=False,
+            words, cwd=self.folder, env=environment, capture_output=True, text=True, check=False
         )
         return done.returncode, done.stdout, done.stderr
 
@@ -151,15 +159,9 @@ class Shell:
     def _watched(self, arguments: list[str]) -> int:
         """Start watching, wait for the first report, and end it as Ctrl-C does."""
         command = [sys.executable, "-m", "reportgen", *arguments]
-        with subprocess.Popen(
-            command, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        ) as process:
-            assert process.stdout is not None
-            seen = []
-            for line in process.stdout:
-                seen.append(line)
-                if ".pdf" in line:
-                    process.send_signal(2)
-                    break
+        given = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        with subprocess.Popen(command, cwd=self.folder, **given) as process:
+            assert any(".pdf" in line for line in process.stdout)
+            process.send_signal(signal.SIGINT)
             process.stdout.read()
         return process.returncode
