@@ -220,7 +220,7 @@ def test_sarif_describes_its_rules():
     assert list(rules) == ["stale", "text-cut", "unknown-field"]
     assert rules["unknown-field"].startswith("a field")
     assert rules["text-cut"] == explanations()["text-cut"].means
-    assert rules["stale"] == "stale"
+    assert rules["stale"] == explanations()["stale"].means
 
 
 def test_sarif_names_files_outside_of_the_folder_whole(tmp_path, monkeypatch):

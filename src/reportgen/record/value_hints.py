@@ -21,6 +21,7 @@ LOWEST_PERCENT = 10
 """A bare number from here on, where 1 is the most, is taken for a percentage; below, it may be one of ten."""
 _YES, _NO = frozenset({"true", "yes", "y", "1"}), frozenset({"false", "no", "n", "0"})
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?=[T ])")
+_SEVERAL = re.compile(r"[,;]\s")
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?(e-?\d\d?)?")
 
 
@@ -99,7 +100,8 @@ def _as_text(_: tuple[str | int, ...], value: Any, schema: Schema) -> str | None
 
 
 def _as_list(parts: tuple[str | int, ...], value: Any, _: Schema) -> str | None:
-    if value is None or isinstance(value, list) or expectation(parts)[1]:
+    # A text with separators in it may be several members: an example says more than a list of one.
+    if value is None or isinstance(value, list) or (isinstance(value, str) and _SEVERAL.search(value)):
         return None
     member = _member(value, (*parts, 0))
     return None if member is None else f"[{member}]"
