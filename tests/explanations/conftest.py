@@ -93,9 +93,9 @@ def programs_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     walls.walls_fault.cache_clear()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def local_cluster() -> Iterator[LocalCluster]:
-    """Return a dask cluster of one worker, a thread of this process."""
+    """Return a dask cluster of one worker, a thread of this process, which no other test is to find there."""
     from distributed import LocalCluster
 
     with LocalCluster(

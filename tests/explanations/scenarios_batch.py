@@ -148,22 +148,19 @@ def no_scheduler(
         return failure(lambda: Cluster(address).shutdown())
 
 
-def last_worker_ends(wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Collection[Problem]:
-    from distributed import LocalCluster
-
+def last_worker_ends(
+    wrong: bool, tmp_path: Path, local_cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch
+) -> Collection[Problem]:
     project = Project.lay_out(tmp_path, records=1)
     path = project.records / "0.json"
     task = Task(path, path.read_bytes(), find_settings(project.records))
     monkeypatch.setattr(executor, "NO_WORKERS", 0.01)
     monkeypatch.setattr(executor, "_LOOK", 0.01)
-    local = LocalCluster(1, processes=False, protocol="tcp", host="127.0.0.1", dashboard_address=":0")
-    with Cluster(local.scheduler_address) as workers:
+    with Cluster(local_cluster.scheduler_address) as workers:
         if wrong:
-            local.scale(0)
+            local_cluster.scale(0)
             workers._watch.join(60)
-        found = failure(lambda: workers.submit(make_quickly, task).result(60))
-    local.close()
-    return found
+        return failures(lambda: workers.submit(make_quickly, task).result(60))
 
 
 def store_of_no_known_kind(wrong: bool) -> Collection[Problem]:
