@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import click
 
 from reportgen.base.errors import Level, Problem, RecordError, Where
-from reportgen.base.foreign import LARGEST_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -54,6 +53,8 @@ def _given(place: Path, input_format: InputFormat | None) -> Iterator[GivenRecor
 
 
 def _standard_input() -> bytes:
+    from reportgen.base.foreign import LARGEST_BYTES
+
     if sys.stdin is None:  # it was closed by whoever started this
         return b""
     if sys.stdin.isatty():
