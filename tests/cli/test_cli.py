@@ -62,6 +62,15 @@ def all_commands():
             yield (name, inner), command.commands[inner]
 
 
+def test_the_lists_of_commands_say_what_each_does_in_whole_sentences(run):
+    groups = [(), *(name for name, command in all_commands() if hasattr(command, "commands"))]
+    assert len(groups) > 4
+    for group in groups:
+        listed = run(*group, "--help").out.partition("Commands:\n")[2].partition("\n\n")[0].splitlines()
+        assert listed
+        assert [line for line in listed if not line.endswith(".") or line.endswith("...")] == []
+
+
 @pytest.fixture
 def record(tmp_path):
     """A project of its own with one small record in it."""

@@ -118,6 +118,13 @@ class TestOnATerminal:
         assert "\x1b[" not in on_terminal("validate", "record.json", folder=folder, wanted=("NO_COLOR",))
 
 
+def test_a_place_is_named_from_the_folder_that_one_is_in(run, tmp_path):
+    (tmp_path / "record.json").write_text(json.dumps(minimal()))
+    (tmp_path / "reportgen.toml").write_text('[policy]\nname = "plain"\n')
+    said = run("validate", "record.json", cwd=tmp_path).err
+    assert re.search(r"^reportgen\.toml publisher\.name: ", said, re.MULTILINE), said
+
+
 def test_every_snapshot_belongs_to_a_test():
     names = {path.stem for path in GOLDEN.glob("*.txt")}
     source = (GOLDEN.parents[1] / "cli" / "test_messages.py").read_text(encoding="utf-8")

@@ -226,7 +226,7 @@ def _house(settings: Settings) -> Iterator[Problem]:
     if not settings.names_publisher:
         where = Where(str(settings.root / FILE_NAME), pointer="/publisher/name")
         message = f"no publisher is set: “{settings.publisher.name}” is printed in its place"
-        hint = 'set `name = "..."` under [publisher] in reportgen.toml, filled in'
+        hint = "write who publishes your reports as `name` under [publisher] in reportgen.toml"
         yield Problem("publisher-unset", Level.WARNING, where, message, hint)
 
 

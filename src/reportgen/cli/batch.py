@@ -39,7 +39,7 @@ class _Folder(click.Path):
         return value if is_url(value) else Path(str(super().convert(value, param, ctx))).absolute()
 
 
-@click.command("batch", cls=commands.Command)
+@click.command("batch", cls=commands.Command, short_help="Build many, each only where it changed.")
 @click.argument(
     "places",
     nargs=-1,

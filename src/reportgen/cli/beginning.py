@@ -14,7 +14,7 @@ KINDS = ("synthesis", "meta-analysis", "math-result")
 """The kinds of a record, named here so that help need not load its model."""
 
 
-@click.command("new", cls=Command)
+@click.command("new", cls=Command, short_help="Write a first record, to be filled in.")
 @click.argument("question", required=False)
 @click.option("--kind", type=click.Choice(KINDS), default=KINDS[0], help="The kind of report [synthesis].")
 @click.option("--yaml", "as_yaml", is_flag=True, help="Write YAML, in which comments explain each field.")
@@ -62,7 +62,7 @@ def new_command(question: str | None, kind: str, as_yaml: bool, output: Path | N
     click.echo(f"next: fill it in, then `reportgen compile {from_here(path)} --open`", err=True)
 
 
-@click.command("init", cls=Command)
+@click.command("init", cls=Command, short_help="Lay out a small working project.")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
 @click.option(
     "--policy",
@@ -101,7 +101,7 @@ def init_command(folder: Path, policy: str, for_editor: bool) -> None:
     click.echo(f"next: cd {folder} && reportgen compile records --open", err=True)
 
 
-@click.command("schema", cls=Command)
+@click.command("schema", cls=Command, short_help="Print the JSON Schema of a record.")
 @click.option(
     "-o",
     "--output",

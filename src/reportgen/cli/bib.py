@@ -24,12 +24,12 @@ from reportgen.cli.console import counted, print_json, printable
 from reportgen.cli.messages import print_problems
 
 
-@click.group("bib", cls=Group)
+@click.group("bib", cls=Group, short_help="Check and fetch the bibliography.")
 def bib_group() -> None:
     """Look after the bibliography that records cite."""
 
 
-@bib_group.command("check")
+@bib_group.command("check", short_help="Find faults and gaps in .bib files.")
 @click.argument(
     "records",
     nargs=-1,
@@ -88,7 +88,7 @@ def check_command(  # noqa: PLR0917  # one parameter an option
         raise click.exceptions.Exit(4)
 
 
-@bib_group.command("fetch")
+@bib_group.command("fetch", short_help="Ask doi.org and arXiv for metadata.")
 @records_argument
 @click.option("--refresh", is_flag=True, help="Ask again for what is in the lock file already.")
 @trust_option

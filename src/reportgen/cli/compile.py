@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from reportgen.cli.given import GivenRecord, InputFormat
 
 
-@click.command("compile", cls=commands.Command)
+@click.command("compile", cls=commands.Command, short_help="Compile records into dated PDFs.")
 @commands.given_argument
 @click.option(
     "-o",

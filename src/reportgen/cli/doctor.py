@@ -20,7 +20,7 @@ _COLOURS = {"ok": "green", "MISSING": "red", "absent": "yellow"}
 _MORE = "The page “Installing it on your system” of the documentation tells more."
 
 
-@click.command("doctor", cls=Command)
+@click.command("doctor", cls=Command, short_help="Look for all that reports need here.")
 @click.option(
     "--all", "everything", is_flag=True, help="List all families of fonts, and all that is missing."
 )

@@ -35,7 +35,7 @@ def _complete(context: click.Context, parameter: click.Parameter, begun: str) ->
     return [CompletionItem(name, help=topic.means) for name, topic in dict(found).items()]
 
 
-@click.command("explain", cls=Command)
+@click.command("explain", cls=Command, short_help="Explain a code, field or setting.")
 @click.argument("what", required=False, metavar="[WHAT]", shell_complete=_complete)
 @format_option
 def explain_command(what: str | None, output_format: Literal["text", "json"]) -> None:

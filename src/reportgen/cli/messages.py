@@ -6,13 +6,14 @@ import sys
 import traceback
 from dataclasses import dataclass, field
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from reportgen.base.errors import Level, Problem, Where
 from reportgen.base.paths import keep_log
-from reportgen.cli.console import colours, printable
+from reportgen.cli.console import colours, from_here, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -137,7 +138,8 @@ def _more(count: int, kind: str, run: _Run) -> str:
 
 def _place(where: Where, end: str) -> str:
     """Write the file, its line and column in one colour, so that it can be picked; then the field."""
-    position = printable(str(Where(where.file, where.line, where.column)))
+    file = from_here(Path(where.file)) if Path(where.file).is_absolute() else where.file
+    position = printable(str(Where(file, where.line, where.column)))
     field_name = printable(str(Where(pointer=where.pointer)))
     place = " ".join(filter(None, (position and click.style(position, bold=True), field_name)))
     return f"{place}{end}" if place else ""

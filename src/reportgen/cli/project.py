@@ -14,46 +14,12 @@ from reportgen.cli.console import counted, from_here, plural, print_json, printa
 from reportgen.cli.messages import print_problems
 
 
-@click.command("schema", cls=Command)
-def schema_command() -> None:
-    """Print the JSON Schema of a record, for editors and other tools.
-
-    Example:
-      reportgen schema > record.schema.json
-    """
-    from reportgen.record import json_schema
-
-    print_json(json_schema())
-
-
-@click.command("init", cls=Command)
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
-@click.option(
-    "--policy",
-    type=click.Choice(["plain", "assignee"]),
-    default="plain",
-    help="The house rules to follow [plain].",
-)
-def init_command(folder: Path, policy: str) -> None:
-    """Lay out a small working project in DIR: a record, a bibliography, settings and a CI workflow.
-
-    Example:
-      reportgen init my-reports && cd my-reports && reportgen compile records/*.json
-    """
-    from reportgen.cli.new_project import init_project
-
-    for path in init_project(folder, policy):
-        click.echo(path)
-    click.echo("first: write your name under [publisher] in reportgen.toml", err=True)
-    click.echo(f"next: cd {folder} && reportgen compile records/*.json", err=True)
-
-
-@click.group("template", cls=Group)
+@click.group("template", cls=Group, short_help="List, copy and check templates.")
 def template_group() -> None:
     """Look at report templates."""
 
 
-@template_group.command("list")
+@template_group.command("list", short_help="List the templates and their fields.")
 def template_list_command() -> None:
     """List the templates: each writes one block, inline or section, and is given its fields as `it`.
 
@@ -70,7 +36,7 @@ def template_list_command() -> None:
         click.echo(f"{mark:4}{name:36}{', '.join(fields)}".rstrip())
 
 
-@template_group.command("copy")
+@template_group.command("copy", short_help="Copy a packaged template, to change it.")
 @click.argument("block", metavar="BLOCK", shell_complete=completing.templates)
 @click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), help="Folder [templates].")
 def template_copy_command(block: str, folder: Path | None) -> None:
@@ -101,7 +67,7 @@ def template_copy_command(block: str, folder: Path | None) -> None:
     click.echo("templates run where they are trusted: `reportgen trust`, again after every change", err=True)
 
 
-@template_group.command("check")
+@template_group.command("check", short_help="Try your own templates on every block.")
 @folder_argument
 @safety_options
 def template_check_command(folder: Path | None, **safety: bool) -> None:
@@ -129,7 +95,7 @@ def template_check_command(folder: Path | None, **safety: bool) -> None:
         raise click.exceptions.Exit(6)
 
 
-@click.command("trust", cls=Command)
+@click.command("trust", cls=Command, short_help="Let a project's own templates run.")
 @folder_argument
 @click.option("--list", "list_them", is_flag=True, help="Print the projects that are trusted.")
 @click.option("--forget", is_flag=True, help="Take back what DIR was allowed.")
@@ -171,7 +137,7 @@ def trust_command(folder: Path | None, list_them: bool, forget: bool) -> None:
         click.echo(f"  {printable(place)}")
 
 
-@click.group("cache", cls=Group)
+@click.group("cache", cls=Group, short_help="Look at the cache, or empty it.")
 def cache_group() -> None:
     """Look at the cache of charts and TeX formats, or empty it.
 
@@ -180,7 +146,7 @@ def cache_group() -> None:
     """
 
 
-@cache_group.command("stats")
+@cache_group.command("stats", short_help="Count the files in the cache.")
 def cache_stats_command() -> None:
     """Print how many files of each kind there are, their size, the bound and the place.
 
@@ -201,7 +167,7 @@ def cache_stats_command() -> None:
     click.echo(f"place: {kinds[0].folder.parent}")
 
 
-@cache_group.command("clear")
+@cache_group.command("clear", short_help="Empty the cache.")
 def cache_clear_command() -> None:
     """Remove all that is in the cache; reports that are just being built are not disturbed.
 
@@ -218,7 +184,7 @@ def _megabytes(size: int) -> str:
     return f"{size / 1_000_000:,.1f} MB"
 
 
-@click.command("completion", cls=Command)
+@click.command("completion", cls=Command, short_help="Print the completion script of a shell.")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion_command(shell: Literal["bash", "zsh", "fish"]) -> None:
     """Print the completion script for a shell.

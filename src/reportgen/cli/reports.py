@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reportgen.pipeline.batch.outcome import Outcome
 
 
-@click.command("export", cls=commands.Command)
+@click.command("export", cls=commands.Command, short_help="Write a report as HTML or Markdown.")
 @click.argument(
     "record", type=click.Path(path_type=Path), metavar="RECORD", shell_complete=completing.records
 )
@@ -61,7 +61,7 @@ def export_command(  # noqa: PLR0917 - one parameter an option
     click.echo(f"{from_here(target)}  {counted(made.problems)}")
 
 
-@click.command("validate", cls=commands.Command)
+@click.command("validate", cls=commands.Command, short_help="Print every problem; build nothing.")
 @commands.given_argument
 @commands.input_format_option
 @commands.strict_option

@@ -12,7 +12,7 @@ from reportgen.cli.console import printable
 _REPORT = click.argument("report", type=click.Path(path_type=Path, dir_okay=False), metavar="REPORT.pdf")
 
 
-@click.command("extract", cls=Command)
+@click.command("extract", cls=Command, short_help="Write the files that a report carries.")
 @_REPORT
 @click.option(
     "-o",
@@ -36,7 +36,7 @@ def extract_command(report: Path, output: Path | None) -> None:
         click.echo(path)
 
 
-@click.command("verify", cls=Command)
+@click.command("verify", cls=Command, short_help="Build a report again and compare.")
 @_REPORT
 @safety_options
 def verify_command(report: Path, **safety: bool) -> None:

@@ -29,7 +29,7 @@ _options = all_of(
 _record_options = all_of(records_argument, _options)
 
 
-@click.group("zenodo", cls=Group)
+@click.group("zenodo", cls=Group, short_help="Deposit reports on Zenodo.")
 def zenodo_group() -> None:
     """Deposit reports on Zenodo, or on another InvenioRDM: drafts by default, published only when told to.
 
@@ -39,7 +39,7 @@ def zenodo_group() -> None:
     """
 
 
-@zenodo_group.command("plan")
+@zenodo_group.command("plan", short_help="Say what would happen; change nothing.")
 @output_option
 @_record_options
 def plan_command(records: tuple[Path, ...], **options: Any) -> None:
@@ -56,7 +56,7 @@ def plan_command(records: tuple[Path, ...], **options: Any) -> None:
     run_step(records, lambda work: plan(work.case, work.repository), offline=True, **options)
 
 
-@zenodo_group.command("reserve")
+@zenodo_group.command("reserve", short_help="Make drafts and reserve their DOIs.")
 @_record_options
 def reserve_command(records: tuple[Path, ...], **options: Any) -> None:
     """Make a draft for each RECORD and reserve its DOI, which the next compile prints.
@@ -70,7 +70,7 @@ def reserve_command(records: tuple[Path, ...], **options: Any) -> None:
     run_step(records, lambda work: reserve(work.case, work.asked, work.moment), **options)
 
 
-@zenodo_group.command("upload")
+@zenodo_group.command("upload", short_help="Compile with the DOI, and upload.")
 @output_option
 @_record_options
 def upload_command(records: tuple[Path, ...], **options: Any) -> None:
@@ -87,7 +87,7 @@ def upload_command(records: tuple[Path, ...], **options: Any) -> None:
     run_step(records, lambda work: upload(work.case, work.asked, work.moment, work.taken), **options)
 
 
-@zenodo_group.command("publish")
+@zenodo_group.command("publish", short_help="Publish what was uploaded, for good.")
 @click.option("--yes", is_flag=True, help="Publish for good: it cannot be taken back.")
 @output_option
 @_record_options
@@ -107,7 +107,7 @@ def publish_command(records: tuple[Path, ...], yes: bool, **options: Any) -> Non
     run_step(records, lambda work: publish(work.case, work.asked, work.moment), **options)
 
 
-@zenodo_group.command("new-version")
+@zenodo_group.command("new-version", short_help="Begin drafts of new versions.")
 @_record_options
 def new_version_command(records: tuple[Path, ...], **options: Any) -> None:
     """Begin the draft of a new version of each RECORD that is published, with a DOI of its own.
@@ -121,7 +121,7 @@ def new_version_command(records: tuple[Path, ...], **options: Any) -> None:
     run_step(records, lambda work: new_version(work.case, work.asked, work.moment), **options)
 
 
-@zenodo_group.command("status")
+@zenodo_group.command("status", short_help="Say where deposits stand.")
 @_record_options
 def status_command(records: tuple[Path, ...], **options: Any) -> None:
     """Say where the deposit of each RECORD stands, and how the repository differs from the lock file.
@@ -134,7 +134,7 @@ def status_command(records: tuple[Path, ...], **options: Any) -> None:
     run_step(records, lambda work: status(work.case, work.repository), offline=True, **options)
 
 
-@zenodo_group.command("discard")
+@zenodo_group.command("discard", short_help="Delete drafts.")
 @click.option("--yes", is_flag=True, help="Delete the draft; its DOI is never registered.")
 @_record_options
 def discard_command(records: tuple[Path, ...], yes: bool, **options: Any) -> None:
@@ -150,7 +150,7 @@ def discard_command(records: tuple[Path, ...], yes: bool, **options: Any) -> Non
     run_step(records, lambda work: discard(work.case, work.asked), **options)
 
 
-@zenodo_group.command("sync")
+@zenodo_group.command("sync", short_help="Reserve, compile and upload a folder.")
 @click.argument("places", nargs=-1, required=True, metavar="DIR...")
 @click.option(
     "--publish", "publishing", is_flag=True, help="Publish, too, for good: it cannot be taken back."
