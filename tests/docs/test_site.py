@@ -71,6 +71,7 @@ class Page(HTMLParser):
         self.text = ""
         self.elements: dict[str, int] = {}
         self.loaded: list[str] = []
+        self.links: list[str] = []
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -79,6 +80,9 @@ class Page(HTMLParser):
             self.elements[tag] = self.elements.get(tag, 0) + 1
         names = LOADS | ({"href"} if tag == "link" else set())
         self.loaded += [str(given[name]) for name in names & given.keys()]
+
+        if tag == "a" and "href" in given:
+            self.links.append(str(given["href"]))
 
     def handle_data(self, data: str) -> None:
         self.text += data
@@ -104,6 +108,14 @@ def test_nothing_is_loaded_from_elsewhere(site):
     assert [address for address in loaded if urlsplit(address).netloc] == []
     for sheet in site.rglob("*.css"):
         assert re.findall(r"(?:url\(|@import)\s*[\"']?(?!data:)(\w+:)?//\S+", sheet.read_text()) == []
+
+
+def test_links_to_elsewhere_have_the_form_of_an_address(site):
+    """Whether somebody answers there is not asked: no test needs the network."""
+    links = {link for path in pages_of(site) for link in Page(path.read_text()).links}
+    outside = [urlsplit(link) for link in links if urlsplit(link).scheme]
+    assert len(outside) > 3
+    assert [each.geturl() for each in outside if each.scheme != "https" or "." not in each.netloc] == []
 
 
 def test_what_makes_the_theme_ask_another_host_is_not_used(site):
