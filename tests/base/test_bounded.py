@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from reportgen.base import bounded
@@ -55,13 +53,18 @@ def test_an_error_that_cannot_be_made_again_is_told_in_words():
         call_bounded(fail_strangely, megabytes=500, seconds=60)
 
 
-def own_process() -> int:
-    return os.getpid()
+ONLY_HERE: list[int] = []
+
+
+def what_is_shared() -> list[int]:
+    return ONLY_HERE
 
 
 def test_where_no_fork_is_safe_a_process_is_started_anew(monkeypatch):
+    monkeypatch.setitem(globals(), "ONLY_HERE", [1])
+    assert call_bounded(what_is_shared, megabytes=500, seconds=60) == [1]
     monkeypatch.setattr("sys.platform", "darwin")
-    assert call_bounded(own_process, megabytes=500, seconds=60) != os.getpid()
+    assert call_bounded(what_is_shared, megabytes=500, seconds=60) == []
 
 
 def take_memory(megabytes: int) -> int:

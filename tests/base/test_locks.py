@@ -76,3 +76,13 @@ def test_a_lock_goes_with_the_process_that_is_killed(opened, tmp_path):
             hold_alone(handle, wait=False)
         holder.kill()
         hold_alone(handle, wait=True)
+
+
+def test_windows_gives_one_lock_up_before_it_takes_the_other(opened, monkeypatch):
+    """Linux changes the kind of a lock in one step, so here it can only be seen what is asked for."""
+    monkeypatch.setattr(locks, "fcntl", None)
+    asked = []
+    monkeypatch.setattr("portalocker.unlock", lambda handle: asked.append("unlock"))
+    monkeypatch.setattr("portalocker.lock", lambda handle, flags: asked.append(flags.name))
+    hold_together(opened())
+    assert asked == ["unlock", "SHARED"]

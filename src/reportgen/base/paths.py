@@ -53,9 +53,8 @@ def is_ours_alone(path: Path) -> bool:
         return False
     if stat.S_ISLNK(status.st_mode):
         return False
-    if (
-        user := _user()
-    ) is None:  # on Windows others are kept out of a user's folders by lists that no mode shows
+    user = _user()
+    if user is None:  # on Windows others are kept out of a user's folders by lists that no mode shows
         return True
     return status.st_uid == user and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 

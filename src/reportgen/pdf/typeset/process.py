@@ -109,16 +109,20 @@ def _polled(handle: int) -> Callable[[float], bytes | None]:
 
 def _read_beside(handle: int) -> Callable[[float], bytes | None]:
     """Do the same with a thread that reads, where the system cannot be asked whether a pipe holds anything."""
-    from queue import Empty, Queue
+    from queue import Empty, SimpleQueue
     from threading import Thread
 
-    parts: Queue[bytes] = Queue(maxsize=4)
+    parts: SimpleQueue[bytes] = SimpleQueue()
+    own = os.dup(
+        handle
+    )  # the other may be closed, and its number another file's, before the thread has ended
 
     def read() -> None:
-        part = b"-"
-        while part:
-            part = os.read(handle, _KEPT_BYTES)
-            parts.put(part)
+        with os.fdopen(own, "rb", buffering=0) as pipe:
+            part = b"-"
+            while part:
+                part = pipe.read(_KEPT_BYTES)
+                parts.put(part)
 
     def next_part(seconds: float) -> bytes | None:
         try:
