@@ -209,7 +209,7 @@ def test_a_machine_that_opens_no_pdf_says_so(tmp_path, monkeypatch, capsys):
 
 
 _WAITING = """
-import sys
+import sys, threading
 from reportgen.base.timings import stage
 from reportgen.cli.spinner import spinner
 @stage("tex")
@@ -217,7 +217,8 @@ def wait():
     sys.stdin.read(1)
 with spinner(shown=True):
     wait()
-print("done", file=sys.stderr)
+    threads = threading.active_count()
+print("done by", threads, file=sys.stderr)
 """
 
 
@@ -233,7 +234,7 @@ def waited(stop_at, **environment):
         while stop_at not in said:
             said += os.read(ours, 4096)
         running.stdin.close()
-        while not said.endswith(b"done\r\n"):
+        while not re.search(rb"done by \d\r\n$", said):
             said += os.read(ours, 4096)
     os.close(ours)
     return said.decode()
@@ -243,16 +244,16 @@ def test_who_waits_is_told_the_stage_and_the_line_is_taken_away():
     started = time.monotonic()
     said = waited(b"typesetting")
     assert time.monotonic() - started > PATIENCE
-    assert re.fullmatch(r"(\r\x1b\[2K[-|/\\] typesetting)+\r\x1b\[2Kdone\r\n", said)
+    assert re.fullmatch(r"(\r\x1b\[2K[-|/\\] typesetting)+\r\x1b\[2Kdone by 2\r\n", said)
 
 
-@pytest.mark.parametrize("environment", [{"TERM": "dumb"}, {}], ids=str)
-def test_who_does_not_wait_or_cannot_see_it_is_told_nothing(environment):
-    assert waited(b"", **environment) == "done\r\n"
+@pytest.mark.parametrize(("terminal", "threads"), [("dumb", 1), ("xterm", 2)])
+def test_who_cannot_see_it_or_does_not_wait_is_told_nothing(terminal, threads):
+    assert waited(b"", TERM=terminal) == f"done by {threads}\r\n"
 
 
 def test_a_pipe_gets_no_word_on_waiting():
     done = subprocess.run(
         [sys.executable, "-c", _WAITING], input="", capture_output=True, text=True, check=True
     )
-    assert done.stderr == "done\n"
+    assert done.stderr == "done by 1\n"
