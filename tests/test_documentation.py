@@ -39,6 +39,7 @@ PASSED_ON = {
     "__init__.check_subject: each.code",  # a check's own
     "errors.ReportgenError: self.default_code()",
     "state._problem: value['code']",
+    "interface.problems_of: str(outcome.status)",
     "answers.refusal: meaning.code",
     "syntax._problem: f'{language}-{kind}'",  # one of `OF_SYNTAX`
 }

@@ -145,15 +145,15 @@ problems = st.builds(
 def test_each_problem_is_in_exactly_one_group(found):
     groups = group_problems(found)
     assert sorted(map(str, found)) == sorted(str(problem) for group in groups for problem in group.problems)
-    assert len({(group.level, group.code, group.hint) for group in groups}) == len(groups)
+    assert len({(group.first.level, group.first.code, group.first.hint) for group in groups}) == len(groups)
     for group in groups:
         assert {(each.level, each.code, each.hint) for each in group.problems} == {
-            (group.level, group.code, group.hint)
+            (group.first.level, group.first.code, group.first.hint)
         }
-    levels = [group.level for group in groups]
+    levels = [group.first.level for group in groups]
     assert levels == sorted(levels, key=lambda level: level is not Level.ERROR)
     for level in Level:
-        firsts = [found.index(group.problems[0]) for group in groups if group.level is level]
+        firsts = [found.index(group.first) for group in groups if group.first.level is level]
         assert firsts == sorted(firsts)
 
 

@@ -30,10 +30,12 @@ _RUN = "messages of the run"
 class Group:
     """Problems with one level, code and remedy, in the order they came in; there is at least one."""
 
-    level: Level
-    code: str
-    hint: str
     problems: tuple[Problem, ...]
+
+    @property
+    def first(self) -> Problem:
+        """Return the first of them, whose level, code and hint are those of all."""
+        return self.problems[0]
 
     @property
     def shown(self) -> tuple[Problem, ...]:
@@ -47,8 +49,8 @@ class Group:
     @property
     def message(self) -> str | None:
         """Return the words of all of them, or None where they differ."""
-        first = self.problems[0].message
-        return first if all(problem.message == first for problem in self.problems) else None
+        said = self.first.message
+        return said if all(problem.message == said for problem in self.problems) else None
 
 
 def group_problems(problems: Iterable[Problem]) -> tuple[Group, ...]:
@@ -56,8 +58,8 @@ def group_problems(problems: Iterable[Problem]) -> tuple[Group, ...]:
     alike: dict[tuple[Level, str, str], list[Problem]] = {}
     for problem in problems:
         alike.setdefault((problem.level, problem.code, problem.hint), []).append(problem)
-    groups = [Group(*shared, tuple(members)) for shared, members in alike.items()]
-    return tuple(sorted(groups, key=lambda group: group.level is not Level.ERROR))
+    groups = [Group(tuple(members)) for members in alike.values()]
+    return tuple(sorted(groups, key=lambda group: group.first.level is not Level.ERROR))
 
 
 @dataclass(slots=True)
@@ -91,7 +93,7 @@ def print_problems(problems: Iterable[Problem]) -> None:
     groups = group_problems(problems)
     if not groups:
         return
-    first = groups[0].problems[0]
+    first = groups[0].first
     if run.first is None or (first.level, run.first.level) == (Level.ERROR, Level.WARNING):
         run.first = first
     for group in groups if run.each else groups[:MOST_GROUPS]:
@@ -111,11 +113,11 @@ def _rows(group: Group, run: _Run) -> Iterator[str]:
         if len(group.problems) == 1 and sys.stderr.isatty():
             from reportgen.cli.source_lines import source_rows
 
-            yield from source_rows(group.problems[0].where)
+            yield from source_rows(group.first.where)
     else:
         yield from _grouped_rows(group, run)
-    if group.hint:
-        yield f"  {click.style('help', fg='cyan', bold=True)}: {printable(group.hint)}"
+    if hint := group.first.hint:
+        yield f"  {click.style('help', fg='cyan', bold=True)}: {printable(hint)}"
 
 
 def _grouped_rows(group: Group, run: _Run) -> Iterator[str]:
@@ -146,7 +148,8 @@ def _place(where: Where, end: str) -> str:
 
 
 def _mark(group: Group) -> str:
-    return click.style(f"{group.level}[{printable(group.code)}]", fg=_COLOURS[group.level], bold=True)
+    first = group.first
+    return click.style(f"{first.level}[{printable(first.code)}]", fg=_COLOURS[first.level], bold=True)
 
 
 def tell_of_explain() -> None:
