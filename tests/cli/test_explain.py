@@ -98,6 +98,15 @@ def test_a_field_says_what_its_members_are(reportgen):
     assert re.search("values +an object with `schema`", reportgen("explain", "record").out)
 
 
+def test_a_field_says_what_each_of_its_words_means(reportgen):
+    for what in ("claims.verdict", "authors.roles"):
+        schema = json_schema()["$defs"][{"claims.verdict": "Verdict", "authors.roles": "CreditRole"}[what]]
+        listed = reportgen("explain", what).out.partition("\nWhat each word means\n")[2]
+        words = " ".join(listed.split())
+        for word, meaning in zip(schema["enum"], schema["enumDescriptions"], strict=True):
+            assert f"{word} {meaning}" in words
+
+
 def test_a_setting_says_its_default(reportgen):
     assert re.search('default +"#0B5394"\n', reportgen("explain", "style.accent").out)
     assert re.search("^  limits ", reportgen("explain", "settings").out, re.MULTILINE)

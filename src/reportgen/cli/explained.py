@@ -107,6 +107,8 @@ def _field(kind: str, field: Field) -> Iterator[str]:
     }
     yield ""
     yield from _table({name: text for name, text in said.items() if text})
+    if field.words:
+        yield from _part("What each word means", _table(field.words))
     if field.below:
         below = {each.path: " ".join(filter(None, (each.means, _needed(each)))) for each in field.below}
         yield from _part(f"{kind.capitalize()}s in it", _table(below))

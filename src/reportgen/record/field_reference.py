@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen.record.schema import alternatives, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     Schema = dict[str, Any]
 
@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 class Field:
     """A field: what it means, which values it takes, whether it must be there, and the fields below it.
 
-    ``default`` and ``example`` are JSON, or empty.
+    ``words`` says what each word that it may hold means; ``default`` and ``example`` are JSON, or empty.
     """
 
     path: str
     means: str
     values: str
+    words: Mapping[str, str]
     required: str
     default: str
     example: str
@@ -54,6 +55,7 @@ def _field(path: str, schema: Schema, required: str, definitions: dict[str, Sche
         path,
         " ".join((schema.get("description") or allowed[0].get("description", "")).replace("``", "`").split()),
         " or ".join(dict.fromkeys(_values(each, definitions) for each in allowed)),
+        _meanings([*allowed, *_members(allowed, definitions)]),
         required,
         json.dumps(default, ensure_ascii=False) if default not in (None, "", []) and not below else "",
         json.dumps(examples[0], ensure_ascii=False) if examples else "",
@@ -74,11 +76,21 @@ def _values(schema: Schema, definitions: dict[str, Schema]) -> str:
     return f"a list, each member {' or '.join(dict.fromkeys(members))}"
 
 
+def _members(allowed: list[Schema], definitions: dict[str, Schema]) -> list[Schema]:
+    """List the alternatives for the members of lists."""
+    lists = [each["items"] for each in allowed if "items" in each]
+    return [each for items in lists for each in alternatives(items, definitions)]
+
+
+def _meanings(allowed: list[Schema]) -> dict[str, str]:
+    pairs = (zip(each.get("enum", ()), each.get("enumDescriptions", ()), strict=False) for each in allowed)
+    return {word: meaning for pair in pairs for word, meaning in pair}
+
+
 def _below(allowed: list[Schema], definitions: dict[str, Schema]) -> dict[str, tuple[Schema, str]]:
     """Find the fields of an object, or of the objects in a list, each with a word on whether it must be there."""
-    lists = [each["items"] for each in allowed if "items" in each]
-    members = [each for items in lists for each in alternatives(items, definitions)]
-    objects = [[each for each in part if "properties" in each] for part in (allowed, members)]
+    parts = (allowed, _members(allowed, definitions))
+    objects = [[each for each in part if "properties" in each] for part in parts]
     return {
         name: (field, _required(name, whole) if len(wholes) == 1 else "")
         for wholes in objects
