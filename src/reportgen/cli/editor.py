@@ -6,6 +6,7 @@ import json
 import os
 from pathlib import Path
 
+from reportgen.base.foreign import read_foreign
 from reportgen.base.paths import real_path
 from reportgen.base.settings import project_root
 from reportgen.record import json_schema
@@ -32,8 +33,8 @@ def schema_from(record: Path, schema: Path) -> str:
 def is_outdated(schema: Path) -> bool:
     """Tell whether a file is there that is not the schema of this version."""
     try:
-        return schema.read_text(encoding="utf-8") != schema_text()
-    except (OSError, UnicodeDecodeError):
+        return read_foreign(schema) != schema_text().encode()
+    except OSError:
         return False
 
 

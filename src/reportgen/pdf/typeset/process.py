@@ -113,9 +113,8 @@ def _read_beside(handle: int) -> Callable[[float], bytes | None]:
     from threading import Thread
 
     parts: SimpleQueue[bytes] = SimpleQueue()
-    own = os.dup(
-        handle
-    )  # the other may be closed, and its number another file's, before the thread has ended
+    # The other may be closed, and its number another file's, before the thread has ended.
+    own = os.dup(handle)
 
     def read() -> None:
         with os.fdopen(own, "rb", buffering=0) as pipe:
