@@ -482,6 +482,14 @@ class TestBibliography:
         assert run("bib", "check", "--bib", file).code == 0
         assert run("bib", "check", "--strict", "--bib", file).code == 4
 
+    def test_a_fetch_that_fails_says_each_thing_once(self, run, tmp_path):
+        (tmp_path / "reportgen.toml").write_text('[fetch]\ndoi_url = "http://127.0.0.1:9/"\n')
+        given = minimal(sources=["isbn:9780306406157", "doi:10.1000/182"])
+        (tmp_path / "record.json").write_text(json.dumps(given))
+        ended = run("bib", "fetch", tmp_path / "record.json")
+        assert ended.code == 4
+        assert ended.err.count("warning[not-fetchable]") == ended.err.count("error[offline]") == 1
+
     def test_fetching_what_is_known_asks_nobody(self, run, tmp_path):
         run("init", tmp_path)
         ended = run("bib", "fetch", tmp_path / "records" / "example.json")

@@ -354,6 +354,12 @@ class TestGroups:
         assert "Two claims, two verified." in text
         assert "Theme: error" in text
 
+    def test_by_source_a_claim_that_its_source_contradicts_stands_with_that_source(self, tmp_path):
+        against = claim("Five.", evidence=[{"source": "source1", "stance": "contradicts"}], verdict="refuted")
+        del against["verified"]
+        shown, _ = self.headings(tmp_path, "source", claims=[*self.CLAIMS, against])
+        assert [labels for _, labels in shown] == [["C3", "C5"], ["C1", "C4"], ["C2"]]
+
     def test_one_group_needs_no_heading(self, tmp_path):
         assert self.headings(tmp_path, "theme", claims=[claim(), claim("b")])[0] == [("", ["C1", "C2"])]
 

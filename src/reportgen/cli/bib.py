@@ -122,7 +122,6 @@ def fetch_command(records: tuple[Path, ...], refresh: bool, trust_templates: boo
         click.echo(f"found    {identifier}")
     for identifier in outcome.unresolved:
         click.echo(f"missing  {identifier}")
-    warnings = [problem for problem in outcome.problems if problem.level is Level.WARNING]
-    print_problems(warnings)
     click.echo(f"{len(outcome.fetched)} found, {len(outcome.unresolved)} missing, {settings.lock}")
     outcome.raise_errors()
+    print_problems(outcome.problems)

@@ -58,14 +58,14 @@ def _others(inputs: Inputs, indices: Sequence[int]) -> str:
     t = inputs.wording.t.claims
     if inputs.group_claims != "source":
         return str(t.others)
-    return str(t.several_sources if any(supporting(inputs, each) for each in indices) else t.no_source_group)
+    return str(t.several_sources if any(_sources(inputs, each) for each in indices) else t.no_source_group)
 
 
 def _key(inputs: Inputs, index: int) -> str:
     """Name what a claim is grouped by; '' where it belongs to no group."""
     if inputs.group_claims == "theme":
         return inputs.record.claims[index].theme or ""
-    cited = supporting(inputs, index) if inputs.group_claims == "source" else []
+    cited = _sources(inputs, index) if inputs.group_claims == "source" else []
     return str(cited[0].number) if len(cited) == 1 else ""
 
 
@@ -74,6 +74,11 @@ def _group(inputs: Inputs, key: str, indices: Sequence[int]) -> Group:
         return Group(inlines(key), tuple(indices))
     source = inputs.bibliography.references[int(key) - 1]
     return Group(source_title(source, inputs), tuple(indices), source)
+
+
+def _sources(inputs: Inputs, index: int) -> Sequence[Reference]:
+    """List the sources that a claim stands with: those that support it, else those that speak of it otherwise."""
+    return supporting(inputs, index) or inputs.bibliography.of_claim(index)
 
 
 def supporting(inputs: Inputs, index: int) -> list[Reference]:
