@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from reportgen.base.errors import Problem
 
-pytest_plugins = ["invenio_server", "command_line", "few_faces", "own_terminal"]
+pytest_plugins = ["invenio_server", "command_line", "few_faces", "own_terminal", "registry_server"]
 FORMATS_KEPT = 8
 
 

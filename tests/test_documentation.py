@@ -32,14 +32,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[1]
-OF_REPORT_FILES = {"stale": {"error"}}
-"""What stands in a file of results for a record that was not built: `str(outcome.status)`. One that failed has errors."""
 OF_SYNTAX = {f"{language}-surrogate": {"error"} for language in ("json", "yaml")}
 PASSED_ON = {
     "__init__.check_subject: each.code",  # a check's own
     "errors.ReportgenError: self.default_code()",
     "state._problem: value['code']",
-    "interface.problems_of: str(outcome.status)",
     "answers.refusal: meaning.code",
     "syntax._problem: f'{language}-{kind}'",  # one of `OF_SYNTAX`
 }
@@ -55,15 +52,14 @@ def rows(file: str, heading: str = "") -> list[list[str]]:
     return [[cell.strip() for cell in line[1:-1].split("|")] for line in lines]
 
 
-def settings_of(table: type[BaseModel], given: BaseModel | None = None, within: str = "") -> dict[str, str]:
-    """Read the settings of a table and those in it, with their defaults as they are shown."""
-    found: dict[str, str] = {}
-    for name, field in table.model_fields.items():
-        default = getattr(given, name) if given else field.get_default(call_default_factory=True)
-        if isinstance(default, BaseModel):
-            found |= settings_of(type(default), default, f"{within}{name}.")
-        elif within or name not in _NOT_IN_FILE:
-            found[f"{within}{name}"] = shown(default) if default else ""
+def settings_of(table: BaseModel, within: str = "") -> set[str]:
+    """Read the names of the settings of a table and of the tables in it."""
+    found: set[str] = set()
+    for name in type(table).model_fields.keys() - (_NOT_IN_FILE if not within else {}):
+        value = getattr(table, name)
+        found |= (
+            settings_of(value, f"{within}{name}.") if isinstance(value, BaseModel) else {f"{within}{name}"}
+        )
     return found
 
 

@@ -6,7 +6,6 @@ from itertools import groupby
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from reportgen.cli.console import printable
 from reportgen.explanations import explanations
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ def _sentence(text: str) -> str:
 
 
 def _block(heading: str, text: str, language: str) -> str:
-    inside = "\n".join(printable(line) for line in text.strip("\n").split("\n"))
+    inside = text.strip("\n").translate(_PICTURES)
     return f"{heading}:\n\n````{language}\n{inside}\n````"
 
 

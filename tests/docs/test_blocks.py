@@ -132,7 +132,6 @@ def zenodo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def world(monkeypatch, shared_folder, presumed):
     """Put a store on this machine in the place of those elsewhere, and make each report that differs once."""
     monkeypatch.setenv("REPORTGEN_CACHE_MB", "1000")
-    monkeypatch.setattr("click.launch", lambda _: 0)  # whoever runs the tests wants no window
     remember_reports(shared_folder / "reports", monkeypatch)
     store = fsspec.filesystem("memory")
     for bucket in ("bucket", "my-bucket"):

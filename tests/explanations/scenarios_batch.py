@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from batch_project import Project, make_quickly
-from explained_examples import failure
+from explained_examples import failures
 from reportgen.base.errors import Level, Problem, Where
 from reportgen.base.settings import find_settings
 from reportgen.pipeline.batch import freshness, pool
@@ -51,7 +51,7 @@ def told(project: Project) -> list[Problem]:
 def parquet_without_its_column(wrong: bool, tmp_path: Path) -> Collection[Problem]:
     path = tmp_path / "records.parquet"
     pd.DataFrame({"text" if wrong else "record": ["{}"]}).to_parquet(path)
-    return failure(lambda: find_sources([path]))
+    return failures(lambda: find_sources([path]))
 
 
 def two_reports_of_one_name(wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
@@ -97,7 +97,7 @@ class NoSemaphore:
 
 def no_semaphores(wrong: bool, monkeypatch: pytest.MonkeyPatch) -> Collection[Problem]:
     monkeypatch.setattr("_multiprocessing.SemLock", NoSemaphore)
-    return failure(lambda: executor_for(Options(jobs=2 if wrong else 1)))
+    return failures(lambda: executor_for(Options(jobs=2 if wrong else 1)))
 
 
 @dataclass(frozen=True)
@@ -129,13 +129,13 @@ def worker_without_tools(
     if wrong:
         monkeypatch.setitem(sys.modules, freshness.__name__, None)
     with local_cluster.get_client() as client:
-        return failure(lambda: require_same_tools(client, "auto", ours))
+        return failures(lambda: require_same_tools(client, "auto", ours))
 
 
 def worker_with_other_tools(wrong: bool, local_cluster: LocalCluster) -> Collection[Problem]:
     ours = {**freshness.tools_here("auto"), **({"pikepdf": "0.1"} if wrong else {})}
     with local_cluster.get_client() as client:
-        return failure(lambda: require_same_tools(client, "auto", ours))
+        return failures(lambda: require_same_tools(client, "auto", ours))
 
 
 def no_scheduler(
@@ -145,7 +145,7 @@ def no_scheduler(
         silent.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{silent.getsockname()[1]}" if wrong else local_cluster.scheduler_address
         monkeypatch.setattr(executor, "CONNECT", 0.2 if wrong else executor.CONNECT)
-        return failure(lambda: Cluster(address).shutdown())
+        return failures(lambda: Cluster(address).shutdown())
 
 
 def last_worker_ends(
@@ -165,4 +165,4 @@ def last_worker_ends(
 
 def store_of_no_known_kind(wrong: bool) -> Collection[Problem]:
     url = "nosuchstore://bucket/records" if wrong else "memory://bucket/records"
-    return failure(lambda: Location.of(url).found(deep=True))
+    return failures(lambda: Location.of(url).found(deep=True))

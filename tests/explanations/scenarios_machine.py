@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from batch_project import Project
-from explained_examples import failure
+from explained_examples import failures
 from reportgen.base import cache, paths
 from reportgen.base.settings import Limits, find_settings
 from reportgen.charts import sheet
@@ -44,12 +44,12 @@ def refusing(*_: Any, **__: Any) -> Any:
 
 def engine_not_installed(wrong: bool, programs_named: Callable[..., None]) -> Collection[Problem]:
     programs_named(**({} if wrong else {"pdftex": "echo pdfTeX 9"}))
-    return failure(lambda: engine_version("pdftex"))
+    return failures(lambda: engine_version("pdftex"))
 
 
 def package_of_tex_missing(wrong: bool) -> Collection[Problem]:
     package = r"\usepackage{nosuchpackage}" if wrong else ""
-    return failure(lambda: dumped_format(ENGINES["pdftex"], rf"\documentclass{{article}}{package}"))
+    return failures(lambda: dumped_format(ENGINES["pdftex"], rf"\documentclass{{article}}{package}"))
 
 
 def chart_font_damaged(wrong: bool, tmp_path: Path) -> Collection[Problem]:
@@ -58,7 +58,7 @@ def chart_font_damaged(wrong: bool, tmp_path: Path) -> Collection[Problem]:
         font.write_text("no font")
     else:
         shutil.copy(bundled_font(), font)
-    return failure(lambda: typeface((font,)).width("Sleep", 10))
+    return failures(lambda: typeface((font,)).width("Sleep", 10))
 
 
 def pyarrow_not_installed(
@@ -68,7 +68,7 @@ def pyarrow_not_installed(
     pd.DataFrame({"record": ["{}"]}).to_parquet(path)
     if wrong:
         monkeypatch.setitem(sys.modules, "pyarrow", None)
-    return failure(lambda: find_sources([path]))
+    return failures(lambda: find_sources([path]))
 
 
 def drawing_without_the_fonts(
@@ -78,20 +78,20 @@ def drawing_without_the_fonts(
     shutil.copy(bundled_font(), font)
     if wrong:
         monkeypatch.setenv("MPL_IGNORE_SYSTEM_FONTS", "1")
-    return failure(lambda: sheet.family(font))
+    return failures(lambda: sheet.family(font))
 
 
 def no_walls(wrong: bool, programs_named: Callable[..., None]) -> Collection[Problem]:
     programs_named(**({} if wrong else {"bwrap": "exit 0"}))
     engine = ENGINES["pdftex"]
-    return [*permit(engine, Demands()), *failure(lambda: permit(engine, Demands(require_sandbox=True)))]
+    return [*permit(engine, Demands()), *failures(lambda: permit(engine, Demands(require_sandbox=True)))]
 
 
 def link_left_by_tex(wrong: bool, tmp_path: Path, programs_named: Callable[..., None]) -> Collection[Problem]:
     (tmp_path / "secret").write_text("a secret")
     leave = f"/bin/ln -s {tmp_path}/secret" if wrong else f"/bin/cp {tmp_path}/secret"
     programs_named(pdftex=f"{leave} report.pdf")
-    return failure(lambda: run_tex(Job(ENGINES["pdftex"], (), {}, ("report.pdf",), DATE, Limits())))
+    return failures(lambda: run_tex(Job(ENGINES["pdftex"], (), {}, ("report.pdf",), DATE, Limits())))
 
 
 def disk_full(wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Collection[Problem]:
@@ -107,14 +107,14 @@ def cache_unwritable(wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(paths.os, "fsync", refusing)
     if wrong:
         monkeypatch.setattr(tempfile, "mkdtemp", refusing)
-    return failure(lambda: cache.recall_file("formats", "x.fmt", lambda: b"x"))
+    return failures(lambda: cache.recall_file("formats", "x.fmt", lambda: b"x"))
 
 
 def no_watches_left(wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Collection[Problem]:
     if wrong:
         monkeypatch.setattr("watchfiles._rust_notify.RustNotify", refusing)
     with FileChanges() as changes:
-        return failure(lambda: changes.follow(frozenset({tmp_path})))
+        return failures(lambda: changes.follow(frozenset({tmp_path})))
 
 
 def fault_of_our_own(wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Collection[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from explained_examples import failure
+from explained_examples import failures
 from forged_reports import RECORD, forge, stream_of
 from reportgen.base.settings import Settings
 from reportgen.trust import reproduce, verify
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def extracted(path: Path) -> Collection[Problem]:
-    return failure(lambda: extract(path))
+    return failures(lambda: extract(path))
 
 
 def pdf_without_manifest(wrong: bool, tmp_path: Path) -> Collection[Problem]:
@@ -60,7 +60,7 @@ def built_twice(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> C
     program.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(program))
     record = folder / "record.json"
-    return failure(lambda: reproduce.check_reproducible(record, Settings(root=folder)))
+    return failures(lambda: reproduce.check_reproducible(record, Settings(root=folder)))
 
 
 def second_build_fails(wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Collection[Problem]:

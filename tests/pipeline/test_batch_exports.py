@@ -18,6 +18,7 @@ from sarif_pydantic import Sarif
 from sarif_pydantic.sarif import SarifBaseModel
 
 from reportgen.base.errors import Level, OutputError, Problem, Where
+from reportgen.explanations import explanations
 from reportgen.pipeline.batch.exports import FORMATS, write_report
 from reportgen.pipeline.batch.exports.github import ANNOTATIONS_SHOWN, github_annotations
 from reportgen.pipeline.batch.exports.json_results import as_json
@@ -216,11 +217,16 @@ def test_sarif_places_each_problem_at_its_line():
 
 def test_sarif_describes_its_rules():
     (run,) = json.loads(as_sarif(OUTCOMES))["runs"]
-    rules = {rule["id"]: rule["shortDescription"]["text"] for rule in run["tool"]["driver"]["rules"]}
+    described = run["tool"]["driver"]["rules"]
+    assert described[1]["help"]["text"] == explanations()["text-cut"].remedy
+    assert described[1]["fullDescription"]["text"] == explanations()["text-cut"].why
+    rules = {rule["id"]: rule["shortDescription"]["text"] for rule in described}
     assert list(rules) == ["stale", "text-cut", "unknown-field"]
     assert rules["unknown-field"].startswith("a field")
     assert rules["text-cut"] == explanations()["text-cut"].means
     assert rules["stale"] == explanations()["stale"].means
+    helps = {rule["id"]: rule["help"]["text"] for rule in run["tool"]["driver"]["rules"]}
+    assert helps["text-cut"] == explanations()["text-cut"].remedy
 
 
 def test_sarif_names_files_outside_of_the_folder_whole(tmp_path, monkeypatch):

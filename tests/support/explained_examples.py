@@ -109,14 +109,14 @@ def reported(act: Callable[[], Collection[Problem]]) -> Collection[Problem]:
         return error.problems
 
 
-def failure(act: Callable[[], object]) -> Collection[Problem]:
-    """Return the problems that an act fails with; none where it ends well, whatever it returns."""
+def failures(act: Callable[[], object]) -> Collection[Problem]:
+    """Return what an act fails with, whatever it returns."""
 
-    def nothing() -> Collection[Problem]:
+    def done() -> Collection[Problem]:
         act()
-        return []
+        return ()
 
-    return reported(nothing)
+    return reported(done)
 
 
 def _lay_out(example: Example, text: str, folder: Path) -> Path:
@@ -158,8 +158,8 @@ def _problems(example: Example, record: Path, overrides: dict[str, Any]) -> Coll
         return api.build(record, settings).problems
     problems = api.validate(record, settings)
     if example.kind == "bib":
-        found = check_library(tuple(path for path in settings.bib if path.exists())).problems
-        problems += tuple(apply_levels(found, settings.levels))
+        checked = check_library(tuple(path for path in settings.bib if path.exists()))
+        problems += tuple(apply_levels(checked.problems, settings.levels))
     return problems
 
 

@@ -91,10 +91,6 @@ def write_settings(folder: Path, text: str, registry: str) -> None:
     (folder / "reportgen.toml").write_text(with_table if with_table != text else f"{text}\n[fetch]\n{asked}")
 
 
-def _is_for_bash(line: str) -> bool:
-    return line.startswith("eval ") or "| reportgen" in line
-
-
 @dataclass
 class Shell:
     """Runs lines in a folder, `reportgen` in this process; what else they call is a program or is told to be skipped."""

@@ -77,7 +77,7 @@ class Codes:
             made = next((each for each in node.body if getattr(each, "name", "") == "__init__"), None)
             fields = [ast.unparse(each.target) for each in node.body if isinstance(each, ast.AnnAssign)]
             fields = fields or list(_parameters(made))
-            if "code" in fields and node.name not in {"Problem", "Check", "Explanation"}:
+            if "code" in fields and node.name not in {"Problem", "Check", "Explanation", "Group"}:
                 level = "level" if "level" in fields else ""
                 maker = Maker(tuple(fields), "code", level, frozenset({"error"}))
                 self._makers.setdefault((place.module, node.name), maker)

@@ -27,7 +27,6 @@ _LAZY = {
     "verify": "reportgen.cli.verify:verify_command",
     "schema": "reportgen.cli.beginning:schema_command",
     "trust": "reportgen.cli.project:trust_command",
-    "init": "reportgen.cli.project:init_command",
     "doctor": "reportgen.cli.doctor:doctor_command",
     "template": "reportgen.cli.project:template_group",
     "bib": "reportgen.cli.bib:bib_group",

@@ -12,7 +12,10 @@ import click
 from reportgen.base.errors import Level, Problem, ReportgenError, Where
 from reportgen.cli import commands
 from reportgen.cli.console import ProgressBar, counted, end, from_here
+from reportgen.cli.given import STREAM, given_records
 from reportgen.cli.reports import result_of
+from reportgen.cli.spinner import spinner
+from reportgen.cli.target import Target, TargetType, refuse_together
 from reportgen.cli.timings import taken_down, timings_table
 from reportgen.cli.viewer import open_file
 
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
     from reportgen.base.settings import Settings
     from reportgen.cli.given import GivenRecord, InputFormat
+    from reportgen.cli.run_messages import RunMessages
 
 
 @click.command("compile", cls=commands.Command, short_help="Compile records into dated PDFs.")
@@ -69,7 +73,7 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
     output_format: Literal["text", "json"],
     quiet: bool,
     reports: tuple[Path, ...],
-    **overrides: str | bool | None,
+    **overrides: Any,
 ) -> None:
     """Compile each RECORD into one dated PDF.
 
@@ -92,7 +96,9 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
     flags |= {"--format json": output_format == "json"}
     from_stream = {"a record from the standard input": STREAM in records}
     if watched:
-        refuse_together("--watch", {"-o -": target.is_stream, **flags, **from_stream})
+        refuse_together(
+            "--watch", {"-o -": target.is_stream, "--report": bool(reports), **flags, **from_stream}
+        )
         from reportgen.cli.watch import watch
 
         watch(records, overrides, name=target.name, strict=strict, poll=poll, quiet=quiet, opened=opened)
@@ -104,31 +110,89 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
     from reportgen.base.early_process import Function
 
     Function("reportgen.charts.pdf", "write_pdf").start()
-    from reportgen.base.settings import find_settings
     from reportgen.cli.run_messages import RunMessages, require_known_formats
-    from reportgen.pipeline.batch.outcome import Outcome, Status
-    from reportgen.pipeline.build import build_report
 
     require_known_formats(reports)
-    spent: list[dict[str, Any]] = []
+    given = given_records(records, input_format)
+    target.require_one(len(given), opened=opened)
+    build = _Build(target, overrides, strict, keep_tex, check_reproducible, timings)
+    kept = (Level.WARNING,) if len(given) > 1 else ()
+    messages = RunMessages(kept, quiet=quiet, silent=output_format == "json")
+    results, failure = _compiled(given, build, messages, opened=opened)
+    messages.tell_kept()
+    messages.end(reports, is_output_taken=target.is_stream)
+    end(results, output_format, failure)
+
+
+@dataclass(frozen=True, slots=True)
+class _Build:
+    """What is asked for each record, which PDFs were written, and how long the last one took, stage by stage."""
+
+    target: Target
+    overrides: dict[str, Any]
+    strict: bool
+    keep_tex: bool
+    check_reproducible: bool
+    timings: bool
+    taken: dict[Path, Path] = field(default_factory=dict)
+    spent: list[dict[str, Any]] = field(default_factory=list)
+
+    def __call__(self, given: GivenRecord) -> tuple[Path | None, tuple[Problem, ...]]:
+        """Build one report; return its PDF, unless it went to the standard output, and what is to be said.
+
+        Raises:
+            ReportgenError: it failed.
+
+        """
+        from reportgen.base.settings import find_settings
+        from reportgen.pipeline.build import build_report, make_report
+
+        path = given.path
+        settings = find_settings(path.parent, **self.overrides)
+        raw = given.content()
+        if self.target.is_stream:
+            report = make_report(path, settings, raw=raw, strict=self.strict)
+            click.echo(report.pdf, nl=False)
+            return None, report.problems
+        with taken_down(self.spent) if self.timings else nullcontext():
+            built = build_report(
+                path,
+                settings,
+                raw=raw,
+                name=self.target.name,
+                strict=self.strict,
+                keep_tex=self.keep_tex,
+                taken=self.taken,
+            )
+        self.taken[built.pdf] = path
+        if self.check_reproducible:
+            _check_reproducible(path, settings, built.pdf)
+        return built.pdf, built.problems
+
+
+def _compiled(
+    records: list[GivenRecord], build: _Build, messages: RunMessages, *, opened: bool
+) -> tuple[list[dict[str, Any]], int]:
+    """Build the reports, print what became of each; return that for programs, and the first failure's exit code."""
+    from reportgen.pipeline.batch.outcome import Outcome, Status
+
     results: list[dict[str, Any]] = []
     failure = 0
-    taken: dict[Path, Path] = {}
-    output = output.absolute() if output else None
-    is_text = output_format == "text"
-    messages = RunMessages((Level.WARNING,) if len(records) > 1 else (), quiet=quiet, silent=not is_text)
+    is_text = not messages.silent
     with ProgressBar("compiling", len(records), shown=is_text) as bar:
-        for path in records:
-            pdf, started = None, time.monotonic()
+        for given in records:
+            pdf, status, started = None, Status.BUILT, time.monotonic()
             try:
                 with spinner(shown=is_text and len(records) == 1):
                     pdf, problems = build(given)
             except ReportgenError as error:
                 failure = failure or error.exit_code
                 problems = error.problems
-            status = Status.BUILT if pdf else Status.FAILED
-            outcome = Outcome(str(path), status, pdf, problems, seconds=time.monotonic() - started)
-            results.append(result_of(outcome) | ({"timings": [*spent]} if timings and pdf else {}))
+                status = Status.FAILED
+            seconds = time.monotonic() - started
+            outcome = Outcome(str(given.path), status, pdf, problems, seconds=seconds)
+            spent = {"timings": [*build.spent]} if build.timings and pdf else {}
+            results.append(result_of(outcome) | spent)
             with bar.above():
                 messages.tell(outcome)
                 if pdf and is_text:
@@ -138,9 +202,7 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
             if pdf and opened:
                 open_file(pdf)
             bar.advance()
-    messages.tell_kept()
-    messages.end(reports)
-    end(results, output_format, failure)
+    return results, failure
 
 
 def _check_reproducible(path: Path, settings: Settings, pdf: Path) -> None:

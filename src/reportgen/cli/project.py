@@ -1,4 +1,4 @@
-"""``reportgen schema``, ``init``, ``template``, ``trust``, ``cache`` and ``completion``."""
+"""``reportgen template``, ``trust``, ``cache`` and ``completion``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 from reportgen.base.errors import Level
 from reportgen.cli import completing
 from reportgen.cli.commands import Command, Group, folder_argument, safety_options
-from reportgen.cli.console import counted, from_here, plural, print_json, printable
+from reportgen.cli.console import counted, from_here, plural, printable
 from reportgen.cli.messages import print_problems
 
 

@@ -11,9 +11,11 @@ import click
 from reportgen.base.errors import Level, ReportgenError
 from reportgen.cli import commands, completing
 from reportgen.cli.console import counted, end, from_here, plural
+from reportgen.cli.given import given_records
 from reportgen.cli.messages import print_problems
 
 if TYPE_CHECKING:
+    from reportgen.cli.given import InputFormat
     from reportgen.pipeline.batch.outcome import Outcome
 
 
@@ -92,11 +94,12 @@ def validate_command(  # noqa: PLR0917 - one parameter an option
     from reportgen.analysis.validation import validate_record
     from reportgen.base.settings import find_settings
     from reportgen.cli.run_messages import RunMessages, require_known_formats
+    from reportgen.content import require_sections
     from reportgen.pipeline.batch.outcome import Outcome, Status
 
     require_known_formats(reports)
     messages = RunMessages(tuple(Level), quiet=quiet, silent=output_format == "json")
-    for path in records:
+    for path, content in given_records(records, input_format):
         started = time.monotonic()
         try:
             settings = find_settings(path.parent, trust_templates=trust_templates)
@@ -110,10 +113,10 @@ def validate_command(  # noqa: PLR0917 - one parameter an option
     messages.tell_kept()
     if output_format == "text":
         found = counted([problem for outcome in messages.outcomes for problem in outcome.problems])
-        click.echo(f"{good:,} of {plural(len(records), 'record')} can be compiled; {found}")
+        click.echo(f"{good:,} of {plural(len(messages.outcomes), 'record')} can be compiled; {found}")
     results = [result_of(outcome) for outcome in messages.outcomes]
     messages.end(reports)
-    end(results, output_format, 0 if good == len(records) else 3)
+    end(results, output_format, 0 if good == len(results) else 3)
 
 
 def result_of(outcome: Outcome) -> dict[str, Any]:

@@ -65,10 +65,10 @@ class RunMessages:
         if len(failed) > FAILURES_NAMED:
             click.echo(f"and {len(failed) - FAILURES_NAMED:,} more failed", err=True)
 
-    def end(self, reports: Sequence[Path]) -> None:
-        """Write the results for programs, and name the records that failed."""
+    def end(self, reports: Sequence[Path], *, is_output_taken: bool = False) -> None:
+        """Write the results for programs, and name the records that failed; the output stream may hold a report."""
         write_reports(reports, self.outcomes)
-        print_annotations(self.outcomes, err=self.silent)
+        print_annotations(self.outcomes, err=self.silent or is_output_taken)
         self.tell_failures()
 
 

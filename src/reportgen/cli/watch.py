@@ -10,9 +10,11 @@ import click
 
 from reportgen.base.errors import Level
 from reportgen.base.stopping import exit_code
-from reportgen.cli.commands import Command, output_option, safety_options, strict_option
+from reportgen.cli.commands import Command, output_option, poll_option, safety_options, strict_option
 from reportgen.cli.console import counted, from_here, plural
 from reportgen.cli.messages import print_problems
+from reportgen.cli.target import Target
+from reportgen.cli.viewer import open_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -103,8 +103,6 @@ def explanations() -> Mapping[str, Explanation]:
     """Return every explanation by its code, in the order of the questions; read when first asked for."""
     found: dict[str, Explanation] = {}
     for name in QUESTIONS:
-        if not (files(__name__) / f"{name}.toml").is_file():
-            continue
         page = _read(name)
         for code, given in page["codes"].items():
             found[code] = _explanation(code, page["question"], **given)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from reportgen import __version__
-from reportgen.analysis.checks import CHECKS
 from reportgen.base.errors import Problem, field_path
+from reportgen.explanations import explanations
 from reportgen.pipeline.batch.exports.interface import (
     Format,
     distinct_problems,
@@ -17,7 +17,6 @@ from reportgen.pipeline.batch.exports.interface import (
     relative_path,
     text_of,
 )
-from reportgen.record import READING_CODES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +31,7 @@ def as_sarif(outcomes: Sequence[Outcome]) -> bytes:
     driver = {
         "name": "reportgen",
         "version": __version__,
-        "rules": [{"id": code, "shortDescription": {"text": _summary(code)}} for code in rules],
+        "rules": list(map(_rule, rules)),
     }
     run = {
         "tool": {"driver": driver},
@@ -47,9 +46,17 @@ def as_sarif(outcomes: Sequence[Outcome]) -> bytes:
     )
 
 
-def _summary(code: str) -> str:
-    check = CHECKS.get(code)
-    return check.summary if check else READING_CODES.get(code, code.replace("-", " "))
+def _rule(code: str) -> dict[str, Any]:
+    """Describe a code as its explanation does: what it means, why, and what to do."""
+    explained = explanations().get(code)
+    if explained is None:
+        return {"id": code, "shortDescription": {"text": code.replace("-", " ")}}
+    return {
+        "id": code,
+        "shortDescription": {"text": explained.means},
+        "fullDescription": {"text": explained.why},
+        "help": {"text": explained.remedy},
+    }
 
 
 def _result(problem: Problem, rule: int) -> dict[str, Any]:
