@@ -17,6 +17,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from reportgen import __version__
+from reportgen.pdf import attachments
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -169,3 +170,13 @@ def test_the_lock_pins_by_hash_and_names_no_place(name: str) -> None:
     assert pins
     assert [pin.splitlines()[0] for pin in pins if not re.search(r"--hash=sha256:[0-9a-f]{64}\b", pin)] == []
     assert re.findall(r"\w+://|^--\w.*|@ .*|(?:^|[ (])/.*", text, flags=re.MULTILINE) == []
+
+
+def test_a_report_names_the_needs_of_this_system_alone(monkeypatch) -> None:
+    needs = ["pikepdf>=9", "no-such-package; sys_platform == 'nowhere'", "another; extra == 'parquet'"]
+    monkeypatch.setattr(attachments, "requires", lambda _: needs)
+    attachments._libraries.cache_clear()
+    try:
+        assert set(attachments._libraries()) == {"reportgen", "pikepdf"}
+    finally:
+        attachments._libraries.cache_clear()

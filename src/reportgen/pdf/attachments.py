@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import requires, version
@@ -197,6 +196,9 @@ def style_processor() -> Mapping[str, str]:
 
 @cache
 def _libraries() -> Mapping[str, str]:
-    """Return reportgen and all it was installed with, by version; what only an extra asks for does not count."""
-    needs = (re.split(r"[^\w.-]", need)[0] for need in requires(DISTRIBUTION) or () if "extra ==" not in need)
-    return {"reportgen": __version__, **{name: version(name) for name in needs}}
+    """Return reportgen and all it needs here, by version; what an extra or another system asks for does not count."""
+    from packaging.requirements import Requirement
+
+    needs = map(Requirement, requires(DISTRIBUTION) or ())
+    here = (need.name for need in needs if need.marker is None or need.marker.evaluate({"extra": ""}))
+    return {"reportgen": __version__, **{name: version(name) for name in here}}
