@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 
     from reportgen.base.errors import Problem
 
-pytest_plugins = ["invenio_server", "command_line", "few_faces", "own_terminal", "registry_server"]
+pytest_plugins = [
+    "invenio_server",
+    "command_line",
+    "few_faces",
+    "own_terminal",
+    "registry_server",
+    "explained_deposits",
+]
 FORMATS_KEPT = 8
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import resource  # noqa: F401 - whoever this process becomes may not be able to import it
 import sys
 from pathlib import Path
 
-import platformdirs  # noqa: F401 - whoever this process becomes may not be able to import it
+import platformdirs  # noqa: F401 - the same
 
 from reportgen.base.errors import ReportgenError
 from reportgen.base.settings import Limits

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from conftest import Deposits
+    from explained_deposits import Deposits
     from faulty_proxy import Exchange
     from reportgen.base.errors import Problem
     from reportgen.explanations import Explanation
