@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections import Counter
+
+import pikepdf
 import pytest
 
 from fixtures import write_record
@@ -15,6 +18,8 @@ from reportgen.pipeline.compose import compose_report
 from reportgen.text.inline import plain_text
 from reportgen.text.report import blocks_in
 from reportgen.text.tree import CrossReference, Figure, Paragraph, Table
+from verapdf.validator import require
+from verapdf.validator import validate as archival
 
 CSV = "Study,n,Effect\nWei 2022,1200,0.456\nLund 2023,80,1.2\nX,,\n"
 OWN = {
@@ -192,3 +197,18 @@ def test_a_picture_may_stand_twice_and_in_a_link(tmp_path, text):
     captions = [plain_text(figure.caption) for figure in blocks(tmp_path, text, Figure)]
     # Behind those of the text stands the record's own, which no text places.
     assert captions == [*["A.", "B."][: text.count("own.svg")], "Shapes."]
+
+
+@pytest.mark.parametrize("engine", ["pdftex", "luatex"])
+def test_a_head_holds_what_other_cells_hold_on_every_page_of_its_table(tmp_path, engine):
+    heads = "Effect $d$ [@doi:10.1000/xyz123]^[A note.] | [Link](https://example.org) `code`"
+    text = f"| {heads} |\n|---|---|\n" + "| $e$ | 2 |\n" * 120
+    own = {**OWN["tables"][0], "columns": [{"name": "Study", "heading": "Study $s_1$"}]}
+    record, settings = project(tmp_path, text, tables=[own])
+    built = build_report(record, settings.model_copy(update={"engine": engine}))
+    assert read(built.pdf).count("Link code") > 2
+    with pikepdf.open(built.pdf) as pdf:
+        roles = Counter(str(each.get("/S")) for each in pdf.objects if isinstance(each, pikepdf.Dictionary))
+    assert roles["/Formula"] == 122
+    require()
+    assert [verdict.failures for verdict in archival([built.pdf])] == [(), ()]

@@ -18,9 +18,9 @@ from reportgen.latex.tables import (
 )
 from reportgen.text.inline import inlines, plain_text
 from reportgen.text.mathematics import Formula, split_formulas
-from reportgen.text.structure import number, tag
+from reportgen.text.structure import CLOSE, OPEN, number, tag
 from reportgen.text.table_room import COMMON, LEAST, WIDE
-from reportgen.text.tree import Cite, Column, Emphasis, Row, Table
+from reportgen.text.tree import Cite, Code, Column, Emphasis, Link, Row, Table
 from typeset_strings import as_printed, as_read, read_pages, set_pages
 
 TWO = (Column("Source", 30), Column("Says"))
@@ -189,6 +189,16 @@ def test_the_head_is_repeated_on_every_page_and_marked_once():
     assert all("What it says" in page for page in pages)
     assert content.count(tag("TH", "\\HeadCell{Label}", scope="Column")) == 1
     assert [index for index in range(30) if not any(f"row{index} " in page for page in pages)] == []
+
+
+def test_what_is_tagged_in_a_head_is_furniture_where_the_head_is_repeated():
+    heading = (*inlines("Effect $d$ "), Cite(()), Link((Code("x"),), "https://example.org"))
+    table = set_table(Table((Column(heading), Column("Says")), (row("a", "b"),)))
+    assert "Formula" in table.partition(r"\endfirsthead")[0]
+    again = table.split(r"\endfirsthead")[1].partition(r"\endhead")[0]
+    assert r"\TagArtifact{\HeadCell{Effect $" in again
+    assert r"\LinkText{\texttt{x}}" in again
+    assert not set(again) & {OPEN, CLOSE}
 
 
 def test_no_page_holds_the_first_or_the_last_row_alone():

@@ -18,7 +18,7 @@ from reportgen.text.direction import direction_of
 from reportgen.text.inline import inlines, plain_text
 from reportgen.text.mathematics import LONGEST as LONGEST_FORMULA
 from reportgen.text.mathematics import Formula, split_formulas
-from reportgen.text.structure import CLOSE, tag
+from reportgen.text.structure import CLOSE, tag, untagged
 from reportgen.text.table_room import COMMON, LETTER_MM, WIDE, Setting, letters, setting_of, widths_of
 from reportgen.text.tree import Column, FinePrint, Inlines, Isolated, Table
 
@@ -109,7 +109,7 @@ def _set(
     long.append(NoEscape(r"\midrule"))
     long.end_first_header()
     long.append(NoEscape(r"\toprule"))
-    long.add_row([f"\\TagArtifact{{{word}}}" for word in words], escape=False)
+    long.add_row([f"\\TagArtifact{{{untagged(word)}}}" for word in words], escape=False)
     long.append(NoEscape(r"\midrule"))
     long.end_table_header()
     long.append(NoEscape(r"\midrule"))

@@ -111,6 +111,11 @@ def tag(role: str, content: str, **attributes: str | None) -> str:
     return f"{OPEN}{role}{given}{END_OF_HEAD}{content}{CLOSE}"
 
 
+def untagged(marked: str) -> str:
+    """Return LaTeX without the structure in it: what is printed once more, as furniture, is not said again."""
+    return _TOKEN.sub("", marked)
+
+
 def _plain(value: str) -> str:
     return re.sub(r"[\x00-\x08\x0b-\x1f]", " ", value)
 
