@@ -94,6 +94,7 @@ class TestClaimsFile:
             ("text,verified\na,1\n\nb,1,2\n", 4, "the row has 3 cells, the first row has 2"),
             ('text,verified\n"a\nb",1\nc,1,2\n', 4, "the row has 3 cells, the first row has 2"),
             ('text,verified\na,1\n"b,1\n', 3, "never closed"),
+            ("text;verified\na, b;1\n", None, "set off by semicolons"),
             ("text,verfied\na,1\n", 1, "no field `verfied`"),
             ("text\na\n", 1, "the column `verified` is missing"),
             ("text,verified,text\na,1,b\n", 1, "the column `text` stands there twice"),

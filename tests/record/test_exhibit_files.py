@@ -23,6 +23,7 @@ def table(tmp_path, name: str, content: bytes):
     [
         ("a.csv", b"n,name\n1,x\n2.50,\n", ("n", "name"), (("1", "x"), ("2.50", None))),
         ("a.csv", b'n\n"a, ""b""\nc"\n', ("n",), (('a, "b"\nc',),)),
+        ("a.csv", b'"a;b"\n1\n', ("a;b",), (("1",),)),
         ("a.csv", "n\nÄ中\n007\nNA\n".encode(), ("n",), (("Ä中",), ("007",), ("NA",))),
         ("a.jsonl", b'{"a": 1}\n\n{"b": [2]}\n', ("a", "b"), ((1, None), (None, "[2]"))),
     ],
@@ -47,9 +48,14 @@ def test_a_table_in_parquet_is_read(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.csv", b"", "no CSV"),
+        ("a.csv", b"", "empty"),
         ("a.csv", b"a,b\n", "no rows"),
-        ("a.csv", b"a\n1,2\n", "no CSV"),
+        ("a.csv", b"a\n1,2\n", "line 2 has 2 cells, and line 1 has 1 cell"),
+        ("a.csv", b'\na,b\n"1\n",2\n\n3\n', "line 6 has 1 cell, and line 2 has 2 cells"),
+        ("a.csv", b'a\n1\n"2\n', "line 3 opens a quotation mark that is never closed"),
+        ("a.csv", b'a\n"5" nails\n', "line 2 has words behind a quoted cell"),
+        ("a.csv", b"a;b\n1,5;2\n", "set off by semicolons"),
+        ("a.csv", b"a\tb\n1\t2\n", "set off by tabs"),
         ("a.csv", b"a,a\n1,2\n", "stands twice"),
         ("a.csv", b"a\n" + b"1\n" * (MOST_ROWS + 1), "most that are printed"),
         (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from reportgen.base.errors import Level, Problem, RecordError, Where, pointer_of
+from reportgen.record.csv_rows import csv_rows, other_separator
 from reportgen.record.fields import unknown_field
 from reportgen.record.schema import field_names
 
@@ -40,7 +40,11 @@ def read_csv(source: InputFile) -> tuple[list[Any], Places]:
 
     require_few_lines(source)
     places = _Rows(str(source.path), source.text())
-    if len(first := places.first) > MOST_COLUMNS:
+    first = places.first
+    if separator := other_separator([first]):
+        message = f"its cells are set off by {separator}, not by commas"
+        raise RecordError([_malformed(Where(places.file), message, "save it as CSV with commas")])
+    if len(first) > MOST_COLUMNS:
         check_columns(first, Where(places.file))
     try:
         text = io.StringIO(places.text, newline="")
@@ -77,22 +81,12 @@ class _Rows:
     @property
     def first(self) -> list[str]:
         """Return the cells of the first row."""
-        return next(filter(None, self._reader()), [])
-
-    def _reader(self) -> Any:
-        # A cell may be as long as a file; the csv module's own limit would stop at 131,072 characters.
-        csv.field_size_limit(max(csv.field_size_limit(), len(self.text)))
-        return csv.reader(io.StringIO(self.text, newline=""))
+        return next((cells for _, cells in csv_rows(self.text)), [])
 
     @cached_property
     def shape(self) -> list[tuple[int, int]]:
         """Return each row's first line and number of cells."""
-        shape, line = [], 1
-        for cells in (reader := self._reader()):
-            if cells:
-                shape.append((line, len(cells)))
-            line = reader.line_num + 1
-        return shape
+        return [(line, len(cells)) for line, cells in csv_rows(self.text)]
 
 
 def require_few_lines(source: InputFile) -> None:
@@ -132,8 +126,12 @@ def check_columns(names: Sequence[str], where: Where) -> None:
         raise RecordError(problems)
 
 
-def _malformed(where: Where, message: str) -> Problem:
-    hint = "the first row names the columns: text, verified or verdict and, where known, confidence, sources, ..."
+_COLUMNS = (
+    "the first row names the columns: text, verified or verdict and, where known, confidence, sources, ..."
+)
+
+
+def _malformed(where: Where, message: str, hint: str = _COLUMNS) -> Problem:
     return Problem("claims-file", Level.ERROR, Where(where.file, where.line, None, "/claims"), message, hint)
 
 

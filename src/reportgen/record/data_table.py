@@ -7,9 +7,11 @@ import io
 import json
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from reportgen.record.csv_rows import csv_rows, other_separator
 from reportgen.record.parquet import read_table
 
 if TYPE_CHECKING:
@@ -21,6 +23,22 @@ MOST_ROWS = 5_000
 MOST_COLUMNS = 40
 MOST_CHARACTERS = 2_000_000
 """What a report can print of a table; whoever has more keeps it as data beside the report."""
+
+
+_NAMED = "the first row names the columns, and each further one is a row of the table"
+_AS_MANY = "write as many in each; a cell that holds a comma stands between quotation marks"
+_QUOTED = 'put the whole cell between quotation marks, and write one inside it twice: "5"" nails"'
+_LESS = "print the part that matters, and keep the whole beside the report"
+_OBJECTS = 'write one object a line: {"arm": "early", "patients": 80}'
+_ANEW = "save it anew, or as CSV"
+
+
+class TableError(ValueError):
+    """A file that cannot be printed as a table; ``hint`` says what to do."""
+
+    def __init__(self, message: str, hint: str = _NAMED) -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +64,7 @@ def read_data_table(source: InputFile) -> DataTable:
     """Read the table in a file.
 
     Raises:
-        ValueError: it is no such table, or has more than a report can print.
+        TableError: it is no such table, or has more than a report can print.
         RecordError: it is not UTF-8.
 
     """
@@ -57,31 +75,36 @@ def read_data_table(source: InputFile) -> DataTable:
 
 def _require_printable(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     if not names or not rows:
-        raise ValueError("it has no rows below the names of its columns")
+        raise TableError("it has no rows below the names of its columns")
     if len(names) > MOST_COLUMNS or len(rows) > MOST_ROWS:
         found = f"{len(names)} columns and {len(rows)} rows"
-        raise ValueError(f"it has {found}; {MOST_COLUMNS} and {MOST_ROWS} are the most that are printed")
+        message = f"it has {found}; {MOST_COLUMNS} and {MOST_ROWS} are the most that are printed"
+        raise TableError(message, _LESS)
     if twice := {name for name in names if names.count(name) > 1}:
-        raise ValueError(f"the column {min(twice)!r} stands twice")
+        raise TableError(f"the column {min(twice)!r} stands twice", "give each column a name of its own")
     if sum(len(str(cell)) for row in rows for cell in row) > MOST_CHARACTERS:
-        raise ValueError(f"its cells have more than {MOST_CHARACTERS // 1_000_000} million characters")
+        raise TableError(f"its cells have more than {MOST_CHARACTERS // 1_000_000} million characters", _LESS)
 
 
 def _csv(source: InputFile) -> tuple[list[str], list[list[Any]]]:
-    import pandas as pd
-
     try:
-        cells = pd.read_csv(
-            io.StringIO(source.text(), newline=""),
-            dtype=str,
-            keep_default_na=False,
-            header=None,
-            nrows=MOST_ROWS + 2,
-        )
-    except (pd.errors.EmptyDataError, pd.errors.ParserError) as error:
-        raise ValueError(f"it is no CSV that can be read: {' '.join(str(error).split())}") from error
-    rows = [[cell or None for cell in row] for row in cells.to_numpy().tolist()]
-    return [str(name or "").strip() for name in rows[0]], rows[1:]
+        rows = list(islice(csv_rows(source.text(), strict=True), MOST_ROWS + 2))
+    except ValueError as error:
+        raise TableError(str(error), _QUOTED) from error
+    if not rows:
+        raise TableError("it is empty")
+    if separator := other_separator([cells for _, cells in rows]):
+        raise TableError(f"its cells are set off by {separator}, not by commas", "save it as CSV with commas")
+    (line, names), *below = rows
+    for number, cells in below:
+        if len(cells) != len(names):
+            message = f"line {number} has {_counted(cells)}, and line {line} has {_counted(names)}"
+            raise TableError(message, _AS_MANY)
+    return [name.strip() for name in names], [[cell or None for cell in cells] for _, cells in below]
+
+
+def _counted(cells: Sequence[str]) -> str:
+    return "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
 
 
 def _json_lines(source: InputFile) -> tuple[list[str], list[list[Any]]]:
@@ -92,9 +115,9 @@ def _json_lines(source: InputFile) -> tuple[list[str], list[list[Any]]]:
         try:
             row = json.loads(line, parse_float=Decimal)
         except (ValueError, RecursionError) as error:
-            raise ValueError(f"line {number} is no JSON: {error}") from error
+            raise TableError(f"line {number} is no JSON: {error}", _OBJECTS) from error
         if not isinstance(row, dict):
-            raise ValueError(f"line {number} is no object of columns")  # noqa: TRY004 - of the file, not of a type
+            raise TableError(f"line {number} is no object of columns", _OBJECTS)
         rows.append(row)
         if len(rows) > MOST_ROWS:
             break
@@ -102,7 +125,10 @@ def _json_lines(source: InputFile) -> tuple[list[str], list[list[Any]]]:
 
 
 def _parquet(source: InputFile) -> tuple[list[str], list[list[Any]]]:
-    names, rows = read_table(io.BytesIO(source.raw))
+    try:
+        names, rows = read_table(io.BytesIO(source.raw))
+    except ValueError as error:
+        raise TableError(str(error), _ANEW) from error
     columns = [_days([row.get(name) for row in rows]) for name in names]
     return names, [list(row) for row in zip(*columns, strict=True)]
 

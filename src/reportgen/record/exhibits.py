@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, Problem, RecordError, Where
 from reportgen.base.foreign import check_name
-from reportgen.record.data_table import DataTable, read_data_table
+from reportgen.record.data_table import DataTable, TableError, read_data_table
 from reportgen.record.files import InputFile, read_file
 from reportgen.record.model.exhibit import FIGURE_KINDS, MOST_EXHIBITS, TABLE_KINDS
 from reportgen.record.named_paths import name_inside, path_inside, project_of
@@ -119,7 +119,6 @@ def _table(source: InputFile, where: Where) -> DataTable:
         require_pyarrow(where, "a table")
     try:
         return read_data_table(source)
-    except ValueError as error:
+    except TableError as error:
         message = f"{source.path} cannot be printed as a table: {error}"
-        hint = "the first row names the columns; each further one has as many cells"
-        raise RecordError([Problem("exhibit-file", Level.ERROR, where, message, hint)]) from error
+        raise RecordError([Problem("exhibit-file", Level.ERROR, where, message, error.hint)]) from error
