@@ -95,6 +95,51 @@ def test_a_file_that_cannot_be_used_is_an_error_at_its_field(tmp_path, changes, 
     assert said in problem.message
 
 
+@pytest.mark.parametrize(
+    ("changes", "hint"),
+    [
+        ({"figures": [FIGURE | {"file": "a.gif"}]}, "save it as PNG or PDF or SVG"),
+        ({"tables": [TABLE | {"file": "a.xlsx"}]}, "save it as CSV"),
+        ({"figures": [FIGURE | {"file": "logo.png"}]}, "give the file another name"),
+        ({"figures": [FIGURE | {"file": "../a.png"}]}, "keep the file in the project"),
+        ({"figures": [FIGURE | {"file": ".a.png"}]}, "begins with no dot"),
+        ({"tables": [TABLE | {"file": "trial.csv"}]}, "did you mean `trials.csv`?"),
+        ({"figures": [FIGURE | {"file": "trial.svg"}]}, "check the path"),
+        ({"figures": [FIGURE | {"file": "curve.jpg"}]}, "did you mean `curve.jpeg`?"),
+        ({"claims": {"file": "trial.csv"}}, "did you mean `trials.csv`?"),
+    ],
+)
+def test_the_remedy_of_a_file_that_cannot_be_used_is_its_own(tmp_path, changes, hint):
+    for name in ("trials.csv", "curve.jpeg"):
+        (tmp_path / name).write_text("a\n1\n")
+    with pytest.raises(RecordError) as caught:
+        read_record(write_record(tmp_path / "record.json", **changes))
+    assert hint in caught.value.problems[0].hint
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        (["arm", "week"], [("/tables/0/columns/1", "has no column `week`", "did you mean `weeks`?")]),
+        ([{"name": "Zeit"}], [("/tables/0/columns/0", "has no column `Zeit`", "it has `arm`, `weeks`")]),
+        (
+            ["arms", "n"],
+            [("/tables/0/columns/0", "`arms`", "`arm`"), ("/tables/0/columns/1", "`n`", "it has")],
+        ),
+    ],
+)
+def test_every_column_that_the_file_lacks_is_an_error_at_its_place(tmp_path, columns, said):
+    (tmp_path / "a.csv").write_text("arm,weeks\n1,2\n")
+    path = write_record(tmp_path / "record.json", tables=[TABLE | {"columns": columns}])
+    with pytest.raises(RecordError) as caught:
+        read_record(path)
+    assert {problem.code for problem in caught.value.problems} == {"exhibit-file"}
+    for problem, (pointer, message, hint) in zip(caught.value.problems, said, strict=True):
+        assert (problem.where.pointer, problem.where.line is not None) == (pointer, True)
+        assert message in problem.message
+        assert hint in problem.hint
+
+
 def test_files_in_texts_are_read_where_they_are(tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data/a.csv").write_text("a\n1\n")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, Problem, RecordError, Where
 from reportgen.base.foreign import check_name
+from reportgen.base.suggestions import suggest
 from reportgen.record.data_table import DataTable, TableError, read_data_table
 from reportgen.record.files import InputFile, read_file
 from reportgen.record.model.exhibit import FIGURE_KINDS, MOST_EXHIBITS, TABLE_KINDS
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from reportgen.record.model import Record
 
 LARGEST_FILE = 50_000_000
+_USUAL = {".png": "PNG", ".pdf": "PDF", ".svg": "SVG", ".csv": "CSV"}
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,23 @@ def read_exhibits(
                     tables[name] = _table(source, where(pointer))
         except RecordError as error:
             problems += error.problems
-    return Exhibits(files, tables, pointers), problems
+    return Exhibits(files, tables, pointers), [*problems, *_unknown_columns(record, tables, where)]
+
+
+def _unknown_columns(
+    record: Record, tables: Mapping[str, DataTable], where: Callable[[str], Where]
+) -> Iterator[Problem]:
+    """Find columns that a record's tables print and their files do not have."""
+    for number, own in enumerate(record.tables):
+        names = tables[own.file].names if own.file in tables else None
+        for place, column in enumerate(own.columns):
+            if names is None or column.name in names:
+                continue
+            near = suggest(column.name, names)
+            hint = f"did you mean `{near}`?" if near else f"it has {', '.join(f'`{name}`' for name in names)}"
+            message = f"{own.file} has no column `{column.name}`"
+            at = where(f"/tables/{number}/columns/{place}")
+            yield Problem("exhibit-file", Level.ERROR, at, message, hint)
 
 
 def _named(record: Record) -> Iterator[tuple[str, str, tuple[str, ...], bool]]:
@@ -92,26 +110,33 @@ def _named(record: Record) -> Iterator[tuple[str, str, tuple[str, ...], bool]]:
 def _read(
     name: str, kinds: tuple[str, ...], folder: Path, project: Path, *, where: Where, is_asked_for: bool
 ) -> InputFile | None:
-    try:
-        path = _path_of_kind(folder, name, kinds, project)
-    except ValueError as error:
-        if not is_asked_for:
-            return None
-        hint = "keep the file in the project: the folder of reportgen.toml, or without one the record's own"
-        raise RecordError([Problem("exhibit-file", Level.ERROR, where, str(error), hint)]) from error
+    if refusal := _refusal(folder, name, kinds, project):
+        if is_asked_for:
+            raise RecordError([Problem("exhibit-file", Level.ERROR, where, *refusal)])
+        return None
+    path = path_inside(folder, name, project)
     if not is_asked_for and not path.is_file():
         return None
     return read_file(path, where, root=project, most_bytes=LARGEST_FILE)
 
 
-def _path_of_kind(folder: Path, name: str, kinds: tuple[str, ...], project: Path) -> Path:
+def _refusal(folder: Path, name: str, kinds: tuple[str, ...], project: Path) -> tuple[str, str] | None:
+    """Say why no file of that name is read, and what to do; return None where it is."""
     if PurePath(name).suffix.lower() not in kinds:
-        raise ValueError(f"{name!r} is of no kind that is printed here: {', '.join(kinds)}")
+        message = f"{name!r} is of no kind that is printed here: {', '.join(kinds)}"
+        return message, f"save it as {' or '.join(_USUAL[kind] for kind in kinds if kind in _USUAL)}"
     if PurePath(name).parent == PurePath() and PurePath(name).stem == "logo":
-        raise ValueError(f"{name!r} is what the house's logo is called inside a report; give it another name")
-    path = path_inside(folder, name, project)
-    check_name(name_inside(name))
-    return path
+        return f"{name!r} is what the house's logo is called inside a report", "give the file another name"
+    try:
+        path_inside(folder, name, project)
+    except ValueError as error:
+        hint = "keep the file in the project: the folder of reportgen.toml, or without one the record's own"
+        return str(error), hint
+    try:
+        check_name(name_inside(name))
+    except ValueError as error:
+        return str(error), "give the file a short name of plain letters that begins with no dot"
+    return None
 
 
 def _table(source: InputFile, where: Where) -> DataTable:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import os
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, Problem, RecordError, Where
 from reportgen.base.foreign import LARGEST_BYTES, read_foreign
+from reportgen.base.suggestions import distance, suggest
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_MOST_NAMES = 2000
 
 
 @dataclass(frozen=True)
@@ -69,5 +75,19 @@ def read_file(
                 hint = "save it smaller, or leave it out"
             raise RecordError([Problem("file-too-large", Level.ERROR, where, message, hint)]) from error
         message = f"the file {path} cannot be read: {error.strerror or error}"
-        hint = "check the path and the permissions"
+        near = _near_name(path) if error.errno == errno.ENOENT else None
+        hint = f"did you mean `{near}`?" if near else "check the path and the permissions"
         raise RecordError([Problem("file-unreadable", Level.ERROR, where, message, hint)]) from error
+
+
+def _near_name(path: Path) -> str | None:
+    """Return the name of a file of the same kind in a file's folder that was probably meant."""
+    try:
+        with os.scandir(path.parent) as entries:
+            names = sorted(entry.name for entry in islice(entries, _MOST_NAMES) if entry.is_file())
+    except OSError:
+        return None
+    kind = path.suffix.casefold()
+    return suggest(
+        path.name, (name for name in names if distance(PurePath(name).suffix.casefold(), kind, 1) <= 1)
+    )

@@ -209,7 +209,8 @@ def reference_leads_nowhere(subject: Subject) -> Iterator[Finding]:
 
 @warning(
     "image-missing",
-    "keep the file in the record's project; name a table or figure of the record by `#` and its id",
+    "keep the file in the record's project, as PNG, JPEG, PDF, SVG or as CSV, JSON Lines, Parquet; "
+    "name a table or figure of the record by `#` and its id",
 )
 def image_missing(subject: Subject) -> Iterator[Finding]:
     """Find images that are printed as they stand, since nothing can be shown for them."""
@@ -217,7 +218,7 @@ def image_missing(subject: Subject) -> Iterator[Finding]:
     for pointer, text in subject.record.markdown_texts.items():
         for name in subject.knowledge.images(text):
             if name not in own and name not in subject.loaded.exhibits.files:
-                yield pointer, f"the image `{name[:100]}` is not there, and is printed as it stands"
+                yield pointer, f"the image `{name[:100]}` cannot be shown, and is printed as it stands"
 
 
 @warning(
