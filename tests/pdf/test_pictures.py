@@ -8,13 +8,14 @@ import sys
 import pikepdf
 import pypdfium2
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
 from fixtures import write_record
+from logos import svg
 from pictures import GREEN, RED, printed, refused, saved, turned_jpeg
 from reportgen.base.errors import RecordError
 from reportgen.base.settings import Settings
-from reportgen.pdf.pictures import read_picture
+from reportgen.pdf.pictures import PictureError, read_picture
 from reportgen.pdf.pictures.raster import LONGEST_SIDE
 from reportgen.pipeline.build import build_report, make_report
 from reportgen.trust.verify import Comparison, extract, verify
@@ -163,13 +164,76 @@ def test_an_error_names_the_field_that_shows_the_picture(tmp_path):
     (problem,) = caught.value.problems
     assert (problem.code, problem.where.pointer) == ("picture", "/figures/0/file")
     assert problem.where.line
-    assert "pixels a side" in problem.hint
+    assert "as JPEG" in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said", "hint"),
+    [
+        ("a.png", b"\x89PNG\r\n", "it is damaged", "save it anew: as PNG"),
+        ("a.png", PRINTED["plain.jpg"], "its content is that of a JPEG", "save it anew: as PNG"),
+        ("a.png", REFUSED["bomb.png"][0], "million pixels", "pixels a side"),
+        ("a.svg", REFUSED["text.svg"][0], "<text>", "save it anew: as PDF"),
+    ],
+)
+def test_a_picture_that_cannot_be_printed_says_how_to_save_it(name, content, said, hint):
+    with pytest.raises(PictureError, match=said) as caught:
+        picture(name, content)
+    assert hint in caught.value.hint
+    assert "0x" not in str(caught.value)
+
+
+KINDS = {
+    "scatter": lambda axes: (axes.scatter([0, 1, 2], [0, 1, 2]), axes.set_xlim(-0.5, 1)),
+    "errorbar": lambda axes: axes.errorbar([1, 2, 3], [1, 2, 3], yerr=0.5, fmt="o", capsize=3),
+    "fill": lambda axes: (axes.fill_between([1, 2, 3], [1, 2, 3], [2, 3, 5], alpha=0.3), axes.set_ylim(1, 3)),
+    "bar": lambda axes: axes.bar([1, 2, 3], [3, 1, 2], yerr=0.2),
+    "box": lambda axes: axes.boxplot([[1, 2, 3, 9], [2, 3, 4, 5]]),
+    "mesh": lambda axes: axes.pcolormesh([[1, 2], [3, 4]]),
+    "contour": lambda axes: axes.contourf([[1, 2, 5], [3, 4, 1], [0, 2, 2]]),
+    "hist": lambda axes: axes.hist([1, 2, 2, 3, 3, 3]),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_plot_in_svg_looks_as_it_does_as_pdf(kind):
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    pages = []
+    with rc_context({"svg.fonttype": "path"}):
+        figure = Figure(figsize=(4, 3))
+        KINDS[kind](figure.add_subplot())
+        for form in ("svg", "pdf"):
+            out = io.BytesIO()
+            figure.savefig(out, format=form)
+            pages.append(seen(picture(f"a.{form}", out.getvalue()).pdf).resize((200, 150)).convert("L"))
+    difference = ImageStat.Stat(ImageChops.difference(*pages))
+    assert ImageStat.Stat(pages[1]).extrema[0][0] < 200
+    assert difference.mean[0] < 4
+
+
+@pytest.mark.parametrize(
+    "clip",
+    [
+        '<clipPath id="clip-0"><rect width="100" height="100"/></clipPath>',
+        '<clipPath id="clip-0"><path d="M0 0h100v100h-100z"/></clipPath>',
+        '<clipPath id="clip-0"><path clip-rule="evenodd" d="M0 0h200v100h-200z M100 0h100v100h-100z"/></clipPath>',
+    ],
+    ids=["rect", "path", "even-odd"],
+)
+@pytest.mark.parametrize("clipped", ["g", "rect"])
+def test_a_clip_leaves_out_what_lies_outside_it(clip, clipped):
+    shape = '<rect width="200" height="100" fill="#c80000" {}/>'
+    said = "clip-path=\"url('#clip-0')\""
+    inside = shape.format(said) if clipped == "rect" else f"<g {said}>{shape.format('')}</g>"
+    page = seen(picture("a.svg", svg(clip + inside)).pdf)
+    assert near(page.getpixel((page.width // 4, page.height // 2)), RED)
+    assert page.getpixel((page.width * 3 // 4, page.height // 2)) == (255, 255, 255)
 
 
 def test_a_picture_of_many_pixels_says_nothing_beside(tmp_path):
-    code = (
-        "from reportgen.pdf.pictures import read_picture as r; r('x', '.png', open('many.png', 'rb').read())"
-    )
+    code = "from reportgen.pdf.pictures import PictureError, read_picture as r; r('x', '.png', open('many.png', 'rb').read())"
     (tmp_path / "many.png").write_bytes(saved(Image.new("1", (15_000, 6_200)), "PNG"))
     made = subprocess.run(
         [sys.executable, "-P", "-c", code],

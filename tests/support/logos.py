@@ -129,7 +129,12 @@ HOSTILE = {
     "out.svg": (svg('<use xlink:href="/etc/passwd#x"/>'), "outside"),
     "style.svg": (svg('<style>@import "x.css";</style>'), "outside"),
     "paint.svg": (svg('<rect width="9" height="9" fill="url(http://127.0.0.1/#a)"/>'), "outside"),
-    "clipped.svg": (svg('<g clip-path="url(#a)"><rect width="9" height="9"/></g>'), "clip-path"),
+    "clipped.svg": (svg('<g clip-path="url(#a)"><rect width="9" height="9"/></g>'), "which it does not hold"),
+    "masked.svg": (svg('<g mask="url(#a)"><rect width="9" height="9"/></g>'), "mask"),
+    "clips.svg": (
+        svg(f'<clipPath id="a">{"<rect/>" * 2}</clipPath><g clip-path="url(#a)"/>'),
+        "one plain shape",
+    ),
     "sizeless.svg": (svg(attributes=""), "viewBox"),
     "flat.svg": (svg(attributes='viewBox="0 0 10 0"'), "size"),
     "infinite.svg": (svg(attributes='viewBox="0 0 inf nan"'), "size"),

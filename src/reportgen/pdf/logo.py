@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reportgen.base.errors import Level, Problem, SettingsError, Where
 from reportgen.base.settings import FILE_NAME
 from reportgen.base.timings import stage
-from reportgen.pdf.pictures import Picture, hint, read_picture
+from reportgen.pdf.pictures import Picture, PictureError, read_picture
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ def read_logo(settings: Settings, files: Mapping[str, bytes]) -> Picture | None:
         return None
     try:
         return read_picture(NAME, kind, files[NAME + kind])
-    except ValueError as error:
+    except PictureError as error:
         where = Where(str(settings.root / FILE_NAME), pointer="/style/logo")
         message = f"{settings.style.logo} cannot be printed: {error}"
-        raise SettingsError([Problem("logo", Level.ERROR, where, message, hint(kind))]) from error
+        raise SettingsError([Problem("logo", Level.ERROR, where, message, error.hint)]) from error

@@ -141,17 +141,17 @@ def _pictures(loaded: Loaded) -> dict[str, Picture]:
     """
     if not (files := loaded.exhibits.pictures):
         return {}
-    from reportgen.pdf.pictures import hint, read_picture
+    from reportgen.pdf.pictures import PictureError, read_picture
 
     pictures, problems = {}, []
     for number, (name, file) in enumerate(files.items(), 1):
         kind = file.path.suffix.lower()
         try:
             pictures[name] = read_picture(f"picture-{number}", kind, file.raw)
-        except ValueError as error:
+        except PictureError as error:
             message = f"{name} cannot be printed: {error}"
             where = loaded.where(loaded.exhibits.pointers[name])
-            problems.append(Problem("picture", Level.ERROR, where, message, hint(kind)))
+            problems.append(Problem("picture", Level.ERROR, where, message, error.hint))
     if problems:
         raise RecordError(problems)
     return pictures

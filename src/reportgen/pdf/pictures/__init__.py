@@ -21,7 +21,7 @@ from reportgen.base.bounded import BoundError, call_bounded
 from reportgen.base.cache import key_of, recall
 from reportgen.charts.place import empty_page
 from reportgen.pdf.pictures.page import from_pdf
-from reportgen.pdf.pictures.raster import LONGEST_SIDE, from_jpeg, from_png
+from reportgen.pdf.pictures.raster import LONGEST_SIDE, TooLargeError, from_jpeg, from_png
 from reportgen.pdf.pictures.svg import from_svg
 
 if TYPE_CHECKING:
@@ -29,10 +29,14 @@ if TYPE_CHECKING:
 
 MEGABYTES, SECONDS = 1500, 40
 _HINTS = {
+    ".png": "as PNG, by the program that it was made with",
+    ".jpg": "as JPEG, by the program that it was made with",
+    ".jpeg": "as JPEG, by the program that it was made with",
     ".pdf": "one page, RGB colours, embedded fonts that have all its letters, or outlines; nothing but the drawing",
-    ".svg": "shapes and lines alone, text as outlines, nothing from outside",
+    ".svg": "as PDF; or as SVG of shapes and lines alone, text as outlines, nothing from outside",
 }
-_RASTER_HINT = f"at most {LONGEST_SIDE} pixels a side, for paper shows no more"
+_SMALLER = f"at most {LONGEST_SIDE} pixels a side, for paper shows no more"
+_RASTERS = frozenset([".png", ".jpg", ".jpeg"])
 _LIBRARIES = (DISTRIBUTION, "fpdf2", "pikepdf", "pillow")
 _READERS: Mapping[str, Callable[[bytes], bytes]] = {
     ".png": from_png,
@@ -41,6 +45,14 @@ _READERS: Mapping[str, Callable[[bytes], bytes]] = {
     ".pdf": from_pdf,
     ".svg": from_svg,
 }
+
+
+class PictureError(ValueError):
+    """A file that cannot be printed as a picture; ``hint`` says how it is to be saved."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +70,6 @@ class Picture:
         return empty_page(self.name, self.width, self.height)
 
 
-def hint(kind: str) -> str:
-    """Say how a file of a kind, by its ending, is to be saved so that it can be printed."""
-    return f"save it anew: {_HINTS.get(kind, _RASTER_HINT)}"
-
-
 @cache
 def _code() -> str:
     """Hash this package: another version of it may draw another page."""
@@ -74,7 +81,7 @@ def read_picture(name: str, kind: str, content: bytes) -> Picture:
     """Make a file, of the kind that its ending says, into a picture.
 
     Raises:
-        ValueError: it is damaged, or holds what no report may; or reading it takes too much.
+        PictureError: it is damaged, or holds what no report may; or reading it takes too much.
 
     """
     key = key_of([kind, _code(), hashlib.sha256(content).hexdigest(), *map(version, _LIBRARIES)])
@@ -84,8 +91,10 @@ def read_picture(name: str, kind: str, content: bytes) -> Picture:
 
     try:
         page = recall("pictures", key, ".pdf", read)
-    except BoundError as error:
-        raise ValueError(str(error)) from error
+    except (ValueError, BoundError) as error:
+        takes_too_much = isinstance(error, (TooLargeError, BoundError)) and kind in _RASTERS
+        hint = _SMALLER if takes_too_much else _HINTS[kind]
+        raise PictureError(str(error), f"save it anew: {hint}") from error
     with pikepdf.open(io.BytesIO(page)) as pdf:
         _, _, width, height = map(float, pdf.pages[0].mediabox)
     return Picture(name, page, width, height)

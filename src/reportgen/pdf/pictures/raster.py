@@ -22,7 +22,12 @@ _TOO_LARGE = f"it has more than {MOST_PIXELS // 1_000_000} million pixels"
 LONGEST_SIDE = 3000
 """Pixels that are kept of a side: more than paper shows over the width of a text."""
 _DPI = 150
+_SIGNATURES = {b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF", b"RIFF": "WebP", b"%PDF": "PDF"}
 _PLAIN_JPEG = {"RGB": Name.DeviceRGB, "L": Name.DeviceGray}
+
+
+class TooLargeError(ValueError):
+    """A picture of more pixels than are read."""
 
 
 def from_png(content: bytes) -> bytes:
@@ -46,20 +51,24 @@ def from_jpeg(content: bytes) -> bytes:
 
 
 def _from(content: bytes, kind: str) -> bytes:
-    from PIL import Image
+    from PIL import Image, UnidentifiedImageError
 
     # Our own bound is the one that counts; the process that this runs in is alone with the filter.
     warnings.simplefilter("ignore", Image.DecompressionBombWarning)
     try:
         with Image.open(io.BytesIO(content), formats=[kind]) as image:
             if image.width * image.height > MOST_PIXELS:
-                raise ValueError(_TOO_LARGE)
+                raise TooLargeError(_TOO_LARGE)
             dpi = image.info.get("dpi", (0, 0))[0]
             if kind == "JPEG" and _is_plain(image):
                 return _page(image.size, dpi, samples=_without_notes(content), space=_PLAIN_JPEG[image.mode])
             seen = _seen(image)
     except Image.DecompressionBombError as error:
-        raise ValueError(_TOO_LARGE) from error
+        raise TooLargeError(_TOO_LARGE) from error
+    except UnidentifiedImageError as error:
+        made = next((name for start, name in _SIGNATURES.items() if content.startswith(start)), kind)
+        what = f"its content is that of a {made}" if made != kind else "it is damaged, or something else"
+        raise ValueError(f"it is no {kind} that can be read: {what}") from error
     except (OSError, SyntaxError, EOFError, zlib.error) as error:
         raise ValueError(f"it is no {kind} that can be read: {error}") from error
     return _page(seen.size, dpi, image=seen)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _SHAPES = frozenset(["path", "rect", "circle", "ellipse", "line", "polyline", "polygon"])
+_CLIPPED = _SHAPES | {"g"}
 _DRAWN = _SHAPES | {
     "svg",
     "g",
@@ -49,7 +50,8 @@ def from_svg(content: bytes) -> bytes:
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import fromstring
     from fpdf import FPDF
-    from fpdf.svg import SVGObject
+
+    from reportgen.pdf.pictures.svg_drawing import Drawing
 
     try:
         root = fromstring(content.decode("utf-8-sig"))
@@ -58,6 +60,7 @@ def from_svg(content: bytes) -> bytes:
     if root.tag != f"{_SVG}svg":
         raise ValueError("it is no SVG")
     _require_drawing(root)
+    _gather_clips(root)
     size = _svg_size(root)
     root.attrib.update(_ROOT | root.attrib | {"width": f"{size[0]:.4f}", "height": f"{size[1]:.4f}"})
     page = FPDF(unit="pt", format=size)
@@ -66,7 +69,7 @@ def from_svg(content: bytes) -> bytes:
     page.creation_date = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
     page.add_page()
     try:
-        SVGObject(tostring(root, encoding="unicode")).draw_to_page(page, 0, 0)
+        Drawing(tostring(root, encoding="unicode")).draw_to_page(page, 0, 0)
         made = bytes(page.output())
     except Exception as error:  # the library raises what it likes over values that are none
         raise ValueError(f"it is no SVG that can be drawn: {error}") from error
@@ -83,7 +86,9 @@ def _require_drawing(root: Element) -> None:
             elif name.removeprefix(_SVG) not in _DRAWN:
                 raise ValueError(f"it holds <{name.removeprefix(_SVG)}>, and shapes alone are drawn")
     for element in root.iter():
-        may_clip = str(element.tag).removeprefix(_SVG) in _SHAPES
+        if element.tag == f"{_SVG}clipPath":
+            _require_one_shape(element)
+        may_clip = str(element.tag).removeprefix(_SVG) in _CLIPPED
         for attribute, value in element.attrib.items():
             _require_plain(attribute.rpartition("}")[2], value, may_clip=may_clip)
         text = " ".join((element.text or "", *element.attrib.values()))
@@ -91,6 +96,28 @@ def _require_drawing(root: Element) -> None:
             raise ValueError("it leads to what is outside it (url)")
         if found := re.search(r"(clip-path|mask|filter)\s*:\s*url", text):
             raise ValueError(f"it holds {found[1]}, which is not drawn")
+
+
+def _require_one_shape(clip: Element) -> None:
+    """Refuse a clip that is more than one shape in the measure of what it clips."""
+    is_plain = clip.get("clipPathUnits", "userSpaceOnUse") == "userSpaceOnUse"
+    if (
+        len(clip) != 1
+        or not is_plain
+        or any({"transform", "clip-path"} & each.attrib.keys() for each in clip.iter())
+    ):
+        raise ValueError("it clips by more than one plain shape, which is not drawn")
+
+
+def _gather_clips(root: Element) -> None:
+    """Put all clips before what they clip: the library knows those alone that it has met."""
+    found = [(parent, child) for parent in root.iter() for child in parent if child.tag == f"{_SVG}clipPath"]
+    for parent, clip in found:
+        parent.remove(clip)
+    if found:
+        definitions = root.makeelement(f"{_SVG}defs", {})
+        definitions.extend(clip for _, clip in found)
+        root.insert(0, definitions)
 
 
 def _require_plain(name: str, value: str, *, may_clip: bool) -> None:
