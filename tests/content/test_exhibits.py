@@ -164,14 +164,34 @@ def test_a_run_over_many_records_knows_the_files_that_they_show(tmp_path):
     assert not [name for name in names_in(record, record.read_bytes()) if "://" in name]
 
 
-def test_a_rounded_number_keeps_its_sign_as_it_was_written(tmp_path):
+def test_a_rounded_number_keeps_its_plus_and_has_a_minus(tmp_path):
     column = {"name": "n", "decimals": 1}
     (tmp_path / "signs.csv").write_text("n\n+1.54\n-2.25\n−0.125\n3\n", encoding="utf-8")
     own = {"id": "tbl-own", "file": "signs.csv", "caption": "Signs", "columns": [column], "note": "Made up"}
     (table,) = blocks(tmp_path, "![](#tbl-own)", Table, tables=[own | {"source": "doi:10.1000/xyz123"}])
-    assert [plain_text(each.cells[0]) for each in table.rows] == ["+1.5", "-2.3", "−0.1", "3.0"]
+    assert [plain_text(each.cells[0]) for each in table.rows] == ["+1.5", "−2.3", "−0.1", "3.0"]
     assert table.columns[0].align == "right"
     assert plain_text(table.caption).startswith("Signs. Made up. ")
+
+
+@pytest.mark.parametrize("nothing", ["", "n.a.", "n. a.", "N/A", "NA", "–", "-", "NaN"])
+def test_numbers_stand_to_the_right_and_have_a_minus_where_some_are_missing(tmp_path, nothing):
+    lines = ["name,n", "a-b,-0.35", "c,1e-5", f'd,"{nothing}"']
+    (tmp_path / "some.csv").write_text("\n".join(lines), encoding="utf-8")
+    (table,) = blocks(
+        tmp_path, "![](#tbl-own)", Table, tables=[{**OWN["tables"][0], "file": "some.csv", "columns": []}]
+    )
+    assert [column.align for column in table.columns] == ["left", "right"]
+    cells = [plain_text(cell) for row in table.rows for cell in row.cells]
+    assert cells == ["a-b", "\u22120.35", "c", "1e\u22125", "d", nothing]
+
+
+def test_a_column_with_words_or_with_dashes_alone_stands_to_the_left(tmp_path):
+    (tmp_path / "some.csv").write_text("n,m\n1,-\nfew,-\n", encoding="utf-8")
+    (table,) = blocks(
+        tmp_path, "![](#tbl-own)", Table, tables=[{**OWN["tables"][0], "file": "some.csv", "columns": []}]
+    )
+    assert [column.align for column in table.columns] == ["left", "left"]
 
 
 def test_the_source_of_a_table_or_a_figure_is_a_reference_though_nothing_else_names_it(tmp_path):

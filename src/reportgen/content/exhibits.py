@@ -25,6 +25,8 @@ TEXT_WIDTH_MM, MOST_HEIGHT_MM = COMMON.line, 185.0
 LOGO_HEIGHT_MM, WIDEST_LOGO_MM = 9.0, 75.0
 _MM = 25.4 / 72
 _MINUS = "\N{MINUS SIGN}"
+_NO_NUMBER = frozenset(["", "-", "\u2013", "\u2014", ".", "na", "n/a", "n.a.", "nan", "nr", "n.r.", "k.a."])
+"""What stands, without blanks and case, where a column of numbers has none."""
 
 
 class SizedPicture(Protocol):
@@ -104,29 +106,34 @@ def _cells(data: DataTable, column: TableColumn, sign: str) -> tuple[list[str], 
     place = data.column(column.name)
     values = [row[place] for row in data.rows]
     parsed = [_number(value) for value in values]
-    is_number = any(value is not None for value in parsed) and all(
-        number is not None or value is None for value, number in zip(values, parsed, strict=True)
+    is_number = any(number is not None for number in parsed) and all(
+        number is not None or _says_none(value) for value, number in zip(values, parsed, strict=True)
     )
     texts = [
         _rounded(value, number, column.decimals, sign)
         if column.decimals is not None and number is not None
-        else _text(value)
+        else _text(value, is_number=number is not None)
         for value, number in zip(values, parsed, strict=True)
     ]
     return texts, is_number
 
 
+def _says_none(value: Any) -> bool:
+    return value is None or "".join(str(value).split()).casefold() in _NO_NUMBER
+
+
 def _rounded(value: Any, number: Decimal, decimals: int, sign: str) -> str:
-    """Round a number of a file, which keeps its sign as it was written."""
+    """Round a number of a file, which keeps a plus that was written."""
     plus = "+" if str(value).lstrip().startswith("+") else ""
-    minus = "−" if _MINUS in str(value) else "-"
-    return plus + numbers.fixed(number, decimals, sign).replace("-", minus)
+    return plus + numbers.fixed(number, decimals, sign).replace("-", _MINUS)
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, *, is_number: bool) -> str:
+    """Return what a cell prints: what stands in the file, but that a number's hyphen is a minus."""
     if isinstance(value, bool):
         return str(value).lower()
-    return "" if value is None else str(value)
+    text = "" if value is None else str(value)
+    return text.replace("-", _MINUS) if is_number else text
 
 
 def _number(value: Any) -> Decimal | None:
