@@ -83,13 +83,17 @@ def validate(
     """
     from reportgen.analysis.validation import validate_record
     from reportgen.content import require_sections
+    from reportgen.pdf.record_pictures import unprintable_pictures
 
     try:
         given = _given(source, base)
         settings = settings or Settings.find(given.path.parent)
         require_sections(settings)
         with given.located():
-            return given.as_given(validate_record(given.path, settings, raw=given.raw, strict=strict))
+            found = validate_record(
+                given.path, settings, raw=given.raw, strict=strict, look_at=unprintable_pictures
+            )
+            return given.as_given(found)
     except RecordError as error:
         return error.problems
 

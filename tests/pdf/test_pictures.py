@@ -10,6 +10,7 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
+import reportgen
 from fixtures import write_record
 from logos import svg
 from pictures import GREEN, RED, printed, refused, saved, turned_jpeg
@@ -161,7 +162,8 @@ def test_an_error_names_the_field_that_shows_the_picture(tmp_path):
     record = write_record(tmp_path / "record.json", figures=[figure])
     with pytest.raises(RecordError) as caught:
         make_report(record, Settings(root=tmp_path))
-    (problem,) = caught.value.problems
+    (problem,) = (each for each in caught.value.problems if each.level == "error")
+    assert problem in reportgen.validate(record, Settings(root=tmp_path))
     assert (problem.code, problem.where.pointer) == ("picture", "/figures/0/file")
     assert problem.where.line
     assert "as JPEG" in problem.hint

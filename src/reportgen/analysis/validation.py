@@ -39,7 +39,7 @@ from reportgen.text.templates import Printed
 from reportgen.text.wording import LANGUAGES, own_languages, wording_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from reportgen.base.settings import Settings
@@ -49,9 +49,16 @@ if TYPE_CHECKING:
 
 
 def validate_record(
-    path: Path, settings: Settings, *, raw: bytes | None = None, strict: bool = False
+    path: Path,
+    settings: Settings,
+    *,
+    raw: bytes | None = None,
+    strict: bool = False,
+    look_at: Callable[[Loaded], Sequence[Problem]] = lambda _: (),
 ) -> list[Problem]:
     """Return every problem of a record that can be found without building it; ``raw`` is as in `read_record`.
+
+    ``look_at`` finds what a later room sees of a record: which of its pictures cannot be printed.
 
     Raises:
         RecordError: the record cannot be read; the error holds every reason.
@@ -67,7 +74,7 @@ def validate_record(
         require_style(house[STYLE], settings.root / FILE_NAME)
     _, problems = registration_for(loaded)
     bibliography = cite_record(loaded.record, library_of(settings))
-    return judge(loaded, bibliography, settings, strict=strict, found=problems)
+    return [*judge(loaded, bibliography, settings, strict=strict, found=problems), *look_at(loaded)]
 
 
 def registration_for(

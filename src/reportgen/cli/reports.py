@@ -95,6 +95,7 @@ def validate_command(  # noqa: PLR0917 - one parameter an option
     from reportgen.base.settings import find_settings
     from reportgen.cli.run_messages import RunMessages, require_known_formats
     from reportgen.content import require_sections
+    from reportgen.pdf.record_pictures import unprintable_pictures
     from reportgen.pipeline.batch.outcome import Outcome, Status
 
     require_known_formats(reports)
@@ -104,7 +105,8 @@ def validate_command(  # noqa: PLR0917 - one parameter an option
         try:
             settings = find_settings(path.parent, trust_templates=trust_templates)
             require_sections(settings)
-            problems = tuple(validate_record(path, settings, raw=content(), strict=strict))
+            look = unprintable_pictures
+            problems = tuple(validate_record(path, settings, raw=content(), strict=strict, look_at=look))
         except ReportgenError as error:
             problems = error.problems
         status = Status.FAILED if any(problem.level is Level.ERROR for problem in problems) else Status.VALID

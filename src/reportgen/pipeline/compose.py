@@ -18,6 +18,7 @@ from reportgen.content import compose, order_of
 from reportgen.content.exhibits import logo_figure
 from reportgen.content.figures import plan_figures
 from reportgen.content.inputs import Inputs
+from reportgen.pdf.record_pictures import read_pictures
 from reportgen.record import Loaded, read_record
 from reportgen.text.wording import wording_for
 
@@ -75,9 +76,9 @@ def compose_report(
     registration, disagreements = registration_for(loaded, registration)
     library = library_of(settings)
     bibliography = cite_record(record, library)
-    problems = judge(loaded, bibliography, settings, strict=strict, found=disagreements)
+    pictures, unprintable = read_pictures(loaded)
+    problems = [*judge(loaded, bibliography, settings, strict=strict, found=disagreements), *unprintable]
     stop_on_errors(problems, RecordError)
-    pictures = _pictures(loaded)
     derived = derive(
         as_registered(record, registration), settings.id_prefix, settings.tier_claims, settings.policy
     )
@@ -130,31 +131,6 @@ def _logo(settings: Settings, house: Mapping[str, bytes]) -> Picture | None:
     )
 
     return read_logo(settings, house)
-
-
-def _pictures(loaded: Loaded) -> dict[str, Picture]:
-    """Make the files of figures into pictures.
-
-    Raises:
-        RecordError: one is damaged, or holds what no report may.
-
-    """
-    if not (files := loaded.exhibits.pictures):
-        return {}
-    from reportgen.pdf.pictures import PictureError, read_picture
-
-    pictures, problems = {}, []
-    for number, (name, file) in enumerate(files.items(), 1):
-        kind = file.path.suffix.lower()
-        try:
-            pictures[name] = read_picture(f"picture-{number}", kind, file.raw)
-        except PictureError as error:
-            message = f"{name} cannot be printed: {error}"
-            where = loaded.where(loaded.exhibits.pointers[name])
-            problems.append(Problem("picture", Level.ERROR, where, message, error.hint))
-    if problems:
-        raise RecordError(problems)
-    return pictures
 
 
 def stop_on_errors(problems: Sequence[Problem], error: type[ReportgenError]) -> None:
