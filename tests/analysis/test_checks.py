@@ -44,7 +44,7 @@ def pointers(code, folder=Path(), knowledge=None, **changes):
 
 class TestTable:
     def test_every_check_has_a_code_of_its_own_and_words_for_people(self):
-        assert len(CHECKS) == 42
+        assert len(CHECKS) == 43
         for code, each in CHECKS.items():
             assert code == each.code == each.find.__name__.replace("_", "-")
             assert each.hint
@@ -53,7 +53,7 @@ class TestTable:
     def test_the_levels_are_those_of_the_format(self):
         assert {code for code, each in CHECKS.items() if each.level is Level.ERROR} == {
             *("counts-disagree", "evidence-above-claims", "duplicate-citation-key"),
-            *("anchor-twice", "reference-leads-nowhere", "backslash-lost"),
+            *("anchor-twice", "placed-twice", "reference-leads-nowhere", "backslash-lost"),
             *("review-mean", "gate-without-artifact", "gate-without-evidence", "artifact-outside"),
             *("artifact-missing", "artifact-changed", "correction-before-report", "corrections-out-of-order"),
             *("kind-without-part", "superseded-by-itself"),

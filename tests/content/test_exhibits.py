@@ -116,6 +116,8 @@ def test_references_print_numbers_and_lead_there(tmp_path):
         ("Text.", {"figures": [{"id": "fig-own", "file": "own.svg", "caption": "A."}]}, "figure-without-alt"),
         ("![A caption.](own.svg)", {}, "figure-without-alt"),
         ("# H {#tbl-own}", {}, "anchor-twice"),
+        ("![](#fig-own)\n\n![](#fig-own)", {}, "placed-twice"),
+        ("![](#tbl-own)", {"summary": "In brief.\n\n![](#tbl-own)"}, "placed-twice"),
         ("![Wide.](wide.csv)", {}, "table-too-wide"),
         ("See [@fig-none].", {}, "reference-leads-nowhere"),
     ],
@@ -131,12 +133,12 @@ def test_what_is_wrong_is_told(tmp_path, text, changes, code):
         "![A.](own.svg){alt='Green'}",
         "![A.](own.csv)",
         "![A.](none.svg)",
-        "![](#fig-own)",
+        "![](#fig-own), see @fig-own and [](#fig-own)",
     ],
 )
 def test_a_figure_with_words_for_those_who_do_not_see_it_is_none_without(tmp_path, image):
     codes = [problem.code for problem in validate(*project(tmp_path, image))]
-    assert "figure-without-alt" not in codes
+    assert not {"figure-without-alt", "placed-twice"} & set(codes)
 
 
 @pytest.mark.parametrize("name", ["tbl-none", "fig-none"])

@@ -31,6 +31,7 @@ from reportgen.text.markup import (
     images,
     mathematics_problem,
     mentioned_keys,
+    placements,
     printed_as_they_stand,
     undescribed_images,
 )
@@ -205,6 +206,7 @@ def judge(
         anchors=anchors,
         images=images,
         undescribed_images=undescribed_images,
+        placements=placements,
         is_cited=lambda key: bibliography.find(key) is not None,
         tier_edges=settings.policy.edges,
         languages=(*LANGUAGES, *own_languages(house_paths(settings))),

@@ -53,7 +53,12 @@ def anchors(text: str) -> tuple[str, ...]:
 
 def images(text: str) -> tuple[str, ...]:
     """Return what the images in a text name: files, addresses, and with ``#`` tables and figures of the record."""
-    return tuple(dict.fromkeys(str(token.attrGet("src")) for token in _inline(text, "![", "image")))
+    return tuple(dict.fromkeys(placements(text)))
+
+
+def placements(text: str) -> tuple[str, ...]:
+    """Return what the images in a text name, each as often as it does."""
+    return tuple(str(token.attrGet("src")) for token in _inline(text, "![", "image"))
 
 
 def undescribed_images(text: str) -> tuple[str, ...]:

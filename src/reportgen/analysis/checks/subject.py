@@ -66,8 +66,8 @@ class Knowledge:
     Attributes: ``titles`` are the titles of works by identity; ``works`` maps an identity to the one it is
     cited by, where a key and a DOI name the same work; ``math_problem`` says why a dollar in a text opens no
     formula, or None, and ``markdown_math_problem`` the same of Markdown; ``printed_as_they_stand``,
-    ``cited_keys``, ``mentioned_keys``, ``anchors``, ``images`` and ``undescribed_images`` read a text in
-    Markdown; ``is_cited`` tells whether a key is among the references;
+    ``cited_keys``, ``mentioned_keys``, ``anchors``, ``images``, ``undescribed_images`` and ``placements`` read a text
+    in Markdown; ``is_cited`` tells whether a key is among the references;
     ``tier_edges`` are the scores at which a quality tier begins or ends, ``languages`` those that
     the report has words in.
 
@@ -83,6 +83,7 @@ class Knowledge:
     anchors: Callable[[str], Sequence[str]] = lambda _: ()
     images: Callable[[str], Sequence[str]] = lambda _: ()
     undescribed_images: Callable[[str], Sequence[str]] = lambda _: ()
+    placements: Callable[[str], Sequence[str]] = lambda _: ()
     is_cited: Callable[[str], bool] = lambda _: False
     tier_edges: Sequence[float] = Policy().edges
     languages: Sequence[str] = LANGUAGES
