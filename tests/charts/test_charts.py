@@ -46,7 +46,7 @@ def test_the_caption_of_a_published_record_states_its_numbers():
         "Dot plot: a strip for each verdict over a common axis from 0 to 1. Highest: C7 (0.22), C2 (0.13), C5 (0.13). "
         "Lowest: C10 (0.03), C8 (0.05), C9 (0.07) and 2 more with the same value. "
         "verified (1): 0.22. not verified (9): median 0.07, from 0.03 to 0.13. "
-        "The values are attached as report-fig-confidence.csv."
+        "The values are attached to the PDF as report-fig-confidence.csv."
     )
 
 

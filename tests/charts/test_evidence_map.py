@@ -74,7 +74,7 @@ def test_what_a_large_map_leaves_out_is_said_and_stands_in_the_table():
     assert len(chart.drawing.sources) == MOST_SOURCES
     assert 20 <= len(chart.drawing.claims) < MOST_CLAIMS
     assert chart.drawing.sources[0] == "[6]"
-    assert "16 further claims are left out; the attached table has them." in chart.caption
+    assert "16 further claims are left out; the table attached to the PDF has them." in chart.caption
     assert "5 sources with fewer marks are left out." in chart.caption
     assert len(chart.table) == 1 + len(stands)
 

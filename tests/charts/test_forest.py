@@ -148,7 +148,7 @@ def test_effects_without_room_are_counted_and_stand_in_the_table():
     effects = tuple(effect(f"[{n}]", 1 + n, n, n + 2) for n in range(1, MOST_EFFECTS + 6))
     chart = drawn(replace(RATIOS, effects=effects))
     assert len(squares(chart)) == MOST_EFFECTS
-    assert "The last 5 are left out; the attached table has them." in chart.caption
+    assert "The last 5 are left out; the table attached to the PDF has them." in chart.caption
     assert len(chart.table) == 1 + len(effects) + 1
     assert chart.drawing.height < 620
 

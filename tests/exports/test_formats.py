@@ -227,6 +227,18 @@ def test_a_report_says_in_every_format_what_its_pdf_prints(name, path):
     assert lost == []
 
 
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("record", ["every_chart", "german", "french"])
+def test_what_is_attached_is_said_to_be_in_the_pdf(name, record):
+    path = FOLDER / f"{record}.json"
+    words = READ[name](
+        FORMATS[name][1](compose_report(path, find_settings(path.parent)).tree, None, Style())
+    ).words
+    said = re.findall(r"[^.]*(?:\battached\b|beigefügt|\bjoint)[^.]*", words)
+    assert said
+    assert [each for each in said if "PDF" not in each or re.search("this PDF|dieser PDF|ce PDF", each)] == []
+
+
 @pytest.mark.parametrize("language", ["python", "c++", "a`b", "~~~", "a b\n# c", "&amp; <b>"])
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_language_of_a_program_leaves_its_lines_alone(name, language):
