@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from explained_examples import failures, write
+from reportgen.base.errors import Where
 from reportgen.base.own_templates import read_own_templates, trusted_templates
-from reportgen.base.settings import Settings, find_settings
+from reportgen.base.settings import Limits, Settings, find_settings
+from reportgen.pdf.typeset import typeset
 from reportgen.pipeline.template_check import check_templates
 from trusted import trust
 
@@ -56,3 +59,11 @@ def template_moved(wrong: bool, tmp_path: Path) -> Collection[Problem]:
 def field_unprinted(wrong: bool, tmp_path: Path) -> Collection[Problem]:
     write(tmp_path, {QUESTION: "((* tag 'P' *))The question.((* endtag *))\\par\n" if wrong else TEMPLATE})
     return check_templates(read_own_templates(tmp_path), Settings())
+
+
+def tex_error(wrong: bool) -> Collection[Problem]:
+    """Set a document of no template."""
+    body = r"\undefined" if wrong else "Words."
+    tex = rf"\begin{{document}}{body}\end{{document}}"
+    options = {"figures": {}, "date": dt.date(2026, 1, 1), "limits": Limits(), "origin": lambda _: Where()}
+    return failures(lambda: typeset(tex, "\\documentclass{article}\n", engine="pdftex", **options))

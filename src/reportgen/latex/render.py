@@ -217,10 +217,14 @@ LATEX = Output(
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A report's LaTeX behind the preamble, with its structure, and every text that it prints."""
+    """A report's LaTeX behind the preamble, with its structure, and every text that it prints.
+
+    ``reached`` are the pointers of the blocks that a template was asked to write.
+    """
 
     numbered: Numbered
     printed: tuple[Printed, ...]
+    reached: frozenset[str] = frozenset()
 
 
 def latex_writer(
@@ -278,7 +282,7 @@ def render_body(report: Report, words: Iterable[str] = (), own: OwnTemplates | N
     said = [each.text for each in printed if each.pointer]
     divided = Latex(divided_words("\n".join([*said, *words]), language))
     marked = writer.document(REPORT, report=report, body=body, divided=divided, language=language)
-    return Body(number(marked), printed)
+    return Body(number(marked), printed, frozenset(writer.reached))
 
 
 def _code(writer: Writer, source: str) -> Latex:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,22 +21,22 @@ from reportgen.latex import fonts
 from reportgen.latex.render import render_body
 from reportgen.pdf.text_check import prove_text
 from reportgen.pipeline import outputs
+from reportgen.pipeline.blame import blamed
 from reportgen.pipeline.compose import compose_report, stop_on_errors
 from reportgen.pipeline.layout import lay_out
+from reportgen.pipeline.left_out import left_out
 from reportgen.sources import cited_hash
 from reportgen.text.families import chosen_families
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from reportgen.base.settings import Settings
-    from reportgen.latex.render import Body
-    from reportgen.pdf.finish import Metadata
+    from reportgen.pdf.finish import FinishReport, Metadata
     from reportgen.pipeline.compose import Composed
     from reportgen.pipeline.layout import LaidOut
     from reportgen.record.registration import Registration
-    from reportgen.text.families import Family
     from reportgen.text.structure import Numbered
 
 
@@ -112,38 +113,20 @@ def make_report(
     made = compose_report(path, settings, raw=raw, strict=strict, registration=registration)
     loaded, inputs, problems = made.loaded, made.inputs, list(made.problems)
     body = render_body(made.tree, tuple(inputs.wording.texts()), made.own)
+    unprinted = left_out(made.tree, body, made.own, loaded.where)
+    problems += apply_levels(unprinted, settings.levels, strict=strict)
     families = chosen_families(settings.style.faces, settings.engine, settings.root)
     plan = fonts.plan_fonts(body.numbered.tex, engine=settings.engine, families=families)
     problems += _framed(body.numbered, plan, made, settings, strict=strict)
     stop_on_errors(problems, RecordError)
-    document = _laid_out(body, made, settings, plan, families)
-    problems += apply_levels(document.raw.problems, settings.levels, strict=strict)
-    stop_on_errors(problems, TypesetError)
-    from reportgen.pdf.attachments import Material, associated_files  # with pikepdf, imported beside TeX
-    from reportgen.pdf.finish import finish
-
-    material = Material(
-        loaded,
-        inputs.bibliography,
-        made.library,
-        document.source,
-        document.plan,
-        settings,
-        inputs.registration,
-        made.own,
-        made.house,
-        inputs.figures.printed,
-    )
-    finished = finish(
-        document.raw.pdf,
-        document.body.numbered.root,
-        _metadata(made, settings),
-        associated_files(material),
-        document.drawings,
-    )
-    problems += apply_levels(map(_untagged, finished.loose_text), settings.levels, strict=strict)
-    problems += prove_text(finished.pdf, document.body.printed, str(path))
-    stop_on_errors(problems, TypesetError)
+    with _own_templates_named(made, settings):
+        document = lay_out(body, made, settings, plan, families)
+        problems += apply_levels(document.raw.problems, settings.levels, strict=strict)
+        stop_on_errors(problems, TypesetError)
+        finished = _finished(document, made, settings)
+        problems += apply_levels(map(untagged, finished.loose_text), settings.levels, strict=strict)
+        problems += prove_text(finished.pdf, document.body.printed, str(path))
+        stop_on_errors(problems, TypesetError)
     name = outputs.report_name(loaded.record, settings.name_pattern)
     tex_files = _tex_files(name, document)
     return Report(
@@ -170,26 +153,55 @@ def _framed(
     return apply_levels(untold, settings.levels, strict=strict)
 
 
-def _laid_out(
-    body: Body, made: Composed, settings: Settings, plan: fonts.FontPlan, families: tuple[Family, ...]
-) -> LaidOut:
-    """Typeset a report; an error that only the project's templates can have made is theirs."""
-    own = made.own
+@contextmanager
+def _own_templates_named(made: Composed, settings: Settings) -> Iterator[None]:
+    """Name the project's own template where one stops a report that the packaged one does not."""
     try:
-        return lay_out(body, made, settings, plan, families)
-    except TypesetError as error:
-        if own and any(p.code == "tex-error" and not p.where.pointer for p in error.problems):
-            raise TemplateError([of_template(p, own.folder) for p in error.problems]) from error
-        raise
+        yield
+    except (TemplateError, TypesetError) as error:
+        found = blamed(error, made.own, lambda fewer: _tried(replace(made, own=fewer), settings))
+        if found is error:
+            raise
+        raise found from error
 
 
-def of_template(problem: Problem, templates: Path) -> Problem:
-    """Lay an error of TeX that no field of the record stands behind at the door of the project's templates."""
-    hint = "look at the templates in this folder; the packaged ones stop on no record"
-    return replace(problem, code="template-tex", where=Where(str(templates)), hint=hint)
+def _tried(made: Composed, settings: Settings) -> None:
+    """Make the PDF of a composed report anew, only to see what stops it."""
+    body = render_body(made.tree, tuple(made.inputs.wording.texts()), made.own)
+    families = chosen_families(settings.style.faces, settings.engine, settings.root)
+    plan = fonts.plan_fonts(body.numbered.tex, engine=settings.engine, families=families)
+    document = lay_out(body, made, settings, plan, families)
+    finished = _finished(document, made, settings)
+    stop_on_errors(prove_text(finished.pdf, document.body.printed, ""), TypesetError)
 
 
-def _untagged(page: int) -> Problem:
+def _finished(document: LaidOut, made: Composed, settings: Settings) -> FinishReport:
+    from reportgen.pdf.attachments import Material, associated_files  # with pikepdf, imported beside TeX
+    from reportgen.pdf.finish import finish
+
+    material = Material(
+        made.loaded,
+        made.inputs.bibliography,
+        made.library,
+        document.source,
+        document.plan,
+        settings,
+        made.inputs.registration,
+        made.own,
+        made.house,
+        made.inputs.figures.printed,
+    )
+    return finish(
+        document.raw.pdf,
+        document.body.numbered.root,
+        _metadata(made, settings),
+        associated_files(material),
+        document.drawings,
+    )
+
+
+def untagged(page: int) -> Problem:
+    """Warn of words that a template prints without a tag."""
     hint = "put it into ((* tag ... *)), or into \\TagArtifact where it is furniture"
     return Problem("untagged-text", Level.WARNING, Where(), f"page {page} has words without a tag", hint)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from reportgen.analysis.checks import apply_levels
@@ -12,20 +13,27 @@ from reportgen.charts.place import empty_page
 from reportgen.content import SECTIONS
 from reportgen.exports import FORMATS
 from reportgen.latex import fonts
-from reportgen.latex.render import render_body
-from reportgen.pipeline.build import of_template
+from reportgen.latex.render import LATEX, render_body
+from reportgen.pdf.text_check import prove_text
+from reportgen.pipeline.blame import blamed
+from reportgen.pipeline.build import untagged
+from reportgen.pipeline.compose import stop_on_errors
 from reportgen.pipeline.layout import set_body
 from reportgen.text.families import chosen_families
 from reportgen.text.specimen import FIGURE, specimens
+from reportgen.text.templates import template_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reportgen.base.own_templates import OwnTemplates
     from reportgen.base.settings import Settings
+    from reportgen.latex.render import Body
+    from reportgen.pdf.finish import FinishReport
     from reportgen.text.report import Report
     from reportgen.text.templates import Printed
 
+_LOST = "what a record says there would be lost from the page"
 _NEVER_LOOKED_FOR = frozenset(
     [
         *(
@@ -65,48 +73,76 @@ _NEVER_LOOKED_FOR = frozenset(
 def check_templates(own: OwnTemplates | None, settings: Settings) -> list[Problem]:
     """Set specimens that hold every kind of node, as a PDF and in every other format.
 
-    What stops is an error; a field of a node that is never printed is a warning, or what the settings make of it.
+    What stops is an error; a text of a node that is not printed, or not tagged, is a warning, or what the settings
+    make of it.
     """
-    printed: list[tuple[Printed, ...]] = []
     full, bare = specimens(SECTIONS)
-    for specimen in (full, bare):
-        try:
-            printed.append(_typeset(specimen, own, settings))
-            for _, write in FORMATS.values():
-                write(specimen, own, settings.style)
-        except ReportgenError as error:
-            blamed = own if isinstance(error, TypesetError) else None
-            return [of_template(each, blamed.folder) if blamed else each for each in error.problems]
-    hint = "what a record says there would be lost from the page"
-    unprinted = [
-        Problem("field-unprinted", Level.WARNING, Where(), f"no template prints {name}", hint)
-        for name in _unprinted(full, printed[0])
-    ]
-    return apply_levels(unprinted, settings.levels)
+    try:
+        body, found = _tried(full, own, settings)
+        found += _tried(bare, own, settings)[1]
+    except ReportgenError as error:
+        return [
+            *blamed(
+                error, own, lambda fewer: [_tried(each, fewer, settings) for each in (full, bare)]
+            ).problems
+        ]
+    found += _unprinted(full, body.printed, own)
+    return apply_levels(dict.fromkeys(found), settings.levels)
 
 
-def _typeset(specimen: Report, own: OwnTemplates | None, settings: Settings) -> tuple[Printed, ...]:
+def _tried(specimen: Report, own: OwnTemplates | None, settings: Settings) -> tuple[Body, list[Problem]]:
+    """Write a specimen in every format; return its body, and the pages with words without a tag.
+
+    Raises:
+        ReportgenError: a template stops it.
+
+    """
     body = render_body(specimen, (), own)
+    for _, write in FORMATS.values():
+        write(specimen, own, settings.style)
+    finished = _finished(body, own, settings)
+    stop_on_errors(prove_text(finished.pdf, body.printed, ""), TypesetError)
+    return body, [untagged(page) for page in finished.loose_text]
+
+
+def _finished(body: Body, own: OwnTemplates | None, settings: Settings) -> FinishReport:
+    from reportgen.pdf.finish import Metadata, finish
+
     families = chosen_families(settings.style.faces, settings.engine, settings.root)
     plan = fonts.plan_fonts(body.numbered.tex, engine=settings.engine, families=families)
-    figures = {FIGURE: empty_page(FIGURE, 400, 100)}
-    set_body(
+    figure, day = empty_page(FIGURE, 400, 100), dt.date(2026, 1, 1)
+    _, raw = set_body(
         body.numbered,
         plan,
         families,
         own,
         settings,
-        figures=figures,
-        date=dt.date(2026, 1, 1),
+        figures={FIGURE: figure},
+        date=day,
         where=lambda pointer: Where(pointer=pointer),
     )
-    return body.printed
+    described = Metadata("A specimen", ("An Author",), day, "urn:specimen", "reportgen")
+    return finish(raw.pdf, body.numbered.root, described, ())
 
 
-def _unprinted(specimen: Report, printed: tuple[Printed, ...]) -> list[str]:
+def _unprinted(specimen: Report, printed: tuple[Printed, ...], own: OwnTemplates | None) -> Iterator[Problem]:
+    """Yield the fields that are printed nowhere, and those that are printed of some nodes and not of others."""
     said = {each.text.strip() for each in printed}
-    lines = {(name, line.strip()) for name, text in _texts(specimen, "") for line in text.splitlines()}
-    return sorted({name for name, line in lines if line not in said})
+    lines: dict[str, dict[str, bool]] = defaultdict(dict)
+    for name, text in _texts(specimen, ""):
+        lines[name].update((line.strip(), line.strip() in said) for line in text.splitlines())
+    for name, found in sorted(lines.items()):
+        if lost := [line for line, is_said in found.items() if not is_said]:
+            message = f"no template prints {name}"
+            if any(found.values()):
+                message = f"{name} is not printed everywhere: {lost[0]!r} is lost"
+            yield Problem("field-unprinted", Level.WARNING, _template_of(name, own), message, _LOST)
+
+
+def _template_of(name: str, own: OwnTemplates | None) -> Where:
+    """Name the project's own template of the class that holds a field, where it has one."""
+    template = template_name(name.partition(".")[0], LATEX)
+    return Where(str(own.folder / template)) if own and template in own.names else Where()
 
 
 def _texts(value: Any, name: str) -> Iterator[tuple[str, str]]:

@@ -83,7 +83,7 @@ def _report(blocks: Blocks, first: str, others: Iterable[str]) -> Report:
         Band("side", (note,)),
         Band("columns", (note,), Heading(2, ("Above",), id="above")),
     )
-    return Report("en", "A specimen", ("An Author",), "", head, bands, "A warning")
+    return Report("en", "A specimen", ("An Author",), "What it is.", head, bands, "A warning", "en", "en")
 
 
 def _full() -> Blocks:
@@ -96,7 +96,7 @@ def _full() -> Blocks:
         Checksum("00ff" * 16),
         Label("C9"),
         Formula("x^2"),
-        Link(("link",), "https://example.org/a?b=c"),
+        Link(("link",), "https://example.org/a?b=c", "a link to elsewhere"),
         Cite((lead,)),
         Isolated(("isolated",), "ltr"),
         Missing(("missing",)),
@@ -112,6 +112,7 @@ def _full() -> Blocks:
         Task(done=False),
     )
     orcid = Link(("ORCID 0000-0002-1825-0097",), "https://orcid.org/0000-0002-1825-0097")
+    contact = Link(("name@example.org",), "mailto:name@example.org")
     gauge = Gauge(
         20,
         4,
@@ -127,29 +128,21 @@ def _full() -> Blocks:
     lines = (StatusLine("a line"), StatusLine("with a bar", gauge))
     cells = tuple(StatusCell(f"Cell {n}", f"value {n}", f"detail {n}", gauge, lines) for n in range(4))
     columns = (Column("First", 20), Column("Second", align="right"), Column("Third", 50, small=True))
-    row = Row((("head",), ("cell",), ("last",)), (("below",),), at="/row", id="row-1")
-    support = Definition("Quote:", (("what supports it",),))
-    claim = Claim(
-        "C1",
-        StatusMark(verified=True, word="yes"),
-        ("0.80",),
-        ("A claim.",),
-        (support,),
-        gauge,
-        (("a word",), (Warned(("a warning",)),)),
-        at="/claim",
-        id="claim-1",
+    rows = tuple(
+        Row((("head",), ("cell",), ("last",)), (("below",),), at="/row", id=f"row-{number}")
+        for number in range(3)
     )
-    group = ClaimGroup((claim,), ("A group",), ("One claim.",), "A group", gauge, id="claims-1")
+    group = ClaimGroup(_claims(gauge), ("A group",), ("One claim.",), "A group", gauge, id="claims-1")
     return (
         Title(
             "Publisher",
             "Kind",
             ("The title",),
-            (Author(("Name",), ("Affiliation",), orcid),),
+            (Author(("Name",), ("Affiliation",), orcid, contact),),
             (("Fact one",), ("Fact two",)),
             ("keyword",),
             Figure(FIGURE, "", (), "Publisher", 30, id="logo"),
+            subtitle=("A subtitle",),
             notices=(("A notice",),),
             at="/title",
             id="title",
@@ -166,8 +159,8 @@ def _full() -> Blocks:
         ItemList(((Paragraph(("A numbered item",)),),), start=3),
         DefinitionList((Definition("Term", (("one value",), ("another",)), at="/term"),)),
         DefinitionList((Definition(("A ", Emphasis(("term",))), ((Paragraph(("its value",)),),)),)),
-        Table(columns, (row, row)),
-        Table(columns, (row,), ("A caption",), "Table 1.", id="tbl-1"),
+        Table(columns, rows[:2]),
+        Table(columns, rows[2:], ("A caption",), "Table 1.", id="tbl-1"),
         Figure(FIGURE, "Figure 1.", ("A caption",), "alternative text"),
         Quote((Paragraph(("A quotation",)),)),
         Rule(),
@@ -178,6 +171,32 @@ def _full() -> Blocks:
         NoteList((NoteItem("1", (Paragraph(("A note",)),), id="note-1"),), at="/notes"),
         ClaimList(("Number", "Claim", "Verdict"), (group,), gauge),
         ReferenceList((Reference("[1]", ("An entry",), ("cited",), id="ref-1"),)),
+    )
+
+
+def _claims(gauge: Gauge) -> tuple[Claim, ...]:
+    """Return claims that differ in what supports them: one thing, none, several."""
+    supports = (
+        (Definition("Quote:", (("what supports it",),), at="/claim/quote"),),
+        (),
+        (
+            Definition("Note:", (("one support",),)),
+            Definition("Quote:", (("another support",), ("and more",))),
+        ),
+    )
+    return tuple(
+        Claim(
+            f"C{7 + number}",
+            StatusMark(verified=True, word=f"yes {number}"),
+            (f"0.8{number}",),
+            (f"Claim {number}.",),
+            support,
+            gauge,
+            ((f"a word {number}",), (Warned((f"a warning {number}",)),)),
+            at=f"/claims/{number}",
+            id=f"claim-{number}",
+        )
+        for number, support in enumerate(supports)
     )
 
 

@@ -102,6 +102,7 @@ class Writer:
 
     def __init__(self, output: Output, own: OwnTemplates | None = None, **functions: Any) -> None:
         self.printed: list[Printed] = []
+        self.reached: set[str] = set()
         self._environment = environment(output, own)
         self._output = output
         self._pointer = ""
@@ -125,6 +126,7 @@ class Writer:
         if isinstance(node, tuple):
             return Written("".join([self.write(part) for part in node]))
         if isinstance(node, Block):
+            self.reached.add(node.at)
             with self.at(node.at):
                 return Written(self._rendered(node))
         if node is None or isinstance(node, (int, float)):
@@ -147,17 +149,10 @@ class Writer:
     def _rendered(self, node: Any) -> str:
         kind = node.name if type(node) is Section else type(node)
         if (template := self._templates.get(kind)) is None:
-            template = self._templates[kind] = self._environment.select_template(self._names(node))
+            template = self._templates[kind] = self._environment.select_template(names_of(node, self._output))
         # Sharing the values spares Jinja2 a copy of them for every node.
         context = template.new_context({**self._given, "it": node}, shared=True)
         return "".join(template.root_render_func(context))
-
-    def _names(self, node: Any) -> list[str]:
-        """Name the templates that may write a node: for its class, and before that for a section's name."""
-        kinds = [_WORD_START.sub("_", type(node).__name__).lower()]
-        if isinstance(node, Section):
-            kinds.insert(0, f"sections/{node.name}")
-        return [f"{self._output.folder}/{kind}{self._output.suffix}" for kind in kinds]
 
     def document(self, name: str, **values: Any) -> str:
         """Fill a template by its name, with errors that name template and line.
@@ -178,6 +173,20 @@ class Writer:
     def remember(self, text: str) -> None:
         """Keep a text that is printed here, to be looked for in the finished document."""
         self.printed.append(Printed(text, self._pointer))
+
+
+def names_of(node: Any, output: Output) -> list[str]:
+    """Name the templates that may write a node: for its class, and before that for a section's name."""
+    names = [template_name(type(node).__name__, output)]
+    if isinstance(node, Section):
+        names.insert(0, f"{output.folder}/sections/{node.name}{output.suffix}")
+    return names
+
+
+@lru_cache(maxsize=256)
+def template_name(kind: str, output: Output) -> str:
+    """Name the template of a class of nodes."""
+    return f"{output.folder}/{_WORD_START.sub('_', kind).lower()}{output.suffix}"
 
 
 def _is_blocks(value: Any) -> bool:
