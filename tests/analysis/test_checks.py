@@ -524,6 +524,10 @@ class TestClaims:
         assert pointers("claim-without-source", claims=claims) == ["/claims/1"]
         assert pointers("claim-without-source", claims=claims, lead_source="y") == []
 
+    def test_a_claim_that_nobody_has_checked_needs_no_source(self):
+        unchecked = {"text": "Naps help.", "verdict": "not-checked"}
+        assert pointers("claim-without-source", claims=[claim("a"), unchecked]) == ["/claims/0"]
+
     @pytest.mark.parametrize(
         ("counts", "names"),
         [

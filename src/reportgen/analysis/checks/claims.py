@@ -41,9 +41,12 @@ def verified_against_threshold(subject: Subject) -> Iterator[Finding]:
     "give the claim its `sources`, or the record a `lead_source`",
 )
 def claim_without_source(subject: Subject) -> Iterator[Finding]:
-    """Find claims that have neither sources of their own nor a lead source to stand in for them."""
+    """Find claims that have neither sources of their own nor a lead source to stand in for them.
+
+    A claim that nobody has checked needs none: what it named would count as its support.
+    """
     for index, claim in enumerate(subject.record.claims):
-        if not subject.record.sources_of(claim):
+        if claim.verdict is not Verdict.NOT_CHECKED and not subject.record.sources_of(claim):
             yield f"/claims/{index}", "the claim names no source, and the record has no lead source"
 
 
