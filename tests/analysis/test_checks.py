@@ -529,6 +529,32 @@ class TestClaims:
         assert pointers("claim-without-source", claims=[claim("a"), unchecked]) == ["/claims/0"]
 
     @pytest.mark.parametrize(
+        ("changes", "warned"),
+        [
+            ({"verdict": "supported", "evidence": ["contradicts"]}, True),
+            ({"verdict": "supported", "evidence": ["contradicts", "mentions"]}, True),
+            ({"verified": True, "evidence": ["contradicts"]}, True),
+            ({"verdict": "supported", "evidence": ["contradicts", "supports"]}, False),
+            ({"verdict": "supported", "sources": ["y"], "evidence": ["contradicts"]}, False),
+            ({"verdict": "supported", "evidence": ["mentions"]}, False),
+            ({"verdict": "supported"}, False),
+            ({"verdict": "refuted", "evidence": ["supports"]}, True),
+            ({"verdict": "refuted", "evidence": ["supports", "contradicts"]}, False),
+            ({"verdict": "refuted", "evidence": [None]}, False),
+            ({"verdict": "refuted", "evidence": ["supports", None]}, False),
+            ({"verdict": "refuted", "sources": ["y"]}, False),
+            ({"verdict": "mixed", "evidence": ["contradicts"]}, False),
+            ({"verdict": "insufficient", "evidence": ["supports"]}, False),
+        ],
+        ids=str,
+    )
+    def test_a_verdict_that_all_the_evidence_speaks_against(self, changes, warned):
+        stances = changes.get("evidence", [])
+        evidence = [{"source": "x"} | ({"stance": each} if each else {}) for each in stances]
+        claims = [{"text": "Naps help.", **changes, "evidence": evidence}]
+        assert pointers("verdict-against-evidence", claims=claims) == ["/claims/0"] * warned
+
+    @pytest.mark.parametrize(
         ("counts", "names"),
         [
             ({"extracted": 2, "grounded": 1, "verified": 1}, []),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen.analysis.checks.subject import error, warning
-from reportgen.record.model import Verdict, claim_id
+from reportgen.record.model import Stance, Verdict, claim_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from reportgen.analysis.checks.subject import Finding, Subject
+    from reportgen.record.model import Evidence
 
 
 @warning(
@@ -48,6 +49,26 @@ def claim_without_source(subject: Subject) -> Iterator[Finding]:
     for index, claim in enumerate(subject.record.claims):
         if claim.verdict is not Verdict.NOT_CHECKED and not subject.record.sources_of(claim):
             yield f"/claims/{index}", "the claim names no source, and the record has no lead source"
+
+
+@warning(
+    "verdict-against-evidence",
+    "correct the verdict or the `stance` of the evidence; or name the evidence that the verdict rests on",
+)
+def verdict_against_evidence(subject: Subject) -> Iterator[Finding]:
+    """Find claims whose evidence all speaks against the verdict; a passage that mentions takes no side."""
+    for index, claim in enumerate(subject.record.claims):
+        if claim.verified and _stances(claim.all_evidence) == {Stance.CONTRADICTS}:
+            yield f"/claims/{index}", "the claim counts as supported, and all its evidence contradicts it"
+        # A source in short, or a passage without a stance, may be that of the refutation.
+        said = [each for each in claim.evidence if "stance" in each.model_fields_set]
+        is_refuted = claim.verdict is Verdict.REFUTED and len(said) == len(claim.evidence)
+        if is_refuted and _stances(said) == {Stance.SUPPORTS}:
+            yield f"/claims/{index}", "the verdict is `refuted`, and all its evidence supports the claim"
+
+
+def _stances(evidence: Iterable[Evidence]) -> set[Stance]:
+    return {each.stance for each in evidence} - {Stance.MENTIONS}
 
 
 @error(
@@ -110,6 +131,7 @@ def claim_repeated(subject: Subject) -> Iterator[Finding]:
 CHECKS = (
     verified_against_threshold,
     claim_without_source,
+    verdict_against_evidence,
     claim_repeated,
     counts_disagree,
     evidence_above_claims,
