@@ -11,7 +11,7 @@ from minimal_record import claim, load
 from reportgen.analysis.checks import CHECKS, Knowledge, apply_levels, check
 from reportgen.base.errors import Level, Problem, Where
 from reportgen.record import read_record
-from reportgen.text.markup import anchors, cited_keys, mentioned_keys, printed_as_they_stand
+from reportgen.text.markup import anchors, cited_keys, mentioned_keys, printed_as_they_stand, unread_equations
 
 ROOT = Path(__file__).parents[2]
 codes = st.sampled_from(["text-cut", "review-mean", "elsewhere"])
@@ -34,6 +34,8 @@ READERS = Knowledge(
     cited_keys=cited_keys,
     mentioned_keys=mentioned_keys,
     anchors=anchors,
+    unread_equations=unread_equations,
+    known_keys=lambda: ("known", "agarwal2018"),
     is_cited=lambda key: key == "known",
 )
 
@@ -408,8 +410,37 @@ class TestTexts:
         )
         assert found_ == [
             ("/sections/0/text", "@dataclass is printed as it stands: nothing has that key"),
-            ("/sections/0/text", "@claim-c2 is printed as it stands: nothing has that key"),
+            ("/sections/0/text", "@claim-c2 is printed as it stands: no place in the report is called that"),
         ]
+
+    @pytest.mark.parametrize(
+        ("written", "hint"),
+        [
+            ("@tbl-trial", "did you mean `@tbl-trials`?"),
+            ("@fig-trials", "did you mean `@tbl-trials`?"),
+            ("[@tbl-trial]", "did you mean `@tbl-trials`?"),
+            ("@eq-poled", "did you mean `@eq-pooled`?"),
+            ("@claim-short", "did you mean `@claim-short-term`?"),
+            ("@claim-c2", "a claim is named by its `id`: `@claim-c1` is the one with `id: c1`"),
+            ("@fig-costs", CHECKS["reference-leads-nowhere"].hint),
+            ("@agarwal2008", "did you mean `@agarwal2018`?"),
+            ("@dataclass", CHECKS["mention-literal"].hint),
+            ("A note.[^latter]", "did you mean `[^later]`?"),
+            ("A note.[^other]", CHECKS["section-markup"].hint),
+        ],
+    )
+    def test_what_leads_nowhere_is_told_what_was_meant(self, written, hint):
+        text = f"# T {{#tbl-trials}}\n\n$$x$$ {{#eq-pooled}}\n\nNo.[^later] {written}\n\n[^later]: A note."
+        claims = [claim("a", id="c1"), claim("b", id="short-term")]
+        problems = check(load(sections=[section(text)], claims=claims), {}, (), READERS)
+        assert [each.hint for each in problems if each.where.pointer.startswith("/sections")] == [hint]
+
+    def test_a_reference_to_an_equation_that_is_not_understood(self):
+        text = "$$\\foo{x}$$ {#eq-pooled}\n\nSee @eq-pooled and [@eq-pooled]."
+        expected = "@eq-pooled is printed as it stands: its equation is not understood, and has no number"
+        changes = {"knowledge": READERS, "sections": [section(text)]}
+        assert found("mention-literal", **changes) == [("/sections/0/text", expected)]
+        assert found("reference-leads-nowhere", **changes) == []
 
     def test_a_dollar_that_opens_no_formula(self):
         asked = []

@@ -34,6 +34,7 @@ from reportgen.text.markup import (
     placements,
     printed_as_they_stand,
     undescribed_images,
+    unread_equations,
 )
 from reportgen.text.mathematics import formula_problem
 from reportgen.text.templates import Printed
@@ -204,9 +205,10 @@ def judge(
         cited_keys=cited_keys,
         mentioned_keys=mentioned_keys,
         anchors=anchors,
+        unread_equations=unread_equations,
         images=images,
         undescribed_images=undescribed_images,
-        placements=placements,
+        known_keys=lambda: (*bibliography.keys, *library_of(settings).keys),
         is_cited=lambda key: bibliography.find(key) is not None,
         tier_edges=settings.policy.edges,
         languages=(*LANGUAGES, *own_languages(house_paths(settings))),

@@ -44,11 +44,25 @@ def mentioned_keys(text: str) -> tuple[str, ...]:
 
 
 def anchors(text: str) -> tuple[str, ...]:
-    """Return the anchors that a text gives to its headings, tables, figures and equations, each as often as it does."""
-    if "{" not in text:
-        return ()
-    found = (each.meta.get("id") for token in tokens_of(text) for each in (token, *(token.children or [])))
-    return tuple(anchor for anchor in found if isinstance(anchor, str) and anchor)
+    """Return the anchors that a text gives to its headings, tables, figures and equations, each as often as it does.
+
+    An equation that is printed as it stands has no number to refer to, so its anchor is not among them.
+    """
+    return tuple(anchor for anchor, is_read in _anchored(text) if is_read)
+
+
+def unread_equations(text: str) -> tuple[str, ...]:
+    """Return the anchors of equations that are printed as they stand."""
+    return tuple(anchor for anchor, is_read in _anchored(text) if not is_read)
+
+
+def _anchored(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield each anchor, and whether there is something to refer to."""
+    for token in tokens_of(text) if "{" in text else ():
+        for each in (token, *(token.children or [])):
+            anchor = each.meta.get("id")
+            if isinstance(anchor, str) and anchor:
+                yield anchor, not each.meta.get("problem")
 
 
 def images(text: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reportgen.analysis.checks import claims, exhibits, mathematics, report, sources, texts, verdicts
+from reportgen.analysis.checks import claims, mathematics, places, report, sources, texts, verdicts
 from reportgen.analysis.checks.subject import Check, Knowledge, Subject
 from reportgen.base.errors import Level, Problem
 from reportgen.record import place_order
@@ -25,7 +25,7 @@ _NOTHING = Knowledge()
 
 CHECKS = {
     each.code: each
-    for module in (texts, exhibits, mathematics, claims, sources, verdicts, report)
+    for module in (texts, places, mathematics, claims, sources, verdicts, report)
     for each in module.CHECKS
 }
 """Every check by its code, in the order of the documentation."""
@@ -51,8 +51,8 @@ def check_subject(subject: Subject, levels: Mapping[str, str], found: Iterable[P
     for each in CHECKS.values():
         if levels.get(each.code) != "ignore":
             problems += [
-                Problem(each.code, each.level, loaded.where(pointer), message, each.hint)
-                for pointer, message in each.find(subject)
+                Problem(each.code, each.level, loaded.where(pointer), message, "".join(hint) or each.hint)
+                for pointer, message, *hint in each.find(subject)
             ]
     first = loaded.document.file
     return sorted(apply_levels(problems, levels), key=lambda problem: place_order(problem, first))

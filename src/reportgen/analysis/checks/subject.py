@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 Identity = tuple[str, str]
 """What two references to one work have in common: kind and value of the identifier."""
-Finding = tuple[str, str]
-"""The JSON pointer of what is wrong, and the message."""
+Finding = tuple[str, str] | tuple[str, str, str]
+"""The JSON pointer of what is wrong, the message, and what to do where that is not what the check says of all."""
 
 # Codes, names and addresses: text that no reader takes for prose.
 _NOT_PROSE = frozenset(
@@ -66,8 +66,9 @@ class Knowledge:
     Attributes: ``titles`` are the titles of works by identity; ``works`` maps an identity to the one it is
     cited by, where a key and a DOI name the same work; ``math_problem`` says why a dollar in a text opens no
     formula, or None, and ``markdown_math_problem`` the same of Markdown; ``printed_as_they_stand``,
-    ``cited_keys``, ``mentioned_keys``, ``anchors``, ``images``, ``undescribed_images`` and ``placements`` read a text
-    in Markdown; ``is_cited`` tells whether a key is among the references;
+    ``cited_keys``, ``mentioned_keys``, ``anchors``, ``unread_equations``, ``images`` and ``undescribed_images``
+    read a text in Markdown; ``known_keys`` returns the keys that could be cited; ``is_cited`` tells whether a key
+    is among the references;
     ``tier_edges`` are the scores at which a quality tier begins or ends, ``languages`` those that
     the report has words in.
 
@@ -81,9 +82,10 @@ class Knowledge:
     cited_keys: Callable[[str], Sequence[str]] = lambda _: ()
     mentioned_keys: Callable[[str], Sequence[str]] = lambda _: ()
     anchors: Callable[[str], Sequence[str]] = lambda _: ()
+    unread_equations: Callable[[str], Sequence[str]] = lambda _: ()
     images: Callable[[str], Sequence[str]] = lambda _: ()
     undescribed_images: Callable[[str], Sequence[str]] = lambda _: ()
-    placements: Callable[[str], Sequence[str]] = lambda _: ()
+    known_keys: Callable[[], Iterable[str]] = lambda: ()
     is_cited: Callable[[str], bool] = lambda _: False
     tier_edges: Sequence[float] = Policy().edges
     languages: Sequence[str] = LANGUAGES

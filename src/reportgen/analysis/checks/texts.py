@@ -9,9 +9,9 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from reportgen.analysis.checks.subject import error, warning
+from reportgen.analysis.checks.subject import warning
+from reportgen.base.suggestions import suggest
 from reportgen.record.model.exhibit import TableColumn
-from reportgen.sources.citation import is_place
 from reportgen.text.inline import is_ended
 from reportgen.text.mathematics import split_formulas
 from reportgen.text.table_room import is_too_wide
@@ -33,6 +33,7 @@ _SUFFIX = re.compile(
     r"|ions|eurs?|euse|ements?|aires?|iques?|istes?|isme|ages?"
 )
 _MOST_LONGER = 50
+_MOST_NOTES = 1_000
 _WORD = re.compile(r"[^\W\d_]+")
 _LAST_WORD = re.compile(r"(?<![^\W\d_])([^\W\d_]++)(-?)$")  # begun once a word, not at each of its letters
 _LABEL = re.compile(
@@ -51,6 +52,8 @@ _MARKUP = (
     (re.compile(r"\\[A-Za-z]+\s*\{|\\[%&#_{}$]"), "TeX"),
     (re.compile(r"</?(?:[abip]|em|strong|su[bp]|br|span|div|code|h[1-6]|[uo]l|li)\b[^<>]*>"), "HTML"),
 )
+_UNDEFINED_NOTE = re.compile(r"\[\^([^\s\[\]]+)\]")
+_NOTE = re.compile(r"^ {0,3}\[\^([^\s\[\]]+)\]:", re.MULTILINE)
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb]|\r(?!\n)"
@@ -175,36 +178,18 @@ def section_markup(subject: Subject) -> Iterator[Finding]:
             for what, found in subject.knowledge.printed_as_they_stand(field.text):
                 first.setdefault(what, found)
             for what, found in first.items():
-                yield field.pointer, f"{what} is printed as it stands: {found[:40]}"
+                yield (
+                    field.pointer,
+                    f"{what} is printed as it stands: {found[:40]}",
+                    _note_meant(found, field.text),
+                )
 
 
-@error(
-    "anchor-twice",
-    "give each a name of its own: `{#fig-costs}`",
-)
-def anchor_twice(subject: Subject) -> Iterator[Finding]:
-    """Find names that a reference could not tell apart."""
-    record = subject.record
-    seen = {exhibit.id for exhibit in record.exhibits}
-    if len(seen) < len(record.exhibits):
-        yield "/figures", "two tables or figures of the record have one `id`"
-    for pointer, text in record.markdown_texts.items():
-        for anchor in subject.knowledge.anchors(text):
-            if anchor in seen:
-                yield pointer, f"an earlier place has the name `{anchor}`"
-            seen.add(anchor)
-
-
-@error(
-    "reference-leads-nowhere",
-    "name the place: `{#fig-costs}` behind an image, `{#sec-methods}` behind a heading",
-)
-def reference_leads_nowhere(subject: Subject) -> Iterator[Finding]:
-    """Find references in brackets to places that the report does not have."""
-    for pointer, text in subject.record.markdown_texts.items():
-        for key in subject.knowledge.cited_keys(text):
-            if is_place(key) and key not in subject.places:
-                yield pointer, f"no place in the report is called `{key}`"
+def _note_meant(found: str, text: str) -> str:
+    """Say which note of a text was meant by one that it does not define, or nothing."""
+    name = _UNDEFINED_NOTE.fullmatch(found)
+    meant = suggest(name[1], islice(_NOTE.findall(text), _MOST_NOTES)) if name else None
+    return f"did you mean `[^{meant}]`?" if meant else ""
 
 
 @warning(
@@ -275,18 +260,6 @@ def _printed(cell: Any, decimals: int | None) -> str:
 
 
 @warning(
-    "mention-literal",
-    "write `[@key]` to cite, or put it between backticks: `@dataclass`",
-)
-def mention_literal(subject: Subject) -> Iterator[Finding]:
-    """Find what looks like a citation and is printed as it stands."""
-    for pointer, text in subject.record.markdown_texts.items():
-        for key in subject.knowledge.mentioned_keys(text):
-            if key not in subject.places and not subject.knowledge.is_cited(key):
-                yield pointer, f"@{key} is printed as it stands: nothing has that key"
-
-
-@warning(
     "control-character",
     "remove it, or write what it stands for",
 )
@@ -314,12 +287,9 @@ CHECKS = (
     heading_doubled,
     raw_markup,
     section_markup,
-    anchor_twice,
-    reference_leads_nowhere,
     image_missing,
     figure_without_alt,
     table_too_wide,
-    mention_literal,
     control_character,
     language_unsupported,
 )
