@@ -155,11 +155,11 @@ def test_a_word_of_another_tool_gets_ours(place, ours, word):
     ("place", "value", "hint", "right"),
     [
         ("claims.confidence", "0.8", "write it without quotes: 0.8", 0.8),
-        ("claims.confidence", "80%", "write it without quotes: 0.8", 0.8),
-        ("claims.confidence", "80 %", "write it without quotes: 0.8", 0.8),
+        ("claims.confidence", "80%", "write it as 0.8", 0.8),
+        ("claims.confidence", "80 %", "write it as 0.8", 0.8),
         ("claims.confidence", 85, "write it as 0.85", 0.85),
-        ("claims.verified", "yes", "write it without quotes: true", True),
-        ("claims.verified", "False", "write it without quotes: false", False),
+        ("claims.verified", "yes", "write it as true", True),
+        ("claims.verified", "False", "write it as false", False),
         ("claims.verified", 1, "write it as true", True),
         ("claims.sources", "doi:10.1000/x", 'write it as ["doi:10.1000/x"]', ["doi:10.1000/x"]),
         ("review.score", "7.5", "write it without quotes: 7.5", 7.5),
@@ -205,6 +205,50 @@ def test_a_form_that_nobody_can_tell_is_not_guessed(place, value):
     found[name] = value
     (hint,) = problems(record).values()
     assert not hint.startswith("write it")
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "hint"),
+    [
+        ("authors.roles", ["writing"], "did you mean `writing-original-draft` or `writing-review-editing`?"),
+        ("authors.roles", ["Writing – original draft"], "did you mean `writing-original-draft`?"),
+        ("authors.roles", ["Writing – review & editing"], "did you mean `writing-review-editing`?"),
+        ("authors.roles", ["analysis"], "did you mean `formal-analysis`?"),
+        ("authors.roles", ["boss"], "`reportgen explain authors.roles` says what each means"),
+        (
+            "corrections.correction_type",
+            "other",
+            "`reportgen explain corrections.correction_type` says what each means",
+        ),
+    ],
+)
+def test_a_word_that_is_near_several_or_none_is_told_which_there_are(place, value, hint):
+    kind, _, name = place.rpartition(".")
+    record, found = fresh(kind)
+    found[name] = value
+    assert list(problems(record).values()) == [hint]
+
+
+@pytest.mark.parametrize(
+    ("changes", "hint"),
+    [
+        ({"sources": ["doi:10.113/bmj.k3870"]}, "a DOI begins with `10.` and four to nine digits"),
+        ({"sources": [{"doi": "10.113/bmj.k3870"}]}, "a DOI begins with `10.` and four to nine digits"),
+        ({"sources": ["arxiv:24.1"]}, "write it as arXiv's page shows it: 2402.18571"),
+        ({"sources": ["isbn:9781119536629"]}, "compare it with the book"),
+        ({"authors": [{"name": "A", "orcid": "0000-0002-1825-0098"}]}, "compare it with the person's page"),
+        ({"limits": "Few."}, "write it as `limitations`"),
+        ({"conflicts": "None."}, "did you mean `conflicts_of_interest`?"),
+        (
+            {"figures": [{"id": "fig-a", "file": "a.svg", "caption": "A.", "width": 70}]},
+            'write it as "70%"',
+        ),
+    ],
+    ids=str,
+)
+def test_the_remedy_is_that_of_the_very_value(changes, hint):
+    (found,) = problems(minimal(**changes)).values()
+    assert found.startswith(hint)
 
 
 def test_a_work_with_more_than_its_identifier_is_an_item():

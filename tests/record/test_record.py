@@ -219,7 +219,7 @@ class TestFields:
             ),
             ({"schema": "v1"}, "/schema", 'expected `reportgen-record-v1`, found "v1"', ""),
             ({"language": "?"}, "/language", "expected a BCP 47 language tag", 'for example "en"'),
-            ({"doi": "10.1"}, "/doi", "'10.1' is not a DOI such as", "for example"),
+            ({"doi": "10.1"}, "/doi", "'10.1' is not a DOI such as", "a DOI begins with"),
             ({"doi": 7}, "/doi", "expected a DOI or null, found 7", "for example"),
             (
                 {"keywords": "a, b"},

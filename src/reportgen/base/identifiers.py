@@ -31,6 +31,14 @@ _URL = re.compile(r"https?://[^\s]+", re.IGNORECASE)
 _KEY = re.compile(r"(?!\w+://)[^\s{}\"#%~,\\]+")
 
 
+class RefusedValueError(ValueError):
+    """A value that is refused, with a remedy of its own."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.remedy = remedy
+
+
 @dataclass(frozen=True, slots=True)
 class Identifier:
     """A normalised name of a source; two references to one work compare equal without ``version``."""
@@ -78,10 +86,10 @@ def identify(text: str, kind: Kind | None = None) -> Identifier:
     if kind is None and (prefixed := _PREFIXED.fullmatch(text)) and not _URL.match(text):
         return identify(prefixed[2], prefixed[1].lower())  # type: ignore[arg-type]
     if kind is not None:
-        read, expected = _KINDS[kind]
+        read, expected, remedy = _KINDS[kind]
         if found := read(text):
             return found
-        raise ValueError(f"{text!r} is not {expected}")
+        raise RefusedValueError(f"{text!r} is not {expected}", remedy)
     for reader in (_url, _doi, _arxiv, _key):
         if (found := reader(text)) and not (reader is _doi and _SHORT_DOI.fullmatch(text)):
             return found
@@ -165,10 +173,26 @@ def _key(text: str) -> Identifier | None:
 
 
 _KINDS = {
-    "doi": (_doi, "a DOI such as 10.1038/s41592-019-0686-2"),
-    "arxiv": (_arxiv, "an arXiv id such as 2402.18571v3"),
-    "pmid": (_pmid, "a PubMed id such as 32015543"),
-    "isbn": (_isbn, "an ISBN of 10 or 13 digits with a right check digit"),
-    "url": (_url, "an http or https URL"),
-    "key": (_key, "a bibliography key"),
+    "doi": (
+        _doi,
+        "a DOI such as 10.1038/s41592-019-0686-2",
+        "a DOI begins with `10.` and four to nine digits before its slash: compare it with the publisher's page",
+    ),
+    "arxiv": (
+        _arxiv,
+        "an arXiv id such as 2402.18571v3",
+        "write it as arXiv's page shows it: 2402.18571, 2402.18571v3 or math/0309136",
+    ),
+    "pmid": (_pmid, "a PubMed id such as 32015543", "a PubMed id is a number of one to nine digits"),
+    "isbn": (
+        _isbn,
+        "an ISBN of 10 or 13 digits with a right check digit",
+        "compare it with the book: the last digit follows from the others",
+    ),
+    "url": (_url, "an http or https URL", "write the whole address: https://example.org/report"),
+    "key": (
+        _key,
+        "a bibliography key",
+        "write the key as the .bib file has it: one word without quotes, commas, braces, #, % or ~",
+    ),
 }

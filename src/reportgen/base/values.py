@@ -23,7 +23,7 @@ from pydantic_core import PydanticCustomError
 
 from reportgen.base.characters import STEERING, is_blank
 from reportgen.base.foreign import LONGEST_NAME
-from reportgen.base.identifiers import identify
+from reportgen.base.identifiers import RefusedValueError, identify
 
 
 class Model(BaseModel):
@@ -71,7 +71,8 @@ def _orcid(text: str) -> str:
         total = (total + int(digit)) * 2
     check = (12 - total % 11) % 11
     if text[-1] != ("X" if check == 10 else str(check)):
-        raise ValueError(f"the check digit of the ORCID iD {text} is wrong")
+        remedy = "compare it with the person's page at https://orcid.org; one of its digits is another"
+        raise RefusedValueError(f"the check digit of the ORCID iD {text} is wrong", remedy)
     return text
 
 

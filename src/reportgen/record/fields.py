@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from reportgen.base.errors import Level, Problem, Where, pointer_of
-from reportgen.base.suggestions import suggest
+from reportgen.base.suggestions import fold, suggest
 from reportgen.record.near_misses import field_meant, kind_of
 from reportgen.record.schema import at_place, expectation, field_names
 from reportgen.record.value_hints import LONGEST_QUOTE, value_hint
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST_NAMES = 10
 """Fields that a hint lists; of more, `reportgen explain` tells."""
+LEAST_BEGUN = 4
+"""Letters from which on a name may be the beginning of the field that is meant."""
 MOST_OF_A_KIND = 1000
 """Problems that are worked out one by one; after them one says how many more there are."""
 M = TypeVar("M", bound=BaseModel)
@@ -64,7 +66,7 @@ def _and_more(problem: Problem, count: int) -> Problem:
 def _problem(detail: ErrorDetails, data: Any, places: Places, root: Parts) -> Problem:
     place, value = existing_place(detail["loc"], data)
     parts = (*root, *place)
-    context = detail.get("ctx", {})
+    context, remedy = detail.get("ctx", {}), ""
     match detail["type"]:
         case "missing":
             name = str(detail["loc"][-1])
@@ -78,7 +80,7 @@ def _problem(detail: ErrorDetails, data: Any, places: Places, root: Parts) -> Pr
             hint = "give each claim its own id, or leave the ids out"
             return Problem("duplicate-claim-id", Level.ERROR, where, message, hint)
         case "value_error":
-            message = str(context["error"])
+            message, remedy = str(context["error"]), getattr(context["error"], "remedy", "")
         case "too_short":
             message = "the list is empty"
         case "too_long":
@@ -87,7 +89,9 @@ def _problem(detail: ErrorDetails, data: Any, places: Places, root: Parts) -> Pr
             )
         case _:
             message = f"expected {expectation(parts)[0]}, found {_quoted(value)}"
-    return Problem("wrong-value", Level.ERROR, places(pointer_of(parts)), message, value_hint(parts, value))
+    return Problem(
+        "wrong-value", Level.ERROR, places(pointer_of(parts)), message, remedy or value_hint(parts, value)
+    )
 
 
 def existing_place(location: Sequence[str | int], data: Any) -> tuple[Parts, Any]:
@@ -125,7 +129,7 @@ def _field_hint(name: str, owner: Parts) -> str:
         )
     if meant is not None:
         return "leave it out: no part of a report prints it"
-    if close := suggest(name, known):
+    if close := suggest(name, known) or _only_one_begun(name, known):
         return f"did you mean `{close}`?"
     if kind == "source":
         return (
@@ -134,6 +138,11 @@ def _field_hint(name: str, owner: Parts) -> str:
     if len(known) <= MOST_NAMES:
         return f"the fields here are {', '.join(known)}"
     return f"`reportgen explain {kind}` lists the {len(known)} fields here"
+
+
+def _only_one_begun(name: str, known: Sequence[str]) -> str | None:
+    begun = [each for each in known if len(name) >= LEAST_BEGUN and fold(each).startswith(fold(name))]
+    return begun[0] if len(begun) == 1 else None
 
 
 def _steps(owner: Parts, path: str) -> Parts:

@@ -39,7 +39,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "claims.evidence": "evidence contexts",
         "sections": "content body text markdown report report_text full_text introduction methods discussion",
         "background": "context motivation",
-        "limitations": "caveats weaknesses risk_factors_and_limitations",
+        "limitations": "limits caveats weaknesses risk_factors_and_limitations",
         "conflicts_of_interest": "competing_interests coi declaration_of_interest",
         "data_availability": "data_statement availability data_access",
         "search.queries": "queries search_queries query_domains",
@@ -165,6 +165,14 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "synthesis": "review|literature review|systematic review|report|research report|detailed report",
         "meta-analysis": "meta|benchmark",
         "math-result": "math|proof|theorem|mathematics",
+    },
+    "corrections.correction_type": {
+        "METADATA": "title|author|authors|identifier|typo",
+        "ARTIFACT": "data|dataset|code|file|figure|table",
+        "CLAIM": "claims|verdict|text|content|result",
+        "BENCHMARK": "benchmark score",
+        "PROVENANCE": "generator|method|search",
+        "QUALITY_ASSESSMENT": "review|score|quality",
     },
     "gate.status": {"VERIFIED": "pass|passed|ok|true", "UNVERIFIED": "pending|not run|unknown|none"},
 }

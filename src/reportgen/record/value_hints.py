@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from reportgen.base.suggestions import suggest
+from reportgen.base.suggestions import fold, suggest
 from reportgen.record.near_misses import kind_of, word_meant
 from reportgen.record.schema import at_place, expectation, is_required
 
@@ -21,6 +21,8 @@ LOWEST_PERCENT = 10
 """A bare number from here on, where 1 is the most, is taken for a percentage; below, it may be one of ten."""
 _YES, _NO = frozenset({"true", "yes", "y", "1"}), frozenset({"false", "no", "n", "0"})
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?=[T ])")
+_PART = re.compile("[-_]")
+_LEAST_BEGUN, _MOST_NEAR = 3, 3
 _SEVERAL = re.compile(r"[,;]\s")
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?(e-?\d\d?)?")
 
@@ -32,6 +34,8 @@ def value_hint(parts: tuple[str | int, ...], value: Any) -> str:
         return hint
     if (right := _right_form(parts, value, schemas)) is not None and len(right) <= LONGEST_QUOTE:
         return f"write it {_manner(value, right)} {right}"
+    if any("enumDescriptions" in schema for schema in schemas):
+        return f"`reportgen explain {kind_of(parts)}` says what each means"
     if example := expectation(parts)[1]:
         return f"for example {example}"
     if isinstance(parts[-1], int) or is_required(parts):
@@ -40,7 +44,7 @@ def value_hint(parts: tuple[str | int, ...], value: Any) -> str:
 
 
 def _manner(value: Any, right: str) -> str:
-    if isinstance(value, str) and not right.startswith(('"', "[", "{")):
+    if value == right:
         return "without quotes:"
     return "in quotes:" if right == f'"{value}"' else "as"
 
@@ -53,7 +57,17 @@ def _word_hint(parts: tuple[str | int, ...], value: Any, schemas: Sequence[Schem
     if meant := word_meant(said, kind_of(parts)):
         return f"here that is `{meant}`"
     close = suggest(said, words)
-    return f"did you mean `{close}`?" if close else ""
+    near = [close] if close else _near(said, words)
+    return f"did you mean {' or '.join(f'`{word}`' for word in near)}?" if near else ""
+
+
+def _near(said: str, words: Sequence[str]) -> list[str]:
+    """Return the few words that have a whole word of theirs in common with what was said, or begin with it."""
+    begun = fold(said)
+    if len(begun) < _LEAST_BEGUN:
+        return []
+    found = [word for word in words if begun in _PART.split(word.casefold()) or fold(word).startswith(begun)]
+    return found if len(found) <= _MOST_NEAR else []
 
 
 def _right_form(parts: tuple[str | int, ...], value: Any, schemas: Sequence[Schema]) -> str | None:
@@ -96,7 +110,8 @@ def _as_text(_: tuple[str | int, ...], value: Any, schema: Schema) -> str | None
         return _json(day[0])
     is_free = not {"title", "format"} & schema.keys()
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return _json(str(value)) if is_free and is_number else None
+    forms = (str(value), f"{value}%") if is_free and is_number else ()
+    return next((_json(form) for form in forms if re.search(schema.get("pattern", ""), form)), None)
 
 
 def _as_list(parts: tuple[str | int, ...], value: Any, _: Schema) -> str | None:
