@@ -76,10 +76,15 @@ def test_settings_cannot_be_changed():
             "no setting authors[0].ocrid",
             "`orcid`?",
         ),
-        ('paper = "a5"\n', "/paper", "paper: Input should be 'a4' or 'letter'", ""),
+        ('paper = "a5"\n', "/paper", 'paper: expected one of "a4" or "letter", found "a5"', ""),
         ('id_prefix = "a:b"\n', "/id_prefix", "id_prefix: ", ""),
-        ("[limits]\nseconds = 0\n", "/limits/seconds", "greater than 0", ""),
-        ('[levels]\ntext-cut = "warn"\n', "/levels/text-cut", "'error', 'warning' or 'ignore'", ""),
+        ("[limits]\nseconds = 0\n", "/limits/seconds", "seconds: expected a number above 0, found 0", ""),
+        (
+            '[levels]\ntext-cut = "warn"\n',
+            "/levels/text-cut",
+            'one of "error", "warning" or "ignore", found "warn"',
+            "",
+        ),
         ('[publisher]\nurl = "javascript:alert(1)"\n', "/publisher/url", "publisher.url: ", ""),
         ('[publisher]\nname = " "\n', "/publisher/name", "publisher.name: ", ""),
         ('root = "/srv"\n', "/root", "root cannot be set", ""),
@@ -91,6 +96,49 @@ def test_a_setting_that_is_wrong_is_named(tmp_path, text, pointer, message, hint
     assert message in problem.message
     assert hint in problem.hint
     assert "root" not in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('style.accent = "blue"', 'a colour of six hex digits, such as #0B5394, found "blue"'),
+        ('publisher.name = ""', 'text that is not blank, found ""'),
+        ('publisher.url = "x"', 'an address such as https://example.org, found "x"'),
+        ('limits.seconds = "a"', 'a whole number, found "a"'),
+        ("limits.seconds = 100000", "a number of 86400 or less, found 100000"),
+        ('bib = "x"', 'a list: ["..."], found "x"'),
+        ("id_prefix = 3", "text in quotes, found 3"),
+        ('id_prefix = "a b"', 'up to 12 letters and digits, found "a b"'),
+        ("output = 3", "a path in quotes, found 3"),
+        ('publisher = "x"', 'a table: lines of `name = value`, found "x"'),
+        ('levels = "x"', 'a table: lines of `name = value`, found "x"'),
+        ('policy.require_guarantor = "x"', 'true or false, found "x"'),
+        ('authors = [{name = "A", email = "x"}]', 'an address such as ada@example.org, found "x"'),
+        ('authors = [{name = "A", roles = ["x"]}]', '"conceptualization", "data-curation", '),
+    ],
+)
+def test_what_is_wrong_is_said_in_our_words(tmp_path, text, expected):
+    (problem,) = problems(tmp_path, text)
+    assert f": expected {'' if expected.startswith(chr(34)) else expected}" in problem.message
+    assert expected in problem.message
+    for foreign in ("Input", "String", "pattern", "a valid", "<class"):
+        assert foreign not in problem.message
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("name = Exampleton", 'put text between quotes: name = "Exampleton"'),
+        ("name = Exampleton  # us", 'put text between quotes: name = "Exampleton"'),
+        ("name = “Exampleton”", 'put text between quotes: name = "Exampleton"'),
+        ("name = 5 apples", 'put text between quotes: name = "5 apples"'),
+        ("policy.require_guarantor = True", "write it in small letters: policy.require_guarantor = true"),
+        ("name: Exampleton", "each line is `name = value`, or the name of a table: `[publisher]`"),
+    ],
+)
+def test_a_line_that_is_no_toml_is_told_what_it_was_meant_to_be(tmp_path, line, hint):
+    (problem,) = problems(tmp_path, f"# A house\n{line}\n")
+    assert (problem.code, problem.where.line, problem.hint) == ("settings-syntax", 2, hint)
 
 
 def test_every_wrong_setting_is_told_at_once(tmp_path):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
@@ -26,6 +25,7 @@ from reportgen.base.errors import Level, Problem, SettingsError, Where, field_pa
 from reportgen.base.foreign import LARGEST_TOML, is_file_name, parse_foreign_toml, read_foreign
 from reportgen.base.paths import real_path
 from reportgen.base.policy import UNNAMED, Policy
+from reportgen.base.setting_words import setting_message, syntax_problem
 from reportgen.base.style import Style
 from reportgen.base.suggestions import suggest
 from reportgen.base.trusted_projects import Wish, require_places
@@ -45,8 +45,8 @@ _NOT_IN_FILE = {
 }
 
 
+# What a name pattern may hold in braces.
 NAME_FIELDS = ("date", "id8", "id", "slug", "version", "kind")
-"""What a name pattern may hold in braces."""
 PROBLEMS_SHOWN = 100
 
 
@@ -278,17 +278,16 @@ def places_outside(settings: Settings, names: Collection[str] = _PLACES) -> tupl
 
 
 def _parse(file: Path) -> dict[str, Any]:
+    content = b""
     try:
-        values = parse_foreign_toml(read_foreign(file, root=file.parent, most_bytes=LARGEST_TOML))
+        content = read_foreign(file, root=file.parent, most_bytes=LARGEST_TOML)
+        values = parse_foreign_toml(content)
     except (OSError, UnicodeDecodeError) as error:
         is_large = getattr(error, "errno", None) == errno.EFBIG
         said = f"it is larger than {LARGEST_TOML // 1000} kB" if is_large else str(error)
         raise SettingsError([Problem("settings-unreadable", Level.ERROR, Where(str(file)), said)]) from error
     except ValueError as error:
-        found = re.search(r"line (\d+), column (\d+)", str(error))
-        line, column = (int(found[1]), int(found[2])) if found else (None, None)
-        where = Where(str(file), line, column)
-        raise SettingsError([Problem("settings-syntax", Level.ERROR, where, str(error))]) from error
+        raise SettingsError([syntax_problem(error, content, file)]) from error
     refused = [
         _refused((name,), f"{name} cannot be set: {_NOT_IN_FILE[name]}", file)
         for name in sorted(_NOT_IN_FILE.keys() & values.keys())
@@ -331,7 +330,7 @@ def _problem(detail: ErrorDetails, file: Path) -> Problem:
     place = detail["loc"]
     name = field_path(pointer_of(place))
     if detail["type"] != "extra_forbidden":
-        return _refused(place, f"{name}: {detail['msg']}", file)
+        return _refused(place, f"{name}: {setting_message(detail)}", file)
     known = sorted(_table(place[:-1]).model_fields.keys() - _NOT_IN_FILE.keys())
     close = suggest(str(place[-1]), known)
     hint = f"did you mean `{close}`?" if close else f"the settings here are {', '.join(known)}"
