@@ -133,6 +133,41 @@ class TestSyntax:
     def test_json_that_is_not_one_object(self, text):
         assert only(problems_of(text=text)).code == "not-a-record"
 
+    @pytest.mark.parametrize(
+        ("name", "raw", "what", "hint"),
+        [
+            (
+                "references.bib",
+                b"@misc{a, title={A}}",
+                "a bibliography",
+                "`reportgen bib check references.bib`",
+            ),
+            ("trials.csv", b"a,b\n1,2\n", "a table", "as its `claims`, or in `tables`"),
+            ("report.pdf", b"%PDF-1.7\n%\xe2\xe3\n", "a PDF", "`reportgen extract report.pdf`"),
+            ("notes.md", b"# Notes\n", "a text", "`reportgen new`"),
+            ("empty.md", b"", "a text", "`reportgen new`"),
+            (
+                "reportgen.toml",
+                b'id_prefix = "A"\n',
+                "a file of settings",
+                "with each record of their folder",
+            ),
+            ("figure.PNG", b"\x89PNG\r\n", "a picture", "in `figures`"),
+        ],
+    )
+    def test_a_file_of_another_kind_is_told_what_it_is(self, name, raw, what, hint):
+        with pytest.raises(RecordError) as caught:
+            read_record(Path(name), raw=raw)
+        problem = only(caught.value.problems)
+        assert (problem.code, problem.message) == (
+            "not-a-record",
+            f"this is no record: by its name it is {what}",
+        )
+        assert hint in problem.hint
+
+    def test_a_record_is_read_under_any_name(self):
+        assert read_record(Path("record.txt"), raw=json.dumps(minimal()).encode()).record.title
+
     def test_a_key_that_stands_twice_is_placed_at_its_second(self):
         text = json.dumps(minimal())[:-1] + ',\n "review": {"score": 1,\n  "score": 2}}'
         problem = only(problems_of(text=text))

@@ -15,6 +15,7 @@ from reportgen.record.exhibits import Exhibits, read_exhibits
 from reportgen.record.fields import validate
 from reportgen.record.files import InputFile, read_file
 from reportgen.record.model import Record
+from reportgen.record.other_files import no_record
 from reportgen.record.syntax import parse
 from reportgen.record.yaml_syntax import is_yaml, parse_yaml
 
@@ -71,7 +72,12 @@ def read_record(path: Path, *, raw: bytes | None = None) -> Loaded:
     """
     path = Path(path)
     source = read_file(path) if raw is None else InputFile(path, raw)
-    document, data, problems = parse_record(source)
+    try:
+        document, data, problems = parse_record(source)
+    except RecordError as error:
+        if other := no_record(path, error.problems):
+            raise RecordError([other]) from error
+        raise
     if not isinstance(data, dict):
         message = "a record is one object, and this is something else"
         hint = 'it begins with { "schema": "reportgen-record-v1", ...'
