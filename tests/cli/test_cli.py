@@ -436,6 +436,15 @@ class TestBibliography:
         ended = run("bib", "check", "--quiet", tmp_path / "records" / "example.json")
         assert ended.out.startswith("0 warnings in ")
 
+    def test_a_folder_of_bib_files_is_checked_and_so_is_one_of_records(self, run, tmp_path):
+        run("init", tmp_path)
+        for place in ("bib", "bib/references.bib"):
+            ended = run("bib", "check", "-q", place, cwd=tmp_path)
+            assert (ended.code, ended.out) == (0, f"0 warnings in {place}\n")
+        (tmp_path / "bib" / "more.bib").write_text("@misc{nobody, title={A}}\n")
+        ended = run("bib", "check", "bib", "records", cwd=tmp_path)
+        assert "nobody is cited by none of the given records" in ended.err
+
     def test_of_each_field_it_is_said_whether_it_is_printed(self, run, tmp_path):
         file = tmp_path / "a.bib"
         file.write_text(

@@ -34,7 +34,7 @@ def bib_group() -> None:
     "records",
     nargs=-1,
     type=click.Path(path_type=Path),
-    metavar="[RECORD]...",
+    metavar="[RECORD|BIB]...",
     shell_complete=completing.records,
 )
 @click.option(
@@ -60,6 +60,7 @@ def check_command(  # noqa: PLR0917  # one parameter an option
     Examples:
       reportgen bib check                   the settings' bib folders
       reportgen bib check records/*.json    also entries that no record uses
+      reportgen bib check bib               a folder of .bib files, or one of them
     """
     from reportgen.analysis.checks import apply_levels
     from reportgen.analysis.validation import cite_record, library_of
@@ -67,6 +68,8 @@ def check_command(  # noqa: PLR0917  # one parameter an option
     from reportgen.record import read_record
     from reportgen.sources.lint import check_library
 
+    given, records = _parted(records)
+    bib += given
     settings = find_settings(records[0].parent if records else Path.cwd(), trust_templates=trust_templates)
     paths = bib or tuple(path for path in settings.bib if path.exists())
     used = None
@@ -86,6 +89,18 @@ def check_command(  # noqa: PLR0917  # one parameter an option
         click.echo(f"{counted(problems)} in {', '.join(map(str, paths)) or 'no files'}")
     if errors:
         raise click.exceptions.Exit(4)
+
+
+def _parted(places: tuple[Path, ...]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Tell .bib files and folders of them from records, and list the records of other folders."""
+    from reportgen.cli.given import given_records
+    from reportgen.sources.library import bib_paths
+
+    bib = [
+        place for place in places if place.suffix.lower() == ".bib" or (place.is_dir() and bib_paths([place]))
+    ]
+    records = given_records(place for place in places if place not in bib)
+    return tuple(bib), tuple(record.path for record in records)
 
 
 @bib_group.command("fetch", short_help="Ask doi.org and arXiv for metadata.")
