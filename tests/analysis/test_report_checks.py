@@ -185,3 +185,30 @@ def test_a_source_that_a_text_cites_by_its_identifier_is_cited(tmp_path):
     path = write_record(tmp_path / "record.json", sources=[*sources, "https://example.org"], summary=summary)
     told = [problem for problem in validate_record(path, Settings()) if problem.code == "source-never-cited"]
     assert [problem.where.pointer for problem in told] == ["/sources/4"]
+
+
+@pytest.mark.parametrize(
+    ("sources", "cited", "told"),
+    [
+        (["king2010", "doi:10.1000/a"], "king2010", [("source-listed-twice", "/sources/1")]),
+        (["doi:10.1000/a", "king2010"], "king2010", [("source-listed-twice", "/sources/1")]),
+        (["doi:10.1000/a"], "king2010", []),
+        (["king2010"], "doi:10.1000/a", []),
+        (
+            ["king2010", "doi:10.1000/a", "other"],
+            "other",
+            [("source-never-cited", "/sources/0"), ("source-listed-twice", "/sources/1")],
+        ),
+        (["king2010", "other"], "king2010", [("source-never-cited", "/sources/1")]),
+    ],
+    ids=str,
+)
+def test_two_names_of_one_work_are_told_to_be_one(tmp_path, sources, cited, told):
+    (tmp_path / "bib").mkdir()
+    entries = "@misc{king2010, title = {Desks}, doi = {10.1000/A}} @misc{other, title = {Chairs}}"
+    (tmp_path / "bib" / "a.bib").write_text(entries)
+    path = write_record(tmp_path / "record.json", sources=sources, claims=[claim(sources=[cited])])
+    problems = validate_record(path, Settings(root=tmp_path, bib=[tmp_path / "bib"]))
+    assert [(each.code, each.where.pointer) for each in problems if each.code.startswith("source-")] == told
+    again = [each.message for each in problems if each.code == "source-listed-twice"]
+    assert all(message.endswith("is the same work as sources[0]") for message in again)

@@ -197,8 +197,9 @@ def judge(
             name: identity
             for reference, identity in cited
             if reference.entry
-            for name in reference.entry.identities
+            for name in (*reference.entry.identities, ("key", reference.entry.key))
         },
+        number_of=lambda source: reference.number if (reference := bibliography.find(source)) else None,
         math_problem=formula_problem,
         markdown_math_problem=mathematics_problem,
         printed_as_they_stand=printed_as_they_stand,

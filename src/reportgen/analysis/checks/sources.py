@@ -36,11 +36,31 @@ def fewer_sources_than_retrieved(subject: Subject) -> Iterator[Finding]:
     "name it in the `sources` of the claims it supports; otherwise it is printed as not cited",
 )
 def source_never_cited(subject: Subject) -> Iterator[Finding]:
-    """Find sources that no claim, section, background or benchmark entry cites."""
-    cited = _cited(subject)
+    """Find sources that no claim, section, background or benchmark entry cites; of a work listed twice the first."""
+    cited, repeated = _cited(subject), {index for index, _ in _listed_again(subject)}
     for index, source in enumerate(subject.record.sources):
-        if subject.work(source) not in cited:
+        if index not in repeated and subject.work(source) not in cited:
             yield f"/sources/{index}", f"nothing cites {source.identifier}"
+
+
+@warning(
+    "source-listed-twice",
+    "remove one of the two: the work is printed once, with what is known under either name",
+)
+def source_listed_twice(subject: Subject) -> Iterator[Finding]:
+    """Find sources that are one reference with an earlier one, such as a DOI beside the key of its entry."""
+    for index, first in _listed_again(subject):
+        identifier = subject.record.sources[index].identifier
+        yield f"/sources/{index}", f"{identifier} is the same work as sources[{first}]"
+
+
+def _listed_again(subject: Subject) -> Iterator[tuple[int, int]]:
+    """Yield the place of each source that is listed already, and that of its first mention."""
+    seen: dict[int, int] = {}
+    for index, source in enumerate(subject.record.sources):
+        number = subject.knowledge.number_of(source)
+        if number is not None and (first := seen.setdefault(number, index)) != index:
+            yield index, first
 
 
 def _cited(subject: Subject) -> set[Identity]:
@@ -94,4 +114,10 @@ def _folded(text: str) -> str:
     return "".join(filter(str.isalnum, normal("NFKC", text).casefold()))
 
 
-CHECKS = (fewer_sources_than_retrieved, source_never_cited, duplicate_citation_key, title_not_own)
+CHECKS = (
+    fewer_sources_than_retrieved,
+    source_never_cited,
+    source_listed_twice,
+    duplicate_citation_key,
+    title_not_own,
+)

@@ -63,8 +63,9 @@ class FieldText:
 class Knowledge:
     """Facts from later rooms that some checks ask for; without them those checks find nothing.
 
-    Attributes: ``titles`` are the titles of works by identity; ``works`` maps an identity to the one it is
-    cited by, where a key and a DOI name the same work; ``math_problem`` says why a dollar in a text opens no
+    Attributes: ``number_of`` returns the number of a source's reference; ``titles`` are the titles of works by
+    identity; ``works`` maps an identity to the one it is cited by, where a key and a DOI name the same work;
+    ``math_problem`` says why a dollar in a text opens no
     formula, or None, and ``markdown_math_problem`` the same of Markdown; ``printed_as_they_stand``,
     ``cited_keys``, ``mentioned_keys``, ``anchors``, ``unread_equations``, ``images`` and ``undescribed_images``
     read a text in Markdown; ``known_keys`` returns the keys that could be cited; ``is_cited`` tells whether a key
@@ -74,6 +75,7 @@ class Knowledge:
 
     """
 
+    number_of: Callable[[SourceReference], int | None] = lambda _: None
     titles: Mapping[Identity, str] = field(default_factory=dict)
     works: Mapping[Identity, Identity] = field(default_factory=dict)
     math_problem: Callable[[str], str | None] = lambda _: None
