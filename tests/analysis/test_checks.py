@@ -390,6 +390,35 @@ class TestTexts:
     def test_markdown_with_a_meaning_is_no_problem(self, text):
         assert found("section-markup", knowledge=READERS, sections=[section(text)]) == []
 
+    @pytest.mark.parametrize(
+        ("text", "kind"),
+        [
+            ("As shown [@k1]", "a citation"),
+            ("As shown [see @k1, p. 3; @k2]", "a citation"),
+            ("As shown [-@k1]", "a citation"),
+            ("More in @tbl-trials", "a reference"),
+            ("It holds[^1]", "a note"),
+            ("![Desks](desks.svg)", "a Markdown image"),
+        ],
+    )
+    def test_what_refers_from_a_text_that_is_no_markdown(self, text, kind):
+        for changes, pointer in (
+            ({"title": text}, "/title"),
+            ({"sections": [{"title": text, "text": "A."}]}, "/sections/0/title"),
+            ({"claims": [claim(text)]}, "/claims/0/text"),
+        ):
+            problems = check(load(**changes), {})
+            told = [each for each in problems if each.code == "raw-markup"]
+            assert [(each.where.pointer, each.message.startswith(kind)) for each in told] == [(pointer, True)]
+            assert "such as that of a section" in told[0].hint
+
+    @pytest.mark.parametrize(
+        "text",
+        ["Write to [a@b.org]", "[sic] and [3]", "At 5 @ 3 each", "@dataclass", "a [b] (c)", "x[^2", "!"],
+    )
+    def test_what_refers_to_nothing_is_no_markup(self, text):
+        assert found("raw-markup", title=text) == []
+
     def test_one_name_for_two_places_is_an_error(self):
         texts = ["# A {#sec-a}\n\n$$x$$ {#eq-a}", "$$y$$ {#eq-a}\n\n`{#sec-a}`"]
         assert found("anchor-twice", knowledge=READERS, sections=list(map(section, texts))) == [

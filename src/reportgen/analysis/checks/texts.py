@@ -46,11 +46,20 @@ _WORD_CHARACTER = re.compile(r"\w")
 _HEADING_END = re.compile(r"[^\S\n]*+[:.–—*\n]")
 _MARKUP = (
     (re.compile(r"(?<!\w)(\*\*|__)(?!\s)[^*_\n]+(?<!\s)\1(?!\w)"), "Markdown emphasis"),
+    (re.compile(r"\[(?:[^\[\]\n@]*[\s;-])?@\w[^\[\]\n]*\]"), "a citation"),
+    (re.compile(r"(?<!\S)@(?:fig|tbl|eq|sec|claim)-\w[\w-]*"), "a reference"),
+    (re.compile(r"\[\^[^\s\[\]]+\]"), "a note"),
+    (re.compile(r"!\[[^\[\]\n]*\]\([^()\s]+\)"), "a Markdown image"),
     (re.compile(r"\[[^\[\]\n]+\]\(\s*(?:https?://|mailto:)[^)\s\[]*\)"), "a Markdown link"),
     (re.compile(r"^ {0,3}#{1,6}\s", re.MULTILINE), "a Markdown heading"),
     (re.compile(r"```|(?<!`)`[^`\n]+`(?!`)"), "Markdown code"),
     (re.compile(r"\\[A-Za-z]+\s*\{|\\[%&#_{}$]"), "TeX"),
     (re.compile(r"</?(?:[abip]|em|strong|su[bp]|br|span|div|code|h[1-6]|[uo]l|li)\b[^<>]*>"), "HTML"),
+)
+_REFERRING = ("a citation", "a reference", "a note", "a Markdown image")
+_ELSEWHERE = (
+    "put it into a text in Markdown, such as that of a section; a claim names its works in `sources`, "
+    "a table or a figure its own in `source`"
 )
 _UNDEFINED_NOTE = re.compile(r"\[\^([^\s\[\]]+)\]")
 _NOTE = re.compile(r"^ {0,3}\[\^([^\s\[\]]+)\]:", re.MULTILINE)
@@ -162,7 +171,8 @@ def raw_markup(subject: Subject) -> Iterator[Finding]:
         text = "".join(part for part in split_formulas(field.text) if isinstance(part, str))
         for pattern, kind in _MARKUP:
             if found := pattern.search(text):
-                yield field.pointer, f"{kind} is printed as it stands: {found[0].strip()[:40]}"
+                said = f"{kind} is printed as it stands: {found[0].strip()[:40]}"
+                yield field.pointer, said, _ELSEWHERE if kind in _REFERRING else ""
                 break
 
 
