@@ -212,3 +212,24 @@ def test_two_names_of_one_work_are_told_to_be_one(tmp_path, sources, cited, told
     assert [(each.code, each.where.pointer) for each in problems if each.code.startswith("source-")] == told
     again = [each.message for each in problems if each.code == "source-listed-twice"]
     assert all(message.endswith("is the same work as sources[0]") for message in again)
+
+
+@pytest.mark.parametrize(
+    ("licence", "hint"),
+    [
+        ("CC-BY-4.0", None),
+        ("cc-by-nc-nd-4.0", None),
+        ("MIT OR Apache-2.0", None),
+        ("LicenseRef-House", None),
+        ("CC BY 4.0", "did you mean `CC-BY-4.0`?"),
+        ("nonsense", "write it as https://spdx.org/licenses does"),
+        ("MIT AND", "write it as https://spdx.org/licenses does"),
+    ],
+)
+def test_a_licence_that_nobody_knows_is_told_in_the_record_and_in_the_settings(tmp_path, licence, hint):
+    for written, set_ in (({"license": licence}, {}), ({}, {"license": licence})):
+        path = write_record(tmp_path / "record.json", **written)
+        problems = validate_record(path, Settings(root=tmp_path, **set_))
+        told = [each for each in problems if each.code == "licence-unknown"]
+        assert [each.where.pointer for each in told] == ["/license"] * (hint is not None)
+        assert all(each.hint.startswith(hint) for each in told)

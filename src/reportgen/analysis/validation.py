@@ -11,6 +11,7 @@ from reportgen.analysis.checks import Knowledge, Subject, apply_levels, check_su
 from reportgen.base.characters import MOST_MARKS, has_too_many_marks
 from reportgen.base.errors import Level, Problem, RecordError, Where, pointer_of
 from reportgen.base.house_files import STYLE, house_paths, read_house_files
+from reportgen.base.licences import licence_problem
 from reportgen.base.paths import packaged_folder
 from reportgen.base.settings import FILE_NAME
 from reportgen.base.style import LEAST_CONTRAST
@@ -240,6 +241,9 @@ def _house(settings: Settings) -> Iterator[Problem]:
         message = f"no publisher is set: “{settings.publisher.name}” is printed in its place"
         hint = "write who publishes your reports as `name` under [publisher] in reportgen.toml"
         yield Problem("publisher-unset", Level.WARNING, where, message, hint)
+    if settings.license is not None and (licence := licence_problem(settings.license)):
+        where = Where(str(settings.root / FILE_NAME), pointer="/license")
+        yield Problem("licence-unknown", Level.WARNING, where, *licence)
 
 
 def _levels(settings: Settings) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from reportgen.analysis.checks.subject import error, warning
+from reportgen.base.licences import LICENCE_HINT, licence_problem
 from reportgen.record import path_inside, project_of
 
 if TYPE_CHECKING:
@@ -28,6 +29,17 @@ def guarantor(subject: Subject) -> Iterator[Finding]:
             yield f"/authors/{index}/guarantor", f"{author.name} is an organisation"
         elif place:
             yield f"/authors/{index}/guarantor", f"{named[0][1].name} is the guarantor already"
+
+
+@warning(
+    "licence-unknown",
+    LICENCE_HINT,
+)
+def licence_unknown(subject: Subject) -> Iterator[Finding]:
+    """Find a licence that is no expression of SPDX."""
+    licence = subject.record.license
+    if licence is not None and (found := licence_problem(licence)):
+        yield ("/license", *found)
 
 
 @warning(
@@ -161,4 +173,12 @@ def _repeated(names: Iterable[object]) -> list[int]:
     return places
 
 
-CHECKS = (guarantor, search_sums, outcome_unlisted, outcome_interval, confidence_words, gate_check)
+CHECKS = (
+    guarantor,
+    licence_unknown,
+    search_sums,
+    outcome_unlisted,
+    outcome_interval,
+    confidence_words,
+    gate_check,
+)
