@@ -77,6 +77,7 @@ def codes(outcome):
 def test_a_doi_is_asked_for_politely_and_its_answer_kept(ask, server):
     outcome = ask(SCIPY, answers=[answer(csl())], mailto="me@x.org")
     assert (outcome.fetched, outcome.unresolved, outcome.problems) == ((SCIPY,), (), ())
+    assert outcome.written
     (request,) = server.seen
     assert request.path == "/doi/10.1038/s41592-019-0686-2"
     assert (request.headers["Accept"], request.headers["Accept-Encoding"]) == (CSL, "identity")
@@ -190,7 +191,8 @@ def test_other_identifiers_are_not_asked_for_and_it_is_said(ask, server):
     (problem,) = outcome.problems
     assert (problem.code, problem.level) == ("not-fetchable", Level.WARNING)
     assert "PMID 1" in problem.message
-    assert outcome.unresolved == tuple(others)
+    assert outcome.unresolved == outcome.not_asked == tuple(others)
+    assert not outcome.written
     outcome.raise_errors()
 
 
@@ -225,7 +227,7 @@ def test_a_bad_answer_is_a_problem_that_names_the_doi_and_is_not_kept(ask, faili
     assert str(SCIPY) in problem.message
     assert says in problem.message
     assert problem.hint
-    assert outcome.unresolved == (SCIPY,)
+    assert (outcome.unresolved, outcome.not_asked, outcome.written) == ((SCIPY,), (), False)
     assert not ask.lock.exists()
     with pytest.raises(BibliographyError) as raised:
         outcome.raise_errors()

@@ -133,10 +133,16 @@ def fetch_command(records: tuple[Path, ...], refresh: bool, trust_templates: boo
     today = dt.datetime.now(dt.UTC).date()
     outcome = fetch(asked, settings.lock, today, options, refresh=refresh)
     outcome = replace(outcome, problems=tuple(apply_levels(outcome.problems, settings.levels)))
-    for identifier in outcome.fetched:
-        click.echo(f"found    {identifier}")
-    for identifier in outcome.unresolved:
-        click.echo(f"missing  {identifier}")
-    click.echo(f"{len(outcome.fetched)} found, {len(outcome.unresolved)} missing, {settings.lock}")
+    missing = [identifier for identifier in outcome.unresolved if identifier not in outcome.not_asked]
+    for said, identifiers in (
+        ("found", outcome.fetched),
+        ("missing", missing),
+        ("not asked", outcome.not_asked),
+    ):
+        for identifier in identifiers:
+            click.echo(f"{said:9} {identifier}")
+    counts = f"{len(outcome.fetched)} found, {len(missing)} missing"
+    counts += f", {len(outcome.not_asked)} not asked" if outcome.not_asked else ""
+    click.echo(counts + (f", written to {settings.lock}" if outcome.written else ""))
     outcome.raise_errors()
     print_problems(outcome.problems)

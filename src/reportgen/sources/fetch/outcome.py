@@ -25,12 +25,17 @@ _BATCH = 25
 
 @dataclass(frozen=True, slots=True)
 class FetchOutcome:
-    """The result for each identifier; ``cached`` ones were in the lock file already."""
+    """The result for each identifier; ``cached`` ones were in the lock file already.
+
+    ``not_asked`` are those of the unresolved of which no registry heard; ``written`` tells whether the lock file was.
+    """
 
     fetched: tuple[Identifier, ...] = ()
     cached: tuple[Identifier, ...] = ()
     unresolved: tuple[Identifier, ...] = ()
     problems: tuple[Problem, ...] = ()
+    not_asked: tuple[Identifier, ...] = ()
+    written: bool = False
 
     def raise_errors(self) -> None:
         """End with the problems when one of them is an error.
@@ -80,7 +85,15 @@ def fetch(
             write_lock(lock, answers)
     fetched = tuple(found for found, outcome in outcomes.items() if isinstance(outcome, _Found))
     unresolved = tuple(found for found in asked if lock_key(found) not in answers)
-    return FetchOutcome(fetched, cached, unresolved, tuple(_problems(outcomes)))
+    not_asked = tuple(found for found in unresolved if _is_unasked(outcomes.get(found)))
+    problems = tuple(_problems(outcomes))
+    return FetchOutcome(fetched, cached, unresolved, problems, not_asked, answers != locked)
+
+
+def _is_unasked(outcome: _Found | Problem | None) -> bool:
+    return not isinstance(outcome, _Found) and (
+        outcome is None or outcome.code in ("offline", "not-fetchable")
+    )
 
 
 class _Found(NamedTuple):
