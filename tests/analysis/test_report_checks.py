@@ -233,3 +233,60 @@ def test_a_licence_that_nobody_knows_is_told_in_the_record_and_in_the_settings(t
         told = [each for each in problems if each.code == "licence-unknown"]
         assert [each.where.pointer for each in told] == ["/license"] * (hint is not None)
         assert all(each.hint.startswith(hint) for each in told)
+
+
+CORRECTION = {
+    "event_id": "1",
+    "corrected_at": "2026-06-10",
+    "correction_type": "CLAIM",
+    "public_note": "One.",
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"version": "2"}, ["/version"]),
+        ({"version": "v2.1"}, ["/version"]),
+        ({"version": "1.0.1"}, ["/version"]),
+        ({"version": "2", "corrections": [CORRECTION]}, []),
+        ({"version": "2", "supersedes": "21111111-2222-4333-8444-555555555555"}, []),
+        ({"version": "1"}, []),
+        ({"version": "1.0.0"}, []),
+        ({"version": "0.9"}, []),
+        ({"version": "2026-05"}, []),
+        ({"version": "draft"}, []),
+        ({}, []),
+    ],
+    ids=str,
+)
+def test_a_later_version_says_what_it_changes(changes, told):
+    assert pointers("version-without-correction", **changes) == told
+
+
+@pytest.mark.parametrize(
+    ("path", "message", "hint"),
+    [
+        ("title", "", ""),
+        ("claims", "", ""),
+        ("claims[0].text", "", ""),
+        ("claims[0].`text`", "", ""),
+        ("claims[].text", "", ""),
+        ("/claims/0/text", "", ""),
+        ("claims[0].evidence", "", ""),
+        ("sources[0].title", "", ""),
+        ("review.score", "", ""),
+        ("sectons[2].text", "there is no field `sectons[2].text`", "did you mean `sections`?"),
+        ("claims[0].txt", "there is no field `claims[0].txt`", "did you mean `text`?"),
+        ("claims[77].text", "there is no `claims[77].text`: the list ends at [0]", "name a field"),
+        ("the whole text", "`the whole text` is not the name of a field", "name a field"),
+        ("title.x", "there is no field `title.x`", "name a field"),
+    ],
+)
+def test_the_fields_that_a_correction_names_are_there(path, message, hint):
+    corrections = [{**CORRECTION, "affected_fields": [path]}]
+    loaded = load(claims=[claim()], sources=["a"], corrections=corrections)
+    problems = [each for each in check(loaded, {}) if each.code == "affected-field-unknown"]
+    assert [each.message for each in problems] == ([message] if message else [])
+    assert all(each.where.pointer == "/corrections/0/affected_fields/0" for each in problems)
+    assert all(each.hint.startswith(hint) for each in problems)

@@ -9,7 +9,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reportgen.analysis.checks import claims, mathematics, places, report, sources, texts, verdicts
+from reportgen.analysis.checks import (
+    claims,
+    corrections,
+    mathematics,
+    places,
+    report,
+    sources,
+    texts,
+    verdicts,
+)
 from reportgen.analysis.checks.subject import Check, Knowledge, Subject
 from reportgen.base.errors import Level, Problem
 from reportgen.record import place_order
@@ -25,7 +34,7 @@ _NOTHING = Knowledge()
 
 CHECKS = {
     each.code: each
-    for module in (texts, places, mathematics, claims, sources, verdicts, report)
+    for module in (texts, places, mathematics, claims, sources, verdicts, corrections, report)
     for each in module.CHECKS
 }
 """Every check by its code, in the order of the documentation."""

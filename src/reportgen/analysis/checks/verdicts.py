@@ -1,4 +1,4 @@
-"""Checks of the verdicts: the review, the gate and its artifacts, corrections, and who answers for it."""
+"""Checks of the verdicts: the review, the gate and its artifacts, and who answers for it."""
 
 from __future__ import annotations
 
@@ -192,34 +192,6 @@ def _artifacts(subject: Subject) -> Iterator[tuple[str, Artifact, Path | ValueEr
 
 
 @error(
-    "correction-before-report",
-    "correct the date of the event, or that of the report",
-)
-def correction_before_report(subject: Subject) -> Iterator[Finding]:
-    """Find correction events from before the report's own date."""
-    record = subject.record
-    for index, event in enumerate(record.corrections):
-        if event.corrected_at.date() < record.date:
-            message = f"corrected on {event.corrected_at.date()}, before the report of {record.date}"
-            yield f"/corrections/{index}/corrected_at", message
-
-
-@error(
-    "corrections-out-of-order",
-    "put the events in date order, the oldest first",
-)
-def corrections_out_of_order(subject: Subject) -> Iterator[Finding]:
-    """Find events that are dated before the one above them."""
-    moments = [event.corrected_at for event in subject.record.corrections]
-    for index, (earlier, later) in enumerate(pairwise(moments), start=1):
-        if later < earlier:
-            yield (
-                f"/corrections/{index}/corrected_at",
-                f"{later.isoformat()} comes before {earlier.isoformat()}",
-            )
-
-
-@error(
     "kind-without-part",
     "add the part, or choose another kind",
 )
@@ -294,8 +266,6 @@ CHECKS = (
     artifact_outside,
     artifact_missing,
     artifact_changed,
-    correction_before_report,
-    corrections_out_of_order,
     kind_without_part,
     search_numbers,
     superseded_by_itself,
