@@ -154,6 +154,15 @@ def test_a_folder_whose_name_ends_in_pdf_is_a_folder(run, project, tmp_path):
         (("records", "--watch", "--open"), "--open shows one report, and these are 2"),
         (("records", "--watch", "-o", "a.pdf"), "-o a.pdf takes one record, and these are 2"),
         (("records/a.json", "-o", "claims.csv"), "claims.csv is a file, and neither a folder nor a .pdf"),
+        (
+            ("records/a.json", "-o", "out.docx"),
+            "out.docx ends as another kind of file, and this writes PDFs; name a",
+        ),
+        (("records/a.json", "-o", "a.html"), "`reportgen export RECORD --to html -o FILE` writes that kind"),
+        (
+            ("records/a.json", "-o", "a.MD"),
+            "`reportgen export RECORD --to markdown -o FILE` writes that kind",
+        ),
         (("records/a.json", "-o", "-", "--keep-tex"), "-o - does not go with --keep-tex"),
         (("records/a.json", "-o", "-", "--open"), "-o - does not go with --open"),
         (("records/a.json", "--watch", "--format", "json"), "--watch does not go with --format json"),

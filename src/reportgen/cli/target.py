@@ -15,6 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+_EXPORTED = "`reportgen export RECORD --to {} -o {}` writes that kind"
+_FOLDER = "name a folder, or a file that ends in .pdf; `reportgen export` writes HTML and Markdown"
+_OTHER_KINDS = {
+    **dict.fromkeys((".html", ".htm"), _EXPORTED.format("html", "FILE")),
+    **dict.fromkeys((".md", ".markdown"), _EXPORTED.format("markdown", "FILE")),
+    **dict.fromkeys((".docx", ".doc", ".odt", ".rtf", ".epub", ".pptx", ".xlsx", ".ps"), _FOLDER),
+    **dict.fromkeys((".tex", ".txt", ".csv", ".json", ".yaml", ".yml", ".xml", ".zip"), _FOLDER),
+}
+"""Endings that are those of files: a folder of such a name is meant by nobody. By each, what writes such a file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A folder, or None for that of the settings; with a ``name``, one file in it; or the standard output."""
@@ -57,6 +68,9 @@ class TargetType(click.ParamType[Target]):
             return Target(path.absolute().parent, path.name)
         if path.is_file():
             self.fail(f"{value} is a file, and neither a folder nor a .pdf", param, ctx)
+        if path.suffix.lower() in _OTHER_KINDS and not path.is_dir():
+            way = _OTHER_KINDS[path.suffix.lower()]
+            self.fail(f"{value} ends as another kind of file, and this writes PDFs; {way}", param, ctx)
         return Target(path.absolute())
 
 
