@@ -38,6 +38,8 @@ _FIRST: dict[str, tuple[str, ...]] = {
 }
 """The fields that people fill first, in that order, and of each the parts."""
 _OF_ONE_KIND = {"math": Kind.MATH_RESULT, "outcomes": Kind.META_ANALYSIS}
+_MORE = {"title": " Write one of its own here: as long as it is the question, a warning says so."}
+"""What a first record says of a field beside what the field is for."""
 _HEADING = (
     "What most reports have stands below, each field with what it is for. To fill one in, take the # and the blank "
     "behind it away, and write behind its colon, or under a | two blanks further in. The rest counts as left out."
@@ -69,7 +71,7 @@ def as_yaml(required: Mapping[str, str], fields: Sequence[str], schema: str) -> 
     for name, value in required.items():
         # Of the ways in which YAML writes a text that of JSON alone does not depend on what the text is.
         written = json.dumps(value, ensure_ascii=False) if name in ("title", "question") else value
-        lines += [*_comment(_explained(name, with_example=False)), f"{name}: {written}"]
+        lines += [*_comment(_explained(name, with_example=False) + _MORE.get(name, "")), f"{name}: {written}"]
     lines += ["", *_comment(_HEADING, "# ")]
     for name in fields:
         lines += ["", *_comment(_explained(name)), *_empty(name)]
