@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,10 +14,12 @@ from click.testing import CliRunner
 from reportgen.base.settings import _NOT_IN_FILE, Settings
 from reportgen.cli import cli
 from reportgen.cli.explain import explain_command, find_topics
+from reportgen.cli.explained import PAGES_OF_WORDS, page_of
 from reportgen.explanations import exit_codes, explanations
 from reportgen.record import json_schema
 from reportgen.record.schema import schema_of
 
+ROOT = Path(__file__).parents[2]
 EXPLAINED = explanations()
 
 
@@ -115,6 +118,22 @@ def test_a_setting_says_its_default(reportgen):
 def test_a_name_of_two_things_explains_both(reportgen):
     assert list(find_topics("license")) == ["field", "setting"]
     assert reportgen("explain", "license").out.count("\nMore: ") == 2
+
+
+@pytest.mark.parametrize(
+    ("page", "word"), [(page, word) for page, words in PAGES_OF_WORDS.items() for word in words.split()]
+)
+def test_a_word_of_the_documentation_leads_to_its_page(page, word):
+    assert find_topics(word) == {}
+    assert page_of(word) == page_of(f"{word.capitalize()}s") == page
+    first = PAGES_OF_WORDS[page].split()[0]
+    assert first in (ROOT / page).read_text(encoding="utf-8").casefold()
+
+
+def test_a_word_that_is_no_field_names_the_page_that_tells_of_it(reportgen):
+    ended = reportgen("explain", "footnotes")
+    assert ended.code == 2
+    assert "'footnotes' is no code, field or setting: docs/reference/markdown.md tells of it" in ended.err
 
 
 def test_the_level_says_how_it_is_set_or_that_it_cannot_be(reportgen):

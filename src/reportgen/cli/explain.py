@@ -62,6 +62,8 @@ def explain_command(what: str | None, output_format: Literal["text", "json"]) ->
             explained.print_codes(explanations().values())
         return
     found = find_topics(what)
+    if not found and (page := explained.page_of(what)):
+        raise click.UsageError(f"{what!r} is no code, field or setting: {page} tells of it")
     if not found:
         raise click.UsageError(_unknown(what))
     if output_format == "json":

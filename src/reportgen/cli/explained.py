@@ -26,6 +26,17 @@ PAGES = {
     "exit code": "docs/reference/exit-codes.md",
 }
 """The page of the documentation that has all of a kind."""
+PAGES_OF_WORDS = {
+    "docs/reference/markdown.md": "markdown heading list quotation table note footnote citation cite emphasis "
+    "bold italic superscript subscript anchor cross-reference",
+    "docs/reference/mathematics.md": "mathematics formula latex tex",
+    "docs/reference/bibliography.md": "bibtex biblatex csl .bib",
+    "docs/how-to/figures-and-tables.md": "image caption svg png",
+    "docs/reference/templates.md": "jinja",
+    "docs/explanation/what-the-words-mean.md": "tier level verified extracted grounded",
+    "docs/glossary.md": "manifest shard",
+}
+"""By page of the documentation, the words that it tells of and that are no field, setting or code."""
 WIDEST = 100
 """The longest line of text that is easy to read."""
 LEAST = 20
@@ -47,6 +58,13 @@ def print_topics(found: Mapping[str, Topic]) -> None:
             case _:
                 lines = _field(kind, topic)
         click.echo("\n".join(lines))
+
+
+def page_of(word: str) -> str | None:
+    """Return the page that tells of a word, in the singular or the plural; None where none is known."""
+    said = word.strip().casefold()
+    names = {said, said.removesuffix("s")}
+    return next((page for page, words in PAGES_OF_WORDS.items() if names & set(words.split())), None)
 
 
 def print_codes(codes: Iterable[Explanation]) -> None:
