@@ -6,8 +6,10 @@ import sys
 from typing import TYPE_CHECKING
 
 from explained_examples import failures
+from fixtures import write_record
 from forged_reports import RECORD, forge, stream_of
 from reportgen.base.settings import Settings
+from reportgen.pipeline.build import build_report
 from reportgen.trust import reproduce, verify
 from reportgen.trust.verify import extract
 
@@ -19,6 +21,14 @@ if TYPE_CHECKING:
     import pytest
 
     from reportgen.base.errors import Problem
+
+
+CORRECTION = {
+    "event_id": "1",
+    "corrected_at": "2026-06-10",
+    "correction_type": "CLAIM",
+    "public_note": "One.",
+}
 
 
 def extracted(path: Path) -> Collection[Problem]:
@@ -72,3 +82,13 @@ def two_builds_differ(wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     forge(tmp_path / "1.pdf")
     forge(tmp_path / "2.pdf", {"record.json": RECORD if not wrong else b"{}"})
     return built_twice(tmp_path, monkeypatch, f'cp "{tmp_path}/$PYTHONHASHSEED.pdf" "$4"')
+
+
+def version_of_the_same_name(wrong: bool, tmp_path: Path) -> Collection[Problem]:
+    settings = Settings(root=tmp_path, name_pattern="{id8}.pdf" if wrong else "{id8}-v{version}.pdf")
+    found: Collection[Problem] = ()
+    for version in ("1", "2"):
+        corrected = {"corrections": [CORRECTION]} if version == "2" else {}
+        path = write_record(tmp_path / "record.json", version=version, **corrected)
+        found = build_report(path, settings).problems
+    return [problem for problem in found if problem.code == "version-replaced"]

@@ -24,7 +24,7 @@ from reportgen.pipeline import outputs
 from reportgen.pipeline.blame import blamed
 from reportgen.pipeline.compose import compose_report, stop_on_errors
 from reportgen.pipeline.layout import lay_out
-from reportgen.pipeline.left_out import left_out
+from reportgen.pipeline.replaced import version_replaced
 from reportgen.sources import cited_hash
 from reportgen.text.families import chosen_families
 
@@ -88,8 +88,9 @@ def build_report(
     if taken and target in taken:
         raise outputs.name_taken(path, f"{target} was written from {taken[target]} just now")
     files = {name: report.pdf, **(report.tex_files if keep_tex else {})}
+    replaced = version_replaced(target, report.pdf, path)
     outputs.place(settings.output, files)
-    return Built(target, report.problems)
+    return Built(target, (*report.problems, *replaced))
 
 
 def make_report(

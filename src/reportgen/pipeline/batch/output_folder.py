@@ -15,6 +15,7 @@ from reportgen.pipeline import outputs
 from reportgen.pipeline.batch.locating import kept
 from reportgen.pipeline.batch.many import read_span, spans
 from reportgen.pipeline.batch.state import State, StateEntry
+from reportgen.pipeline.replaced import version_replaced
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,6 +65,7 @@ class Shelf:
         before = self.state.find(source, ingredients.record)
         older = () if before is None else tuple(sorted({*before.older, before.pdf} - {result.name}))
         path = self.state.folder / result.name
+        replaced = version_replaced(path, result.pdf, source.path)
         outputs.place(self.state.folder, {result.name: result.pdf})
         entry = StateEntry(
             source=key,
@@ -76,7 +78,7 @@ class Shelf:
             older=() if source.line else tuple(name for name in older if self._is_left(name, key)),
         )
         self.renew(entry, values)
-        return path, self.old_reports(entry)
+        return path, (*replaced, *self.old_reports(entry))
 
     def renew(self, entry: StateEntry, values: Mapping[str, Mapping[str, str]]) -> None:
         """Remember more of a report.
