@@ -12,6 +12,7 @@ import exit_codes_reference
 import record_reference
 import settings_reference
 import templates_reference
+import words_reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,6 +25,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "codes.md": codes_reference.page,
     "exit-codes.md": exit_codes_reference.page,
     "templates.md": templates_reference.page,
+    "words.md": words_reference.page,
     "api.md": api_reference.page,
 }
 

@@ -45,10 +45,15 @@ def shards(_context: click.Context, _parameter: click.Parameter, begun: str) -> 
 
 
 def templates(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
-    """Propose the packaged templates, each with the fields that it is given."""
+    """Propose the packaged templates, each with the fields that it is given, and the files of words."""
     from click.shell_completion import CompletionItem
 
     from reportgen.pipeline.template_files import packaged_templates
+    from reportgen.pipeline.word_files import packaged_words
 
-    named = packaged_templates().items()
-    return [CompletionItem(name, help=", ".join(fields)) for name, fields in named if name.startswith(begun)]
+    named = packaged_templates() | dict.fromkeys(packaged_words(), ("words of reports",))
+    return [
+        CompletionItem(name, help=", ".join(fields))
+        for name, fields in named.items()
+        if name.startswith(begun)
+    ]

@@ -23,17 +23,24 @@ def template_group() -> None:
 def template_list_command() -> None:
     """List the templates: each writes one block, inline or section, and is given its fields as `it`.
 
+    Last come the files of words, which `template copy` lays into the folder `locale/` of the project.
+
     Example:
       reportgen template list
     """
     from reportgen.base.own_templates import own_templates_of
     from reportgen.base.settings import find_settings
     from reportgen.pipeline.template_files import packaged_templates
+    from reportgen.pipeline.word_files import packaged_words
 
-    own = own_templates_of(find_settings(Path.cwd(), trust_templates=True))  # they are read, not run
+    settings = find_settings(Path.cwd(), trust_templates=True)
+    own = own_templates_of(settings)  # they are read, not run
     for name, fields in packaged_templates().items():
         mark = "own" if own and name in own.names else ""
         click.echo(f"{mark:4}{name:36}{', '.join(fields)}".rstrip())
+    for name in packaged_words():
+        mark = "own" if (settings.root / name).is_file() else ""
+        click.echo(f"{mark:4}{name:36}words of reports")
 
 
 @template_group.command("copy", short_help="Copy a packaged template, to change it.")
@@ -42,18 +49,25 @@ def template_list_command() -> None:
 def template_copy_command(block: str, folder: Path | None) -> None:
     """Copy the packaged template of BLOCK into the project, to be changed there.
 
-    BLOCK is a name of `template list`; a name without a folder means the one for LaTeX.
+    BLOCK is a name of `template list`; a name without a folder means the one for LaTeX. A file of words comes into
+    `locale/`, each text as a comment: what you change counts. One of a language that is not packaged, such as
+    `locale/es.toml`, begins with the English texts.
 
     Examples:
       reportgen template copy latex/claim.tex.j2
       reportgen template copy claim_list --to my-templates
+      reportgen template copy locale/en.toml
     """
     from reportgen.base.own_templates import wish_of
     from reportgen.base.settings import find_settings
     from reportgen.base.trusted_projects import renew
     from reportgen.pipeline.template_files import copy_template
+    from reportgen.pipeline.word_files import copy_words, is_words
 
     settings = find_settings(Path.cwd(), trust_templates=True)
+    if is_words(block):
+        click.echo(from_here(copy_words(block, settings.root)))
+        return
     before = wish_of(settings).templates
     folder = folder or settings.templates or settings.root / "templates"
     click.echo(from_here(copy_template(block, folder)))
