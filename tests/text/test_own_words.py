@@ -15,6 +15,7 @@ from reportgen.base.errors import TemplateError
 from reportgen.base.paths import packaged_folder
 from reportgen.base.settings import find_settings
 from reportgen.pipeline.build import build_report
+from reportgen.text.own_words import _GONE
 from reportgen.text.wording import LANGUAGES, wording_for
 from reportgen.trust.verify import Comparison, verify
 
@@ -72,12 +73,17 @@ def test_every_packaged_text_may_stand_as_it_is(language):
             "no text brief.found.many",
             "one, other",
         ),
-        ('[title]\nversion = "{v}"\n', "/title/version", "it asks for {v}, and is given {version}", ""),
+        ('[title]\nversion = "{v}"\n', "/title/version", "{v} stands in it, but only {version} can", ""),
         ('[title]\nversion = "{version.__class__}"\n', "/title/version", "{version.__class__}", ""),
-        ('[title]\nversion = "{version!r:>99999999}"\n', "/title/version", "as they stand", ""),
-        ('[title]\nversion = "{0}{}"\n', "/title/version", "as they stand", ""),
+        ('[title]\nversion = "{version!r:>99999999}"\n', "/title/version", "only {version} is filled in", ""),
+        ('[title]\nversion = "{0}{}"\n', "/title/version", "{0} stands in it", ""),
         ('[title]\nversion = "{version"\n', "/title/version", "cannot be filled", ""),
-        ('[title]\nlicense_missing = "{doi}"\n', "/title/license_missing", "is given no value", ""),
+        (
+            '[title]\nlicense_missing = "{doi}"\n',
+            "/title/license_missing",
+            "no value can be filled into it",
+            "",
+        ),
         ("[title]\nversion = 3\n", "/title/version", "a text is expected", ""),
         ('[title]\nversion = " "\n', "/title/version", "blank", ""),
         ('[title]\nversion = "a\\u202Eb"\n', "/title/version", "steers", ""),
@@ -85,7 +91,7 @@ def test_every_packaged_text_may_stand_as_it_is(language):
         ('[brief]\nfound = "X"\n', "/brief/found", "a table is expected, with one and other", ""),
         ('[format]\nmonths = ["X"]\n', "/format/months", "a list of 12 texts", ""),
         ('[format]\ndecimal = "dot"\n', "/format/decimal", "one character", ""),
-        ('[charts.at_threshold]\none = "{count}"\n', "/charts/at_threshold/one", "is given {n}", ""),
+        ('[charts.at_threshold]\none = "{count}"\n', "/charts/at_threshold/one", "only {n} can", ""),
     ],
 )
 def test_what_cannot_be_filled_or_printed_is_named_with_its_place(toml, pointer, said, hint):
@@ -116,6 +122,30 @@ def test_a_language_of_its_own_is_whole_or_names_what_it_lacks():
     }
     made = wording_for("es-MX", FOLDER, whole)
     assert (made.language, made.t.heading.gate) == ("es", "Puerta")
+
+
+def test_a_heading_that_nothing_prints_leads_to_the_one_that_is_printed():
+    (problem,) = problems('[heading]\nreferences = "Works"\n')
+    assert "no text heading.references" in problem.message
+    assert problem.hint == "the heading is `heading.sources`"
+
+
+def test_every_word_that_a_hint_leads_to_is_there():
+    packaged = wording_for("en", FOLDER)
+    named = [path for hint in _GONE.values() for path in re.findall(r"`([a-z_.]+)`", hint)]
+    assert len(named) > len(_GONE)
+    for path in named:
+        table, key = path.split(".")
+        assert packaged.t[table][key]
+
+
+def test_the_houses_own_tiers_get_words_and_no_other_tier_does():
+    toml = '[tier]\n"Solid" = "Belastbar"\n'
+    own = wording_for("de", FOLDER, {"locale/de.toml": toml.encode()}, Path("/house"), ("Solid", "Tentative"))
+    assert own.named("tier", "Solid") == "Belastbar"
+    assert own.named("tier", "Tentative") == "Tentative"
+    assert "Tentative" not in own.t.tier.table
+    assert "no text tier.Solid" in problems(toml)[0].message
 
 
 @given(st.text(max_size=30))

@@ -72,7 +72,7 @@ def validate_record(
     loaded = read_record(path, raw=raw)
     folder = packaged_folder("templates") / "locale"
     house = read_house_files(settings)
-    wording_for(loaded.record.language, folder, house, settings.root)
+    wording_for(loaded.record.language, folder, house, settings.root, settings.policy.tier_names)
     if STYLE in house:
         require_style(house[STYLE], settings.root / FILE_NAME)
     _, problems = registration_for(loaded)

@@ -97,6 +97,11 @@ class Policy(Model):
         return GATE_INTRODUCED if self.name == "assignee" else None
 
     @property
+    def tier_names(self) -> tuple[str, ...]:
+        """Return the names of the tiers, from the highest down."""
+        return tuple(tier.name for tier in self.tiers)
+
+    @property
     def edges(self) -> tuple[float, ...]:
         """List the scores at which a tier begins or ends."""
         return tuple(sorted({edge for tier in self.tiers for edge in tier.edges}))

@@ -83,7 +83,13 @@ def compose_report(
         as_registered(record, registration), settings.id_prefix, settings.tier_claims, settings.policy
     )
     sources = by_source(record.claims, bibliography.numbers_of_claim)
-    wording = wording_for(record.language, packaged_folder("templates") / "locale", house, settings.root)
+    wording = wording_for(
+        record.language,
+        packaged_folder("templates") / "locale",
+        house,
+        settings.root,
+        settings.policy.tier_names,
+    )
     planned = plan_figures(record, bibliography, wording, policy=settings.policy, look=settings.style)
     styled, unwritten = _styled(bibliography, settings, house, record.language)
     inputs = Inputs(

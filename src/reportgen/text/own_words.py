@@ -17,24 +17,41 @@ if TYPE_CHECKING:
 PROBLEMS_SHOWN = 50
 _UNSEEN = re.compile(f"[{STEERING}]")
 _PLURAL = {"one", "two", "other", "none"}
+_GONE = {
+    "heading.claims": "the claims have `claims.flat`, `claims.by_source` and `claims.by_theme`",
+    "heading.limitations": "the heading is `heading.limits`",
+    "heading.methodology": "the heading is `heading.search`",
+    "heading.quality": "the headings are `heading.level`, `heading.tier` and `heading.gate`",
+    "heading.references": "the heading is `heading.sources`",
+    "heading.results": "the headings are those of the record's own sections, `heading.spread` and `heading.outcomes`",
+    "heading.review": "the heading is `side.reviewers`",
+}
+"""Words that stood in the packaged files and were printed nowhere, each with what is printed."""
 
 Words = dict[str, Any]
 """A table of texts, lists of texts and further tables."""
 
 
 def lay_over(
-    packaged: Words, files: Mapping[str, bytes], known: Sequence[Words], *, is_whole: bool = False
+    packaged: Words,
+    files: Mapping[str, bytes],
+    known: Sequence[Words],
+    *,
+    is_whole: bool = False,
+    tiers: Sequence[str] = (),
 ) -> Words:
     """Replace what the files, by their names, name of the packaged words.
 
     ``known`` are all the packaged languages: what any of them fills into a text may stand in it. With ``is_whole``
-    the files are a language of their own, and must leave nothing out.
+    the files are a language of their own, and must leave nothing out. ``tiers`` are a house's own names of tiers,
+    which have no packaged words, and may get some.
 
     Raises:
         TemplateError: a file is no TOML, names a text that there is not, or has one that cannot be filled.
 
     """
-    words = packaged
+    needed, packaged = packaged, _with_tiers(packaged, tiers)
+    words = needed
     problems: list[Problem] = []
     named: set[str] = set()
     for file, content in files.items():
@@ -44,11 +61,15 @@ def lay_over(
             raise TemplateError([_problem(file, "", f"the words cannot be read: {error}")]) from error
         named |= set(_paths(given))
         problems += _faults(given, packaged, known, file)
-        words = _merged(words, given)
-    if is_whole and not problems and (missing := [path for path in _paths(packaged) if path not in named]):
+        words = _merged(words, given, packaged)
+    if is_whole and not problems and (missing := [path for path in _paths(needed) if path not in named]):
         shown = ", ".join(missing[:8]) + (" ..." if len(missing) > 8 else "")
         message = f"this language lacks {len(missing)} texts: {shown}"
-        hint = "a language of your own has every text of templates/locale/en.toml and charts.en.toml"
+        name = re.split(r"[./\\]", next(iter(files)))[-2]
+        hint = (
+            f"the texts go into locale/{name}.toml, those of charts into locale/charts.{name}.toml; "
+            "where such a file is not there yet, `reportgen template copy` with its name writes the English texts"
+        )
         problems.append(_problem(next(iter(files)), "", message, hint))
     if problems:
         raise TemplateError(problems[:PROBLEMS_SHOWN])
@@ -68,11 +89,15 @@ def _paths(words: Words, above: str = "") -> Iterator[str]:
             yield f"{above}{key}"
 
 
-def _merged(words: Words, given: Words) -> Words:
+def _with_tiers(packaged: Words, tiers: Sequence[str]) -> Words:
+    return packaged | {"tier": {name: name for name in tiers} | packaged["tier"]} if tiers else packaged
+
+
+def _merged(words: Words, given: Words, allowed: Words) -> Words:
     return words | {
-        key: _merged(words[key], value) if isinstance(value, dict) else value
+        key: _merged(words[key], value, allowed[key]) if isinstance(value, dict) and key in words else value
         for key, value in given.items()
-        if key in words
+        if key in allowed
     }
 
 
@@ -83,9 +108,10 @@ def _faults(
     for key, value in given.items():
         place = f"{above}/{key}"
         if key not in packaged:
-            close = suggest(key, packaged)
-            hint = f"did you mean `{close}`?" if close else f"here are {', '.join(sorted(packaged)[:30])}"
-            yield _problem(file, place, f"there is no text {place[1:].replace('/', '.')}", hint)
+            path = place[1:].replace("/", ".")
+            yield _problem(
+                file, place, f"there is no text {path}", _GONE.get(path) or _nearest(key, packaged)
+            )
         elif isinstance(packaged[key], dict) and isinstance(value, dict):
             parts = [words[key] for words in known if isinstance(words.get(key), dict)]
             yield from _faults(value, packaged[key], parts, file, place)
@@ -96,6 +122,11 @@ def _faults(
                 allowed |= _counts(place)
             if fault := _fault(value, packaged[key], allowed):
                 yield _problem(file, place, fault)
+
+
+def _nearest(key: str, packaged: Words) -> str:
+    close = suggest(key, packaged)
+    return f"did you mean `{close}`?" if close else f"here are {', '.join(sorted(packaged)[:30])}"
 
 
 def _counts(place: str) -> set[str]:
@@ -133,6 +164,13 @@ def _fault_of_text(text: str, allowed: set[str]) -> str:
         fields = [each[1:] for each in Formatter().parse(text) if each[1] is not None]
     except ValueError as error:
         return f"it cannot be filled: {error}"
-    names = ", ".join(f"{{{name}}}" for name in sorted(allowed)) or "no value"
     wrong = (name for name, spec, conversion in fields if name not in allowed or spec or conversion)
-    return next((f"it asks for {{{name}}}, and is given {names}, as they stand" for name in wrong), "")
+    return next((_fault_of_field(str(name), allowed) for name in wrong), "")
+
+
+def _fault_of_field(name: str, allowed: set[str]) -> str:
+    names = ", ".join(f"{{{each}}}" for each in sorted(allowed))
+    if name in allowed:
+        return f"{{{name}}} stands in it with more than its name between the braces; only {{{name}}} is filled in"
+    may = f"only {names} can stand in it" if names else "no value can be filled into it"
+    return f"{{{name}}} stands in it, but {may}; write a brace that is to be printed twice"

@@ -26,7 +26,7 @@ _LANGUAGE = re.compile(rf"{OWN}[a-z]{{2,3}}\.toml")
 
 @dataclass(frozen=True)
 class Phrases:
-    """One table of a language's words: ``phrases.heading.claims`` is a text, or a further table."""
+    """One table of a language's words: ``phrases.heading.gate`` is a text, or a further table."""
 
     name: str
     table: dict[str, Any]
@@ -148,12 +148,16 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def wording_for(
-    language: str, folder: Path, own: Mapping[str, bytes] = MappingProxyType({}), root: Path = Path()
+    language: str,
+    folder: Path,
+    own: Mapping[str, bytes] = MappingProxyType({}),
+    root: Path = Path(),
+    tiers: tuple[str, ...] = (),
 ) -> Wording:
     """Load the words for a BCP 47 tag; a language without words of its own gets English.
 
     ``own`` are a house's files, of which those below ``locale/`` hold words laid over the packaged ones; ``root`` is
-    the folder that they are in.
+    the folder that they are in, ``tiers`` are the names of its tiers.
 
     Raises:
         TemplateError: a locale file is missing or broken.
@@ -165,7 +169,7 @@ def wording_for(
     names = [name for name in own if name in (f"{OWN}{primary}.toml", f"{OWN}charts.{primary}.toml")]
     if not names:
         return _load(primary, folder)
-    return _laid_over(primary, folder, tuple((str(root / name), own[name]) for name in names))
+    return _laid_over(primary, folder, tuple((str(root / name), own[name]) for name in names), tiers)
 
 
 def own_languages(names: Iterable[str]) -> tuple[str, ...]:
@@ -174,11 +178,13 @@ def own_languages(names: Iterable[str]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=16)
-def _laid_over(language: str, folder: Path, files: tuple[tuple[str, bytes], ...]) -> Wording:
+def _laid_over(
+    language: str, folder: Path, files: tuple[tuple[str, bytes], ...], tiers: tuple[str, ...]
+) -> Wording:
     known = {name: _load(name, folder).t.table for name in LANGUAGES}
     is_new = language not in known
     packaged = known["en" if is_new else language]
-    words = lay_over(packaged, dict(files), tuple(known.values()), is_whole=is_new)
+    words = lay_over(packaged, dict(files), tuple(known.values()), is_whole=is_new, tiers=tiers)
     return Wording(language, Phrases("t", words))
 
 

@@ -52,7 +52,13 @@ _AS_STORED = str.maketrans(
 def words_of(record: Record, settings: Settings) -> Wording:
     """Return the fixed words in the record's language, or in English."""
     own = read_house_files(settings)
-    return wording_for(record.language, packaged_folder("templates") / "locale", own, settings.root)
+    return wording_for(
+        record.language,
+        packaged_folder("templates") / "locale",
+        own,
+        settings.root,
+        settings.policy.tier_names,
+    )
 
 
 def description(
