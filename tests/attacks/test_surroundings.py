@@ -175,10 +175,20 @@ class TestTrust:
         watched.update(frozenset({(project / "t" / "note.tex").resolve()}))
         return watched.build(project / "records" / "a.json")
 
-    def test_watching_renews_it_for_what_the_user_changes(self, watched, project):
+    def test_watching_trusts_what_the_user_changes_for_its_own_run_alone(self, watched, project, reportgen):
+        assert watched.has_own_templates
+        assert self.change(watched, project).pdf is not None
+        assert self.change(watched, project).pdf is not None
+        assert reportgen("compile", "records/a.json", folder=project).code == 16
+        (project / "t" / "note.tex").write_text("one")
+        assert reportgen("compile", "records/a.json", folder=project).code == 0
+
+    def test_watching_goes_on_from_what_is_trusted_meanwhile(self, watched, project):
+        assert self.change(watched, project).pdf is not None
+        grant(wish_of(find_settings(project, trust_templates=True)))
         assert self.change(watched, project).pdf is not None
 
-    def test_watching_does_not_renew_what_was_taken_back(self, watched, project):
+    def test_watching_does_not_trust_what_was_taken_back(self, watched, project):
         forget(project)
         event = self.change(watched, project)
         assert [problem.code for problem in event.problems] == ["templates-untrusted"]

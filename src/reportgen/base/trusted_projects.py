@@ -96,6 +96,11 @@ def grant(wish: Wish) -> None:
     _keep({**_known(), str(wish.root): {"templates": wish.templates, "places": list(wish.places)}})
 
 
+def is_trusted(root: Path, templates: str) -> bool:
+    """Tell whether a project's templates of that hash are allowed to run."""
+    return bool(_known().get(str(root), {}).get("templates") == templates)
+
+
 def renew(root: Path, before: str, now: str) -> bool:
     """Trust a project's templates as they are now, where they were trusted as they were before.
 

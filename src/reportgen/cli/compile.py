@@ -82,7 +82,8 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
     fails does not stop the others; the exit code is the first failure's.
 
     With --watch, what depends on a change is built again: on a record, its claims file, tables and figures, the
-    bibliography, fetched metadata, templates, reportgen.toml.
+    bibliography, fetched metadata, templates, reportgen.toml. Own templates that you change meanwhile are trusted for
+    this run alone.
 
     Examples:
       reportgen compile record.json --open

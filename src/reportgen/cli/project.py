@@ -116,8 +116,9 @@ def template_check_command(folder: Path | None, **safety: bool) -> None:
 def trust_command(folder: Path | None, list_them: bool, forget: bool) -> None:
     """Trust the project in DIR [.]: its own templates, which run as code, and the places outside it that it names.
 
-    Trust ends when a template changes or another place is named; then look, and run this again. It is kept in
-    your own data folder, never in the project. Projects without own templates need none.
+    Trust ends when a template changes or another place is named; then look, and run this again. A running
+    `compile --watch` goes on with what you change meanwhile, for itself alone. Trust is kept in your own data
+    folder, never in the project. Projects without own templates need none.
 
     Examples:
       reportgen trust my-reports              trust its templates as they are now

@@ -37,6 +37,8 @@ def watch_command(
 ) -> None:
     """Build reports again whenever something they are made of changes: `reportgen compile --watch` in one word.
 
+    Own templates that you change meanwhile are trusted for this run alone; `reportgen trust` keeps that.
+
     Examples:
       reportgen watch record.json
       reportgen watch records -o pdf
@@ -70,7 +72,8 @@ def watch(
         raise click.UsageError(f"there is no {missing} to watch")
     project = Project(places, overrides, strict=strict, name=name)
     Target(name=name).require_one(len(project.records), opened=opened)
-    click.echo(f"watching {plural(len(project.records), 'record')}; Ctrl-C ends", err=True)
+    said = "; own templates that you change are trusted until then" if project.has_own_templates else ""
+    click.echo(f"watching {plural(len(project.records), 'record')}; Ctrl-C ends{said}", err=True)
     try:
         with FileChanges(poll=poll) as changes:
             for event in rebuild(project, changes, changes.follow):

@@ -14,13 +14,15 @@ from reportgen.base.foreign import path_within
 from reportgen.base.own_templates import OwnTemplates, read_own_templates
 from reportgen.base.paths import real_path
 from reportgen.base.settings import find_settings
-from reportgen.base.trusted_projects import renew
+from reportgen.base.trusted_projects import is_trusted
 from reportgen.pipeline.batch.inputs import is_record_name, visible_folders
 from reportgen.pipeline.build import build_report
 from reportgen.pipeline.watch.needs import Needs, needs_of, real
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from reportgen.base.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Project:
         self._needs: dict[Path, Needs] = {}
         self._written: dict[Path, Path] = {}
         self._trusted: dict[Path, OwnTemplates] = {}
+        self._changed: dict[Path, str] = {}
 
     @property
     def records(self) -> list[Path]:
@@ -84,6 +87,16 @@ class Project:
         own = [folder for place in self._places for folder in _folders_at(place)]
         return frozenset(own).union(*(needs.folders for needs in self._needs.values()))
 
+    @property
+    def has_own_templates(self) -> bool:
+        """Tell whether a record's project has templates of its own, which have to be trusted."""
+        for folder in {record.parent for record in self.records}:
+            with suppress(ReportgenError):  # what is wrong is said when they are built
+                settings = find_settings(folder, **self._overrides)
+                if settings.templates and not settings.trust_templates:
+                    return True
+        return False
+
     def update(self, changed: frozenset[Path]) -> tuple[list[Path], list[Path]]:
         """Return the records to be built, new ones among them, and those that are gone."""
         now = dict.fromkeys(self.records)
@@ -91,7 +104,7 @@ class Project:
         for record in gone:
             del self._needs[record]
         if any(needs.templates_touched_by(changed) for needs in self._needs.values()):
-            self._renew_trust()
+            self._note_changed_templates()
         needs = self._needs
         due = [record for record in now if record not in needs or needs[record].touched_by(changed)]
         for record in due:
@@ -123,19 +136,31 @@ class Project:
         settings = find_settings(record.parent, **self._overrides)
         if record not in self._places:  # the user named the folder that it was found in
             path_within(settings.root, record)
+        is_asked = settings.templates is not None and not settings.trust_templates
+        if is_asked and self._is_changed_here(settings):
+            settings = settings.model_copy(update={"trust_templates": True})
         built = build_report(record, settings, name=self._name, strict=self._strict, taken=others)
         self._written = {**others, built.pdf: record}
-        if settings.templates and not settings.trust_templates:
+        if is_asked and not settings.trust_templates and settings.templates:
             self._trusted[settings.root] = read_own_templates(settings.templates)
         return built.pdf, built.problems
 
-    def _renew_trust(self) -> None:
-        """Trust templates again that were trusted when they last ran, and that the user changes while watching."""
-        for root, before in list(self._trusted.items()):
+    def _note_changed_templates(self) -> None:
+        """Note how templates are now that were trusted when they first ran, and that the user changes while watching.
+
+        They are trusted for this run alone: what the user has allowed stays as it is on disk.
+        """
+        for root, trusted in self._trusted.items():
             with suppress(ReportgenError):  # what is wrong with them is said when they are built
-                now = read_own_templates(before.folder)
-                if renew(root, before.sha256, now.sha256):
-                    self._trusted[root] = now
+                self._changed[root] = read_own_templates(trusted.folder).sha256
+
+    def _is_changed_here(self, settings: Settings) -> bool:
+        """Tell whether templates are those that changed while watching, and nobody took back the trust in the first."""
+        trusted = self._trusted.get(settings.root)
+        if trusted is None or settings.templates is None or not is_trusted(settings.root, trusted.sha256):
+            return False
+        now = read_own_templates(settings.templates).sha256
+        return now != trusted.sha256 and now == self._changed.get(settings.root)
 
 
 def _records_at(place: Path) -> Iterator[Path]:
