@@ -194,6 +194,39 @@ class TestTrust:
         assert [problem.code for problem in event.problems] == ["templates-untrusted"]
         assert trusted_folders() == []
 
+    def test_what_changed_is_named_and_nothing_else(self, project, reportgen):
+        for name in ("a", "b", "c"):
+            (project / f"{name}.tex").write_text("one")
+        (project / "t").mkdir()
+        for name in ("a", "b", "c"):
+            (project / f"{name}.tex").rename(project / "t" / f"{name}.tex")
+        (project / "reportgen.toml").write_text('templates = "t"\n')
+        grant(wish_of(find_settings(project, trust_templates=True)))
+        (project / "t" / "b.tex").write_text("two")
+        (project / "t" / "c.tex").unlink()
+        said = reportgen("compile", "records/a.json", folder=project).err
+        assert "some of this project have changed since they were trusted: b.tex, c.tex (removed)\n" in said
+
+    def test_a_list_of_an_older_version_still_trusts(self, watched, project, reportgen, tmp_path):
+        kept = tmp_path / "data" / "reportgen" / "trusted.json"
+        value = json.loads(kept.read_text())
+        assert value["folders"][str(project)].pop("files")
+        kept.write_text(json.dumps(value))
+        assert reportgen("compile", "records/a.json", folder=project).code == 0
+        (project / "t" / "note.tex").write_text("two")
+        assert "trusted: note.tex\n" in reportgen("compile", "records/a.json", folder=project).err
+
+    def test_a_folder_without_settings_is_named_and_has_nothing_to_trust(self, tmp_path, reportgen, project):
+        (tmp_path / "empty").mkdir()
+        ended = reportgen("trust", str(tmp_path / "empty"), folder=project)
+        assert (
+            ended.out
+            == f"{tmp_path / 'empty'}: there is no reportgen.toml there, so there is nothing to trust\n"
+        )
+        assert (
+            "was not trusted" in reportgen("trust", "--forget", str(tmp_path / "empty"), folder=project).out
+        )
+
     def test_watching_allows_no_place(self, watched, project, reportgen):
         self.change(watched, project)
         (project / "reportgen.toml").write_text('templates = "t"\noutput = "../elsewhere"\n')

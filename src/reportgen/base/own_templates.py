@@ -39,6 +39,11 @@ class OwnTemplates:
         """Return the hash of all names and texts."""
         return key_of(part for pair in self.texts for part in pair)
 
+    @property
+    def hashes(self) -> tuple[tuple[str, str], ...]:
+        """Return the hash of each text by its name."""
+        return tuple((name, key_of([text])) for name, text in self.texts)
+
 
 def read_own_templates(folder: Path) -> OwnTemplates:
     """Read the templates in a folder and the folders in it.
@@ -117,7 +122,7 @@ def trusted_templates(settings: Settings) -> OwnTemplates | None:
     """
     own = own_templates_of(settings)
     if own and own.texts and not settings.trust_templates:
-        require_templates(Wish(settings.root, own.sha256), own.names, own.folder)
+        require_templates(Wish(settings.root, own.sha256, files=own.hashes), own.folder)
     return own
 
 
@@ -129,4 +134,9 @@ def wish_of(settings: Settings) -> Wish:
 
     """
     own = own_templates_of(settings)
-    return Wish(settings.root, own.sha256 if own and own.texts else "", places_outside(settings))
+    places = places_outside(settings)
+    return (
+        Wish(settings.root, own.sha256, places, own.hashes)
+        if own and own.texts
+        else Wish(settings.root, "", places)
+    )

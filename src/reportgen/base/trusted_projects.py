@@ -29,12 +29,14 @@ class TrustError(ReportgenError):
 class Wish:
     """Permissions a project asks for: ``templates`` is the SHA-256 of its own, ``places`` lie outside its ``root``.
 
-    A place is written as in the settings with its real path: ``output = /srv/reports``.
+    A place is written as in the settings with its real path: ``output = /srv/reports``. ``files`` are the templates
+    by name, each with its SHA-256.
     """
 
     root: Path
     templates: str = ""
     places: tuple[str, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
 
     def __bool__(self) -> bool:
         """Tell whether it asks for anything."""
@@ -66,20 +68,35 @@ def require_places(wish: Wish, file: Path) -> None:
         raise TrustError(problems)
 
 
-def require_templates(wish: Wish, names: tuple[str, ...], folder: Path) -> None:
+def require_templates(wish: Wish, folder: Path) -> None:
     """Stop where a project's own templates are not those that its user has allowed to run.
 
     Raises:
-        TrustError: with one problem that names the templates.
+        TrustError: with one problem that names the templates, or those of them that have changed.
 
     """
-    known = _known().get(str(wish.root), {}).get("templates", "")
-    if known == wish.templates:
+    known = _known().get(str(wish.root), {})
+    if known.get("templates", "") == wish.templates:
         return
-    since = "have changed since they were trusted" if known else "are not trusted yet"
-    message = f"templates are code, and those of this project {since}: {_listed(names)}"
+    names = tuple(name for name, _ in wish.files)
+    if not known.get("templates"):
+        message = f"templates are code, and those of this project are not trusted yet: {_listed(names)}"
+    else:
+        listed = _listed(_changed(wish, known.get("files")) or names)
+        message = (
+            f"templates are code, and some of this project have changed since they were trusted: {listed}"
+        )
     hint = f"read them, then run `reportgen trust {wish.root}`; for one run, add --trust-templates"
     raise TrustError([Problem("templates-untrusted", Level.ERROR, Where(str(folder)), message, hint)])
+
+
+def _changed(wish: Wish, kept: Any) -> tuple[str, ...]:
+    """Name what is new, another or gone; nothing where only the hash of all was kept, as in older lists."""
+    if not isinstance(kept, dict):
+        return ()
+    now = dict(wish.files)
+    gone = [f"{name} (removed)" for name in kept if name not in now]
+    return (*(name for name, sha256 in wish.files if kept.get(name) != sha256), *gone)
 
 
 def _listed(names: tuple[str, ...]) -> str:
@@ -93,7 +110,8 @@ def grant(wish: Wish) -> None:
         OutputError: the list of what is trusted cannot be written.
 
     """
-    _keep({**_known(), str(wish.root): {"templates": wish.templates, "places": list(wish.places)}})
+    allowed = {"templates": wish.templates, "places": list(wish.places), "files": dict(wish.files)}
+    _keep({**_known(), str(wish.root): allowed})
 
 
 def is_trusted(root: Path, templates: str) -> bool:
@@ -101,21 +119,22 @@ def is_trusted(root: Path, templates: str) -> bool:
     return bool(_known().get(str(root), {}).get("templates") == templates)
 
 
-def renew(root: Path, before: str, now: str) -> bool:
+def renew(wish: Wish, before: str) -> bool:
     """Trust a project's templates as they are now, where they were trusted as they were before.
 
-    Both are hashes. What else the project was allowed stays as it is. Tells whether it is trusted now.
+    ``before`` is the hash of all of them. What else the project was allowed stays. Tells whether they are trusted now.
 
     Raises:
         OutputError: the list of what is trusted cannot be written.
 
     """
     known = _known()
-    allowed = known.get(str(root), {})
+    allowed = known.get(str(wish.root), {})
     if allowed.get("templates") != before:
         return False
-    if now != before:
-        _keep({**known, str(root): {**allowed, "templates": now}})
+    if wish.templates != before:
+        files = dict(wish.files)
+        _keep({**known, str(wish.root): {**allowed, "templates": wish.templates, "files": files}})
     return True
 
 

@@ -76,7 +76,7 @@ def template_copy_command(block: str, folder: Path | None) -> None:
             f'add `templates = "{from_here(folder)}"` to reportgen.toml, above its first table', err=True
         )
     # The copy is ours: whoever trusted the project's templates loses nothing by it.
-    elif renew(settings.root, before, wish_of(settings).templates):
+    elif renew(wish_of(settings), before):
         return
     click.echo("templates run where they are trusted: `reportgen trust`, again after every change", err=True)
 
@@ -127,18 +127,24 @@ def trust_command(folder: Path | None, list_them: bool, forget: bool) -> None:
     """
     from reportgen.base import trusted_projects
     from reportgen.base.own_templates import own_templates_of, wish_of
-    from reportgen.base.settings import find_settings
+    from reportgen.base.paths import real_path
+    from reportgen.base.settings import find_settings, project_root
 
     if list_them:
         for trusted in trusted_projects.trusted_folders():
             click.echo(printable(str(trusted)))
         return
-    settings = find_settings(folder or Path(), trust_templates=True)
-    root = printable(str(settings.root))
+    place = real_path(folder or Path())
     if forget:
-        was = trusted_projects.forget(settings.root)
-        click.echo(f"{root}: {'trusted no more' if was else 'was not trusted'}")
+        place = project_root(place) or place
+        was = trusted_projects.forget(place)
+        click.echo(f"{printable(str(place))}: {'trusted no more' if was else 'was not trusted'}")
         return
+    if project_root(place) is None:
+        click.echo(f"{printable(str(place))}: there is no reportgen.toml there, so there is nothing to trust")
+        return
+    settings = find_settings(place, trust_templates=True)
+    root = printable(str(settings.root))
     wish = wish_of(settings)
     if not wish:
         click.echo(f"{root}: needs no trust: no templates of its own, no place outside it")
@@ -148,8 +154,8 @@ def trust_command(folder: Path | None, list_them: bool, forget: bool) -> None:
     if own := own_templates_of(settings):
         for name in own.names:
             click.echo(printable(f"  {own.folder / name}"))
-    for place in wish.places:
-        click.echo(f"  {printable(place)}")
+    for outside in wish.places:
+        click.echo(f"  {printable(outside)}")
 
 
 @click.group("cache", cls=Group, short_help="Look at the cache, or empty it.")
