@@ -123,6 +123,16 @@ def test_what_the_record_names_is_printed_where_the_style_prints_no_address():
     assert plain_text(content) == "T; arXiv. arXiv:2402.18571v2."
 
 
+@pytest.mark.parametrize("isbn", ["9783161484100", "978-3-16-148410-0"])
+def test_an_isbn_stands_at_the_end_where_the_style_prints_none(isbn):
+    book = f"@book{{x, title = {{T}}, isbn = {{{isbn}}}}}"
+    assert plain_text(written(book)) == "T. ISBN 9783161484100."
+    assert (
+        plain_text(written(book, OWN.replace(b'variable="URL"', b'variable="ISBN"'))).count("9783161484100")
+        == 1
+    )
+
+
 @pytest.mark.parametrize(
     ("language", "month"),
     [("en", "March"), ("de", "März"), ("fr", "mars"), ("xx", "March"), ("pt-BR", "março")],

@@ -16,6 +16,7 @@ from reportgen.text.tree import Emphasis, Link, Strong, Subscript, Superscript
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from reportgen.base.identifiers import Identifier
     from reportgen.sources import Reference
     from reportgen.sources.csl_rendering import Styled
     from reportgen.text.tree import Inline, Inlines
@@ -39,10 +40,16 @@ def styled_reference(reference: Reference, styled: Styled) -> Inlines:
         return content
     found = reference.identifier if reference.identifier.kind != "key" else None
     if found is None and reference.entry is not None:
-        found = reference.entry.identifier("doi", "arxiv", "pmid", "url")
-    if found is None or found.url is None:
+        found = reference.entry.identifier("doi", "arxiv", "pmid", "url", "isbn")
+    if found is None or _is_said(found, content):
         return content
-    return (*content, " ", Link((str(found),), found.url), ".")
+    return (*content, " ", Link((str(found),), found.url) if found.url else str(found), ".")
+
+
+def _is_said(found: Identifier, content: Inlines) -> bool:
+    """Tell whether the style printed a number that leads nowhere, such as an ISBN, in whatever groups."""
+    digits = found.value.replace("-", "")
+    return found.url is None and digits in plain_text(content).replace("-", "").replace(" ", "")
 
 
 def _has_link(content: Inlines) -> bool:
