@@ -71,6 +71,13 @@ def test_a_style_that_there_is_not_is_refused_with_a_hint(tmp_path, name, hint):
     assert hint in error.value.hint
 
 
+@pytest.mark.parametrize("name", ["our.cls", "styles/our.cls", "our.cssl"])
+def test_another_ending_than_that_of_a_style_is_seen(tmp_path, name):
+    with pytest.raises(StyleError, match=f"there is no style `{name}`") as error:
+        style_path(name, tmp_path)
+    assert f"`{Path(name).with_suffix('.csl')}`" in error.value.hint
+
+
 def test_a_missing_package_is_named_with_the_command_that_installs_it(tmp_path, monkeypatch):
     monkeypatch.setattr(csl_styles, "find_spec", lambda _: None)
     with pytest.raises(StyleError) as error:

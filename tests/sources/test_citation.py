@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from references import library_of
 from reportgen.base.characters import is_blank
 from reportgen.base.errors import Level
 from reportgen.base.identifiers import Identifier
@@ -449,3 +450,14 @@ def test_the_sample_records_resolve_against_the_shipped_bibliography(request):
         ]
     assert seen["fbca8ee9"] == [None, "wang2024dpa", "yuan2023rrhf"]
     assert len(seen) >= 4
+
+
+@pytest.mark.parametrize(
+    ("doi", "is_near"),
+    [("10.1000/colour.202", True), ("10.1000/COLUOR.2020", True), ("10.1000/colour.19", False)],
+)
+def test_a_doi_one_slip_off_that_of_an_entry_is_seen(doi, is_near):
+    near = library_of("@misc{x, title = {T}, doi = {10.1000/colour.2020}}")
+    (problem,) = cite(record(sources=[f"doi:{doi}"], claims=[claim("A.", f"doi:{doi}")]), near).problems
+    assert problem.code == "source-unresolved"
+    assert ("an entry has 10.1000/colour.2020" in problem.hint) is is_near

@@ -53,6 +53,15 @@ def test_a_family_goes_by_its_own_name_and_by_that_of_its_package(name):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("name", ["TeX Gyre Adventur", "tgadventorr", "TeXGyre-Adventer"])
+def test_a_slip_in_the_name_of_a_family_gets_the_one_that_was_meant(name):
+    with pytest.raises(SetupError) as caught:
+        families_of(house(text=name, mono="TeX Gyre Cursur"))
+    first, second = caught.value.problems
+    assert "did you mean `TeX Gyre Adventor`?" in first.hint
+    assert "did you mean `TeX Gyre Cursor`?" in second.hint
+
+
 def test_what_a_family_lacks_is_known():
     (family,) = families_of(house(mono="LM Mono 12"))
     assert (family.tex, family.missing) == ("", (("b", "n"), ("m", "it"), ("b", "it")))

