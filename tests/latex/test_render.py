@@ -73,6 +73,22 @@ def test_an_unknown_field_names_template_and_line(tmp_path):
     assert "template list" in problem.hint
 
 
+@pytest.mark.parametrize(
+    ("asked", "message", "hint"),
+    [
+        ("it.contend", "question has no field `contend`", "did you mean `content`?"),
+        ("it.nope", "question has no field `nope`", "`reportgen template list`"),
+        ("floww(it.content)", "templates are given nothing called `floww`", "`reportgen template list`"),
+    ],
+)
+def test_what_is_not_given_is_named_in_the_words_of_templates(tmp_path, asked, message, hint):
+    with pytest.raises(TemplateError) as caught:
+        rendered(tmp_path, f"((( {asked} )))\n")
+    (problem,) = caught.value.problems
+    assert problem.message == message
+    assert hint in problem.hint
+
+
 def test_wrong_syntax_names_template_and_line(tmp_path):
     with pytest.raises(TemplateError) as caught:
         rendered(tmp_path, "one\ntwo\n((* if *))\n")

@@ -36,6 +36,7 @@ from reportgen.base.errors import Level, Problem, TemplateError, Where
 from reportgen.base.paths import packaged_folder
 from reportgen.text.inline import plain_text
 from reportgen.text.report import Section
+from reportgen.text.template_faults import missing_field
 from reportgen.text.tree import Block
 
 if TYPE_CHECKING:
@@ -267,9 +268,10 @@ def template_errors(name: str) -> Iterator[None]:
         where = Where(str(error))
         raise TemplateError([Problem("template-missing", Level.ERROR, where, "no such template")]) from error
     except (UndefinedError, AttributeError) as error:
-        hint = "`reportgen template list` shows what each template is given"
+        message, close = missing_field(str(error))
+        hint = close or "`reportgen template list` shows what each template is given"
         where = _place(error, name)
-        raise TemplateError([Problem("template-field", Level.ERROR, where, str(error), hint)]) from error
+        raise TemplateError([Problem("template-field", Level.ERROR, where, message, hint)]) from error
     except SecurityError as error:
         hint = "templates read what they are given and call no Python"
         where = _place(error, name)
