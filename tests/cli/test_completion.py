@@ -63,4 +63,5 @@ def test_options_and_words_are_proposed_with_what_they_mean(folder):
     assert "latex/claim_list.tex.j2\tat, id, lang" in proposed(
         folder, "reportgen template copy latex/claim_l"
     )
+    assert "plain,claims[0].confidence\t" in proposed(folder, "reportgen explain claims[0].con")
     assert "plain,unknown-field\ta field" in proposed(folder, "reportgen explain unknown-f")

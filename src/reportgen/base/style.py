@@ -42,7 +42,7 @@ class Faces(Model):
 
 
 class Style(Model):
-    """What a house changes of a report's look; sections have an order by kind, and one for `ALL` others."""
+    """What a house changes of a report's look; sections have an order by kind, and one for `all` others."""
 
     logo: Annotated[LocalPath, AfterValidator(_is_logo)] | None = Field(
         None, description="A PNG, PDF or SVG of the project, printed above the title."

@@ -28,11 +28,15 @@ _PLACES = re.compile(r"\[\d*\]")
 
 
 def _complete(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:  # noqa: ARG001
-    """Offer every topic that begins as what was typed, with what it means."""
+    """Offer every topic that begins as what was typed, with what it means; places as ``[3]`` stay as typed."""
     from click.shell_completion import CompletionItem
 
-    found = [item for items in _topics().values() for item in items.items() if item[0].startswith(begun)]
-    return [CompletionItem(name, help=topic.means) for name, topic in dict(found).items()]
+    plain = _PLACES.sub("", begun)
+    found = [item for items in _topics().values() for item in items.items() if item[0].startswith(plain)]
+    return [
+        CompletionItem(begun + name.removeprefix(plain), help=topic.means)
+        for name, topic in dict(found).items()
+    ]
 
 
 @click.command("explain", cls=Command, short_help="Explain a code, field or setting.")
