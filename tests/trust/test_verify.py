@@ -34,6 +34,7 @@ from reportgen.trust.verify import (
     AlteredError,
     Comparison,
     ForeignError,
+    _other_tool,
     differing_objects,
     extract,
     extract_to,
@@ -285,6 +286,12 @@ def test_other_tools_are_named_instead_of_a_verdict(report, monkeypatch):
     verdict = verify(report)
     assert verdict.outcome is Comparison.OTHER_TOOLS
     assert any("pikepdf" in difference and "0.1" in difference for difference in verdict.differences)
+
+
+def test_a_processor_of_styles_that_is_not_here_is_named_with_the_command():
+    said = _other_tool("citeproc-py", "0.9.0", None)
+    assert "which is not installed here; install it with `pip install 'reportgen-claims[styles]'`" in said
+    assert _other_tool("pikepdf", "9", "10") == "pikepdf: the report was made with 9, here is 10"
 
 
 def test_all_that_the_project_depends_on_counts_as_a_tool():

@@ -50,6 +50,9 @@ HOUSE_FILES = {
 # What of the settings a report depends on; places and bounds are this machine's own affair.
 _SETTINGS = {"publisher", "id_prefix", "authors", "license", "engine", "tier_claims", "policy"}
 STYLE_PROCESSOR = "citeproc-py"
+STYLE_INSTALL = (
+    "install it with `pip install 'reportgen-claims[styles]'`, from a clone with `pip install '.[styles]'`"
+)
 ARTIFACT_CHECKS = ("artifact-outside", "artifact-missing", "artifact-changed")
 """The checks that look at files which a report does not carry."""
 

@@ -237,10 +237,16 @@ def _other_tools(then: Mapping[str, str]) -> list[str]:
     engine = "luatex" if "Lua" in then.get("engine", "") else "pdftex"
     now = tools(engine, styled=attachments.STYLE_PROCESSOR in then)
     return [
-        f"{name}: the report was made with {then.get(name, 'none')}, here is {now.get(name, 'none')}"
+        _other_tool(name, then.get(name), now.get(name))
         for name in sorted(then.keys() | now.keys())
         if then.get(name) != now.get(name)
     ]
+
+
+def _other_tool(name: str, then: str | None, now: str | None) -> str:
+    if now is None and name == attachments.STYLE_PROCESSOR:
+        return f"{name}: the report was made with {then}, which is not installed here; {attachments.STYLE_INSTALL}"
+    return f"{name}: the report was made with {then or 'none'}, here is {now or 'none'}"
 
 
 def differing_objects(first: bytes, second: bytes) -> list[str]:
