@@ -24,10 +24,10 @@ WORDS = [
 
 @pytest.fixture
 def build(tmp_path):
-    def build(style=None, publisher=None, **changes):
+    def build(style=None, publisher=None, house=None, **changes):
         path = write_record(tmp_path / "record.json", **{"sources": [source(0)], **changes})
-        house = {"style": style, "publisher": publisher}
-        given = {name: value for name, value in house.items() if value}
+        settings = {"style": style, "publisher": publisher, **(house or {})}
+        given = {name: value for name, value in settings.items() if value}
         return build_report(path, find_settings(tmp_path, output=tmp_path / "out", **given))
 
     return build
@@ -94,6 +94,13 @@ def test_a_figure_across_the_page_is_no_line_that_is_too_wide(build):
     benchmark = {"model": "GPT-4", "benchmark": "MATH", "entries": scores}
     report = build(kind="meta-analysis", benchmark=benchmark)
     assert "overfull" not in {problem.code for problem in report.problems}
+
+
+@pytest.mark.parametrize("lines", range(10, 15))
+def test_no_column_of_small_type_runs_over_the_foot_of_its_page(build, lines):
+    limits = [f"Limit {number} of this report, said in a line." for number in range(lines)]
+    report = build(limitations=limits)
+    assert [problem for problem in report.problems if problem.code == "overfull-page"] == []
 
 
 def test_a_figure_in_a_list_is_as_wide_as_its_words(build, tmp_path):
@@ -171,40 +178,15 @@ def test_no_page_ends_with_the_title_of_a_group_of_claims(build):
     assert [line for line in last if "claims," in line] == []
 
 
-FULL = {
-    "abstract": "An abstract of a few words, which is said in the column of the text.",
-    "background": {"text": "What was known before, in the column of the text, at some length. " * 6},
-    "limitations": ["One limit of all that is said here.", "Another one."],
-    "search": {"databases": ["Scopus"], "searched_on": "2026-01-01", "papers_retrieved": 41, "included": 3},
-    "review": {"score": 7.4, "reviewers": [{"role": role, "score": 7.4} for role in ("Reader", "Editor")]},
-    "claims": [claim(f"No {number}.", confidence=number / 5, sources=["source0"]) for number in range(4)],
-}
-ANY_ORDER = random.Random(14)
-
-
-@pytest.mark.parametrize(
-    "order",
-    [
-        ["question", "brief", "status", "side", "claims", "references"],
-        ["question", "limitations", "status", "side", "claims"],
-        ["abstract", "limitations", "references", "side", "claims"],
-        ["brief", "claims", "background", "side", "references"],
-        ["abstract", "quality", "side", "references"],
-        *(ANY_ORDER.sample(others, len(others)) for others in [[*SECTIONS][1:]] * 3),
-    ],
-    ids=lambda order: " ".join(order[:4]),
-)
-def test_no_order_of_sections_sets_one_over_another(pages, order):
-    for page in pages(**FULL, style={"sections": ["title", *order]}):
-        assert overlapping(page) == []
-
-
-def test_what_stands_across_the_page_keeps_out_of_the_column_beside_the_text(pages):
-    row = "| " + " | ".join(["some words that need room"] * 6) + " |"
-    table = f"{row}\n|{'---|' * 6}\n{row}"
-    (page, *_) = pages(
-        **FULL,
-        sections=[{"title": "Wide", "text": table}],
-        style={"sections": ["title", "results", "side", "claims"]},
+def test_what_is_taller_than_a_page_is_told_of_the_file_that_holds_the_record(build, tmp_path):
+    own = tmp_path / "templates" / "latex"
+    own.mkdir(parents=True)
+    (own / "question.tex.j2").write_text(
+        "\\vbox to 60cm{((* tag 'P', id=it.id, at=it.at *))((( flow(it.content) )))((* endtag *))}\n"
     )
-    assert overlapping(page) == []
+    report = build(
+        question="Why?", house={"root": tmp_path, "templates": own.parent, "trust_templates": True}
+    )
+    (problem,) = {each for each in report.problems if each.code == "overfull-page"}
+    assert problem.where.file == str(tmp_path / "record.json")
+    assert "row of a table" in problem.hint

@@ -87,9 +87,8 @@ def log_problems(log: str, origin: Origin) -> Iterable[Problem]:
     for match in _OVERFULL_PAGE.finditer(log):
         if (height := float(match[1])) > OVERFULL_LIMIT_PT:
             message = f"what cannot be divided is {height:.1f} pt taller than a page"
-            yield Problem(
-                "overfull-page", Level.WARNING, Where(), message, "shorten the longest text of a table"
-            )
+            hint = "shorten the longest text in a row of a table, or divide the row in two; or mend your own templates"
+            yield Problem("overfull-page", Level.WARNING, Where(), message, hint)
 
 
 _PAGES = re.compile(r"^reportgen: pages=(\d+) holds=([\d.]+)pt of=([\d.]+)pt$", re.MULTILINE)
