@@ -128,3 +128,11 @@ def test_a_score_in_a_sentence_has_no_decimal_that_says_nothing(value, printed):
 )
 def test_a_percentage_in_a_sentence_has_one_decimal(value, printed):
     assert numbers.percentage(value, ".", most=1) == printed
+
+
+@pytest.mark.parametrize(
+    ("values", "printed"),
+    [((0.52, 0.66), "0.59"), ((0.07, 0.16), "0.115"), ((0.27, 0.3), "0.285"), ((0.1, 0.2, 0.3), "0.20")],
+)
+def test_a_median_has_one_decimal_more_than_its_values_at_most(values, printed):
+    assert numbers.confidence(numbers.middle(values), ".") == printed

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from fixtures import source
 from minimal_record import claim, minimal
 from reportgen.base.settings import Settings
 from reportgen.latex.render import render_body
@@ -86,3 +87,13 @@ def test_claims_without_any_confidence_have_no_column_for_it(body_of):
     column = "{Confidence and verdict}"
     assert column not in body_of(claims=[claim(), claim("b")])
     assert column in body_of(claims=[claim(confidence=0.4), claim("b")])
+
+
+def test_a_median_over_a_group_of_claims_has_no_more_decimals_than_it_needs(body_of):
+    values = (0.52, 0.66, 0.07, 0.16)
+    claims = [
+        claim(confidence=value, verified=False, sources=[f"source{int(value > 0.5)}"]) for value in values
+    ]
+    found = confidences(body_of(claims=claims, sources=[source(0), source(1)]))
+    assert {"0.59", "0.115"} <= found
+    assert not any(number.endswith("00") for number in found)

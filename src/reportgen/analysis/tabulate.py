@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import statistics
 from dataclasses import dataclass
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from reportgen.base.numbers import middle
 from reportgen.base.timings import stage
 
 if TYPE_CHECKING:
@@ -43,11 +43,7 @@ def by_source(claims: Sequence[Claim], numbers: Callable[[int], Iterable[int]]) 
 
 def _summary(number: int, claims: Sequence[Claim]) -> SourceSummary:
     known = [claim.confidence for claim in claims if claim.confidence is not None]
-    median, lowest, highest = (
-        (round(value, 12) for value in (statistics.median(known), min(known), max(known)))
-        if known
-        else (None, None, None)
-    )
+    median, lowest, highest = (float(middle(known)), min(known), max(known)) if known else (None, None, None)
     verified = sum(claim.verified for claim in claims)
     return SourceSummary(number, len(claims), verified, median, lowest, highest)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from statistics import median
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -61,6 +62,11 @@ def fixed(value: Number, places: int, sign: str) -> str:
 def exact(value: Number) -> Decimal:
     """Return the decimal number that was written in the record, not its binary neighbour."""
     return value if isinstance(value, Decimal) else Decimal(repr(float(value)))
+
+
+def middle(values: Iterable[Number]) -> Decimal:
+    """Return the median of numbers as a decimal: of 0.52 and 0.66 0.59, in binary it has noise behind it."""
+    return median(map(exact, values))
 
 
 def _beside(value: Number, least: int, edges: Iterable[float], sign: str, most: int = _MOST_PLACES) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
-from statistics import median
 from typing import TYPE_CHECKING
 
 from reportgen.base import numbers
-from reportgen.base.numbers import exact
+from reportgen.base.numbers import middle
 from reportgen.charts.chart import Chart, chart, labels
 from reportgen.charts.plots import NamedRange, ReferenceLine, Steps, Strip, Strips
 from reportgen.charts.style import Marker, Style
@@ -148,7 +147,7 @@ def _caption(
     if values[0] == values[-1]:
         yield wording("confidence_equal", value=high)
     else:
-        yield wording("confidence_range", median=number(median(map(exact, values))), low=low, high=high)
+        yield wording("confidence_range", median=number(middle(values)), low=low, high=high)
 
 
 def _against_threshold(
@@ -189,5 +188,5 @@ def _groups(strips: Sequence[Strip], number: Printer, wording: ChartWording) -> 
         if low == high:
             yield wording("alt_group_equal", label=strip.label, value=low)
         else:
-            middle = number(median(map(exact, strip.values)))
-            yield wording("alt_group", label=strip.label, median=middle, low=low, high=high)
+            median = number(middle(strip.values))
+            yield wording("alt_group", label=strip.label, median=median, low=low, high=high)

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from math import ceil, floor
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from reportgen.base import numbers
-from reportgen.base.numbers import exact
+from reportgen.base.numbers import exact, middle
 from reportgen.charts.chart import Chart, Table, chart, labels
 from reportgen.charts.plots import ReferenceLine, Steps, Strip, Strips
 from reportgen.charts.rows import INDENT, MOST_ROWS, Row, Rows, Span
@@ -102,7 +101,7 @@ def spread_chart(
 
 
 def _middle(values: Sequence[float]) -> float:
-    return float(median(map(exact, values)))
+    return float(middle(values))
 
 
 def _printer(style: Style) -> partial[str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import statistics
 from typing import TYPE_CHECKING, NamedTuple
 
+from reportgen.base.numbers import middle
 from reportgen.content.confidence import confidence_text
 from reportgen.content.gauges import strip_gauge
 from reportgen.content.references import cite, named_in_text
@@ -115,7 +115,7 @@ def counted(indices: Sequence[int], inputs: Inputs) -> Inlines:
     values = {"verified": wording.in_words(verified, number), "count": wording.in_words(number, verified)}
     if not known:
         return inlines(wording.sentence("claims.group_counts", number, **values))
-    median = confidence_text(statistics.median(known), inputs.record, wording)
+    median = confidence_text(float(middle(known)), inputs.record, wording)
     return inlines(wording.sentence("claims.group_median", number, median=median, **values))
 
 

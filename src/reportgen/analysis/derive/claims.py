@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import statistics
 from collections import Counter
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from reportgen.base.numbers import middle
 from reportgen.record.model import ConfidenceKind, Verdict
 
 if TYPE_CHECKING:
@@ -95,8 +94,7 @@ def summarise_confidence(record: Record) -> ConfidenceSummary | None:
     given = [claim.confidence for claim in record.claims if claim.confidence is not None]
     if not given:
         return None
-    # The median as a decimal: half of 0.07 + 0.08 is 0.075, in binary with noise behind it.
-    median = float(statistics.median(Decimal(repr(confidence)) for confidence in given))
+    median = float(middle(given))
     meanings = dict.fromkeys((claim.confidence_kind, claim.confidence_of) for claim in sure)
     return ConfidenceSummary(len(given), min(given), median, max(given), tuple(meanings))
 
