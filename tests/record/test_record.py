@@ -399,6 +399,26 @@ class TestFields:
         text = '{"tilte"  :\n 5, ' + json.dumps(minimal())[1:]
         assert place(only(problems_of(text=text))) == (1, 2, "/tilte")
 
+    @pytest.mark.parametrize(
+        ("wrong", "right"),
+        [("titel", "title"), ("heading", "title"), ("questoin", "question")],
+    )
+    def test_a_field_under_another_name_is_not_told_to_be_missing_too(self, wrong, right):
+        record = minimal()
+        record[wrong] = record.pop(right)
+        problem = only(problems_of(text=json.dumps(record)))
+        assert (problem.code, problem.where.pointer) == ("unknown-field", f"/{wrong}")
+        assert f"`{right}`" in problem.hint
+
+    @pytest.mark.parametrize("wrong", ["verdikt", "label", "verifed"])
+    def test_a_verdict_under_another_name_is_not_told_to_be_missing_too(self, wrong):
+        problem = only(problems_of(claims=[{"text": "One.", wrong: "supported"}]))
+        assert (problem.code, problem.where.pointer) == ("unknown-field", f"/claims/0/{wrong}")
+
+    def test_what_is_missing_beside_an_unknown_field_is_told(self):
+        problems = problems_of(claims=[{"text": "One.", "colour": "red"}])
+        assert {problem.code for problem in problems} == {"missing-field", "unknown-field"}
+
     def test_a_claim_id_that_was_given_twice(self):
         claims = [claim("a", id="c1"), claim("b", id="c2"), claim("c", id="c1")]
         problem = only(problems_of(claims=claims))

@@ -16,7 +16,7 @@ from reportgen.record.schema import at_place, expectation, field_names
 from reportgen.record.value_hints import LONGEST_QUOTE, value_hint
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pydantic_core import ErrorDetails
 
@@ -42,7 +42,7 @@ def validate(model: type[M], data: Any, places: Places, root: Parts = ()) -> tup
     try:
         return model.model_validate(data), []
     except ValidationError as error:
-        details = error.errors(include_url=False)
+        details = _without_misnamed(error.errors(include_url=False), data, root)
     problems: dict[str, Problem] = {}
     kinds = Counter(detail["type"] for detail in details)
     told: Counter[str] = Counter()
@@ -56,6 +56,36 @@ def validate(model: type[M], data: Any, places: Places, root: Parts = ()) -> tup
             problem = _and_more(problem, kinds[kind] - MOST_OF_A_KIND)
         problems.setdefault(problem.where.pointer, problem)
     return None, list(problems.values())
+
+
+def _without_misnamed(details: list[ErrorDetails], data: Any, root: Parts) -> list[ErrorDetails]:
+    """Leave out that a field is missing where it stands under another name, which is told itself."""
+    misnamed = set()
+    for detail in details:
+        if detail["type"] == "extra_forbidden":
+            *owner, name = existing_place(detail["loc"], data)[0]
+            misnamed.add((*owner, _meant(str(name), (*root, *owner))))
+    return [
+        detail
+        for detail in details
+        if detail["type"] != "missing" or not misnamed & set(_names_of(detail["loc"], data))
+    ]
+
+
+def _names_of(location: Sequence[str | int], data: Any) -> Iterator[Parts]:
+    """Yield the places at which a field that is missing may stand."""
+    owner, _ = existing_place(location[:-1], data)
+    name = location[-1]
+    yield (*owner, name)
+    if name == "verified":
+        yield (*owner, "verdict")
+
+
+def _meant(name: str, owner: Parts) -> str | None:
+    """Return the field of an object that an unknown name stands for, where that can be told."""
+    if meant := field_meant(name, kind_of(owner)):
+        return meant.partition(".")[0]
+    return suggest(name, field_names(owner))
 
 
 def _and_more(problem: Problem, count: int) -> Problem:
