@@ -7,7 +7,8 @@ from reportgen.explanations import exit_codes
 INTRODUCTION = """# Exit codes
 
 This page is made from the program, by `./run reference`; `reportgen explain 3` says the same of one. Of several records
-the first failure decides, but for `batch`, which ends with 1 where any record failed.
+the first failure decides, but for `batch`, which ends with 1 where any record failed, unless nothing but the
+settings, or the trust in a project, was wrong.
 
 | code | meaning | who acts | what to do |
 |---|---|---|---|

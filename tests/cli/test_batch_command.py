@@ -109,10 +109,31 @@ def test_warnings_are_printed_and_counted(project, batch):
 def test_what_is_wrong_with_a_shared_file_is_said_once(project, batch):
     (project.root / "reportgen.toml").write_text("papr = 1")
     ended = batch()
-    assert ended.code == 1
+    assert ended.code == 5
     assert ended.err.count("error[settings-value]: ") == 1
-    assert ended.err.count("\nfailed: ") == 3
-    assert summary(ended)["failed"] == "3"
+    assert ended.err.count("\nfailed: ") == 1
+    assert "failed: records/0.json: error[settings-value] reportgen.toml papr: " in ended.err
+    assert summary(ended).items() >= {"failed": "1", " skipped": "2", " errors": "1"}.items()
+
+
+@pytest.mark.parametrize("command", ["validate", "compile", "batch"])
+@pytest.mark.parametrize(
+    ("settings", "code", "said"),
+    [("papr = 1", 5, "error[settings-value]"), ('output = "/elsewhere"', 16, "error[place-untrusted]")],
+)
+def test_what_is_wrong_with_a_project_stops_its_records_alone(project, run, command, settings, code, said):
+    other = project.root / "other"
+    (other / "records").mkdir(parents=True)
+    (other / "reportgen.toml").write_text(settings)
+    for record in project.records.iterdir():
+        (other / "records" / record.name).write_bytes(record.read_bytes())
+    ended = run(command, "other/records", cwd=project.root)
+    assert ended.code == code
+    assert ended.err.count(f"{said}: ") == 1
+    assert ended.err.count("failed: ") == 1
+    both = run("validate", "other/records", "records", cwd=project.root)
+    assert both.code == code
+    assert "3 of 6 records can be compiled; 1 error" in both.out
 
 
 def test_what_was_skipped_is_counted(project, batch):

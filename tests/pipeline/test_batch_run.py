@@ -85,14 +85,16 @@ def test_a_check_builds_and_writes_nothing(project):
     assert (project.out / STATE_FILE).read_bytes() == state
 
 
-def test_settings_that_are_wrong_fail_the_records_they_hold_for(project):
+def test_settings_that_are_wrong_stop_the_records_they_hold_for(project):
     (project.records / "other").mkdir()
     project.write("other/9.json", 9)
     project.write("other/8.json", 8)
     (project.records / "other" / "reportgen.toml").write_text("papr = 1")
     outcomes = project.batch()
-    assert [outcome.status for outcome in outcomes] == [*[BUILT] * 4, FAILED, FAILED]
-    assert codes(outcomes[4]) == codes(outcomes[5]) == ["settings-value"]
+    assert [outcome.status for outcome in outcomes] == [*[BUILT] * 4, FAILED, SKIPPED]
+    assert codes(outcomes[4]) == ["settings-value"]
+    assert outcomes[4].project_code == 5
+    assert "its project" in outcomes[5].reasons[0]
 
 
 def test_each_record_has_the_settings_of_its_folder(project):

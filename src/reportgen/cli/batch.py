@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from reportgen.pipeline.batch.run import Options
     from reportgen.pipeline.remote.staging import Staging
 
-FAILED = 1
 WRONG_USE = 2
 
 
@@ -114,6 +113,7 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
       0  every report is built, or was up to date
       1  a record failed; with --check, a report is missing or out of date
       2  wrong use: no such place, shard or revision
+      5  the settings are wrong, so no record is begun (16: the project is not trusted)
     """
     from reportgen.cli.batch_report import Telling
     from reportgen.cli.run_messages import require_known_formats, write_reports
@@ -137,7 +137,7 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
         _run(sources, options, telling, staging)
     write_reports(reports, telling.outcomes)
     if telling.failed:
-        raise click.exceptions.Exit(FAILED)
+        raise click.exceptions.Exit(telling.exit_code)
 
 
 def _staging(

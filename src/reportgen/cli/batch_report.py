@@ -55,6 +55,12 @@ class Telling:
         """Tell whether any report could not be built, or is out of date where that was asked."""
         return any(outcome.status in _BAD for outcome in self.outcomes)
 
+    @property
+    def exit_code(self) -> int:
+        """Return what a run that failed ends with: the code of a project where that alone was wrong, else 1."""
+        bad = [outcome for outcome in self.outcomes if outcome.status in _BAD]
+        return bad[0].project_code if all(each.project_code for each in bad) else 1
+
     def tell(self, outcome: Outcome) -> None:
         """Print what there is to say of a record at once: its errors, and a line."""
         if not self._is_told(outcome):

@@ -175,13 +175,21 @@ def _compiled(
     records: list[GivenRecord], build: _Build, messages: RunMessages, *, opened: bool
 ) -> tuple[list[dict[str, Any]], int]:
     """Build the reports, print what became of each; return that for programs, and the first failure's exit code."""
-    from reportgen.pipeline.batch.outcome import Outcome, Status
+    from reportgen.cli.stopped_projects import Projects
+    from reportgen.pipeline.batch.outcome import PROJECT_STOPPED, Outcome, Status
 
+    projects = Projects()
     results: list[dict[str, Any]] = []
     failure = 0
     is_text = not messages.silent
     with ProgressBar("compiling", len(records), shown=is_text) as bar:
         for given in records:
+            if projects.stopped(given.path):
+                outcome = Outcome(str(given.path), Status.SKIPPED, reasons=(PROJECT_STOPPED,))
+                results.append(result_of(outcome))
+                messages.tell(outcome)
+                bar.advance()
+                continue
             pdf, status, started = None, Status.BUILT, time.monotonic()
             try:
                 with spinner(shown=is_text and len(records) == 1):
@@ -190,6 +198,7 @@ def _compiled(
                 failure = failure or error.exit_code
                 problems = error.problems
                 status = Status.FAILED
+                projects.note(given.path, error)
             seconds = time.monotonic() - started
             outcome = Outcome(str(given.path), status, pdf, problems, seconds=seconds)
             spent = {"timings": [*build.spent]} if build.timings and pdf else {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from reportgen.base.errors import Level, ReportgenError
+from reportgen.base.errors import Level, RecordError, ReportgenError
 from reportgen.cli import commands, completing
 from reportgen.cli.console import counted, end, from_here, plural
 from reportgen.cli.given import given_records
@@ -84,7 +84,8 @@ def validate_command(  # noqa: PLR0917 - one parameter an option
     """Print every problem of every RECORD; build nothing.
 
     RECORD is a file in JSON or YAML, a folder of them, or - for the standard input; relative paths in that start from
-    the folder you are in. The exit code is 0 where every record could be compiled, else 3.
+    the folder you are in. The exit code is 0 where every record could be compiled, else that of the first
+    failure: 3 for a record, 5 for the settings, 16 for a project that is not trusted.
 
     Examples:
       reportgen validate record.json
@@ -94,22 +95,28 @@ def validate_command(  # noqa: PLR0917 - one parameter an option
     from reportgen.analysis.validation import validate_record
     from reportgen.base.settings import find_settings
     from reportgen.cli.run_messages import RunMessages, require_known_formats
+    from reportgen.cli.stopped_projects import Projects
     from reportgen.content import require_sections
-    from reportgen.pdf.record_pictures import unprintable_pictures
-    from reportgen.pipeline.batch.outcome import Outcome, Status
+    from reportgen.pipeline.batch.outcome import PROJECT_STOPPED, Outcome, Status
 
     require_known_formats(reports)
     messages = RunMessages(tuple(Level), quiet=quiet, silent=output_format == "json")
+    projects, failure = Projects(), 0
     for path, content in given_records(records, input_format):
-        started = time.monotonic()
+        if projects.stopped(path):
+            messages.tell(Outcome(str(path), Status.SKIPPED, reasons=(PROJECT_STOPPED,)))
+            continue
+        started, code = time.monotonic(), RecordError.exit_code
         try:
             settings = find_settings(path.parent, trust_templates=trust_templates)
             require_sections(settings)
             look = unprintable_pictures
             problems = tuple(validate_record(path, settings, raw=content(), strict=strict, look_at=look))
         except ReportgenError as error:
-            problems = error.problems
+            problems, code = error.problems, error.exit_code
+            projects.note(path, error)
         status = Status.FAILED if any(problem.level is Level.ERROR for problem in problems) else Status.VALID
+        failure = failure or (code if status is Status.FAILED else 0)
         messages.tell(Outcome(str(path), status, problems=problems, seconds=time.monotonic() - started))
     good = sum(outcome.status is Status.VALID for outcome in messages.outcomes)
     messages.tell_kept()
@@ -118,14 +125,16 @@ def validate_command(  # noqa: PLR0917 - one parameter an option
         click.echo(f"{good:,} of {plural(len(messages.outcomes), 'record')} can be compiled; {found}")
     results = [result_of(outcome) for outcome in messages.outcomes]
     messages.end(reports)
-    end(results, output_format, 0 if good == len(results) else 3)
+    end(results, output_format, failure)
 
 
 def result_of(outcome: Outcome) -> dict[str, Any]:
     """Return what became of a record, as `--format json` prints it."""
+    from reportgen.pipeline.batch.outcome import Status
+
     return {
         "record": outcome.name,
         "pdf": str(outcome.pdf) if outcome.pdf else None,
-        "ok": not outcome.errors,
+        "ok": not outcome.errors and outcome.status is not Status.SKIPPED,
         "problems": [problem.as_dict() for problem in outcome.problems],
     }

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 import click
 
 from reportgen.base.errors import Level, field_path
-from reportgen.cli.console import colours, printable
+from reportgen.cli.console import colours, from_here, printable
 from reportgen.cli.messages import print_problems, tell_of_explain
 from reportgen.pipeline.batch.outcome import Outcome, Status
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from reportgen.base.errors import Problem
+    from reportgen.base.errors import Problem, Where
 
 FAILURES_NAMED = 20
 
@@ -77,10 +77,17 @@ def _failure(outcome: Outcome) -> str:
     if not outcome.errors:
         return row
     first = outcome.errors[0]
-    line = f"line {first.where.line}" if first.where.line and first.where.file in outcome.name else ""
+    line = _elsewhere(first.where)
+    if first.where.file in outcome.name:
+        line = f"line {first.where.line}" if first.where.line else ""
     place = " ".join(filter(None, (line, printable(field_path(first.where.pointer)))))
     mark = click.style(f"error[{printable(first.code)}]", fg="red", bold=True)
     return f"{row}: {mark}{place and ' '}{place}: {printable(first.message)}"
+
+
+def _elsewhere(where: Where) -> str:
+    """Name the file, with its line, of an error that stands in another one than the record's."""
+    return ":".join(filter(None, (from_here(Path(where.file)), str(where.line or ""))))
 
 
 def require_known_formats(reports: Sequence[Path]) -> None:

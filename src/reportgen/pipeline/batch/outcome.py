@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+PROJECT_STOPPED = "what is wrong with its project was told with the first record"
+"""Why a record is skipped whose project stopped an earlier one."""
+
+
 class Status(StrEnum):
     """How a record fared."""
 
@@ -27,7 +31,8 @@ class Status(StrEnum):
 class Outcome:
     """One record's result; ``reasons`` say why it was, or would be, built; ``seconds`` is its own time.
 
-    ``pdf`` is a path, or a URL where the reports go to one. Where a record failed, an error is among its ``problems``.
+    ``pdf`` is a path, or a URL where the reports go to one. Where a record failed, an error is among its ``problems``;
+    ``project_code`` is the exit code where its project stops it and every other record there.
     """
 
     name: str
@@ -36,6 +41,7 @@ class Outcome:
     problems: tuple[Problem, ...] = ()
     reasons: tuple[str, ...] = ()
     seconds: float = 0.0
+    project_code: int = 0
 
     @property
     def errors(self) -> tuple[Problem, ...]:

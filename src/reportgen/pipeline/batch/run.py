@@ -22,7 +22,7 @@ from reportgen.base.systems import processors
 from reportgen.pdf.typeset import NO_SANDBOX
 from reportgen.pipeline.batch.freshness import Judge, Judgement
 from reportgen.pipeline.batch.locating import at_line, recalled
-from reportgen.pipeline.batch.outcome import Outcome, Status
+from reportgen.pipeline.batch.outcome import PROJECT_STOPPED, Outcome, Status
 from reportgen.pipeline.batch.output_folder import Shelf
 from reportgen.pipeline.batch.pool import InProcess, Job, WarmPool, Workers
 from reportgen.pipeline.batch.state import State
@@ -149,6 +149,8 @@ class _Run:
         """Judge a record, and give it to a worker where it must be built."""
         if self._stopped:
             return self._skipped(source)
+        if isinstance(self._places.get(self._root(source.path.parent)), ReportgenError):
+            return Outcome(source.name, Status.SKIPPED, reasons=(PROJECT_STOPPED,))
         try:
             place = self._place(source)
             content = source.content()
@@ -158,7 +160,10 @@ class _Run:
             if verdict.entry is not None and not verdict.reasons:
                 return self._unchanged(source, place, verdict, verdict.entry)
         except ReportgenError as error:
-            return self._failed(source, error.problems)
+            is_of_project = isinstance(self._places.get(self._root(source.path.parent)), ReportgenError)
+            return replace(
+                self._failed(source, error.problems), project_code=error.exit_code if is_of_project else 0
+            )
         if self.options.check:
             pdf = place.judge.state.folder / verdict.entry.pdf if verdict.entry else None
             return Outcome(source.name, Status.STALE, pdf, reasons=verdict.reasons)
