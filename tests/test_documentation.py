@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+import signal
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,9 @@ from problem_codes import Codes
 from reportgen.analysis.checks import CHECKS
 from reportgen.base.errors import ReportgenError
 from reportgen.base.settings import _NOT_IN_FILE, Settings
+from reportgen.cli import PIPE_CLOSED
 from reportgen.cli.batch import WRONG_USE
+from reportgen.cli.batch_report import A_RECORD_FAILED
 from reportgen.explanations import exit_codes, explanations
 from reportgen.record.schema import field_names
 from reportgen.text.mathematics import LONGEST, Formula, parse_formula, split_formulas
@@ -78,7 +81,8 @@ def test_every_exit_code_has_its_row():
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
     codes = {error.exit_code for error in (ReportgenError, *subclasses(ReportgenError))}
-    codes |= {each.value for each in Comparison} | {0, WRONG_USE}
+    codes |= {each.value for each in Comparison} | {0, A_RECORD_FAILED, WRONG_USE, PIPE_CLOSED}
+    codes |= {128 + number for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)}
     assert set(exit_codes()) == codes
     means = {number: each.means for number, each in exit_codes().items()}
     assert {int(row[0]): row[1] for row in rows("ARCHITECTURE.md", "Exit codes")} == means

@@ -81,10 +81,11 @@ def cli() -> None:
       reportgen zenodo upload record.json        a draft on Zenodo, with its DOI in the PDF
 
     Exit codes:
-      0 success       4 bibliography   7 set-up        10 altered      13 repository
-      2 usage         5 settings       8 typesetting   11 other tools  14 outcome unknown
-      3 record        6 template       9 output        12 no report    15 policy
-      16 not trusted  70 internal error
+      0 success       4 bibliography   8 typesetting   12 no report        16 not trusted
+      1 batch         5 settings       9 output        13 repository       70 internal error
+      2 usage         6 template       10 altered      14 outcome unknown
+      3 record        7 set-up         11 other tools  15 policy
+      129 terminal closed   130 interrupted   141 pipe closed   143 ended
     """
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
 
+A_RECORD_FAILED = 1
 _BAD = (Status.FAILED, Status.STALE)
 _WORDS = {Status.STALE: "out of date"}
 
@@ -59,7 +60,7 @@ class Telling:
     def exit_code(self) -> int:
         """Return what a run that failed ends with: the code of a project where that alone was wrong, else 1."""
         bad = [outcome for outcome in self.outcomes if outcome.status in _BAD]
-        return bad[0].project_code if all(each.project_code for each in bad) else 1
+        return bad[0].project_code if all(each.project_code for each in bad) else A_RECORD_FAILED
 
     def tell(self, outcome: Outcome) -> None:
         """Print what there is to say of a record at once: its errors, and a line."""
