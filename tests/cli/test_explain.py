@@ -214,3 +214,15 @@ def test_the_help_of_the_program_names_the_exit_codes():
     assert {int(number): word for number, word in listed.items()} == {
         number: each.word for number, each in exit_codes().items()
     }
+
+
+def test_a_level_is_explained_by_its_code(reportgen):
+    said = reportgen("explain", "levels.source-never-cited").out
+    assert said == reportgen("explain", "source-never-cited").out
+
+
+@pytest.mark.parametrize("command", ["batch", "bib fetch", "completion"])
+def test_a_command_has_its_own_help(reportgen, command):
+    ended = reportgen("explain", command)
+    assert ended.code == 2
+    assert f"`reportgen {command} --help`" in " ".join(ended.err.split())

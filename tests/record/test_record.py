@@ -415,6 +415,11 @@ class TestFields:
         problem = only(problems_of(claims=[{"text": "One.", wrong: "supported"}]))
         assert (problem.code, problem.where.pointer) == ("unknown-field", f"/claims/0/{wrong}")
 
+    def test_a_word_that_is_none_of_a_fields_is_answered_with_those_it_has(self):
+        problem = only(problems_of(claims=[{"text": "One.", "verdict": "proven"}]))
+        assert problem.hint.startswith("write `supported`, `refuted`, ")
+        assert "leave `verdict` out" in problem.hint
+
     def test_what_is_missing_beside_an_unknown_field_is_told(self):
         problems = problems_of(claims=[{"text": "One.", "colour": "red"}])
         assert {problem.code for problem in problems} == {"missing-field", "unknown-field"}

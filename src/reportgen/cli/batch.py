@@ -101,7 +101,7 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
     A record that fails stops none of the others. Interrupted, the same command goes on where it stopped.
 
     Examples:
-      reportgen batch records                       each .json below records/, what changed only
+      reportgen batch records                       each record below records/, what changed only
       reportgen batch 'records/2026-*.json' -o pdf  a pattern in quotes
       reportgen batch records.jsonl --jobs 8        one record a line
       reportgen batch records --check --explain     build nothing; say what is out of date, and why

@@ -79,6 +79,8 @@ def explain_command(what: str | None, output_format: Literal["text", "json"]) ->
 def find_topics(what: str) -> dict[str, Topic]:
     """Find what bears a name, by its kind: ``output`` is both a code and a setting."""
     name = _PLACES.sub("", what.strip())
+    if (code := name.removeprefix("levels.")) in _topics()["code"]:
+        name = code
     return {kind: topics[name] for kind, topics in _topics().items() if name in topics}
 
 
@@ -108,6 +110,8 @@ def _as_json(kind: str, topic: Topic) -> dict[str, Any]:
 
 
 def _unknown(what: str) -> str:
+    if command := _command(what):
+        return f"`{command}` is a command: `reportgen {command} --help` explains it."
     proposed = list(dict.fromkeys(_near(what)))[:MOST_PROPOSED]
     if proposed:
         return f"nothing is called {what!r}. Did you mean {' or '.join(map(repr, proposed))}?"
@@ -115,6 +119,20 @@ def _unknown(what: str) -> str:
         f"nothing is called {what!r}. `reportgen explain` lists the codes, `reportgen explain record` the fields of "
         f"a record, `reportgen explain {WHOLES['setting']}` the settings."
     )
+
+
+def _command(what: str) -> str:
+    """Return the command that words name, such as ``bib fetch``; '' where they name none."""
+    from reportgen.cli import cli
+
+    group: click.Command | None = cli
+    words = what.split()
+    for word in words:
+        found = group.get_command(click.Context(group), word) if isinstance(group, click.Group) else None
+        if found is None:
+            return ""
+        group = found
+    return " ".join(words)
 
 
 def _near(what: str) -> Iterator[str]:

@@ -40,6 +40,8 @@ def value_hint(parts: tuple[str | int, ...], value: Any) -> str:
         return f"for example {example}"
     if isinstance(parts[-1], int) or is_required(parts):
         return ""
+    if words := _words(schemas) if isinstance(value, str) else []:
+        return f"write {', '.join(f'`{word}`' for word in words)}; or leave `{parts[-1]}` out"
     return f"leave `{parts[-1]}` out where there is nothing to say"
 
 
@@ -50,7 +52,7 @@ def _manner(value: Any, right: str) -> str:
 
 
 def _word_hint(parts: tuple[str | int, ...], value: Any, schemas: Sequence[Schema]) -> str:
-    words = [str(word) for schema in schemas for word in schema.get("enum", [schema.get("const")]) if word]
+    words = _words(schemas)
     if not words or not isinstance(value, str | bool):
         return ""
     said = str(value)
@@ -68,6 +70,11 @@ def _near(said: str, words: Sequence[str]) -> list[str]:
         return []
     found = [word for word in words if begun in _PART.split(word.casefold()) or fold(word).startswith(begun)]
     return found if len(found) <= _MOST_NEAR else []
+
+
+def _words(schemas: Sequence[Schema]) -> list[str]:
+    """List the words that a field holds, where there are only some."""
+    return [str(word) for schema in schemas for word in schema.get("enum", [schema.get("const")]) if word]
 
 
 def _right_form(parts: tuple[str | int, ...], value: Any, schemas: Sequence[Schema]) -> str | None:
