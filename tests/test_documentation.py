@@ -168,3 +168,11 @@ def test_every_formula_of_the_documentation_is_understood():
 
 def _code(cell: str) -> list[str]:
     return re.findall("`([^`]+)`", cell.replace("\\|", "|"))
+
+
+def test_every_reason_for_building_a_report_again_is_explained():
+    page = (ROOT / "docs/how-to/why-rebuilt.md").read_text(encoding="utf-8")
+    source = (ROOT / "src/reportgen/pipeline/batch/freshness.py").read_text(encoding="utf-8")
+    reasons = re.findall(r'"((?:the|a|an) [^"{}]+ changed|the bibliography has [^"{}]+)"', source)
+    assert len(reasons) > 6
+    assert [reason for reason in reasons if f"| {reason}" not in page] == []
