@@ -9,6 +9,7 @@ from importlib.resources import files
 
 import pytest
 
+from minimal_record import minimal
 from reportgen.explanations import QUESTIONS, exit_codes, explanations
 
 EXPLAINED = explanations()
@@ -47,3 +48,20 @@ def test_the_help_of_the_program_reads_no_explanation():
         "'reportgen.explanations' in sys.modules or 'reportgen.cli.explain' not in sys.modules"
     )
     assert subprocess.run([sys.executable, "-c", command], check=False, timeout=60).returncode == 0
+
+
+def test_the_remedy_of_markup_names_all_fields_that_read_markdown():
+    from reportgen.record.model.record import Record
+
+    written = Record.model_validate(
+        minimal(
+            summary="*A*",
+            abstract="*B*",
+            sections=[{"title": "C", "text": "*C*"}],
+            funding="*D*",
+            figures=[{"id": "fig-a", "file": "a.png", "caption": "*E*", "note": "*F*", "alt": "G"}],
+        )
+    )
+    words = ("summary", "abstract", "section", "declaration", "caption", "note")
+    assert len(written.markdown_texts) == len(words)
+    assert all(word in explanations()["raw-markup"].remedy for word in words)

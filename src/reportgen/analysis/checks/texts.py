@@ -161,7 +161,8 @@ def _first_word(text: str) -> int:
 
 @warning(
     "raw-markup",
-    "write plain text; only sections read Markdown, and only $...$ and \\(...\\) are mathematics",
+    "write plain text: Markdown is read in the summary, abstract, sections, declarations, "
+    "and the captions and notes of tables and figures; mathematics is $...$ or \\(...\\)",
 )
 def raw_markup(subject: Subject) -> Iterator[Finding]:
     """Find markup that would be printed as it stands."""
