@@ -900,3 +900,22 @@ class TestSearch:
     def test_a_search_after_the_report(self):
         assert pointers("search-numbers", search={"searched_on": "2030-01-01"}) == ["/search/searched_on"]
         assert pointers("search-numbers", search={"searched_on": "2026-05-30"}) == []
+
+
+@pytest.mark.parametrize(
+    ("end", "is_cut"),
+    [
+        ("and then ...", True),
+        ("and then…", True),
+        ("and then… ", True),
+        ("it says “so [...]”.", False),
+        ("[…]", False),
+    ],
+)
+def test_a_text_that_ends_in_dots_is_cut(end, is_cut):
+    given = {
+        "claims": [claim(f"It rose, {end}")],
+        "background": {"text": f"It fell, {end}"},
+        "summary": f"All {end}",
+    }
+    assert len(found("text-cut", **given)) == (3 if is_cut else 0)

@@ -74,7 +74,7 @@ _HIDDEN = re.compile(
     "give the whole text",
 )
 def text_cut(subject: Subject) -> Iterator[Finding]:
-    """Find texts that end inside a word, and those of a length at which programs cut and that several share.
+    """Find texts that end in dots or inside a word, and those of a length at which programs cut and several share.
 
     A missing full stop is no evidence; a full stop says that the text is whole.
     """
@@ -83,7 +83,12 @@ def text_cut(subject: Subject) -> Iterator[Finding]:
     if record.background:
         texts.append(("/background/text", record.background.text))
     texts += record.markdown_texts.items()
-    texts = [(pointer, text) for pointer, text in texts if not is_ended(text)]
+    for pointer, text in texts:
+        if text.rstrip().endswith(_DOTS):
+            yield pointer, f"the text ends in dots: …{text.rstrip()[-24:]}"
+    texts = [
+        (pointer, text) for pointer, text in texts if not is_ended(text) and not text.rstrip().endswith(_DOTS)
+    ]
     lengths = Counter(len(text) for _, text in texts)
     words = _Words(" ".join(field.text for field in subject.texts if field.prose))
     for pointer, text in texts:
@@ -94,6 +99,10 @@ def text_cut(subject: Subject) -> Iterator[Finding]:
             yield pointer, f"the text is exactly {length} characters long, {shared}, and looks cut: {end}"
         elif words.are_cut_in(text):
             yield pointer, f"the text ends inside a word: {end}"
+
+
+_DOTS = ("...", "…")
+"""What programs put where they cut; an omission that is marked as one, ``[...]``, ends otherwise."""
 
 
 class _Words:
