@@ -87,6 +87,22 @@ def _require_printable(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> N
 
 
 def _csv(source: InputFile) -> tuple[list[str], list[list[Any]]]:
+    import pandas as pd
+
+    _require_equal_rows(source)
+    cells = pd.read_csv(
+        io.StringIO(source.text(), newline=""),
+        dtype=str,
+        keep_default_na=False,
+        header=None,
+        nrows=MOST_ROWS + 2,
+    )
+    names, *below = cells.to_numpy().tolist()
+    return [name.strip() for name in names], [[cell or None for cell in row] for row in below]
+
+
+def _require_equal_rows(source: InputFile) -> None:
+    """Refuse what is no table of commas; pandas would fill rows up, and names no line of its own."""
     try:
         rows = list(islice(csv_rows(source.text(), strict=True), MOST_ROWS + 2))
     except ValueError as error:
@@ -100,7 +116,6 @@ def _csv(source: InputFile) -> tuple[list[str], list[list[Any]]]:
         if len(cells) != len(names):
             message = f"line {number} has {_counted(cells)}, and line {line} has {_counted(names)}"
             raise TableError(message, _AS_MANY)
-    return [name.strip() for name in names], [[cell or None for cell in cells] for _, cells in below]
 
 
 def _counted(cells: Sequence[str]) -> str:

@@ -40,8 +40,6 @@ def value_hint(parts: tuple[str | int, ...], value: Any) -> str:
         return f"for example {example}"
     if isinstance(parts[-1], int) or is_required(parts):
         return ""
-    if words := _words(schemas) if isinstance(value, str) else []:
-        return f"write {', '.join(f'`{word}`' for word in words)}; or leave `{parts[-1]}` out"
     return f"leave `{parts[-1]}` out where there is nothing to say"
 
 
