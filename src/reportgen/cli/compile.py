@@ -198,7 +198,7 @@ def _compiled(
                 failure = failure or error.exit_code
                 problems = error.problems
                 status = Status.FAILED
-                projects.note(given.path, error)
+                projects.remember(given.path, error)
             seconds = time.monotonic() - started
             outcome = Outcome(str(given.path), status, pdf, problems, seconds=seconds)
             spent = {"timings": [*build.spent]} if build.timings and pdf else {}

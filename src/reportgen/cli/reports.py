@@ -114,7 +114,7 @@ def validate_command(  # noqa: PLR0917 - one parameter an option
             problems = tuple(validate_record(path, settings, raw=content(), strict=strict, look_at=look))
         except ReportgenError as error:
             problems, code = error.problems, error.exit_code
-            projects.note(path, error)
+            projects.remember(path, error)
         status = Status.FAILED if any(problem.level is Level.ERROR for problem in problems) else Status.VALID
         failure = failure or (code if status is Status.FAILED else 0)
         messages.tell(Outcome(str(path), status, problems=problems, seconds=time.monotonic() - started))

@@ -26,7 +26,7 @@ class Projects:
         """Tell whether a record lies in a project that stopped an earlier one."""
         return bool(self._stopped) and self._root(path) in self._stopped
 
-    def note(self, path: Path, error: ReportgenError) -> None:
+    def remember(self, path: Path, error: ReportgenError) -> None:
         """Keep in mind what stopped a record, where it stops all others of its project."""
         if isinstance(error, SettingsError | TrustError):
             self._stopped.add(self._root(path))
