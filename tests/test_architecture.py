@@ -38,7 +38,7 @@ ONLY = {
     "jinja2": {"latex.render", "text.templates"},
     "pikepdf": {"pdf.anchors", "pdf.finish", "pdf.carried", "pdf.pictures", "trust.verify"},
     "PIL": {"pdf.pictures.raster"},
-    "fpdf": {"pdf.pictures.svg"},
+    "fpdf": {"pdf.pictures.svg", "pdf.pictures.svg_drawing"},
     "pypdfium2": {"pdf.page_characters", "pdf.text_check"},
     "httpx": {"base.exchange", "delivery.zenodo", "sources.fetch"},
     "httpcore": {"base.exchange"},
