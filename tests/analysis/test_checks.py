@@ -46,7 +46,7 @@ def pointers(code, folder=Path(), knowledge=None, **changes):
 
 class TestTable:
     def test_every_check_has_a_code_of_its_own_and_words_for_people(self):
-        assert len(CHECKS) == 47
+        assert len(CHECKS) == 48
         for code, each in CHECKS.items():
             assert code == each.code == each.find.__name__.replace("_", "-")
             assert each.hint

@@ -178,6 +178,45 @@ def test_no_page_ends_with_the_title_of_a_group_of_claims(build):
     assert [line for line in last if "claims," in line] == []
 
 
+FULL = {
+    "abstract": "An abstract of a few words, which is said in the column of the text.",
+    "background": {"text": "What was known before, in the column of the text, at some length. " * 6},
+    "limitations": ["One limit of all that is said here.", "Another one."],
+    "search": {"databases": ["Scopus"], "searched_on": "2026-01-01", "papers_retrieved": 41, "included": 3},
+    "review": {"score": 7.4, "reviewers": [{"role": role, "score": 7.4} for role in ("Reader", "Editor")]},
+    "claims": [claim(f"No {number}.", confidence=number / 5, sources=["source0"]) for number in range(4)],
+}
+ANY_ORDER = random.Random(14)
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        ["question", "brief", "status", "side", "claims", "references"],
+        ["question", "limitations", "status", "side", "claims"],
+        ["abstract", "limitations", "references", "side", "claims"],
+        ["brief", "claims", "background", "side", "references"],
+        ["abstract", "quality", "side", "references"],
+        *(ANY_ORDER.sample(others, len(others)) for others in [[*SECTIONS][1:]] * 3),
+    ],
+    ids=lambda order: " ".join(order[:4]),
+)
+def test_no_order_of_sections_sets_one_over_another(pages, order):
+    for page in pages(**FULL, style={"sections": ["title", *order]}):
+        assert overlapping(page) == []
+
+
+def test_what_stands_across_the_page_keeps_out_of_the_column_beside_the_text(pages):
+    row = "| " + " | ".join(["some words that need room"] * 6) + " |"
+    table = f"{row}\n|{'---|' * 6}\n{row}"
+    (page, *_) = pages(
+        **FULL,
+        sections=[{"title": "Wide", "text": table}],
+        style={"sections": ["title", "results", "side", "claims"]},
+    )
+    assert overlapping(page) == []
+
+
 def test_what_is_taller_than_a_page_is_told_of_the_file_that_holds_the_record(build, tmp_path):
     own = tmp_path / "templates" / "latex"
     own.mkdir(parents=True)

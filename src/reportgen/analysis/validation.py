@@ -210,6 +210,7 @@ def judge(
         unread_equations=unread_equations,
         images=images,
         undescribed_images=undescribed_images,
+        placements=placements,
         known_keys=lambda: (*bibliography.keys, *library_of(settings).keys),
         is_cited=lambda key: bibliography.find(key) is not None,
         tier_edges=settings.policy.edges,

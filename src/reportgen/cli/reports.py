@@ -97,6 +97,7 @@ def validate_command(  # noqa: PLR0917 - one parameter an option
     from reportgen.cli.run_messages import RunMessages, require_known_formats
     from reportgen.cli.stopped_projects import Projects
     from reportgen.content import require_sections
+    from reportgen.pdf.record_pictures import unprintable_pictures
     from reportgen.pipeline.batch.outcome import PROJECT_STOPPED, Outcome, Status
 
     require_known_formats(reports)

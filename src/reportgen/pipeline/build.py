@@ -25,12 +25,13 @@ from reportgen.pipeline import outputs
 from reportgen.pipeline.blame import blamed
 from reportgen.pipeline.compose import compose_report, stop_on_errors
 from reportgen.pipeline.layout import lay_out
+from reportgen.pipeline.left_out import left_out
 from reportgen.pipeline.replaced import version_replaced
 from reportgen.sources import cited_hash
 from reportgen.text.families import chosen_families
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from reportgen.base.settings import Settings
@@ -121,35 +122,15 @@ def make_report(
     plan = fonts.plan_fonts(body.numbered.tex, engine=settings.engine, families=families)
     problems += _framed(body.numbered, plan, made, settings, strict=strict)
     stop_on_errors(problems, RecordError)
-    document = _laid_out(body, made, settings, plan, families)
-    problems += apply_levels(_in_record(document.raw.problems, path), settings.levels, strict=strict)
-    stop_on_errors(problems, TypesetError)
-    from reportgen.pdf.attachments import Material, associated_files  # with pikepdf, imported beside TeX
-    from reportgen.pdf.finish import finish
-
-    material = Material(
-        loaded,
-        inputs.bibliography,
-        made.library,
-        document.source,
-        document.plan,
-        settings,
-        inputs.registration,
-        made.own,
-        made.house,
-        inputs.figures.printed,
-    )
-    finished = finish(
-        document.raw.pdf,
-        document.body.numbered.root,
-        _metadata(made, settings),
-        associated_files(material),
-        document.drawings,
-    )
-    loose = _in_record(map(_untagged, finished.loose_text), path)
-    problems += apply_levels(loose, settings.levels, strict=strict)
-    problems += prove_text(finished.pdf, document.body.printed, str(path))
-    stop_on_errors(problems, TypesetError)
+    with _own_templates_named(made, settings):
+        document = lay_out(body, made, settings, plan, families)
+        problems += apply_levels(_in_record(document.raw.problems, path), settings.levels, strict=strict)
+        stop_on_errors(problems, TypesetError)
+        finished = _finished(document, made, settings)
+        loose = _in_record(map(untagged, finished.loose_text), path)
+        problems += apply_levels(loose, settings.levels, strict=strict)
+        problems += prove_text(finished.pdf, document.body.printed, str(path))
+        stop_on_errors(problems, TypesetError)
     name = outputs.report_name(loaded.record, settings.name_pattern)
     tex_files = _tex_files(name, document)
     return Report(
@@ -180,11 +161,14 @@ def _framed(
 def _own_templates_named(made: Composed, settings: Settings) -> Iterator[None]:
     """Name the project's own template where one stops a report that the packaged one does not."""
     try:
-        return lay_out(body, made, settings, plan, families)
-    except TypesetError as error:
-        if own and any(p.code == "tex-error" and not p.where.pointer for p in error.problems):
-            raise TemplateError([of_template(p, own.folder) for p in error.problems]) from error
-        raise TypesetError(_in_record(error.problems, made.loaded.source.path)) from error
+        yield
+    except (TemplateError, TypesetError) as error:
+        found = blamed(error, made.own, lambda fewer: _tried(replace(made, own=fewer), settings))
+        if found is not error:
+            raise found from error
+        if isinstance(error, TypesetError):
+            raise TypesetError(_in_record(error.problems, made.loaded.source.path)) from error
+        raise
 
 
 def _in_record(problems: Iterable[Problem], path: Path) -> list[Problem]:

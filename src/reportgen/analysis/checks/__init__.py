@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from reportgen.analysis.checks import (
     claims,
     corrections,
+    exhibits,
     mathematics,
     places,
     report,
@@ -34,7 +35,7 @@ _NOTHING = Knowledge()
 
 CHECKS = {
     each.code: each
-    for module in (texts, places, mathematics, claims, sources, verdicts, corrections, report)
+    for module in (texts, places, exhibits, mathematics, claims, sources, verdicts, corrections, report)
     for each in module.CHECKS
 }
 """Every check by its code, in the order of the documentation."""

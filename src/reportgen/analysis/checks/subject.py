@@ -67,9 +67,9 @@ class Knowledge:
     identity; ``works`` maps an identity to the one it is cited by, where a key and a DOI name the same work;
     ``math_problem`` says why a dollar in a text opens no
     formula, or None, and ``markdown_math_problem`` the same of Markdown; ``printed_as_they_stand``,
-    ``cited_keys``, ``mentioned_keys``, ``anchors``, ``unread_equations``, ``images`` and ``undescribed_images``
-    read a text in Markdown; ``known_keys`` returns the keys that could be cited; ``is_cited`` tells whether a key
-    is among the references;
+    ``cited_keys``, ``mentioned_keys``, ``anchors``, ``unread_equations``, ``images``, ``undescribed_images`` and
+    ``placements`` read a text in Markdown; ``known_keys`` returns the keys that could be cited; ``is_cited`` tells
+    whether a key is among the references;
     ``tier_edges`` are the scores at which a quality tier begins or ends, ``languages`` those that
     the report has words in.
 
@@ -87,6 +87,7 @@ class Knowledge:
     unread_equations: Callable[[str], Sequence[str]] = lambda _: ()
     images: Callable[[str], Sequence[str]] = lambda _: ()
     undescribed_images: Callable[[str], Sequence[str]] = lambda _: ()
+    placements: Callable[[str], Sequence[str]] = lambda _: ()
     known_keys: Callable[[], Iterable[str]] = lambda: ()
     is_cited: Callable[[str], bool] = lambda _: False
     tier_edges: Sequence[float] = Policy().edges
