@@ -177,6 +177,7 @@ def test_an_error_names_the_field_that_shows_the_picture(tmp_path):
         ("a.png", REFUSED["bomb.png"][0], "million pixels", "pixels a side"),
         ("a.svg", REFUSED["text.svg"][0], "<text>", "save it anew: as PDF"),
     ],
+    ids=["damaged", "misnamed", "bomb", "text"],  # workers must know them by the same names
 )
 def test_a_picture_that_cannot_be_printed_says_how_to_save_it(name, content, said, hint):
     with pytest.raises(PictureError, match=said) as caught:
