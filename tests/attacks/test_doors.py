@@ -55,6 +55,7 @@ OWN = {
     "reportgen.pipeline.remote.staging": "reports just written, in the mirror in the cache",
     "reportgen.text.templates": "its own code, to hash it",
     "reportgen.pipeline.template_files": "packaged templates, to copy them",
+    "reportgen.pipeline.word_files": "packaged words, to copy them",
     "reportgen.trust.reproduce": "the PDF that its child wrote",
     "reportgen.base.cache.keep": "the cache",
     "reportgen.text.structure": "no file: an element is opened",
