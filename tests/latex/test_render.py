@@ -125,15 +125,14 @@ def test_tex_that_a_template_breaks_is_the_templates_fault(tmp_path):
     from reportgen.pipeline.build import make_report
 
     (tmp_path / "mine" / "latex" / "sections").mkdir(parents=True)
-    (tmp_path / "mine" / "latex" / "sections" / "disclosure.tex.j2").write_text(
-        "\\undefinedfoo", encoding="utf-8"
-    )
+    own = tmp_path / "mine" / "latex" / "sections" / "disclosure.tex.j2"
+    own.write_text("\\undefinedfoo", encoding="utf-8")
     record = tmp_path / "record.json"
     record.write_text(json.dumps(minimal()), encoding="utf-8")
     with pytest.raises(TemplateError) as caught:
         make_report(record, Settings(root=tmp_path, templates=Path("mine"), trust_templates=True))
     (problem,) = caught.value.problems
-    assert (problem.code, problem.where.file) == ("template-tex", str(tmp_path / "mine"))
+    assert (problem.code, problem.where.file) == ("template-tex", str(own))
     assert "undefinedfoo" in problem.message
 
 

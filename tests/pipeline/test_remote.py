@@ -147,7 +147,7 @@ def test_changed_settings_and_bibliography_there_count(built, project, store):
     assert [path.name for path in mirrored] == ["more.bib"]
     store.pipe_file("/bucket/project/reportgen.toml", b"paper = ")
     ended = built()[1]
-    assert (ended.code, "settings-syntax" in ended.err) == (1, True)
+    assert (ended.code, "settings-syntax" in ended.err) == (5, True)
     assert ended.err.startswith("memory://bucket/project/reportgen.toml: error")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import requires, version
@@ -199,9 +200,6 @@ def style_processor() -> Mapping[str, str]:
 
 @cache
 def _libraries() -> Mapping[str, str]:
-    """Return reportgen and all it needs here, by version; what an extra or another system asks for does not count."""
-    from packaging.requirements import Requirement
-
-    needs = map(Requirement, requires(DISTRIBUTION) or ())
-    here = (need.name for need in needs if need.marker is None or need.marker.evaluate({"extra": ""}))
-    return {"reportgen": __version__, **{name: version(name) for name in here}}
+    """Return reportgen and what it needs on every system, by version; the needs of an extra do not count."""
+    needs = (re.split(r"[^\w.-]", need)[0] for need in requires(DISTRIBUTION) or () if ";" not in need)
+    return {"reportgen": __version__, **{name: version(name) for name in needs}}

@@ -9,6 +9,8 @@ from reportgen.base.errors import Level, Problem, Where
 if TYPE_CHECKING:
     from pathlib import Path
 
+OF_MANY = (".jsonl", ".ndjson", ".parquet")
+"""The endings of files that `batch` takes for many records; otherwise they are tables."""
 _TABLE = "a table", "a record names it: as its `claims`, or in `tables`"
 _PICTURE = "a picture", "a record names it in `figures`"
 _PAGE = "a page", "a record is a .json or .yaml file; `reportgen export` writes pages of one"
@@ -25,7 +27,7 @@ _KINDS = {
     ".toml": ("a file of settings", "they are read with each record of their folder, and of those below"),
     ".tex": ("a text in TeX", _TEXT[1]),
     ".csl": ("a style of references", "`style` under [bibliography] in reportgen.toml names it"),
-    **dict.fromkeys((".csv", ".tsv", ".parquet", ".jsonl", ".ndjson"), _TABLE),
+    **dict.fromkeys((".csv", ".tsv", *OF_MANY), _TABLE),
     **dict.fromkeys((".png", ".jpg", ".jpeg", ".svg"), _PICTURE),
     **dict.fromkeys((".html", ".htm"), _PAGE),
     **dict.fromkeys((".md", ".markdown", ".txt", ".docx", ".odt"), _TEXT),

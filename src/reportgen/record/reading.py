@@ -15,7 +15,7 @@ from reportgen.record.exhibits import Exhibits, read_exhibits
 from reportgen.record.fields import validate
 from reportgen.record.files import InputFile, read_file
 from reportgen.record.model import Record
-from reportgen.record.other_files import no_record
+from reportgen.record.other_files import OF_MANY, no_record
 from reportgen.record.syntax import parse
 from reportgen.record.yaml_syntax import is_yaml, parse_yaml
 
@@ -75,7 +75,9 @@ def read_record(path: Path, *, raw: bytes | None = None) -> Loaded:
     try:
         document, data, problems = parse_record(source)
     except RecordError as error:
-        if other := no_record(path, error.problems):
+        # What was taken out of a file of many records is one of them.
+        is_one_of_many = raw is not None and path.suffix.lower() in OF_MANY
+        if not is_one_of_many and (other := no_record(path, error.problems)):
             raise RecordError([other]) from error
         raise
     if not isinstance(data, dict):
