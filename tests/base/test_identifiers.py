@@ -85,7 +85,8 @@ def test_an_identifier_is_shown_and_linked(text, shown, url):
     assert (str(identify(text)), identify(text).url) == (shown, url)
 
 
-@given(st.from_regex(r"10\.[0-9]{4,9}/[^\s]{1,20}", fullmatch=True))
+# U+FFFD stands for what could not be decoded, so an address that holds it is left as it is written.
+@given(st.from_regex(r"10\.[0-9]{4,9}/[^\s\ufffd]{1,20}", fullmatch=True))
 def test_the_address_of_a_doi_leads_back_to_it(doi):
     found = identify(doi, "doi")
     assert identify(found.url).identity == found.identity
