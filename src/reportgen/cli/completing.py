@@ -21,7 +21,7 @@ def records(_context: click.Context, _parameter: click.Parameter, begun: str) ->
     from click.shell_completion import CompletionItem
 
     from reportgen.pipeline.batch.inputs import is_record_name
-    from reportgen.pipeline.batch.many import LINES, ROWS
+    from reportgen.record.other_files import OF_MANY
 
     folder, start = os.path.split(begun)
     try:
@@ -31,7 +31,7 @@ def records(_context: click.Context, _parameter: click.Parameter, begun: str) ->
     found = [
         CompletionItem(os.path.join(folder, name))  # noqa: PTH118
         for name in names
-        if name.startswith(start) and (is_record_name(name) or name.endswith(LINES + ROWS))
+        if name.startswith(start) and (is_record_name(name) or name.endswith(OF_MANY))
     ]
     return [CompletionItem(begun, type="dir"), *found]
 

@@ -9,7 +9,8 @@ from reportgen.base.errors import Level, Problem, Where
 if TYPE_CHECKING:
     from pathlib import Path
 
-OF_MANY = (".jsonl", ".ndjson", ".parquet")
+ROWS = (".parquet",)
+OF_MANY = (".jsonl", ".ndjson", *ROWS)
 """The endings of files that `batch` takes for many records; otherwise they are tables."""
 _TABLE = "a table", "a record names it: as its `claims`, or in `tables`"
 _PICTURE = "a picture", "a record names it in `figures`"

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 from reportgen.base.errors import Level, Problem, RecordError, Where
 from reportgen.base.paths import real_path
 from reportgen.base.settings import project_root
-from reportgen.pipeline.batch.many import LINES, ROWS, Span, read_span, spans
+from reportgen.pipeline.batch.many import Span, read_span, spans
 from reportgen.record import YAML_SUFFIXES, InputFile, is_yaml, parse_record, path_inside, project_of
 from reportgen.record.files import read_file
 from reportgen.record.model import MOST_ARTIFACTS
 from reportgen.record.model.exhibit import MOST_EXHIBITS
+from reportgen.record.other_files import OF_MANY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -81,13 +82,13 @@ def _sources(place: str) -> Iterator[RecordSource]:
     if path.is_dir():
         root = project_root(real_path(path)) or path
         yield from (RecordSource(file, root=root) for file in sorted(map(Path, _json_below(path))))
-    elif path.suffix.lower() in LINES + ROWS and path.is_file():
+    elif path.suffix.lower() in OF_MANY and path.is_file():
         yield from (RecordSource(path, number, span=span) for number, span in spans(path))
     elif path.exists():
         yield RecordSource(path)
     else:
         for name in sorted(glob.glob(place, recursive=True)):  # noqa: PTH207 - Path takes no absolute pattern
-            if os.path.isfile(name) and (is_record_name(name) or name.lower().endswith(LINES + ROWS)):  # noqa: PTH113
+            if os.path.isfile(name) and (is_record_name(name) or name.lower().endswith(OF_MANY)):  # noqa: PTH113
                 yield from _sources(name)
 
 

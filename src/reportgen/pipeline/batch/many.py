@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.base.errors import Level, Problem, RecordError, Where
 from reportgen.base.foreign import LARGEST_BYTES, open_foreign
+from reportgen.record.other_files import ROWS
 from reportgen.record.parquet import read_column, read_groups, require_pyarrow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-LINES = (".jsonl", ".ndjson")
-ROWS = (".parquet",)
 COLUMN = "record"
 _MARK = b"\xef\xbb\xbf"
 

@@ -14,8 +14,8 @@ from reportgen.base.foreign import parse_foreign_toml, read_foreign
 from reportgen.base.paths import write_atomically
 from reportgen.base.settings import FILE_NAME
 from reportgen.pipeline.batch.inputs import find_sources, is_record_name, named_files
-from reportgen.pipeline.batch.many import LINES, ROWS
 from reportgen.pipeline.remote.location import Location, Stored
+from reportgen.record.other_files import OF_MANY
 from reportgen.record.registration import lock_path
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def fetch_records(url: str, folder: Path) -> tuple[list[RecordSource], Mirror, b
     location = Location.of(url)
     mirror = Mirror(folder, location)
     files = location.matching() or [file for file in location.found(deep=True) if _is_record(file, location)]
-    chosen = [file for file in files if is_record_name(file.path) or file.path.lower().endswith(LINES + ROWS)]
+    chosen = [file for file in files if is_record_name(file.path) or file.path.lower().endswith(OF_MANY)]
     if len(files) == 1 and files[0].path == location.path:
         chosen = files
     if not chosen:
