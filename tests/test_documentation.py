@@ -39,7 +39,7 @@ OF_SYNTAX = {f"{language}-surrogate": {"error"} for language in ("json", "yaml")
 PASSED_ON = {
     "__init__.check_subject: each.code",  # a check's own
     "errors.ReportgenError: self.default_code()",
-    "state._problem: value['code']",
+    "entries._problem: value['code']",
     "answers.refusal: meaning.code",
     "syntax._problem: f'{language}-{kind}'",  # one of `OF_SYNTAX`
 }

@@ -14,7 +14,10 @@ from comparison.table import Table
 from reportgen.base.settings import find_settings
 from reportgen.pipeline.batch.freshness import Judge
 from reportgen.pipeline.batch.inputs import RecordSource
+from reportgen.pipeline.batch.stamps import Stamp
 from reportgen.pipeline.batch.state import State
+from reportgen.pipeline.outputs import report_name
+from reportgen.record.head import read_head
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,17 +89,27 @@ def _count_as_built(records: Sequence[Path], output: Path) -> int:
     built = 0
     for record in records:
         source = RecordSource(record)
-        key = state.key(source)
-        if key in state.entries:
+        content = source.content()
+        head = read_head(record, content)
+        if head is None:
+            sys.exit(f"{record} is no record")
+        name = report_name(head, judge.settings.name_pattern)
+        if name in state.entries:
             built += 1
             continue
-        copy = output / f"copy-{record.stem}.pdf"
+        copy = output / name
         os.link(output / model.pdf, copy)
-        made_from = judge.ingredients(source, source.content())
+        made_from = replace(judge.ingredients(source, content), cited=model.ingredients.cited)
         entry = replace(
-            model, source=key, pdf=copy.name, mtime_ns=copy.stat().st_mtime_ns, ingredients=made_from
+            model,
+            pdf=name,
+            id=str(head.id),
+            version=head.version,
+            source=judge.source_of(source),
+            ingredients=made_from,
         )
         state.add(entry, judge.values)
+        state.stamps.put(name, Stamp(entry.sha256, copy.stat().st_mtime_ns, made_from.bibliography))
     state.close()
     return built
 

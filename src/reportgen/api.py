@@ -172,7 +172,8 @@ def build_batch(
 
     """
     from reportgen.pipeline.batch.inputs import find_sources
-    from reportgen.pipeline.batch.run import Options, run_batch
+    from reportgen.pipeline.batch.options import Options
+    from reportgen.pipeline.batch.run import run_batch
 
     places = [sources] if isinstance(sources, str | PathLike) else sources
     overrides = {} if output is None else {"output": Path(output).absolute()}

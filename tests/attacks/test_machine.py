@@ -27,7 +27,7 @@ from reportgen.base.paths import cache_folder, write_atomically
 from reportgen.base.settings import FILE_NAME, find_settings
 from reportgen.pipeline.batch.inputs import find_sources
 from reportgen.pipeline.batch.outcome import Status
-from reportgen.pipeline.batch.state import STATE_FILE, State
+from reportgen.pipeline.batch.state import MADE_WITH, STATE_FOLDER, State, entry_file
 from reportgen.pipeline.outputs import LONGEST_NAME, report_name
 from reportgen.text.wording import wording_for
 
@@ -50,54 +50,66 @@ def built(project, monkeypatch):
 
 
 def entry_of(project):
-    lines = (project.out / STATE_FILE).read_text().splitlines()
-    return next(value for line in lines if "source" in (value := json.loads(line)))
+    return json.loads(only(list((project.out / STATE_FOLDER).glob("*.json"))).read_text())
 
 
 def with_entry(project, **changes):
     entry = entry_of(project)
-    with (project.out / STATE_FILE).open("a") as file:
-        file.write(json.dumps(entry | changes) + "\n")
+    entry_file(project.out, entry["pdf"]).write_text(json.dumps(entry | changes))
 
 
 class TestStateOfABatch:
     @pytest.mark.parametrize("target", ["../precious", "/etc/hostname", "nothing-there"])
     def test_a_state_that_is_a_link_is_a_placed_problem_and_its_target_stays(self, built, target):
         (built.root / "precious").write_text("precious")
-        (built.out / STATE_FILE).unlink()
-        (built.out / STATE_FILE).symlink_to(target)
+        shutil.rmtree(built.out / STATE_FOLDER)
+        (built.out / STATE_FOLDER).symlink_to(target)
         before = (built.root / "precious").read_bytes()
         outcome = only(built.batch())
         problem = outcome.problems[0]
         assert (outcome.status, problem.code) == (Status.FAILED, "state")
-        assert problem.where.file == str(built.out / STATE_FILE)
+        assert problem.where.file == str(built.out / STATE_FOLDER)
         assert "link" in problem.message
         assert (built.root / "precious").read_bytes() == before
         assert not (built.out / "nothing-there").exists()
 
-    @pytest.mark.parametrize("kind", ["pipe", "folder", "device"])
-    def test_a_state_that_is_no_file_is_a_placed_problem_and_not_waited_for(self, built, kind):
-        file = built.out / STATE_FILE
-        file.unlink()
-        {"pipe": os.mkfifo, "folder": Path.mkdir, "device": lambda path: path.symlink_to("/dev/zero")}[kind](
-            file
+    @pytest.mark.parametrize("kind", ["pipe", "file", "device"])
+    def test_a_state_that_is_no_folder_is_a_placed_problem_and_not_waited_for(self, built, kind):
+        folder = built.out / STATE_FOLDER
+        shutil.rmtree(folder)
+        {"pipe": os.mkfifo, "file": Path.touch, "device": lambda path: path.symlink_to("/dev/zero")}[kind](
+            folder
         )
         for options in ({}, {"check": True}):
             assert only(built.batch(**options)).problems[0].code == "state"
 
-    def test_a_state_larger_than_the_bound_is_a_placed_problem_and_not_read(self, built):
-        os.truncate(built.out / STATE_FILE, 400_000_000_000)
+    @pytest.mark.parametrize("kind", ["pipe", "folder", "device", "endless"])
+    def test_an_entry_that_is_no_file_of_ours_is_passed_over_and_not_waited_for(self, built, kind):
+        file = entry_file(built.out, entry_of(built)["pdf"])
+        file.unlink()
+        {
+            "pipe": os.mkfifo,
+            "folder": Path.mkdir,
+            "device": lambda path: path.symlink_to("/dev/zero"),
+            "endless": lambda path: (path.touch(), os.truncate(path, 400_000_000_000)),
+        }[kind](file)
+        assert only(built.batch(check=True)).status is Status.STALE
+
+    def test_a_state_of_more_files_than_the_bound_is_a_placed_problem(self, built, monkeypatch):
+        monkeypatch.setattr("reportgen.pipeline.batch.state.MOST_FILES", 1)
+        for number in range(2):
+            (built.out / STATE_FOLDER / f"{number}.state.json").touch()
         assert "larger than" in only(built.batch()).problems[0].message
 
     @pytest.mark.parametrize(
         "line",
         [
             "[" * 200_000,
-            '{"values":' * 100_000,
-            '{"values": {"a": ' + '{"b":' * 150 + "1" + "}" * 152,
+            '{"pdf":' * 100_000,
+            '{"pdf": ' + '{"b":' * 150 + "1" + "}" * 151,
             "9" * 5000,
-            '{"values": {"a": {"b": 1}}}',
-            '{"values": 1}',
+            '{"a": 1}',
+            "1",
             '"' + "x" * 2_000_000 + '"',
             '{"source": null}',
         ],
@@ -112,9 +124,9 @@ class TestStateOfABatch:
             "no-entry",
         ],
     )
-    def test_a_line_of_any_content_is_passed_over(self, built, line):
-        with (built.out / STATE_FILE).open("a") as file:
-            file.write(line + "\n")
+    def test_a_file_of_any_content_is_passed_over(self, built, line):
+        for name in ("a.state.json", f"{MADE_WITH}/{'a' * 64}.state.json"):
+            (built.out / STATE_FOLDER / name).write_text(line)
         assert built.statuses() == [Status.UNCHANGED]
 
     @pytest.mark.parametrize(
@@ -129,37 +141,30 @@ class TestStateOfABatch:
             {"pdf": "\ud800.pdf"},
             {"pdf": "a\x1b[2J.pdf"},
             {"pdf": "x" * 300 + ".pdf"},
-            {"pdf": STATE_FILE},
-            {"older": ["/etc/passwd"]},
-            {"older": ["../../x.pdf"]},
-            {"older": ["a\0.pdf"]},
-            {"older": [["a.pdf"]]},
-            {"older": {"a.pdf": 1, "../b": 2}},
+            {"pdf": STATE_FOLDER},
+            {"pdf": "other.pdf"},
+            {"id": "../x"},
+            {"id": 1},
+            {"version": []},
             {"size": "3"},
             {"size": -1},
             {"size": 10**30},
             {"size": True},
             {"size": 1.5},
-            {"mtime_ns": []},
-            {"mtime_ns": 10**40},
             {"sha256": {}},
             {"ingredients": {"record": []}},
             {"ingredients": {"settings": {"a": 1}}},
             {"ingredients": []},
             {"problems": [{"code": "a"}]},
             {"problems": "all"},
-            {"extra": 1},
         ],
         ids=str,
     )
     def test_an_entry_that_reportgen_could_not_have_written_is_none(self, built, changes):
-        before = State(built.out, read_only=True).entries
-        if "extra" not in changes:
-            with_entry(built, **changes)
-        else:
-            with_entry(built, pdf="../x", **changes)
-        assert State(built.out, read_only=True).entries == before
-        assert built.statuses() == [Status.UNCHANGED]
+        assert State(built.out, read_only=True).entries
+        with_entry(built, **changes)
+        assert State(built.out, read_only=True).entries == {}
+        assert built.statuses() == [Status.BUILT]
 
     @pytest.mark.parametrize(
         "changes",
@@ -193,6 +198,7 @@ class TestStateOfABatch:
         before = set(only(built.batch()).problems)
         with_entry(built, problems=[problem | changes])
         assert set(only(built.batch()).problems) == before
+        assert entry_of(built)["problems"] != [problem | changes]
 
     @pytest.mark.parametrize(
         "source",
@@ -201,7 +207,7 @@ class TestStateOfABatch:
     )
     def test_an_owner_that_no_file_can_be_owns_nothing(self, built, source):
         pdf = entry_of(built)["pdf"]
-        with_entry(built, source=source)
+        with_entry(built, source=source, id="00000009-2222-4333-8444-555555555555")
         built.write("0.json", 0, question="Is it another one?")
         assert built.statuses() == [Status.BUILT]
         assert (built.out / pdf).is_file()
@@ -217,7 +223,7 @@ class TestStateOfABatch:
             os.mkfifo(pdf)
         else:
             pdf.symlink_to("/dev/zero" if kind == "device" else secret)
-        with_entry(built, size=0 if kind != "outside" else size, mtime_ns=1)
+        with_entry(built, size=0 if kind != "outside" else size)
         assert built.statuses() == [Status.BUILT]
         assert pdf.is_file()
         assert not pdf.is_symlink()
@@ -660,12 +666,12 @@ class TestUmask:
     def test_every_file_that_is_written_has_the_mode_that_the_umask_leaves(self, built, umask, mode):
         before = os.umask(umask)
         try:
-            (built.out / STATE_FILE).unlink()
+            shutil.rmtree(built.out / STATE_FOLDER)
             built.batch(force=True)
             write_atomically(built.root / "lock.json", b"")
         finally:
             os.umask(before)
-        files = [*built.out.iterdir(), built.root / "lock.json"]
+        files = [*(path for path in built.out.rglob("*") if path.is_file()), built.root / "lock.json"]
         assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {mode}
 
     @pytest.mark.parametrize("name", ["x" * 255, "é" * 127, "x" * 251 + ".pdf"])

@@ -8,6 +8,7 @@ import pty
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -186,7 +187,13 @@ def test_options_are_settings(project, batch, monkeypatch):
 
 
 def test_shards(project, batch):
-    assert [len(batch("records", "--shard", f"{part}/2").out.splitlines()) for part in (1, 2)] == [2, 1]
+    built = [
+        set(batch("records", "--shard", f"{part}/2", "-o", f"s{part}").out.splitlines()) for part in (1, 2)
+    ]
+    assert sum(map(len, built)) == 3
+    assert {Path(line.split("  ")[0]).name for lines in built for line in lines} == {
+        path.name for part in (1, 2) for path in (project.root / f"s{part}").glob("*.pdf")
+    }
 
 
 def test_changes_in_git(project, batch):

@@ -14,15 +14,17 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from batch_project import Project, make_quickly
+from batch_project import Project, make_quickly, numbered
 from explained_examples import failures
 from reportgen.base.errors import Level, Problem, Where
 from reportgen.base.settings import find_settings
 from reportgen.pipeline.batch import freshness, pool
 from reportgen.pipeline.batch.inputs import find_sources
+from reportgen.pipeline.batch.options import Options
 from reportgen.pipeline.batch.pool import InProcess, Workers
-from reportgen.pipeline.batch.run import Options, executor_for
-from reportgen.pipeline.batch.state import STATE_FILE
+from reportgen.pipeline.batch.run import executor_for
+from reportgen.pipeline.batch.shards import Shard, shard_of
+from reportgen.pipeline.batch.state import STATE_FOLDER
 from reportgen.pipeline.batch.worker import Task
 from reportgen.pipeline.cluster import executor
 from reportgen.pipeline.cluster.executor import Cluster
@@ -45,7 +47,7 @@ def laid_out(folder: Path, monkeypatch: pytest.MonkeyPatch, records: int = 1, se
 
 
 def told(project: Project) -> list[Problem]:
-    return [problem for outcome in project.batch() for problem in outcome.problems]
+    return [problem for outcome in project.run() for problem in outcome.problems]
 
 
 def parquet_without_its_column(wrong: bool, tmp_path: Path) -> Collection[Problem]:
@@ -68,6 +70,39 @@ def report_of_an_older_title(wrong: bool, tmp_path: Path, monkeypatch: pytest.Mo
     return told(project)
 
 
+def report_of_a_deleted_record(wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
+    project = laid_out(tmp_path, monkeypatch, 2)
+    gone = project.batch()[1]
+    (project.records / "1.json").unlink()
+    if not wrong:
+        (project.out / str(gone.pdf)).unlink()
+    return told(project)
+
+
+def report_of_another_shard(wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
+    project = laid_out(tmp_path, monkeypatch, 2)
+    project.batch()
+    other = next(number for number in (1, 2) if shard_of(numbered(1)["id"], 2) != number)
+    if wrong:
+        project.write("1.json", 1, question="Is it another question?")
+    outcomes = project.run(shard=Shard(other, 2))
+    return [problem for outcome in outcomes for problem in outcome.problems]
+
+
+def pdf_of_somebody(wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
+    project = laid_out(tmp_path, monkeypatch)
+    project.out.mkdir()
+    if wrong:
+        (project.out / "mine.pdf").write_bytes(b"%PDF-1.7")
+    return told(project)
+
+
+def copy_of_a_record(wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
+    project = laid_out(tmp_path, monkeypatch)
+    project.write("copy.json", 0 if wrong else 1, title="Another title")
+    return told(project)
+
+
 def check_before_the_build(
     wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Any]
 ) -> list[Problem]:
@@ -82,7 +117,8 @@ def check_before_the_build(
 def state_unreadable(wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
     project = laid_out(tmp_path, monkeypatch)
     if wrong:
-        (project.out / STATE_FILE).mkdir(parents=True)
+        project.out.mkdir()
+        (project.out / STATE_FOLDER).touch()
     return told(project)
 
 

@@ -19,12 +19,11 @@ from world import CANARY
 
 from minimal_record import claim, minimal
 from reportgen.base.settings import Settings
-from reportgen.pipeline.batch.state import STATE_FILE
+from reportgen.pipeline.batch.state import STATE_FOLDER
 from reportgen.record import json_schema
 
 _LOCK = "references.lock.json"
 _DEPOSIT = "records/record.zenodo.json"
-_STATE = f"out/{STATE_FILE}"
 _RECORD = minimal(
     sources=["wang2024dpa", "doi:10.1000/locked"],
     claims=[claim(sources=["wang2024dpa"]), claim("Another.")],
@@ -231,39 +230,37 @@ def deposit_locks() -> st.SearchStrategy[Case]:
 
 
 @cache
-def _state() -> tuple[bytes, dict[str, bytes]]:
-    """Run a batch, once; give its state, and the PDFs beside it."""
+def _state() -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """Run a batch, once; give the files of its state, and the PDFs beside it."""
     from reportgen.pipeline.batch.inputs import find_sources
-    from reportgen.pipeline.batch.run import Options, run_batch
+    from reportgen.pipeline.batch.options import Options
+    from reportgen.pipeline.batch.run import run_batch
 
     with tempfile.TemporaryDirectory() as name:
         case_of(written(_RECORD), ()).lay_out(Path(name))
         list(run_batch(find_sources([str(Path(name, "records"))]), Options(jobs=1)))
-        state = Path(name, _STATE).read_bytes()
+        state = {
+            path.relative_to(name).as_posix(): path.read_bytes()
+            for path in sorted(Path(name, "out", STATE_FOLDER).rglob("*.json"))
+        }
         return state, {f"out/{path.name}": path.read_bytes() for path in Path(name, "out").glob("*.pdf")}
 
 
 @cache
 def states() -> st.SearchStrategy[Case]:
     state, pdfs = _state()
-    lines = [json.loads(line) for line in state.splitlines()]
-    lists = mutated(lines) | st.sampled_from(lines).flatmap(
-        lambda line: mutated(line).map(lambda one: [*lines, one])
-    )
 
-    def text(values: Any) -> bytes:
-        return b"".join(
-            written(each).replace(b"\n", b" ") + b"\n"
-            for each in (values if isinstance(values, list) else [values])
-        )
+    def with_one_damaged(name: str) -> st.SearchStrategy[dict[str, bytes]]:
+        values = mutated(json.loads(state[name])).map(written) | mutated_bytes(state[name])
+        return values.map(lambda content: {**state, name: content})
 
-    contents = lists.map(text) | mutated_bytes(state)
+    contents = st.sampled_from(sorted(state)).flatmap(with_one_damaged)
     batch = ("batch", "records", "--jobs", "1")
     commands = st.sampled_from(
         [batch, (*batch, "--check"), (*batch, "--check", "--explain"), (*batch, "--explain")]
     )
     drawn = st.tuples(contents, commands)
-    return drawn.map(lambda case: case_of(written(_RECORD), case[1], **pdfs, **{_STATE: case[0]}))
+    return drawn.map(lambda case: case_of(written(_RECORD), case[1], **pdfs, **case[0]))
 
 
 # Claims in files

@@ -133,7 +133,16 @@ def test_any_text_gives_junit_that_reads_back(given_outcomes: list[Outcome]) -> 
 
 def test_json_holds_every_value():
     report = json.loads(as_json(OUTCOMES))
-    assert report["counts"] == {"built": 1, "unchanged": 1, "stale": 1, "failed": 1, "skipped": 1, "valid": 0}
+    assert report["counts"] == {
+        "built": 1,
+        "unchanged": 1,
+        "stale": 1,
+        "failed": 1,
+        "skipped": 1,
+        "valid": 0,
+        "left over": 0,
+        "removed": 0,
+    }
     assert [record["status"] for record in report["records"]] == [str(each.status) for each in OUTCOMES]
     assert report["records"][0] == {
         "record": "records/c.json",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from batch_project import numbered
 from minimal_record import only
 from reportgen.base.errors import RecordError, SetupError
-from reportgen.pipeline.batch.inputs import RecordSource, find_sources, named_files, shard
+from reportgen.pipeline.batch.inputs import RecordSource, find_sources, named_files
 from reportgen.pipeline.batch.many import read_span, spans
 
 
@@ -40,9 +40,9 @@ def test_what_lies_beside_records_is_no_record(tmp_path):
         "references.lock.json",
         "x.zenodo.json",
         "record.schema.json",
+        "out/reportgen-state/report.state.json",
         ".hidden.json",
         ".git/objects.json",
-        "out/.reportgen-state.jsonl",
         "claims.jsonl",
     )
     assert names([tmp_path], tmp_path) == ["record.json"]
@@ -174,18 +174,3 @@ def test_the_files_that_a_record_names():
 def test_a_named_file_is_found_however_its_key_is_written():
     content = rb'{"claims": {"fil\u0065": "claims.csv"}}'
     assert named_files(RecordSource(Path("a.json")), content) == [Path("claims.csv")]
-
-
-@given(st.integers(0, 40), st.integers(1, 12))
-def test_shards_divide_the_records(count, parts):
-    sources = [RecordSource(Path(f"{number}.json")) for number in range(count)]
-    shards = [shard(sources, f"{part}/{parts}") for part in range(1, parts + 1)]
-    assert sorted((source for each in shards for source in each), key=sources.index) == sources
-    assert max(map(len, shards)) - min(map(len, shards)) <= 1
-    assert all(sorted(each, key=sources.index) == each for each in shards)
-
-
-@pytest.mark.parametrize("part", ["", "1", "0/2", "3/2", "1/0", "a/b", "-1/2", "1/2/3", "1 / 2", "²/3"])
-def test_a_shard_that_is_none_is_said(part):
-    with pytest.raises(ValueError, match="i/n"):
-        shard([], part)

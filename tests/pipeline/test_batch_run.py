@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
+import shutil
 import subprocess
 import sys
 from contextlib import closing
@@ -13,17 +15,18 @@ from pathlib import Path
 import pytest
 
 from batch_project import Project, make_quickly
-from minimal_record import only
-from reportgen.base import paths
+from minimal_record import claim, only
 from reportgen.base.errors import Level, Problem, SetupError, Where
 from reportgen.pipeline.batch import pool
 from reportgen.pipeline.batch.inputs import RecordSource, find_sources
+from reportgen.pipeline.batch.leftovers import may_be_pruned, prune
+from reportgen.pipeline.batch.options import Options
 from reportgen.pipeline.batch.outcome import Status
-from reportgen.pipeline.batch.run import Options, executor_for, run_batch
-from reportgen.pipeline.batch.state import STATE_FILE, State
+from reportgen.pipeline.batch.run import executor_for, run_batch
+from reportgen.pipeline.batch.state import STATE_FOLDER, State
 from reportgen.pipeline.batch.worker import Result
 
-BUILT, _, UNCHANGED, STALE, FAILED, SKIPPED = Status
+BUILT, _, UNCHANGED, STALE, FAILED, SKIPPED, _, _ = Status
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +41,10 @@ def project(tmp_path):
 
 def break_record(project, number):
     (project.records / f"{number}.json").write_text("{")
+
+
+def state_of(project):
+    return {path: path.read_bytes() for path in (project.out / STATE_FOLDER).rglob("*.json")}
 
 
 def codes(outcome):
@@ -78,11 +85,11 @@ def test_a_check_builds_and_writes_nothing(project):
     assert project.statuses(check=True) == [STALE] * 4
     assert not project.out.exists()
     project.batch()
-    state = (project.out / STATE_FILE).read_bytes()
+    state = state_of(project)
     project.write("1.json", 1, question="Another?")
     (project.root / "bib" / "a.bib").write_text("% no entry")
     assert project.statuses(check=True) == [UNCHANGED, STALE, UNCHANGED, UNCHANGED]
-    assert (project.out / STATE_FILE).read_bytes() == state
+    assert state_of(project) == state
 
 
 def test_settings_that_are_wrong_stop_the_records_they_hold_for(project):
@@ -134,7 +141,9 @@ def test_problems_of_a_line_are_placed_in_its_file(tmp_path):
 
 
 def test_a_name_is_given_to_one_record_of_a_run(project):
-    project.write("1.json", 0, question="Another?")
+    settings(project, 'name_pattern = "{slug}"')
+    for number, title in enumerate(["One", "One", "Two", "Three"]):
+        project.write(f"{number}.json", number, title=title)
     outcomes = project.batch()
     assert [outcome.status for outcome in outcomes] == [BUILT, FAILED, BUILT, BUILT]
     problem = only(outcomes[1].errors)
@@ -144,72 +153,149 @@ def test_a_name_is_given_to_one_record_of_a_run(project):
     assert project.statuses() == [UNCHANGED, FAILED, UNCHANGED, UNCHANGED]
 
 
+def settings(project, text):
+    (project.root / "reportgen.toml").write_text(text)
+
+
 def test_a_name_of_an_earlier_run_stays_with_its_record(project):
+    settings(project, 'name_pattern = "{slug}"')
+    for number in range(4):
+        project.write(f"{number}.json", number, title=f"Title {number}")
+    assert project.statuses() == [BUILT] * 4
+    project.write("-.json", 9, title="Title 2")
+    # The first in order, and not the first that had the name; another run of it alone is told the same.
+    assert project.statuses() == [FAILED, UNCHANGED, UNCHANGED, UNCHANGED, UNCHANGED]
+    outcome = only(project.batch(project.records / "-.json"))
+    assert codes(outcome) == ["name-taken"]
+    assert str(project.records / "2.json") in outcome.problems[0].message
+    # It is free where that record is gone, or has another title now.
+    project.write("2.json", 2, title="Title 5")
+    assert project.statuses() == [BUILT, UNCHANGED, UNCHANGED, BUILT, UNCHANGED]
+    (project.records / "-.json").unlink()
+    project.write("3.json", 3, title="Title 2")
+    assert project.statuses() == [UNCHANGED, UNCHANGED, UNCHANGED, BUILT]
+
+
+@pytest.mark.parametrize("copies", [1, 2], ids=["another", "copy"])
+def test_records_of_one_id_are_told_in_one_message(project, copies):
     project.batch()
-    project.write("-.json", 2, question="Another?")
-    outcomes = project.batch(project.records / "-.json")
-    assert codes(outcomes[0]) == ["name-taken"]
-    assert str(project.records / "2.json") in outcomes[0].problems[0].message
-    # It is free again where that record is gone, or its report is.
-    (project.records / "2.json").unlink()
-    assert project.statuses() == [BUILT, UNCHANGED, UNCHANGED, UNCHANGED]
+    content = json.loads((project.records / "1.json").read_text()) | (
+        {} if copies == 2 else {"question": "Is it?"}
+    )
+    (project.records / "a.json").write_text(json.dumps(content))
+    outcomes = project.batch()
+    assert [outcome.status for outcome in outcomes] == [UNCHANGED, FAILED, UNCHANGED, UNCHANGED, FAILED]
+    problem = only(list({problem for outcome in outcomes for problem in outcome.errors}))
+    assert problem.code == "duplicate-id"
+    assert all(str(project.records / name) in problem.message for name in ("1.json", "a.json"))
+    (project.records / "a.json").unlink()
+    assert project.statuses() == [UNCHANGED] * 4
 
 
-def test_a_name_is_free_where_its_report_was_deleted(project):
-    pdf = project.batch()[2].pdf
-    project.write("-.json", 2, question="Another?")
-    pdf.unlink()
-    assert project.statuses() == [BUILT, UNCHANGED, UNCHANGED, FAILED, UNCHANGED]
+def test_versions_of_one_record_are_records_of_their_own(project):
+    settings(project, 'name_pattern = "{id8}-{version}"')
+    project.batch()
+    project.write("1b.json", 1, version="2")
+    assert project.statuses() == [UNCHANGED, UNCHANGED, BUILT, UNCHANGED, UNCHANGED]
+    assert project.left_over() == {}
 
 
-def test_a_name_of_a_line_stays_with_its_record_wherever_that_moves(tmp_path):
+def test_a_record_is_known_wherever_it_lies(tmp_path):
     project = Project.lay_out(tmp_path)
     path = project.write_lines(1, 2)
     project.batch(path)
     one, two = path.read_text().splitlines()
-    other = one.replace("Does early stopping", "Does late stopping")
-    path.write_text(f"{other}\n{two}\n{one}\n")
-    outcomes = project.batch(path)
-    assert [outcome.status for outcome in outcomes] == [FAILED, UNCHANGED, UNCHANGED]
-    assert "name-taken" in codes(outcomes[0])
-    assert outcomes[2].pdf.read_text() == one
+    path.write_text(f"{two}\n{one}\n")
+    assert project.statuses(path) == [UNCHANGED, UNCHANGED]
     # An edited line keeps its name, and so does one that was edited and moved.
-    path.write_text(f"{two}\n{other}\n")
-    assert project.statuses(path) == [UNCHANGED, BUILT]
-    path.write_text(f"{other.replace('late', 'no')}\n{two}\n")
+    edited = one.replace("Does early stopping", "Does late stopping")
+    path.write_text(f"{edited}\n{two}\n")
     assert project.statuses(path) == [BUILT, UNCHANGED]
+    path.unlink()
+    (project.records / "other.json").write_text(two)
+    (project.records / "x.yaml").write_text(one.replace("Does early stopping", "Does no stopping"))
+    assert project.statuses() == [UNCHANGED, BUILT]
+    assert project.left_over() == {}
 
 
-def test_two_equal_lines_have_one_report(tmp_path):
+def test_two_equal_lines_are_no_two_records(tmp_path):
     project = Project.lay_out(tmp_path)
     path = project.write_lines(1, 1)
-    for _ in range(2):
-        outcomes = project.batch(path)
-        assert outcomes[1].status is FAILED
-        assert "name-taken" in codes(outcomes[1])
+    outcomes = project.batch(path)
+    assert [codes(outcome) for outcome in outcomes] == [["duplicate-id"]] * 2
 
 
-def test_the_report_under_a_former_name_is_pointed_at(project):
+def test_the_report_under_a_former_name_is_left_over(project):
     old = project.batch()[1].pdf
     project.write("1.json", 1, title="Another title")
-    for status in (BUILT, UNCHANGED):
-        outcome = project.batch()[1]
-        assert outcome.status is status
-        assert outcome.pdf != old
-        warning = only([problem for problem in outcome.warnings if problem.code == "old-report"])
-        assert warning.message == f"{old} is of an earlier state of this record"
-        assert "delete" in warning.hint
+    assert project.left_over(check=True) == {old.name: "old-report"}
+    assert project.statuses() == [UNCHANGED, BUILT, UNCHANGED, UNCHANGED]
+    assert project.left_over() == {old.name: "old-report"}
     old.unlink()
-    assert "old-report" not in codes(project.batch()[1])
+    assert project.left_over() == {}
+    assert old.name not in State(project.out, read_only=True).entries
 
 
-def test_a_former_name_that_another_record_has_now_is_not_old(project):
-    old = project.batch()[1].pdf
+def test_an_earlier_version_that_the_names_keep_is_not_left_over(project):
+    settings(project, 'name_pattern = "{id8}-{version}"')
+    project.batch()
+    project.write("1.json", 1, version="2")
+    assert project.left_over() == {}
+    project.write("1.json", 1, version="2", id="00000009-2222-4333-8444-555555555555")
+    assert set(project.left_over().values()) == {"record-gone"}
+
+
+def test_a_title_that_comes_back_builds_nothing(project):
+    project.batch()
+    before = (project.records / "1.json").read_bytes()
     project.write("1.json", 1, title="Another title")
-    project.write("0.json", 1)
-    outcomes = project.batch(project.records / "1.json", project.records / "0.json")
-    assert outcomes[1].pdf == old
-    assert "old-report" not in codes(project.batch(project.records / "1.json")[0])
+    project.batch()
+    (project.records / "1.json").write_bytes(before)
+    assert project.statuses() == [UNCHANGED] * 4
+    assert list(project.left_over().values()) == ["old-report"]
+
+
+def test_the_report_of_a_record_that_is_gone_is_left_over(project):
+    pdfs = [outcome.pdf.name for outcome in project.batch()]
+    (project.records / "1.json").unlink()
+    project.write("2.json", 7)
+    assert project.left_over() == {pdfs[1]: "record-gone", pdfs[2]: "record-gone"}
+    found = [outcome for outcome in project.run() if outcome.status is Status.LEFT_OVER]
+    assert [outcome.reasons for outcome in found] == [
+        ("there is no records/1.json any more",),
+        ("records/2.json no longer holds it",),
+    ]
+    assert not any(outcome.is_bad for outcome in found)
+    assert all(outcome.is_bad for outcome in project.run(check=True) if outcome.status is Status.LEFT_OVER)
+
+
+def test_a_run_of_some_records_judges_no_others(project):
+    project.batch()
+    assert project.left_over(project.records / "1.json") == {}
+
+
+def test_a_pdf_that_batch_did_not_make_is_told_and_fails_nothing(project):
+    project.batch()
+    (project.out / "mine.pdf").write_bytes(b"%PDF-")
+    for options in ({}, {"check": True}):
+        outcome = only([each for each in project.run(**options) if each.status is Status.LEFT_OVER])
+        assert codes(outcome) == ["unknown-pdf"]
+        assert "mine.pdf" in outcome.problems[0].message
+        assert not outcome.is_bad
+
+
+def test_what_is_left_over_is_removed_where_it_is_ours_and_unchanged(project):
+    pdfs = [outcome.pdf for outcome in project.batch()]
+    for number in (1, 2):
+        (project.records / f"{number}.json").unlink()
+    (project.out / "mine.pdf").write_bytes(b"%PDF-")
+    pdfs[2].write_bytes(b"altered")
+    left = [outcome for outcome in project.run() if may_be_pruned(outcome)]
+    removed, kept = prune(left)
+    assert (removed.status, kept.status) == (Status.REMOVED, Status.LEFT_OVER)
+    assert "altered" in kept.problems[0].message
+    assert project.pdfs == sorted(["mine.pdf", *(path.name for path in (pdfs[0], pdfs[2], pdfs[3]))])
+    assert pdfs[1].name not in State(project.out, read_only=True).entries
 
 
 def test_the_report_of_a_record_that_fails_now_is_pointed_at(project):
@@ -218,13 +304,25 @@ def test_the_report_of_a_record_that_fails_now_is_pointed_at(project):
     outcome = project.batch()[1]
     assert codes(outcome) == ["json-syntax", "old-report"]
     assert outcome.warnings[0].message == f"{pdf} is of an earlier state of this record"
+    assert project.left_over() == {}
     pdf.unlink()
     assert codes(project.batch()[1]) == ["json-syntax"]
 
 
+def test_a_check_tells_a_broken_record_from_a_report_that_is_out_of_date(project):
+    project.batch()
+    break_record(project, 1)
+    project.write("2.json", 2, claims=[claim(confidence=7)])
+    project.write("3.json", 3, question="Is it another one?")
+    outcomes = project.batch(check=True)
+    assert [outcome.status for outcome in outcomes] == [UNCHANGED, FAILED, FAILED, STALE]
+    assert [outcome.errors[0].where.line for outcome in outcomes[1:3]] == [1, 1]
+    assert [codes(outcome)[0] for outcome in outcomes[1:3]] == ["json-syntax", "wrong-value"]
+
+
 def test_a_report_that_nobody_knows_of_is_replaced(project):
     pdf = project.batch()[0].pdf
-    (project.out / STATE_FILE).unlink()
+    shutil.rmtree(project.out / STATE_FOLDER)
     pdf.write_bytes(b"something else")
     assert project.batch()[0].status is BUILT
     assert pdf.read_bytes() == (project.records / "0.json").read_bytes()
@@ -264,22 +362,23 @@ def test_a_full_disk_under_the_workers_ends_the_run(project, monkeypatch):
 
 @pytest.mark.parametrize("full", ["pdf", "state"])
 def test_a_full_disk_under_the_reports_ends_the_run(project, monkeypatch, full):
-    module, name = (paths.os, "fsync") if full == "pdf" else (os, "lseek")
-    real = getattr(module, name)
+    real = os.fsync
     calls = []
+    # The first report writes its PDF, what the settings and the tools are, and its entry.
+    fatal = {"pdf": 5, "state": 6}[full]
 
-    def second_fails(*arguments):
+    def one_fails(*arguments):
         calls.append(arguments)
-        if len(calls) == 2:
+        if len(calls) == fatal:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return real(*arguments)
 
     with monkeypatch.context() as patched:
-        patched.setattr(module, name, second_fails)
+        patched.setattr(os, "fsync", one_fails)
         outcomes = project.batch()
     assert [outcome.status for outcome in outcomes] == [BUILT, FAILED, SKIPPED, SKIPPED]
     assert "No space left on device" in outcomes[1].errors[0].message
-    assert [path.name for path in project.out.glob(".*")] == [STATE_FILE]
+    assert not list(project.out.rglob(".*"))
     # Nothing that was done is done again, and nothing is missing in the end.
     assert project.statuses() == [UNCHANGED, BUILT, BUILT, BUILT]
     assert len(project.pdfs) == 4
@@ -299,7 +398,7 @@ def test_a_run_that_is_closed_early_keeps_what_it_did(project):
 
 
 def test_few_records_are_under_way_at_once(project, monkeypatch):
-    """A run reads no further ahead than its workers can use, however many records there are."""
+    """A run holds no more records than its workers can use: each is read for the plan, and once more to be built."""
     read = []
     content = RecordSource.content
 
@@ -310,7 +409,7 @@ def test_few_records_are_under_way_at_once(project, monkeypatch):
     monkeypatch.setattr(RecordSource, "content", count)
     with closing(run_batch(find_sources([project.records]), Options(jobs=1))) as outcomes:
         for number, _ in enumerate(outcomes, 1):
-            assert len(read) == number
+            assert len(read) == 4 + number
 
 
 def test_the_number_of_workers():
@@ -321,7 +420,9 @@ def test_the_number_of_workers():
 def test_the_state_knows_what_was_built(project):
     outcomes = project.batch()
     entries = State(project.out, read_only=True).entries
-    assert [entries[f"../records/{number}.json"].pdf for number in range(4)] == [o.pdf.name for o in outcomes]
+    assert [entries[outcome.pdf.name].source for outcome in outcomes] == [
+        f"records/{n}.json" for n in range(4)
+    ]
 
 
 @pytest.mark.parametrize(

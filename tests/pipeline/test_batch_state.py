@@ -1,9 +1,10 @@
-"""The state of an output folder: it outlives kills, cuts, full disks and other runs beside it."""
+"""The state of an output folder: it outlives kills, cuts, full disks and other runs beside it, and git merges it."""
 
 from __future__ import annotations
 
 import errno
 import fcntl
+import json
 import os
 import subprocess
 import sys
@@ -13,17 +14,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.base.errors import Level, Problem, Where
-from reportgen.pipeline.batch.inputs import RecordSource
-from reportgen.pipeline.batch.state import STATE_FILE, Ingredients, State, StateEntry
+from reportgen.base.errors import Level, OutputError, Problem, Where
+from reportgen.pipeline.batch.entries import Ingredients, StateEntry, entry_bytes
+from reportgen.pipeline.batch.state import MADE_WITH, STATE_FOLDER, State, entry_file, value_file
 
 WARNING = Problem("a-code", Level.WARNING, Where("a.json", 1, 2, "/claims/0"), "said \ud800 \u2028", "do it")
-HASHES = Ingredients("record", "claims", "bibliography", "cited", "templates", "settings", "tools")
+TOOLS = "f" * 64
+HASHES = Ingredients("record", "claims", "", "cited", "templates", "settings", TOOLS)
+ID = "00000000-2222-4333-8444-555555555555"
 
 
 def entry(number, **changes):
     made = StateEntry(
-        f"../records/{number}.json", f"{number}.pdf", 3, 17, "abc", HASHES, (WARNING,), ("old.pdf",)
+        f"{number}.pdf",
+        f"0000000{number}-2222-4333-8444-555555555555",
+        "1",
+        "a.json",
+        3,
+        "abc",
+        HASHES,
+        (WARNING,),
     )
     return replace(made, **changes)
 
@@ -31,7 +41,7 @@ def entry(number, **changes):
 def written(folder, *entries, **options):
     state = State(folder, **options)
     for each in entries:
-        state.add(each, {"tools": {"pikepdf": "9.1"}})
+        state.add(each, {TOOLS: {"pikepdf": "9.1"}})
     state.close()
     return state
 
@@ -40,92 +50,149 @@ def read(folder):
     return State(folder, read_only=True)
 
 
+def bytes_of(folder):
+    files = sorted(path for path in (folder / STATE_FOLDER).rglob("*") if path.is_file())
+    return {path.relative_to(folder): path.read_bytes() for path in files}
+
+
 def test_what_was_added_is_read_again(tmp_path):
-    entries = [entry(number) for number in range(3)]
-    written(tmp_path / "out", *entries)
+    entries = {f"{number}.pdf": entry(number) for number in range(3)}
+    written(tmp_path / "out", *entries.values())
     state = read(tmp_path / "out")
-    assert list(state.entries.values()) == entries
-    assert state.values == {"tools": {"pikepdf": "9.1"}}
-    assert (tmp_path / "out" / STATE_FILE).read_bytes().count(b'"values"') == 1
+    assert state.entries == entries
+    assert state.values == {TOOLS: {"pikepdf": "9.1"}}
 
 
-def test_the_last_entry_of_a_record_counts(tmp_path):
-    written(tmp_path, entry(1), entry(1, pdf="new.pdf"))
+def test_a_report_is_a_file_of_its_own_and_the_order_of_building_leaves_no_trace(tmp_path):
+    written(tmp_path / "a", entry(1), entry(2))
+    written(tmp_path / "b", entry(2), entry(1))
+    assert bytes_of(tmp_path / "a") == bytes_of(tmp_path / "b")
+    assert [path.name for path in bytes_of(tmp_path / "a")] == [
+        "1.state.json",
+        "2.state.json",
+        f"{TOOLS}.state.json",
+    ]
+
+
+def test_the_bibliography_as_a_whole_is_not_kept_for_git(tmp_path):
+    written(tmp_path / "a", entry(1))
+    written(tmp_path / "b", entry(1, ingredients=replace(HASHES, bibliography="other")))
+    assert bytes_of(tmp_path / "a") == bytes_of(tmp_path / "b")
+
+
+def test_the_last_entry_of_a_report_counts(tmp_path):
+    written(tmp_path, entry(1), entry(1, version="2"))
+    assert read(tmp_path).entries["1.pdf"].version == "2"
+
+
+def test_what_is_known_of_a_record_is_found_by_its_bytes_and_by_its_id(tmp_path):
+    state = written(tmp_path, entry(1), entry(2, id=ID, ingredients=replace(HASHES, record="two")))
     state = read(tmp_path)
-    assert state.entries["../records/1.json"].pdf == "new.pdf"
-    assert state.owner("new.pdf") == "../records/1.json"
-    assert state.owner("1.pdf") is None
+    assert state.of_record("two", "settings").pdf == "2.pdf"
+    assert state.of_record("two", "other settings") is None
+    assert state.newest_of(ID, "7").pdf == "2.pdf"
+    assert state.newest_of("unknown", "1") is None
 
 
-def test_a_record_is_named_from_the_output_folder(tmp_path, monkeypatch):
-    (tmp_path / "records").mkdir()
-    (tmp_path / "link").symlink_to(tmp_path / "records")
-    monkeypatch.chdir(tmp_path)
-    state = State(tmp_path / "out")
-    for path in ("records/1.json", "./records/1.json", "link/1.json", str(tmp_path / "records" / "1.json")):
-        assert state.key(RecordSource(type(tmp_path)(path))) == "../records/1.json"
-    assert state.key(RecordSource(tmp_path / "r.jsonl", 4)) == "../r.jsonl:4"
+def test_the_entry_of_the_same_version_is_preferred(tmp_path):
+    written(tmp_path, entry(1, id=ID, version="1"), entry(2, id=ID, version="2"))
+    assert read(tmp_path).newest_of(ID, "1").pdf == "1.pdf"
 
 
-def test_a_line_that_moved_is_found_by_its_content(tmp_path):
-    path = tmp_path / "r.jsonl"
-    state = State(tmp_path / "out")
-    state.add(entry(1, source="../r.jsonl:1", ingredients=replace(HASHES, record="one")))
-    state.add(entry(2, source="../r.jsonl:2", ingredients=replace(HASHES, record="two")))
-    assert state.find(RecordSource(path, 1), "one").pdf == "1.pdf"
-    assert state.find(RecordSource(path, 1), "two").pdf == "2.pdf"
-    assert state.find(RecordSource(path, 3), "two").pdf == "2.pdf"
-    assert state.find(RecordSource(path, 1), "new").pdf == "1.pdf"
-    assert state.find(RecordSource(path, 3), "new") is None
-    # A file of its own is known by its path alone: a copy of a record is another record.
-    assert state.find(RecordSource(tmp_path / "copy.json"), "one") is None
+def test_what_is_dropped_is_gone(tmp_path):
+    state = written(tmp_path, entry(1), entry(2))
+    state.drop("1.pdf")
+    state.close()
+    assert list(read(tmp_path).entries) == ["2.pdf"]
+
+
+def test_values_that_no_report_names_are_removed(tmp_path):
+    written(tmp_path, entry(1))
+    other = "e" * 64
+    state = State(tmp_path)
+    state.add(entry(1, ingredients=replace(HASHES, tools=other)), {other: {"pikepdf": "10"}})
+    state.close()
+    assert read(tmp_path).values == {other: {"pikepdf": "10"}}
+
+
+def test_the_state_as_it_was_kept_before_is_removed(tmp_path):
+    (tmp_path / ".reportgen-state.jsonl").touch()
+    State(tmp_path).close()
+    assert (tmp_path / ".reportgen-state.jsonl").exists()
+    written(tmp_path, entry(1))
+    assert not (tmp_path / ".reportgen-state.jsonl").exists()
 
 
 @given(st.data())
-def test_a_file_cut_anywhere_holds_the_entries_before_the_cut(tmp_path_factory, data):
-    folder = tmp_path_factory.mktemp("out")
-    entries = [entry(number) for number in range(4)]
-    written(folder, *entries)
-    content = (folder / STATE_FILE).read_bytes()
-    cut = data.draw(st.integers(0, len(content)))
-    (folder / STATE_FILE).write_bytes(content[:cut])
-    # The newline itself may be what is missing.
-    whole = content[: cut + 1].count(b"\n") - 1 if cut else 0
-    assert list(read(folder).entries.values()) == entries[: max(whole, 0)]
-    # What is added after a cut does not grow into the piece that is left.
-    written(folder, entry(9))
-    assert list(read(folder).entries.values()) == [*entries[: max(whole, 0)], entry(9)]
-
-
-@given(st.binary(max_size=60), st.integers(0, 3))
-def test_a_file_of_anything_is_read(tmp_path_factory, noise, place):
+def test_a_file_cut_anywhere_is_no_entry_and_harms_no_other(tmp_path_factory, data):
     folder = tmp_path_factory.mktemp("out")
     written(folder, entry(1), entry(2))
-    lines = (folder / STATE_FILE).read_bytes().splitlines()
-    lines.insert(place, noise.replace(b"\n", b"").replace(b"\r", b""))
-    (folder / STATE_FILE).write_bytes(b"\n".join(lines) + b"\n")
-    assert list(read(folder).entries.values()) == [entry(1), entry(2)]
+    file = entry_file(folder, "1.pdf")
+    content = file.read_bytes()
+    cut = data.draw(st.integers(0, len(content) - 2))
+    file.write_bytes(content[:cut])
+    assert list(read(folder).entries) == ["2.pdf"]
+    written(folder, entry(1))
+    assert read(folder).entries["1.pdf"] == entry(1)
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "[]",
-        "7",
-        '{"values": 3}',
-        '{"values": {"a": 3}}',
-        "{}",
-        '{"source": 1, "pdf": "a", "older": []}',
-        '{"source": "a", "pdf": "../a.pdf", "older": []}',
-        '{"source": "a", "pdf": "a.pdf", "older": [], "ingredients": 3, "problems": []}',
-        '{"source": "a", "pdf": "a.pdf", "older": [], "ingredients": {"x": 1}, "problems": []}',
-        '{"source": "a", "pdf": "a.pdf", "older": 3, "ingredients": {}, "problems": [{"level": "x"}]}',
-    ],
+@given(
+    st.binary(max_size=60), st.sampled_from(["1.state.json", "9.state.json", "made-with/1.state.json", "x"])
 )
-def test_a_line_of_another_kind_is_no_entry(tmp_path, line):
-    (tmp_path / STATE_FILE).write_text(f"{line}\n")
-    state = read(tmp_path)
-    assert (state.entries, state.values) == ({}, {})
+def test_a_file_of_anything_is_read(tmp_path_factory, noise, name):
+    folder = tmp_path_factory.mktemp("out")
+    written(folder, entry(2))
+    (folder / STATE_FOLDER / name).write_bytes(noise)
+    assert read(folder).entries == {"2.pdf": entry(2)}
+
+
+WRONG = [
+    {"pdf": "../1.pdf"},
+    {"pdf": "2.pdf"},  # not the name of its file
+    {"pdf": "1.txt"},
+    {"id": "7"},
+    {"id": 7},
+    {"source": "a\0b"},
+    {"size": -1},
+    {"size": True},
+    {"ingredients": 3},
+    {"ingredients": {"x": "1"}},
+    {"ingredients": {"record": 1}},
+    {"problems": [{"level": "x"}]},
+    {"problems": 7},
+]
+
+
+@pytest.mark.parametrize("change", WRONG, ids=str)
+def test_an_entry_that_we_would_not_write_is_none(tmp_path, change):
+    written(tmp_path, entry(1))
+    assert read(tmp_path).entries
+    value = json.loads(entry_bytes(entry(1))) | change
+    entry_file(tmp_path, "1.pdf").write_text(json.dumps(value))
+    assert read(tmp_path).entries == {}
+
+
+@pytest.mark.parametrize("key", ["../x", "x", "", "A" * 64])
+def test_values_lie_under_a_hash(tmp_path, key):
+    with pytest.raises(ValueError, match="not a hash"):
+        value_file(tmp_path, key)
+
+
+def test_a_conflict_that_git_left_is_no_entry(tmp_path):
+    written(tmp_path, entry(1), entry(2))
+    file = entry_file(tmp_path, "1.pdf")
+    file.write_bytes(b"<<<<<<< HEAD\n" + file.read_bytes() + b"=======\n>>>>>>> other\n")
+    assert list(read(tmp_path).entries) == ["2.pdf"]
+
+
+@pytest.mark.parametrize("name", [STATE_FOLDER, f"{STATE_FOLDER}/{MADE_WITH}"])
+def test_a_link_in_place_of_the_state_is_not_followed(tmp_path, name):
+    written(tmp_path / "elsewhere", entry(1))
+    (tmp_path / "out" / name).parent.mkdir(parents=True)
+    (tmp_path / "out" / name).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(OutputError) as caught:
+        read(tmp_path / "out")
+    assert [problem.code for problem in caught.value.problems] == ["state"]
 
 
 def test_reading_only_writes_nothing(tmp_path):
@@ -136,19 +203,9 @@ def test_reading_only_writes_nothing(tmp_path):
     assert (tmp_path / ".1.pdf.abcdefgh").exists()
 
 
-def test_a_state_that_has_grown_is_written_anew(tmp_path):
-    many = [entry(1, size=size) for size in range(200)]
-    written(tmp_path, *many, entry(2))
-    before = (tmp_path / STATE_FILE).stat().st_size
-    State(tmp_path).close()
-    assert (tmp_path / STATE_FILE).stat().st_size < before / 50
-    state = read(tmp_path)
-    assert list(state.entries.values()) == [many[-1], entry(2)]
-    assert state.values == {"tools": {"pikepdf": "9.1"}}
-
-
 def test_what_a_killed_run_left_is_removed(tmp_path):
-    left = [tmp_path / ".1.pdf.ab1_efgh", tmp_path / f".{STATE_FILE}.abcdefgh"]
+    (tmp_path / STATE_FOLDER).mkdir()
+    left = [tmp_path / ".1.pdf.ab1_efgh", tmp_path / STATE_FOLDER / ".1.state.json.abcdefgh"]
     kept = [tmp_path / name for name in (".1.pdf", "1.pdf", ".notes.txt.abcdefgh", ".1.pdf.longer-name")]
     for path in (*left, *kept):
         path.touch()
@@ -161,27 +218,25 @@ def test_what_a_killed_run_left_is_removed(tmp_path):
 
 
 def test_a_run_beside_another_one_tidies_nothing(tmp_path):
-    written(tmp_path, *(entry(1, size=size) for size in range(200)))
     (tmp_path / ".1.pdf.abcdefgh").touch()
-    size = (tmp_path / STATE_FILE).stat().st_size
     first = os.open(tmp_path, os.O_RDONLY)
     fcntl.flock(first, fcntl.LOCK_SH)
     written(tmp_path, entry(2))
     assert (tmp_path / ".1.pdf.abcdefgh").exists()
-    assert (tmp_path / STATE_FILE).stat().st_size > size
     os.close(first)
     State(tmp_path).close()
     assert not (tmp_path / ".1.pdf.abcdefgh").exists()
-    assert (tmp_path / STATE_FILE).stat().st_size < size
 
 
 WRITER = """
 import sys
 from pathlib import Path
-from reportgen.pipeline.batch.state import StateEntry, Ingredients, State
+from reportgen.pipeline.batch.entries import StateEntry, Ingredients
+from reportgen.pipeline.batch.state import State
 state = State(Path(sys.argv[1]))
 for number in range(200):
-    state.add(StateEntry(f"{sys.argv[2]}-{number}", f"{sys.argv[2]}-{number}.pdf", 1, 1, "x" * 64, Ingredients()))
+    name = f"{sys.argv[2]}-{number}"
+    state.add(StateEntry(f"{name}.pdf", "00000000-2222-4333-8444-555555555555", "1", name, 1, "x" * 64, Ingredients()))
 state.close()
 """
 
@@ -192,26 +247,21 @@ def test_two_runs_may_write_at_once(tmp_path):
     assert len(read(tmp_path).entries) == 400
 
 
-def test_a_full_disk_cuts_no_other_line(tmp_path, monkeypatch):
+def test_a_full_disk_cuts_no_file(tmp_path, monkeypatch):
     state = State(tmp_path)
     state.add(entry(1))
-    write = os.write
-    room = [40]
 
-    def with_little_room(handle, content):
-        if not room[0]:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        written = write(handle, content[: room[0]])
-        room[0] -= written
-        return written
+    def full(handle):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patched:
-        patched.setattr(os, "write", with_little_room)
-        with pytest.raises(OSError, match="No space left"):
-            state.add(entry(2))
+        patched.setattr(os, "fsync", full)
+        for number in (1, 2):
+            with pytest.raises(OSError, match="No space left"):
+                state.add(entry(number, version="2"))
     state.add(entry(3))
     state.close()
-    assert list(read(tmp_path).entries.values()) == [entry(1), entry(3)]
+    assert read(tmp_path).entries == {"1.pdf": entry(1), "3.pdf": entry(3)}
 
 
 def test_a_folder_without_locks_is_used_all_the_same(tmp_path, monkeypatch):
@@ -220,4 +270,4 @@ def test_a_folder_without_locks_is_used_all_the_same(tmp_path, monkeypatch):
 
     monkeypatch.setattr(fcntl, "flock", no_locks)
     written(tmp_path, entry(1))
-    assert list(read(tmp_path).entries.values()) == [entry(1)]
+    assert list(read(tmp_path).entries) == ["1.pdf"]

@@ -26,10 +26,10 @@ from reportgen.base.settings import find_settings
 from reportgen.pipeline import build
 from reportgen.pipeline.batch import pool
 from reportgen.pipeline.batch.inputs import find_sources
+from reportgen.pipeline.batch.options import Options
 from reportgen.pipeline.batch.outcome import Status
 from reportgen.pipeline.batch.pool import InProcess, WarmPool, Workers
-from reportgen.pipeline.batch.run import Options, executor_for, run_batch
-from reportgen.pipeline.batch.state import STATE_FILE
+from reportgen.pipeline.batch.run import executor_for, run_batch
 from reportgen.pipeline.batch.worker import Task, build_one
 
 CLAIMS = "text,verified,confidence\nEarly stopping lowers the error.,true,0.8\n"
@@ -161,7 +161,7 @@ def test_workers_end_with_the_one_they_work_for(project, ending, temporary):
     assert not list(temporary.glob("reportgen-*"))
     gate.path.unlink()
     assert set(project.statuses()) <= {Status.BUILT, Status.UNCHANGED}
-    assert [path.name for path in project.out.iterdir() if path.name.startswith(".")] == [STATE_FILE]
+    assert [path.name for path in project.out.iterdir() if path.name.startswith(".")] == []
     assert len(project.pdfs) == 4
 
 

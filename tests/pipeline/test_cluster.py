@@ -22,8 +22,9 @@ from reportgen.base.errors import Level, Problem, SetupError, Where
 from reportgen.base.paths import cache_folder
 from reportgen.base.settings import find_settings
 from reportgen.pipeline.batch.inputs import find_sources
+from reportgen.pipeline.batch.options import Options
 from reportgen.pipeline.batch.outcome import Status
-from reportgen.pipeline.batch.run import Options, run_batch
+from reportgen.pipeline.batch.run import run_batch
 from reportgen.pipeline.batch.worker import Result, Task, build_one
 from reportgen.pipeline.cluster import executor, travel
 from reportgen.pipeline.cluster.executor import Cluster

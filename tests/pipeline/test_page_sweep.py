@@ -10,8 +10,9 @@ import pytest
 from page_measures import headings, misses, pages_of, stranded
 from reportgen.base.settings import find_settings
 from reportgen.pipeline.batch.inputs import find_sources
+from reportgen.pipeline.batch.options import Options
 from reportgen.pipeline.batch.outcome import Status
-from reportgen.pipeline.batch.run import Options, run_batch
+from reportgen.pipeline.batch.run import run_batch
 from reportgen.pipeline.build import build_report
 from swept_records import LANGUAGES, PAPERS, swept_record
 

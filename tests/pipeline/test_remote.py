@@ -14,10 +14,11 @@ from batch_project import Project, make_quickly, numbered
 from minimal_record import only
 from reportgen.base.errors import OutputError, RecordError, SetupError
 from reportgen.pipeline.batch import worker
-from reportgen.pipeline.batch.state import STATE_FILE
+from reportgen.pipeline.batch.state import MADE_WITH, STATE_FOLDER
 from reportgen.pipeline.remote import records, staging
 from reportgen.pipeline.remote.location import Location, is_url, without_file_scheme
 from reportgen.pipeline.remote.records import fetch_records
+from reportgen.pipeline.remote.state_object import STATE_OBJECT
 from reportgen.record.registration import Deposit, lock_path, write_deposit
 
 CLAIMS = "text,verified,confidence\nEarly stopping lowers the error.,true,0.8\n"
@@ -83,7 +84,7 @@ def test_reports_from_and_to_a_store_are_those_of_a_local_run(project, store, ru
         assert store.cat_file(f"/bucket/pdf/{outcome.pdf.name}") == outcome.pdf.read_bytes()
     assert f"{RECORDS}/0.json:1:" in ended.err
     assert str(tmp_path) not in ended.out + ended.err
-    assert names(store) == sorted([STATE_FILE, *project.pdfs])
+    assert names(store) == sorted([STATE_OBJECT, *project.pdfs])
     before = {path: store.info(path)["created"] for path in store.find("/bucket/pdf")}
     again = batch(run, tmp_path, RECORDS, "-o", REPORTS, "--explain")
     assert [line.split("  ")[1] for line in again.out.splitlines()] == ["unchanged: nothing changed"] * 3
@@ -226,7 +227,7 @@ def test_what_is_known_is_kept_on_the_way(project, store, run, quick, tmp_path, 
         lambda self, path, content: order.append(path) or original(self, path, content),
     )
     batch(run, tmp_path, RECORDS, "-o", REPORTS)
-    assert [path.endswith(".pdf") for path in order] == [True, False] * 3
+    assert [path.endswith(".pdf") for path in order] == [*[True, False] * 3, False]
 
 
 def test_records_from_a_store_and_reports_here(project, store, run, quick, tmp_path):
@@ -239,14 +240,14 @@ def test_records_from_a_store_and_reports_here(project, store, run, quick, tmp_p
 def test_records_here_and_reports_in_a_store(project, store, run, quick):
     for word in ("built 3", "unchanged 3"):
         assert word in batch(run, project.root, "records", "-o", f"{REPORTS}/").err
-    assert names(store) == sorted([STATE_FILE, *(n for n in names(store) if n.endswith(".pdf"))])
+    assert names(store) == sorted([STATE_OBJECT, *(n for n in names(store) if n.endswith(".pdf"))])
 
 
 def test_the_settings_here_hold_where_there_are_none_there(store, run, quick, tmp_path):
     made = Project.lay_out(tmp_path / "here", records=1, settings='paper = "letter"\n')
     store.pipe_file("/plain/0.json", (made.records / "0.json").read_bytes())
     assert batch(run, made.root, "memory://plain").code == 0
-    assert "letter" in (made.out / STATE_FILE).read_text()
+    assert any("letter" in path.read_text() for path in (made.out / STATE_FOLDER / MADE_WITH).iterdir())
 
 
 def test_a_file_of_many_records_and_one_of_any_name(store, run, quick, tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from minimal_record import claim, minimal
@@ -11,15 +12,15 @@ from reportgen.analysis.validation import cite_record, judge, library_of
 from reportgen.base.errors import Level, RecordError, ReportgenError
 from reportgen.pipeline import outputs
 from reportgen.pipeline.batch.inputs import find_sources
-from reportgen.pipeline.batch.run import Options, run_batch
+from reportgen.pipeline.batch.options import Options
+from reportgen.pipeline.batch.outcome import Status
+from reportgen.pipeline.batch.run import run_batch
 from reportgen.pipeline.batch.worker import Result
 from reportgen.record import read_record
 from reportgen.sources import cited_hash
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from reportgen.pipeline.batch.outcome import Outcome, Status
+    from reportgen.pipeline.batch.outcome import Outcome
     from reportgen.pipeline.batch.worker import Task
 
 ENTRY = "@article{{{key},\n title = {{{title}}},\n author = {{Doe, Jane}},\n journal = {{Journal}},\n year = 2020\n}}\n"
@@ -95,9 +96,19 @@ class Project:
             "".join(ENTRY.format(key=key, title=title) for key, title in titles.items())
         )
 
-    def batch(self, *places: Path, **options: Any) -> list[Outcome]:
+    def run(self, *places: Path, **options: Any) -> list[Outcome]:
+        """Run a batch; give what became of the records, and what is left over."""
         sources = find_sources(places or [self.records])
         return list(run_batch(sources, Options(**{"jobs": 1, **options})))
+
+    def batch(self, *places: Path, **options: Any) -> list[Outcome]:
+        return [outcome for outcome in self.run(*places, **options) if outcome.status is not Status.LEFT_OVER]
+
+    def left_over(self, *places: Path, **options: Any) -> dict[str, str]:
+        """Run a batch; give the code of each report that is left over, by its name."""
+        outcomes = self.run(*places, **options)
+        left = [outcome for outcome in outcomes if outcome.status is Status.LEFT_OVER]
+        return {Path(outcome.name).name: outcome.problems[0].code for outcome in left}
 
     def statuses(self, *places: Path, **options: Any) -> list[Status]:
         return [outcome.status for outcome in self.batch(*places, **options)]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,7 +15,7 @@ from reportgen.base.errors import RecordError, ReportgenError
 from reportgen.base.paths import real_path
 from reportgen.base.stopping import exit_code
 from reportgen.cli import commands, completing
-from reportgen.cli.console import ProgressBar
+from reportgen.cli.console import ProgressBar, printable
 from reportgen.cli.messages import print_problems
 
 if TYPE_CHECKING:
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 
     from reportgen.cli.batch_report import Telling
     from reportgen.pipeline.batch.inputs import RecordSource
-    from reportgen.pipeline.batch.run import Options
+    from reportgen.pipeline.batch.options import Options
+    from reportgen.pipeline.batch.outcome import Outcome
     from reportgen.pipeline.remote.staging import Staging
 
 WRONG_USE = 2
@@ -63,6 +66,8 @@ class _Folder(click.Path):
 @click.option("--check", is_flag=True, help="Build nothing; fail where a report is missing or out of date.")
 @click.option("--explain", is_flag=True, help="Say of each record why it is built, or that nothing changed.")
 @click.option("--fail-fast", is_flag=True, help="Begin no further record after one has failed.")
+@click.option("--prune", is_flag=True, help="Remove reports that no record makes any more; asks first.")
+@click.option("-y", "--yes", is_flag=True, help="Remove without asking, as in CI.")
 @commands.strict_option
 @commands.report_option
 @commands.engine_option
@@ -89,6 +94,8 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
     check: bool,
     explain: bool,
     fail_fast: bool,
+    prune: bool,
+    yes: bool,
     strict: bool,
     reports: tuple[Path, ...],
     output_format: Literal["text", "json"],
@@ -117,24 +124,26 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
     """
     from reportgen.cli.batch_report import Telling
     from reportgen.cli.run_messages import require_known_formats, write_reports
-    from reportgen.pipeline.batch.inputs import shard
-    from reportgen.pipeline.batch.run import Options
+    from reportgen.pipeline.batch.options import Options
+    from reportgen.pipeline.batch.shards import Shard
 
+    _Pruning(prune, yes).require_answer(check)
     require_known_formats(reports)
     telling = Telling(output_format, explain, verbose, quiet)
     with ExitStack() as stack:
         staging = _staging(places, output, revision, overrides, stack)
         given = {name: value for name, value in {"output": output, **overrides}.items() if value}
         overrides = {**given, **staging.overrides}
-        sources = staging.sources or _chosen(staging.places, reports, revision, overrides)
-        if part is not None:
-            with _blamed_on("--shard"):
-                sources = shard(sources, part)
+        sources, chosen = _chosen(staging, reports, revision, overrides)
+        with _blamed_on("--shard"):
+            shard = Shard.parse(part) if part is not None else None
         start, slots = None, 0
         if address is not None and not check:
             start, slots = _cluster(address, stack)
-        options = Options(jobs or slots, force, check, fail_fast, strict, overrides, start)
-        _run(sources, options, telling, staging)
+        options = Options(
+            jobs or slots, force, check, fail_fast, strict, overrides, start, shard=shard, chosen=chosen
+        )
+        _run(sources, options, telling, staging, _Pruning(prune, yes))
     write_reports(reports, telling.outcomes)
     if telling.failed:
         raise click.exceptions.Exit(telling.exit_code)
@@ -171,46 +180,92 @@ def _cluster(address: str, stack: ExitStack) -> tuple[Callable[[], Executor], in
     return lambda: cluster, cluster.slots
 
 
-def _run(sources: list[RecordSource], options: Options, telling: Telling, staging: Staging) -> None:
-    from reportgen.pipeline.batch.run import run_batch
+@dataclass(frozen=True, slots=True)
+class _Pruning:
+    """Whether reports that no record makes any more are removed, and whether that was agreed to beforehand."""
+
+    wanted: bool
+    agreed: bool
+
+    def require_answer(self, check: bool) -> None:
+        """Refuse what cannot be done, or asked, before anything is built."""
+        if self.wanted and check:
+            raise click.UsageError("--check changes nothing, so it goes without --prune")
+        if self.wanted and not self.agreed and not sys.stdin.isatty():
+            raise click.UsageError(
+                "--prune asks before it removes anything, and nobody is there to answer: add --yes"
+            )
+
+    def apply(self, left: list[Outcome]) -> list[Outcome]:
+        """Remove what may be removed of the reports that are left over, where that is wanted."""
+        from reportgen.pipeline.batch.leftovers import may_be_pruned, prune
+
+        ours = [outcome for outcome in left if may_be_pruned(outcome)]
+        if not (self.wanted and ours and (self.agreed or _agreed(ours))):
+            return left
+        return [*prune(ours), *(outcome for outcome in left if outcome not in ours)]
+
+
+def _agreed(outcomes: list[Outcome]) -> bool:
+    for outcome in outcomes:
+        click.echo(f"{printable(outcome.name)} {printable('; '.join(outcome.reasons))}", err=True)
+    return click.confirm(f"Remove {len(outcomes)}?", err=True)
+
+
+def _run(
+    sources: list[RecordSource], options: Options, telling: Telling, staging: Staging, pruning: _Pruning
+) -> None:
+    from reportgen.pipeline.batch.outcome import Status
+    from reportgen.pipeline.batch.run import Batch
 
     started = time.monotonic()
     verb = "checking" if options.check else "building"
+    left: list[Outcome] = []
+    chosen = len(sources)
     try:
-        with (
-            ProgressBar(verb, len(sources), shown=telling.output_format == "text") as bar,
-            closing(run_batch(sources, options)) as outcomes,
-        ):
-            telling.above = bar.above
-            for outcome in staging.put(outcomes):
-                telling.tell(outcome)
-                bar.advance()
+        with Batch(sources, options) as batch:
+            chosen = len(batch.chosen)
+            with (
+                ProgressBar(verb, chosen, shown=telling.output_format == "text") as bar,
+                closing(batch.outcomes()) as outcomes,
+            ):
+                telling.above = bar.above
+                for outcome in staging.put(outcomes):
+                    if outcome.status is Status.LEFT_OVER:
+                        left.append(outcome)
+                        continue
+                    telling.tell(outcome)
+                    bar.advance()
+        for outcome in pruning.apply(left):
+            telling.tell(outcome)
     except KeyboardInterrupt:
         telling.messages.tell_kept()
-        done = f"{telling.done} of {len(sources)} records are done"
+        done = f"{telling.done} of {chosen} records are done"
         click.echo(f"stopped: {done}; the same command goes on from there", err=True)
         raise click.exceptions.Exit(exit_code()) from None
     telling.end(time.monotonic() - started)
 
 
 def _chosen(
-    places: tuple[str, ...], reports: tuple[Path, ...], revision: str | None, overrides: dict[str, Any]
-) -> list[RecordSource]:
-    """Find the records that are asked for; the results of an earlier run are none."""
+    staging: Staging, reports: tuple[Path, ...], revision: str | None, overrides: dict[str, Any]
+) -> tuple[list[RecordSource], frozenset[RecordSource] | None]:
+    """Find the records, and which of them are asked for; the results of an earlier run are none."""
     from reportgen.base.settings import find_settings
     from reportgen.pipeline.batch.changes import changed_since
     from reportgen.pipeline.batch.freshness import shared_paths
     from reportgen.pipeline.batch.inputs import find_sources
 
+    if staging.sources:
+        return staging.sources, None
     results = {real_path(path) for path in reports}
     try:
-        sources = [source for source in find_sources(places) if real_path(source.path) not in results]
+        sources = [source for source in find_sources(staging.places) if real_path(source.path) not in results]
         if revision is None:
-            return sources
+            return sources, None
         folders = {source.path.parent for source in sources}
         shared = {path for folder in folders for path in shared_paths(find_settings(folder, **overrides))}
         with _blamed_on("--changed-since"):
-            return changed_since(sources, revision, shared)
+            return sources, frozenset(changed_since(sources, revision, shared))
     except ReportgenError as error:
         print_problems(error.problems)
         raise click.exceptions.Exit(WRONG_USE) from error

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 A_RECORD_FAILED = 1
-_BAD = (Status.FAILED, Status.STALE)
 _WORDS = {Status.STALE: "out of date"}
 
 
@@ -54,18 +53,18 @@ class Telling:
     @property
     def failed(self) -> bool:
         """Tell whether any report could not be built, or is out of date where that was asked."""
-        return any(outcome.status in _BAD for outcome in self.outcomes)
+        return any(outcome.is_bad for outcome in self.outcomes)
 
     @property
     def exit_code(self) -> int:
         """Return what a run that failed ends with: the code of a project where that alone was wrong, else 1."""
-        bad = [outcome for outcome in self.outcomes if outcome.status in _BAD]
+        bad = [outcome for outcome in self.outcomes if outcome.is_bad]
         return bad[0].project_code if all(each.project_code for each in bad) else A_RECORD_FAILED
 
     def tell(self, outcome: Outcome) -> None:
         """Print what there is to say of a record at once: its errors, and a line."""
         if not self._is_told(outcome):
-            self.messages.tell(outcome, is_known=True)
+            self.messages.tell(outcome, is_known=outcome.status is not Status.LEFT_OVER)
             return
         with self.above():
             self.messages.tell(outcome, is_known=outcome.status is Status.UNCHANGED and not self.verbose)
@@ -73,7 +72,12 @@ class Telling:
                 click.echo(self._line(outcome))
 
     def _is_told(self, outcome: Outcome) -> bool:
-        return self.explain or self.verbose or outcome.status not in (Status.SKIPPED, Status.UNCHANGED)
+        silent = (
+            Status.SKIPPED,
+            Status.UNCHANGED,
+            Status.LEFT_OVER,
+        )  # of what is left over the problem says it all
+        return self.explain or self.verbose or outcome.status not in silent
 
     def _line(self, outcome: Outcome) -> str:
         place = from_here(outcome.pdf) if outcome.pdf else outcome.name

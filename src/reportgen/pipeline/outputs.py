@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from reportgen.record.head import Head
     from reportgen.record.model import Record
 
 LONGEST_SLUG = 80
@@ -30,7 +31,7 @@ _OWN_LETTERS = str.maketrans(
 )
 
 
-def report_name(record: Record, pattern: str) -> str:
+def report_name(record: Record | Head, pattern: str) -> str:
     """Fill the name pattern: ``2026-05-30-fbca8ee9-alignment-and-inference-efficiency.pdf``.
 
     A title without a letter is left out with what stands before it; where nothing else is left, the id is the name.
@@ -73,7 +74,7 @@ def _transliterated(text: str) -> str:
 
 def name_taken(record: Path, message: str) -> OutputError:
     """Say that the name of a record's report is another one's."""
-    hint = "give the records different ids, dates or titles, or put {id} into name_pattern"
+    hint = "give the records different ids, dates or titles, or put {id} or {version} into name_pattern"
     return OutputError([Problem("name-taken", Level.ERROR, Where(str(record)), message, hint)])
 
 

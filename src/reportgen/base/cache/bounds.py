@@ -15,7 +15,7 @@ from reportgen.base.paths import cache_folder
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-KINDS = ("bibliography", "charts", "formats", "fonts", "templates", "logs", "texmf")
+KINDS = ("bibliography", "charts", "formats", "fonts", "templates", "stamps", "logs", "texmf")
 """The folders of the cache."""
 BOUNDED = ("bibliography", "charts", "formats", "templates")
 """The kinds that grow with use; together they are kept within the bound."""

@@ -21,8 +21,9 @@ from reportgen.base.own_templates import own_templates_of
 from reportgen.base.paths import packaged_folder
 from reportgen.base.settings import FILE_NAME
 from reportgen.pdf.attachments import settings_shown, style_processor, tools
+from reportgen.pipeline.batch.entries import Ingredients, StateEntry
 from reportgen.pipeline.batch.inputs import named_files
-from reportgen.pipeline.batch.state import Ingredients, State, StateEntry
+from reportgen.pipeline.batch.stamps import Stamp
 from reportgen.record import read_record
 from reportgen.record.registration import deposit_of
 from reportgen.sources import cited_hash
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
     from reportgen.base.settings import Settings
     from reportgen.pipeline.batch.inputs import RecordSource
+    from reportgen.pipeline.batch.plan import Planned
+    from reportgen.pipeline.batch.state import State
 
 _TEMPLATE_FILES = (".j2", ".tex", ".toml")
 # How records are handed out and how results are printed shows in no report.
@@ -74,6 +77,10 @@ class Judge:
         """
         self.settings = settings
         self.state = state
+        root = os.path.realpath(settings.root)
+        self._from_root = cache(
+            lambda folder: os.path.relpath(os.path.realpath(folder), root).replace(os.sep, "/")
+        )
         own = own_templates_of(settings)
         shown = _settings(settings, strict)
         present = dict(_tools(settings.engine))
@@ -87,39 +94,52 @@ class Judge:
         )
 
     def ingredients(self, source: RecordSource, content: bytes) -> Ingredients:
-        """Hash what a report depends on, without reading the record's meaning; ``cited`` stays open."""
+        """Hash what a report depends on, without reading the record's meaning; ``cited`` stays open.
+
+        Raises:
+            ReportgenError: the lock file of the DOI cannot be read.
+
+        """
         folder = source.path.parent
         named = named_files(source, content)
         claims = key_of(_hashes_below(folder, named)) if named else ""
         digest = hashlib.sha256(content).hexdigest()
         return replace(self.shared, record=digest, claims=claims, registration=_registration(source.path))
 
-    def verdict(self, source: RecordSource, content: bytes) -> Judgement:
-        """Tell whether a report must be built, and why.
+    def source_of(self, source: RecordSource) -> str:
+        """Name a record's file by its path from the root of its project, so that the output folder can be moved."""
+        return f"{self._from_root(source.path.parent)}/{source.path.name}".removeprefix("./")
+
+    def verdict(self, planned: Planned) -> Judgement:
+        """Tell whether a record's report must be built, and why.
 
         Raises:
-            ReportgenError: the lock file of the DOI cannot be read; or the bibliography changed, and it or
-                the record cannot be read.
+            ReportgenError: the bibliography changed, and it or the record cannot be read.
 
         """
-        now = self.ingredients(source, content)
-        entry = self.state.find(source, now.record)
-        if entry is None:
-            return Judgement(("never built here",), None, now)
+        now, entry = planned.now, self.state.entries.get(planned.name)
+        if entry is None or entry.id != planned.id:
+            before = self.state.newest_of(planned.id, planned.version)
+            if before is None:
+                return Judgement(("never built here",), None, now)
+            reasons = self._changes(before.ingredients, now) or ["its report has another name now"]
+            return Judgement(tuple(reasons), before, now)
         reasons = self._changes(entry.ingredients, now)
-        same_bibliography = now.bibliography == entry.ingredients.bibliography
-        if same_bibliography:
+        stamp, of_pdf = self._pdf(entry)
+        seen = entry.ingredients.bibliography
+        if now.bibliography == seen:
             now = replace(now, cited=entry.ingredients.cited)
-        elif reasons:
+        elif not reasons and not of_pdf:
+            now, reasons = self._cited(planned.source, entry, now)
+        elif reasons and seen:
             reasons.append("the bibliography changed")
-        else:
-            now, reasons = self._cited(source, content, entry, now)
-        stamp, reason = self._pdf(entry)
-        reasons += [reason] if reason else []
-        renewed = replace(entry, source=self.state.key(source), mtime_ns=stamp, ingredients=now)
-        if reasons or renewed == entry:
+        reasons += [of_pdf] if of_pdf else []
+        if reasons:
             return Judgement(tuple(reasons), entry, now)
-        return Judgement((), renewed, now, renewed=True)
+        self.state.stamps.put(entry.pdf, Stamp(entry.sha256, stamp, now.bibliography))
+        renewed = replace(entry, source=self.source_of(planned.source), ingredients=now)
+        same = replace(renewed, ingredients=replace(now, bibliography=seen)) == entry
+        return Judgement((), renewed, now, renewed=not same)
 
     def _changes(self, before: Ingredients, now: Ingredients) -> list[str]:
         """Say what differs between two sets of ingredients, the bibliography aside."""
@@ -132,11 +152,11 @@ class Judge:
         return reasons
 
     def _cited(
-        self, source: RecordSource, content: bytes, entry: StateEntry, now: Ingredients
+        self, source: RecordSource, entry: StateEntry, now: Ingredients
     ) -> tuple[Ingredients, list[str]]:
         """Compare what the record takes from the bibliography; this reads both."""
         library = library_of(self.settings)
-        bibliography = cite_record(read_record(source.path, raw=content).record, library)
+        bibliography = cite_record(read_record(source.path, raw=source.content()).record, library)
         now = replace(now, cited=cited_hash(bibliography, library))
         if now.cited != entry.ingredients.cited:
             return now, ["an entry it cites changed"]
@@ -159,10 +179,9 @@ class Judge:
                     status = os.fstat(file.fileno())
             if status.st_size != entry.size:
                 return 0, "the PDF was altered"
-            if (
-                status.st_mtime_ns != entry.mtime_ns
-                and sha256_of(path, most_bytes=LARGEST_ARTIFACT) != entry.sha256
-            ):
+            seen = self.state.stamps.get(entry.pdf, entry.sha256)
+            is_seen = seen is not None and seen.mtime_ns == status.st_mtime_ns
+            if not is_seen and sha256_of(path, most_bytes=LARGEST_ARTIFACT) != entry.sha256:
                 return 0, "the PDF was altered"
         except FileNotFoundError:
             return 0, "the PDF is missing"

@@ -1,4 +1,4 @@
-"""Which records a batch works on: folders, patterns, files of many records, and shards of them."""
+"""Which records a batch works on: folders, patterns and files of many records."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from reportgen.record.model.exhibit import MOST_EXHIBITS
 from reportgen.record.other_files import OF_MANY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
 _RECORDS = (".json", *YAML_SUFFIXES)
-_NOT_RECORDS = (".lock.json", ".zenodo.json", ".schema.json")
+_NOT_RECORDS = (".lock.json", ".zenodo.json", ".schema.json", ".state.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,16 +156,3 @@ def _inside(folder: Path, name: str, project: Path) -> Path | None:
         return path_inside(folder, name, project)
     except (ValueError, OSError):
         return None
-
-
-def shard(sources: Sequence[RecordSource], part: str) -> list[RecordSource]:
-    """Take every n-th record from the i-th on, for ``i/n``; the shards together are the whole.
-
-    Raises:
-        ValueError: the text is not i/n with 1 <= i <= n.
-
-    """
-    given = re.fullmatch("([0-9]+)/([0-9]+)", part)
-    if not given or not 1 <= int(given[1]) <= int(given[2]):
-        raise ValueError(f"a shard is written i/n with 1 <= i <= n, such as 2/5; this is {part!r}")
-    return list(sources[int(given[1]) - 1 :: int(given[2])])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,18 +31,26 @@ def at_line(problems: Iterable[Problem], source: RecordSource) -> Problems:
 
 def kept(problems: Iterable[Problem], source: RecordSource) -> Problems:
     """Name files from the record's folder, so that the state holds wherever both are moved to."""
-    folder = source.path.parent
+    folder = source.path.parent.absolute()
 
     def from_folder(file: str) -> str:
-        path = Path(file)
-        return str(path.relative_to(folder) if path.is_relative_to(folder) else path.absolute())
+        if "://" in file:
+            return file
+        try:
+            return os.path.relpath(file, folder).replace(os.sep, "/")
+        except ValueError:  # of another drive of Windows
+            return str(Path(file).absolute())
 
     return _with_files(problems, from_folder)
 
 
 def recalled(problems: Iterable[Problem], source: RecordSource) -> Problems:
     """Name files as they are named today, and count lines anew: the undoing of `kept`."""
-    return at_line(_with_files(problems, lambda file: str(source.path.parent / file)), source)
+    return at_line(_with_files(problems, lambda file: _as_named(file, source.path.parent)), source)
+
+
+def _as_named(file: str, folder: Path) -> str:
+    return file if "://" in file else os.path.normpath(folder / file)
 
 
 def _with_files(problems: Iterable[Problem], name: Callable[[str], str]) -> Problems:

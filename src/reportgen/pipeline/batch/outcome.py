@@ -25,6 +25,8 @@ class Status(StrEnum):
     STALE = "stale"
     FAILED = "failed"
     SKIPPED = "skipped"
+    LEFT_OVER = "left over"
+    REMOVED = "removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,12 @@ class Outcome:
     reasons: tuple[str, ...] = ()
     seconds: float = 0.0
     project_code: int = 0
+
+    @property
+    def is_bad(self) -> bool:
+        """Tell whether it fails the run; what is left over does so where a check makes errors of it."""
+        is_wrong = self.status is Status.LEFT_OVER and bool(self.errors)
+        return is_wrong or self.status in (Status.FAILED, Status.STALE)
 
     @property
     def errors(self) -> tuple[Problem, ...]:

@@ -1,85 +1,51 @@
-"""What lies in an output folder and what it was made from, kept beside the reports."""
+"""What lies in an output folder and what it was made from, kept beside the reports, one file a report."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
-import json
 import os
 import re
-from dataclasses import asdict, dataclass, replace
-from functools import cache
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, OutputError, Problem, Where
-from reportgen.base.foreign import is_file_name, open_own, parse_foreign_json
+from reportgen.base.foreign import open_own
 from reportgen.base.locks import hold_alone, hold_together, open_folder
 from reportgen.base.paths import write_atomically
+from reportgen.pipeline.batch.entries import StateEntry, entry_bytes, json_bytes, read_entry, read_values
+from reportgen.pipeline.batch.stamps import Stamp, Stamps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from reportgen.pipeline.batch.inputs import RecordSource
-
-STATE_FILE = ".reportgen-state.jsonl"
-LARGEST_STATE = 300_000_000
-"""The most bytes that are read of a state: what a quarter of a million reports take."""
-LARGEST_REPORT = 2_000_000_000
-_LONGEST_LINE = 1_000_000
-_LONGEST_PATH = 4096
+STATE_FOLDER = "reportgen-state"
+"""A name that is not hidden: what uploads the artifacts of a CI server leaves hidden files out."""
+MADE_WITH = "made-with"
+STATE_SUFFIX = ".state.json"
+"""By which a search for records in JSON knows that this is none."""
+MOST_FILES = 500_000
+LARGEST_FILE = 2_000_000
+LARGEST_STATE = 600_000_000
+"""The most bytes that are read of a state: far more than a quarter of a million reports take."""
+_FORMER_FILE = ".reportgen-state.jsonl"
 # What `write_atomically` leaves of a PDF or of the state where its process is killed.
-_LEFT_BEHIND = re.compile(r"\..+\.(?:pdf|jsonl)\.[a-z0-9_]{8}")
-_CODE = re.compile(r"[a-z0-9-]{1,80}")
-
-
-@dataclass(frozen=True, slots=True)
-class Ingredients:
-    """The hashes of all that a report's bytes depend on.
-
-    ``claims`` is that of the files that the record names, ``bibliography`` that of the whole bibliography,
-    ``cited`` that of the entries the record uses, ``registration`` that of the DOI reserved for it.
-    """
-
-    record: str = ""
-    claims: str = ""
-    bibliography: str = ""
-    cited: str = ""
-    templates: str = ""
-    settings: str = ""
-    tools: str = ""
-    registration: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StateEntry:
-    """Which record made which PDF from which ingredients, and what was said about it.
-
-    ``source`` is the record's path from the output folder; ``mtime_ns`` and ``size`` are the PDF's, ``sha256``
-    its hash. ``older`` are PDFs of earlier states of the record that had other names.
-    """
-
-    source: str
-    pdf: str
-    size: int
-    mtime_ns: int
-    sha256: str
-    ingredients: Ingredients
-    problems: tuple[Problem, ...] = ()
-    older: tuple[str, ...] = ()
+_LEFT_BEHIND = re.compile(r"\..+\.(?:pdf|json)\.[a-z0-9_]{8}")
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 class State:
-    """The entries of one output folder.
+    """The entries of one output folder, by the names of their PDFs.
 
-    They are appended as reports are built, so a killed run loses none; the last entry of a record counts, and
-    a line cut short is no line. Several runs may work on one folder: one that is alone tidies it up.
+    Each is a file of its own, written as its report is built: a killed run loses none, and git merges what different
+    records changed without a conflict. Several runs may work on one folder: one that is alone tidies it up.
 
-    The folder may come from somebody else. What a line says is believed only where an entry of ours could say
+    The folder may come from somebody else. What a file says is believed only where an entry of ours could say
     it, and it names no file outside the folder but the record.
 
     Raises:
-        OutputError: the state is no file of this folder, is too large, or cannot be read.
+        OutputError: the state is no folder of this folder, is too large, or cannot be read.
 
     """
 
@@ -87,12 +53,9 @@ class State:
         self.folder = folder
         self.entries: dict[str, StateEntry] = {}
         self.values: dict[str, Mapping[str, str]] = {}
-        self._by_record: dict[str, StateEntry] = {}
-        self._by_pdf: dict[str, str] = {}
-        self._from_here = cache(
-            lambda parent: os.path.relpath(os.path.realpath(parent), os.path.realpath(folder))
-        )
-        self._file = folder / STATE_FILE
+        self.stamps = Stamps(folder)
+        self.read_only = read_only
+        self._place = folder / STATE_FOLDER
         self._lock: int | None = None
         self._left_behind: dict[Path, int] = {}
         if not read_only and folder.is_dir():
@@ -100,22 +63,19 @@ class State:
             with contextlib.suppress(OSError):
                 self._begin()
         self._read()
+        self._by_record = {_made_from(entry): entry for entry in self.entries.values()}
+        self._by_id: dict[str, list[StateEntry]] = {}
+        for entry in self.entries.values():
+            self._by_id.setdefault(entry.id, []).append(entry)
 
-    def key(self, source: RecordSource) -> str:
-        """Name a record by its path from the output folder, so that both can be moved together."""
-        path = f"{self._from_here(source.path.parent).replace(os.sep, '/')}/{source.path.name}"
-        return f"{path}:{source.line}" if source.line else path
+    def of_record(self, digest: str, settings: str) -> StateEntry | None:
+        """Return the entry that was made from a record of this hash under settings of this hash."""
+        return self._by_record.get((digest, settings))
 
-    def find(self, source: RecordSource, record: str) -> StateEntry | None:
-        """Return a record's entry; one of a file of many may have moved, so its hash is looked for, too."""
-        entry = self.entries.get(self.key(source))
-        if source.line and (entry is None or entry.ingredients.record != record):
-            entry = self._by_record.get(record, entry)
-        return entry
-
-    def owner(self, pdf: str) -> str | None:
-        """Return the key of the record that a PDF was made from."""
-        return self._by_pdf.get(pdf)
+    def newest_of(self, identity: str, version: str) -> StateEntry | None:
+        """Return an entry of a record, by its id: of this version where there is one, else of the last one known."""
+        found = sorted(self._by_id.get(identity, []), key=lambda entry: (entry.version == version, entry.pdf))
+        return found[-1] if found else None
 
     def add(self, entry: StateEntry, values: Mapping[str, Mapping[str, str]] | None = None) -> None:
         """Remember what was built, on disk too, with the named values behind its hashes.
@@ -127,14 +87,28 @@ class State:
         if self._lock is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._begin()
-        new = {key: value for key, value in (values or {}).items() if key not in self.values}
-        lines = [{"values": {key: dict(value)}} for key, value in new.items()]
-        self._append("".join(_line(value) for value in (*lines, _as_json(entry))))
-        self.values |= new
-        self._keep(entry)
+        self._own_folders()
+        for key, value in (values or {}).items():
+            if key not in self.values or not self._value_file(key).exists():
+                write_atomically(self._value_file(key), json_bytes(value))
+                self.values[key] = value
+        write_atomically(self._entry_file(entry.pdf), entry_bytes(entry))
+        self.entries[entry.pdf] = entry
+
+    def drop(self, pdf: str) -> None:
+        """Forget a report.
+
+        Raises:
+            OSError: its file cannot be removed.
+
+        """
+        self._own_folders()
+        self._entry_file(pdf).unlink(missing_ok=True)
+        self.entries.pop(pdf, None)
 
     def close(self) -> None:
         """End the work on the folder; remove what an earlier, killed run left in it."""
+        self.stamps.save()
         for path, stamp in self._left_behind.items():
             # A run of another command may have finished its file meanwhile.
             with contextlib.suppress(OSError):
@@ -142,16 +116,22 @@ class State:
                     path.unlink()
         self._left_behind.clear()
         if self._lock is not None:
+            with contextlib.suppress(OSError):
+                self._remove_unused()
             os.close(self._lock)
             self._lock = None
 
-    def _keep(self, entry: StateEntry) -> None:
-        before = self.entries.get(entry.source)
-        if before and self._by_pdf.get(before.pdf) == entry.source:
-            del self._by_pdf[before.pdf]
-        self.entries[entry.source] = entry
-        self._by_pdf[entry.pdf] = entry.source
-        self._by_record[entry.ingredients.record] = entry
+    def _entry_file(self, pdf: str) -> Path:
+        return entry_file(self.folder, pdf)
+
+    def _value_file(self, key: str) -> Path:
+        return value_file(self.folder, key)
+
+    def _own_folders(self) -> None:
+        """Refuse to write through a link: the folder may come from somebody else."""
+        for folder in (self._place, self._place / MADE_WITH):
+            if folder.is_symlink():
+                raise OSError(errno.ELOOP, "it is a link, which is not followed", str(folder))
 
     def _begin(self) -> None:
         """Hold the folder for the length of the run: alone for a moment, to tidy up, then with others."""
@@ -164,135 +144,99 @@ class State:
                 hold_together(self._lock)
             return
         with contextlib.suppress(OSError):
-            self._tidy()
+            for folder in (self.folder, self._place, self._place / MADE_WITH):
+                self._left_behind |= {path: path.lstat().st_mtime_ns for path in _left_behind(folder)}
         hold_together(self._lock)
 
-    def _tidy(self) -> None:
-        with os.scandir(self.folder) as found:
-            old = [Path(item.path) for item in found if _LEFT_BEHIND.fullmatch(item.name)]
-        self._left_behind = {path: path.lstat().st_mtime_ns for path in old}
-        count, last = 0, {}
-        for line in _whole_lines(self._file):
-            count += 1
-            last[_identity(line)] = line
-        if count > 2 * len(last) + 100:
-            write_atomically(self._file, "".join(map(_line, last.values())).encode())
+    def _remove_unused(self) -> None:
+        """Remove the values that no entry names any more, and the state as it was kept before version 0.3."""
+        used = {
+            key
+            for entry in self.entries.values()
+            for key in (entry.ingredients.settings, entry.ingredients.tools)
+        }
+        for key in self.values.keys() - used:
+            self._value_file(key).unlink(missing_ok=True)
+        if self.entries:
+            (self.folder / _FORMER_FILE).unlink(missing_ok=True)
 
     def _read(self) -> None:
         try:
-            for value in _whole_lines(self._file):
+            for name, content in _files(self._place):
                 with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):
-                    if "values" in value:
-                        self.values |= _values(value["values"])
-                    else:
-                        self._keep(_entry(value))
-        except (FileNotFoundError, NotADirectoryError):
-            return  # what cannot be a folder is said when something is to be written
+                    entry = read_entry(content)
+                    if self._entry_file(entry.pdf).name == name:
+                        seen = self.stamps.get(entry.pdf, entry.sha256)
+                        self.entries[entry.pdf] = _with_bibliography(entry, seen)
+            for name, content in _files(self._place / MADE_WITH):
+                with contextlib.suppress(ValueError, TypeError, AttributeError):
+                    key = name.removesuffix(STATE_SUFFIX)
+                    if _HASH.fullmatch(key):
+                        self.values[key] = read_values(content)
         except OSError as error:
             message = f"what is known of the reports cannot be read: {error.strerror}"
-            hint = "remove the file; each report is then built again, once"
-            problem = Problem("state", Level.ERROR, Where(str(self._file)), message, hint)
+            hint = "remove the folder; each report is then built again, once"
+            problem = Problem("state", Level.ERROR, Where(str(error.filename or self._place)), message, hint)
             raise OutputError([problem]) from error
 
-    def _append(self, text: str) -> None:
-        # One write to a file opened for appending is not interleaved with another process's.
-        handle = open_own(self._file, os.O_RDWR | os.O_APPEND | os.O_CREAT)
-        try:
-            size = os.fstat(handle).st_size
-            os.lseek(handle, max(size - 1, 0), os.SEEK_SET)
-            whole = os.read(handle, 1) in {b"", b"\n"}
-            content = (text if whole else f"\n{text}").encode("utf-8", "surrogatepass")
-            written = os.write(handle, content)
-            if written < len(content):
-                # The disk became full in the middle; the second attempt says so.
-                os.write(handle, content[written:])
-        finally:
-            os.close(handle)
+
+def entry_file(folder: Path, pdf: str) -> Path:
+    """Return the file in which an output folder keeps what is known of a report."""
+    return folder / STATE_FOLDER / f"{pdf.removesuffix('.pdf')}{STATE_SUFFIX}"
 
 
-def _line(value: Mapping[str, Any]) -> str:
-    return json.dumps(value, separators=(",", ":")) + "\n"
-
-
-def _whole_lines(file: Path) -> Iterator[dict[str, Any]]:
-    """Yield the lines that are whole, and no longer than one that reportgen writes.
+def value_file(folder: Path, key: str) -> Path:
+    """Return the file in which an output folder keeps the settings or tools behind a hash.
 
     Raises:
-        OSError: as `open_own`; or the file is too large.
+        ValueError: this is no hash.
 
     """
-    with os.fdopen(open_own(file, os.O_RDONLY), "rb") as lines:
-        if os.fstat(lines.fileno()).st_size > LARGEST_STATE:
-            raise OSError(errno.EFBIG, f"it is larger than {LARGEST_STATE // 1_000_000} MB", str(file))
-        while line := lines.readline(_LONGEST_LINE):
-            with contextlib.suppress(ValueError):
-                value = parse_foreign_json(line)
-                if isinstance(value, dict) and isinstance(value.get("values", {}), dict):
-                    yield value
+    if not _HASH.fullmatch(key):
+        raise ValueError(f"not a hash: {key}")
+    return folder / STATE_FOLDER / MADE_WITH / f"{key}{STATE_SUFFIX}"
 
 
-def _identity(value: Mapping[str, Any]) -> tuple[str, ...]:
-    return ("values", *value["values"]) if "values" in value else ("source", str(value.get("source")))
+def _made_from(entry: StateEntry) -> tuple[str, str]:
+    return entry.ingredients.record, entry.ingredients.settings
 
 
-def _as_json(entry: StateEntry) -> dict[str, Any]:
-    return asdict(replace(entry, problems=())) | {"problems": [each.as_dict() for each in entry.problems]}
+def _with_bibliography(entry: StateEntry, seen: Stamp | None) -> StateEntry:
+    ingredients = replace(entry.ingredients, bibliography=seen.bibliography if seen else "")
+    return replace(entry, ingredients=ingredients)
 
 
-def _values(given: Any) -> dict[str, dict[str, str]]:
-    """Return the named values behind hashes; TypeError or ValueError where they are none."""
-    return {
-        _text(key): {_text(name): _text(value) for name, value in named.items()}
-        for key, named in given.items()
-        if isinstance(named, dict)
-    }
+def _left_behind(folder: Path) -> list[Path]:
+    try:
+        with os.scandir(folder) as found:
+            return [Path(item.path) for item in found if _LEFT_BEHIND.fullmatch(item.name)]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
-def _entry(value: Mapping[str, Any]) -> StateEntry:
-    """Make an entry of a line; ValueError, KeyError or TypeError where it is none."""
-    return StateEntry(
-        source=_path(value["source"]),
-        pdf=_report(value["pdf"]),
-        size=_number(value["size"], LARGEST_REPORT),
-        mtime_ns=_number(value["mtime_ns"], 2**63),
-        sha256=_text(value["sha256"]),
-        ingredients=Ingredients(**{name: _text(given) for name, given in value["ingredients"].items()}),
-        problems=tuple(map(_problem, value["problems"])),
-        older=tuple(map(_report, value["older"])),
-    )
+def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of the files of a state; what is none, or larger than one, is passed over.
 
+    Raises:
+        OSError: the folder is a link or cannot be read, or its files are too many or too large.
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError("not a text")
-    return value
-
-
-def _number(value: Any, most: int) -> int:
-    if type(value) is not int or not 0 <= value <= most:
-        raise ValueError("not a number that is possible here")
-    return value
-
-
-def _report(value: Any) -> str:
-    """Return the name of a report: what else the folder holds, and what it does not, is no report."""
-    if not is_file_name(_text(value)) or not value.endswith(".pdf"):
-        raise ValueError("not the name of a PDF of the folder")
-    return str(value)
-
-
-def _path(value: Any) -> str:
-    # A name that the system takes may hold bytes that are not UTF-8.
-    if "\0" in _text(value) or len(os.fsencode(value)) > _LONGEST_PATH:
-        raise ValueError("not a path")
-    return str(value)
-
-
-def _problem(value: Mapping[str, Any]) -> Problem:
-    if not _CODE.fullmatch(value["code"]):
-        raise ValueError("not a code of a problem")
-    line, column = (
-        each if each is None else _number(each, 2**31) for each in (value["line"], value["column"])
-    )
-    where = Where(_path(value["file"]), line, column, _text(value["pointer"]))
-    return Problem(value["code"], Level(value["level"]), where, _text(value["message"]), _text(value["hint"]))
+    """
+    if not os.path.lexists(folder):
+        return
+    if folder.is_symlink():
+        raise OSError(errno.ELOOP, "it is a link, which is not followed", str(folder))
+    size = 0
+    with os.scandir(folder) as found:
+        names = [item.name for item in found if item.name.endswith(STATE_SUFFIX)]
+    for name in names:
+        with contextlib.suppress(OSError):
+            handle = open_own(folder / name, os.O_RDONLY)
+            try:
+                content = os.read(handle, LARGEST_FILE + 1)
+            finally:
+                os.close(handle)
+            if len(content) <= LARGEST_FILE:
+                yield name, content
+                size += len(content)
+        if len(names) > MOST_FILES or size > LARGEST_STATE:
+            raise OSError(errno.EFBIG, "it is larger than any state", str(folder))

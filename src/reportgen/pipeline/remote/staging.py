@@ -15,9 +15,10 @@ from reportgen.base.paths import cache_folder
 from reportgen.base.settings import Settings, find_settings
 from reportgen.pipeline.batch.locating import renamed, with_names
 from reportgen.pipeline.batch.outcome import Outcome, Status
-from reportgen.pipeline.batch.state import STATE_FILE, State
+from reportgen.pipeline.batch.stamps import Stamps
 from reportgen.pipeline.remote.location import Location, is_url
 from reportgen.pipeline.remote.records import fetch_records
+from reportgen.pipeline.remote.state_object import STATE_OBJECT, pack, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -41,6 +42,7 @@ class Reports:
         self.prefix = (f"{self.folder}/", f"{self.location.scheme}{self.location.path}/")
         self._new: set[str] = set()
         self._known = b""
+        self._stamps: dict[str, int] = {}
 
     def __enter__(self) -> Self:
         """Fetch the state, and list the reports.
@@ -53,9 +55,9 @@ class Reports:
             name = file.path.rpartition("/")[2]
             if name.endswith(".pdf"):
                 self._stand_in(name, file.size, file.stamp)
-        ((_, content),) = self.location.contents([self._there(STATE_FILE)])
+        ((_, content),) = self.location.contents([self._there(STATE_OBJECT)])
         self._known = content or b""
-        (self.folder / STATE_FILE).write_bytes(self._known)
+        self._stamps = unpack(self._known, self.folder)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -63,6 +65,7 @@ class Reports:
             self._keep_state()
         finally:
             shutil.rmtree(self.folder)
+            Stamps(self.folder).forget()
 
     def put(self, outcome: Outcome) -> Outcome:
         """Put a new report into its place; the outcome names it there."""
@@ -96,15 +99,11 @@ class Reports:
         """Write what is known of the reports after them, with the versions they have there."""
         if self._new:
             files = {file.path.rpartition("/")[2]: file for file in self.location.found(deep=False)}
-            state = State(self.folder)
-            for entry in [entry for entry in state.entries.values() if entry.pdf in self._new & files.keys()]:
-                state.add(replace(entry, mtime_ns=files[entry.pdf].stamp))
-            state.close()
+            self._stamps |= {name: files[name].stamp for name in self._new & files.keys()}
             self._new.clear()
-        file = self.folder / STATE_FILE
-        content = file.read_bytes() if file.exists() else b""
+        content = pack(self.folder, self._stamps)
         if content != self._known:
-            self.location.put(self._there(STATE_FILE), content)
+            self.location.put(self._there(STATE_OBJECT), content)
             self._known = content
 
 

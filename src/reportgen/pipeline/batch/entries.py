@@ -1,0 +1,140 @@
+"""What is known of one report: which record it shows, what it was made from, what was said of it; one file each."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from reportgen.base.errors import Level, Problem, Where
+from reportgen.base.foreign import is_file_name, parse_foreign_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LARGEST_REPORT = 2_000_000_000
+_LONGEST_PATH = 4096
+_CODE = re.compile(r"[a-z0-9-]{1,80}")
+_NOT_KEPT = ("bibliography",)
+
+
+@dataclass(frozen=True, slots=True)
+class Ingredients:
+    """The hashes of all that a report's bytes depend on.
+
+    ``claims`` is that of the files that the record names, ``bibliography`` that of the whole bibliography,
+    ``cited`` that of the entries the record uses, ``registration`` that of the DOI reserved for it.
+    ``bibliography`` only spares to look up what is cited, so the state does not keep it: an entry that no report
+    uses would change what is known of every one.
+    """
+
+    record: str = ""
+    claims: str = ""
+    bibliography: str = ""
+    cited: str = ""
+    templates: str = ""
+    settings: str = ""
+    tools: str = ""
+    registration: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StateEntry:
+    """Which version of which record made which PDF from which ingredients, and what was said about it.
+
+    ``id`` is the record's, ``source`` its file's path from the root of its project; ``size`` and ``sha256`` are the
+    PDF's.
+    """
+
+    pdf: str
+    id: str
+    version: str
+    source: str
+    size: int
+    sha256: str
+    ingredients: Ingredients
+    problems: tuple[Problem, ...] = ()
+
+
+def entry_bytes(entry: StateEntry) -> bytes:
+    """Write an entry as JSON, the same entry always as the same bytes."""
+    values = asdict(replace(entry, problems=()))
+    values["ingredients"] = {
+        name: value for name, value in values["ingredients"].items() if name not in _NOT_KEPT
+    }
+    values["problems"] = [problem.as_dict() for problem in entry.problems]
+    return json_bytes(values)
+
+
+def json_bytes(values: Mapping[str, Any]) -> bytes:
+    """Write values as JSON with a line for each, so that a comparison shows what changed."""
+    return (json.dumps(values, indent=1, sort_keys=True) + "\n").encode()
+
+
+def read_entry(content: bytes) -> StateEntry:
+    """Read an entry, which may be anybody's: nothing is believed that no entry of ours could say.
+
+    Raises:
+        ValueError, KeyError, TypeError, AttributeError: it is no entry.
+
+    """
+    value = parse_foreign_json(content)
+    return StateEntry(
+        pdf=_report(value["pdf"]),
+        id=str(UUID(_text(value["id"]))),
+        version=_text(value["version"]),
+        source=_path(value["source"]),
+        size=_number(value["size"], LARGEST_REPORT),
+        sha256=_text(value["sha256"]),
+        ingredients=Ingredients(**{name: _text(given) for name, given in value["ingredients"].items()}),
+        problems=tuple(map(_problem, value["problems"])),
+    )
+
+
+def read_values(content: bytes) -> dict[str, str]:
+    """Read the named values behind a hash.
+
+    Raises:
+        ValueError, TypeError, AttributeError: they are none.
+
+    """
+    return {_text(name): _text(value) for name, value in parse_foreign_json(content).items()}
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
+
+
+def _number(value: Any, most: int) -> int:
+    if type(value) is not int or not 0 <= value <= most:
+        raise ValueError("not a number that is possible here")
+    return value
+
+
+def _report(value: Any) -> str:
+    """Return the name of a report: what else the folder holds, and what it does not, is no report."""
+    if not is_file_name(_text(value)) or not value.endswith(".pdf"):
+        raise ValueError("not the name of a PDF of the folder")
+    return str(value)
+
+
+def _path(value: Any) -> str:
+    # A name that the system takes may hold bytes that are not UTF-8.
+    if "\0" in _text(value) or len(os.fsencode(value)) > _LONGEST_PATH:
+        raise ValueError("not a path")
+    return str(value)
+
+
+def _problem(value: Mapping[str, Any]) -> Problem:
+    if not _CODE.fullmatch(value["code"]):
+        raise ValueError("not a code of a problem")
+    line, column = (
+        each if each is None else _number(each, 2**31) for each in (value["line"], value["column"])
+    )
+    where = Where(_path(value["file"]), line, column, _text(value["pointer"]))
+    return Problem(value["code"], Level(value["level"]), where, _text(value["message"]), _text(value["hint"]))

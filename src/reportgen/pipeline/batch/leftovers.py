@@ -1,0 +1,156 @@
+"""What lies in an output folder and is no current report of a record: told after each run, and removed where asked."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reportgen.base.errors import Level, Problem, Where
+from reportgen.base.foreign import LARGEST_ARTIFACT, sha256_of
+from reportgen.base.paths import real_path
+from reportgen.pipeline.batch.outcome import Outcome, Status
+from reportgen.pipeline.batch.output_folder import from_here, named
+from reportgen.pipeline.batch.state import State
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from reportgen.pipeline.batch.entries import StateEntry
+    from reportgen.pipeline.batch.options import Options
+    from reportgen.pipeline.batch.output_folder import Shelf
+    from reportgen.pipeline.batch.plan import Planned
+
+PRUNED = ("old-report", "record-gone", "other-shard")
+"""The codes of what `prune` removes."""
+
+
+_REMOVES = "; `reportgen batch --prune` removes it"
+
+
+class Leftovers:
+    """What a run finds in one output folder besides the reports of its records."""
+
+    def __init__(self, shelf: Shelf, records: Sequence[Planned], options: Options) -> None:
+        self._shelf = shelf
+        self._options = options
+        self._level = Level.ERROR if options.check else Level.WARNING
+        self._names = {planned.name for planned in records if planned.name}
+        self._of_id: dict[str, list[Planned]] = {}
+        for planned in records:
+            self._of_id.setdefault(planned.id, []).append(planned)
+        self._files = {real_path(planned.source.path) for planned in records}
+        self._unread = {real_path(planned.source.path) for planned in records if not planned.id}
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """Yield an outcome for each report that is none of this run's, in order of name, and one for unknown PDFs."""
+        state = self._shelf.state
+        for pdf, entry in sorted(state.entries.items()):
+            if pdf in self._names or not self._shelf.is_there(pdf):
+                continue
+            if (found := self._problem(entry)) is not None:
+                reason = found.hint.removesuffix(_REMOVES)
+                yield Outcome(found.where.file, Status.LEFT_OVER, state.folder / pdf, (found,), (reason,))
+        unknown = self._unknown()
+        if unknown:
+            folder = str(from_here(state.folder))
+            message = f"not made by batch, or what was known of it is lost: {named(unknown)}"
+            problem = Problem("unknown-pdf", Level.WARNING, Where(folder), message)
+            yield Outcome(folder, Status.LEFT_OVER, None, (problem,))
+
+    def forget_gone(self) -> None:
+        """Forget the reports that somebody removed and that no record makes any more."""
+        state = self._shelf.state
+        for pdf, entry in list(state.entries.items()):
+            if pdf not in self._names and not self._shelf.is_there(pdf) and self._problem(entry) is not None:
+                with contextlib.suppress(OSError):
+                    state.drop(pdf)
+
+    def _problem(self, entry: StateEntry) -> Problem | None:
+        """Tell what is wrong with a report; None where nothing is, or it is another run's to judge."""
+        records = self._of_id.get(entry.id, [])
+        where = Where(str(from_here(self._shelf.state.folder / entry.pdf)))
+        if records:
+            return self._of_known(entry, records, where)
+        files = self._shelf.files_of(entry)
+        if any(real_path(path) not in self._files or real_path(path) in self._unread for path in files):
+            return None
+        why = f"{entry.source} no longer holds it" if files else f"there is no {entry.source} any more"
+        message = "this PDF is of a record that is gone"
+        return Problem("record-gone", self._level, where, message, f"{why}{_REMOVES}")
+
+    def _of_known(self, entry: StateEntry, records: Sequence[Planned], where: Where) -> Problem | None:
+        elsewhere = [planned for planned in records if not planned.is_chosen]
+        if any(planned.digest == entry.ingredients.record for planned in elsewhere):
+            return None
+        if elsewhere:
+            if self._options.shard is None:
+                return None
+            message = "this PDF is out of date, and its record is of another shard"
+            return Problem(
+                "other-shard", self._level, where, message, f"it is {elsewhere[0].source.name}{_REMOVES}"
+            )
+        if any(planned.problems for planned in records):
+            return None  # told with the record that failed
+        if entry.version not in {planned.version for planned in records} and self._keeps_versions(records):
+            return None
+        why = f"the report of {records[0].source.name} is {records[0].name} now"
+        message = "this PDF is of an earlier state of its record"
+        return Problem("old-report", self._level, where, message, f"{why}{_REMOVES}")
+
+    @staticmethod
+    def _keeps_versions(records: Sequence[Planned]) -> bool:
+        return all(each.place and "{version}" in each.place.judge.settings.name_pattern for each in records)
+
+    def _unknown(self) -> list[Path]:
+        state = self._shelf.state
+        known: Collection[str] = state.entries.keys() | self._names
+        try:
+            with os.scandir(state.folder) as found:
+                names = sorted(item.name for item in found if item.name.endswith(".pdf") and item.is_file())
+        except OSError:  # a folder that is not there holds nothing; one that cannot be read was told before
+            return []
+        return [state.folder / name for name in names if name not in known and not name.startswith(".")]
+
+
+def may_be_pruned(outcome: Outcome) -> bool:
+    """Tell whether `prune` would remove a report."""
+    return outcome.status is Status.LEFT_OVER and any(each.code in PRUNED for each in outcome.problems)
+
+
+def prune(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Remove reports that a run left over: only those that the state says are ours, and whose bytes are still those.
+
+    Return what became of each: removed, or left over with the reason.
+    """
+    states: dict[Path, State] = {}
+    pruned = []
+    for outcome in outcomes:
+        path = Path(str(outcome.pdf))
+        if path.parent not in states:
+            states[path.parent] = State(path.parent)
+        pruned.append(_pruned(outcome, path, states[path.parent]))
+    for state in states.values():
+        state.close()
+    return pruned
+
+
+def _pruned(outcome: Outcome, path: Path, state: State) -> Outcome:
+    entry = state.entries.get(path.name)
+    try:
+        if entry is None or sha256_of(path, most_bytes=LARGEST_ARTIFACT) != entry.sha256:
+            return _kept(outcome, "it was altered since it was built, so it is not removed")
+        path.unlink()
+        state.drop(path.name)
+    except OSError as error:
+        return _kept(outcome, f"it cannot be removed: {error.strerror}")
+    return replace(outcome, status=Status.REMOVED, problems=())
+
+
+def _kept(outcome: Outcome, why: str) -> Outcome:
+    found = (
+        replace(each, message=f"{each.message}; {why}", hint="remove it by hand") for each in outcome.problems
+    )
+    return replace(outcome, problems=tuple(found))

@@ -1,0 +1,169 @@
+"""Which record makes which report, known of all before the first is built: names belong to ids, not to files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reportgen.base.errors import Level, Problem, ReportgenError, Where
+from reportgen.base.paths import real_path
+from reportgen.base.settings import project_root
+from reportgen.pipeline import outputs
+from reportgen.pipeline.batch.entries import Ingredients
+from reportgen.pipeline.batch.outcome import PROJECT_STOPPED
+from reportgen.record.head import read_head, read_identity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from reportgen.pipeline.batch.inputs import RecordSource
+    from reportgen.pipeline.batch.options import Options
+    from reportgen.pipeline.batch.projects import Place, Places
+
+
+_NONE = Ingredients()
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A record of a run: which one it is, what its report is called, and what is to be done with it.
+
+    ``id``, ``version`` and ``name`` are "" where the record cannot be read so far. ``is_chosen`` tells whether this run
+    looks at it; of others ``name`` is not known. ``problems`` keep it from being built; ``project_code`` is the exit
+    code where they are its project's, and ``skipped`` the reason where those were told with another record.
+    """
+
+    source: RecordSource
+    place: Place | None = None
+    id: str = ""
+    version: str = ""
+    name: str = ""
+    digest: str = ""
+    now: Ingredients = _NONE
+    is_chosen: bool = True
+    problems: tuple[Problem, ...] = ()
+    project_code: int = 0
+    skipped: str = ""
+
+
+def plan_batch(sources: Iterable[RecordSource], places: Places, options: Options) -> list[Planned]:
+    """Read every record, and decide which report is whose.
+
+    A name belongs to the record of this run that had it before, else to the first that asks for it. Only a name that
+    no record of this run has is asked of the state: it stays with a record outside this run whose file is there.
+    """
+    stopped: set[int] = set()
+    found = [_identified(source, places, options, stopped) for source in sources]
+    return _with_one_name_each(_with_one_id_each(found))
+
+
+def _identified(source: RecordSource, places: Places, options: Options, stopped: set[int]) -> Planned:
+    place = places.of(source)
+    is_chosen = options.chosen is None or source in options.chosen
+    if isinstance(place, ReportgenError):
+        if id(place) in stopped:
+            return Planned(source, skipped=PROJECT_STOPPED)
+        stopped.add(id(place))
+        return Planned(source, problems=place.problems, project_code=place.exit_code)
+    try:
+        content = source.content()
+    except ReportgenError as error:
+        is_ours = options.shard is None or options.shard.holds(_place_name(source))
+        return Planned(source, place, is_chosen=is_chosen and is_ours, problems=error.problems)
+    digest = hashlib.sha256(content).hexdigest()
+    planned = Planned(source, place, digest=digest)
+    known = place.shelf.state.of_record(digest, place.judge.shared.settings)
+    if known is not None:
+        planned = replace(planned, id=known.id, version=known.version, name=known.pdf)
+    elif identity := read_identity(source.path, content):
+        planned = replace(planned, id=identity[0], version=identity[1])
+    if options.shard is not None:
+        is_chosen = is_chosen and options.shard.holds(planned.id or _place_name(source))
+    if not is_chosen:
+        return replace(planned, name="", is_chosen=False)
+    if known is None and (head := read_head(source.path, content)):
+        name = outputs.report_name(head, place.judge.settings.name_pattern)
+        planned = replace(planned, id=str(head.id), version=head.version, name=name)
+    try:
+        return replace(planned, now=place.judge.ingredients(source, content))
+    except ReportgenError as error:
+        return replace(planned, problems=error.problems)
+
+
+def _place_name(source: RecordSource) -> str:
+    """Name a record that has no id by where it lies in its project, the same on every machine."""
+    root = project_root(real_path(source.path.parent)) or Path.cwd()
+    path = real_path(source.path)
+    inside = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    return f"{inside}:{source.line}" if source.line else inside
+
+
+def _with_one_id_each(records: Sequence[Planned]) -> list[Planned]:
+    """Refuse records that say they are the same one: which of them the report is to show is not ours to guess."""
+    of_one: dict[tuple[Path, str, str], list[Planned]] = defaultdict(list)
+    for planned in records:
+        if planned.place and planned.id:
+            of_one[planned.place.shelf.state.folder, planned.id, planned.version].append(planned)
+    said = {
+        key: duplicate_id(key[1], [each.source for each in same])
+        for key, same in of_one.items()
+        if len(same) > 1
+    }
+    if not said:
+        return list(records)
+    return [
+        replace(planned, problems=(said[key],), name="")
+        if planned.place and (key := (planned.place.shelf.state.folder, planned.id, planned.version)) in said
+        else planned
+        for planned in records
+    ]
+
+
+def duplicate_id(identity: str, sources: Sequence[RecordSource]) -> Problem:
+    """Say that several records have one id; the same words for each of them, so that they are printed once."""
+    names = [source.name for source in sources]
+    message = f"{', '.join(names[:-1])} and {names[-1]} are records of one id, {identity}"
+    hint = "remove one, or give it an id of its own: `python -c 'import uuid; print(uuid.uuid4())'`"
+    return Problem("duplicate-id", Level.ERROR, Where(str(sources[0].path), sources[0].line), message, hint)
+
+
+def _with_one_name_each(records: Sequence[Planned]) -> list[Planned]:
+    """Refuse a record whose report would be put over another one's."""
+    claimants: dict[tuple[Path, str], list[Planned]] = defaultdict(list)
+    for planned in records:
+        if planned.place and planned.name:
+            claimants[planned.place.shelf.state.folder, planned.name].append(planned)
+    ids = {planned.id for planned in records}
+    files = cache(lambda: frozenset(real_path(planned.source.path) for planned in records))
+    return [
+        planned
+        if not (planned.place and planned.name)
+        else _settled(planned, claimants[planned.place.shelf.state.folder, planned.name], ids, files)
+        for planned in records
+    ]
+
+
+def _settled(
+    planned: Planned, claimants: Sequence[Planned], ids: set[str], files: Callable[[], frozenset[Path]]
+) -> Planned:
+    assert planned.place is not None  # noqa: S101 - for the type
+    shelf = planned.place.shelf
+    entry = shelf.state.entries.get(planned.name)
+    if entry is not None and entry.id not in ids and shelf.is_there(planned.name):
+        for path in shelf.files_of(entry):
+            if real_path(path) not in files():
+                return _refused(planned, path)
+    owners = [each for each in claimants if entry is not None and each.id == entry.id]
+    owner = (owners or claimants)[0]
+    return planned if owner is planned else _refused(planned, owner.source.name)
+
+
+def _refused(planned: Planned, owner: Path | str) -> Planned:
+    assert planned.place is not None  # noqa: S101 - for the type
+    pdf = planned.place.shelf.state.folder / planned.name
+    error = outputs.name_taken(planned.source.path, f"{pdf} is the report of {owner}")
+    return replace(planned, problems=error.problems, name="")
