@@ -37,8 +37,16 @@ OUTCOMES = [
     Outcome("records/u.json", Status.UNCHANGED, Path("out/u.pdf")),
     Outcome("records/a b.json", Status.FAILED, None, (ERROR,), (), 0.5),
     Outcome("all.jsonl:3", Status.STALE, None, (), ("the record changed", "the templates changed")),
-    Outcome("records/z.json", Status.SKIPPED),
+    Outcome("records/z.json", Status.SKIPPED, reasons=("records/a b.json failed",)),
 ]
+LEFT = "the record that it was made from is gone"
+
+
+def left_over(level: Level, name: str = "out/old.pdf") -> Outcome:
+    problem = Problem("text-cut", level, Where(), LEFT)
+    return Outcome(name, Status.LEFT_OVER, Path(name), (problem,))
+
+
 HOSTILE = [
     "\n::set-output name=report::/etc/passwd",
     "\r\n::add-mask::secret",
@@ -69,7 +77,7 @@ problems = st.builds(
 
 def with_its_error(outcome: Outcome) -> Outcome:
     """Give a failed outcome what each has: an error."""
-    lacks = outcome.status is Status.FAILED and not outcome.errors
+    lacks = outcome.status in (Status.FAILED, Status.LEFT_OVER) and not outcome.errors
     return replace(outcome, problems=(*outcome.problems, ERROR)) if lacks else outcome
 
 
@@ -116,6 +124,26 @@ def test_junit_is_read_by_a_program_that_shows_it():
     assert failure.text.startswith("all.jsonl:3: error[stale]: ")
     (skip,) = skipped.result
     assert isinstance(skip, Skipped)
+    assert skip.message == "records/a b.json failed"
+
+
+@pytest.mark.parametrize(("level", "fails"), [(Level.WARNING, 0), (Level.ERROR, 1)])
+def test_a_report_that_is_left_over_is_told_in_every_format_and_fails_where_it_is_an_error(level, fails):
+    outcomes = [left_over(level), Outcome("out/gone.pdf", Status.REMOVED, Path("out/gone.pdf"))]
+    (suite,) = JUnitXml.fromstring(as_junit(outcomes))
+    assert (suite.tests, suite.failures, suite.skipped) == (2, fails, 0)
+    left, removed = suite
+    assert (left.name, len(left.result), removed.result) == ("out/old.pdf", fails, [])
+    assert LEFT in (left.result[0].text if fails else left.system_err)
+    assert json.loads(as_json(outcomes))["counts"].items() >= {"left over": 1, "removed": 1}.items()
+    (result,) = read_sarif(as_sarif(outcomes))
+    assert (result["level"], result["message"]["text"]) == (str(level), LEFT)
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "out/old.pdf"
+    (annotation,) = github_annotations(outcomes)
+    assert annotation.startswith(f"::{level} title=text-cut,file=out/old.pdf::{LEFT}")
+    counts, told = cells(as_markdown(outcomes))
+    assert counts[0][:2] == ["left over", "removed"]
+    assert told[1] == ["out/old.pdf", "left over", LEFT]
 
 
 @given(outcomes)
@@ -124,7 +152,7 @@ def test_any_text_gives_junit_that_reads_back(given_outcomes: list[Outcome]) -> 
     cases = list(suite)
     assert [case.name for case in cases] == [shown(outcome.name) for outcome in given_outcomes]
     for case, outcome in zip(cases, given_outcomes, strict=True):
-        assert len(case.result) == (outcome.status in (Status.FAILED, Status.STALE, Status.SKIPPED))
+        assert len(case.result) == (outcome.is_bad or outcome.status is Status.SKIPPED)
         if outcome.status is Status.FAILED:
             assert case.result[0].message == shown(outcome.errors[0].message)
             for problem in outcome.errors:
@@ -140,6 +168,7 @@ def test_json_holds_every_value():
         "failed": 1,
         "skipped": 1,
         "valid": 0,
+    } | {
         "left over": 0,
         "removed": 0,
     }

@@ -52,7 +52,7 @@ class Telling:
 
     @property
     def failed(self) -> bool:
-        """Tell whether any report could not be built, or is out of date where that was asked."""
+        """Tell whether any outcome fails the run."""
         return any(outcome.is_bad for outcome in self.outcomes)
 
     @property

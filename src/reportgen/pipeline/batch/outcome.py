@@ -1,4 +1,4 @@
-"""What became of each record of a run."""
+"""What became of each record of a run, and of the reports that no record of it has any more."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PROJECT_STOPPED = "what is wrong with its project was told with the first record
 
 
 class Status(StrEnum):
-    """How a record fared."""
+    """How a record fared; or that a PDF was left over from another run, or removed as such."""
 
     BUILT = "built"
     VALID = "valid"
@@ -34,7 +34,8 @@ class Outcome:
     """One record's result; ``reasons`` say why it was, or would be, built; ``seconds`` is its own time.
 
     ``pdf`` is a path, or a URL where the reports go to one. Where a record failed, an error is among its ``problems``;
-    ``project_code`` is the exit code where its project stops it and every other record there.
+    ``project_code`` is the exit code where its project stops it and every other record there. Of a PDF that is left
+    over or was removed, ``name`` and ``pdf`` are its path.
     """
 
     name: str
@@ -47,9 +48,9 @@ class Outcome:
 
     @property
     def is_bad(self) -> bool:
-        """Tell whether it fails the run; what is left over does so where a check makes errors of it."""
-        is_wrong = self.status is Status.LEFT_OVER and bool(self.errors)
-        return is_wrong or self.status in (Status.FAILED, Status.STALE)
+        """Tell whether it fails the run."""
+        is_failed = self.status in (Status.FAILED, Status.STALE)
+        return is_failed or (self.status is Status.LEFT_OVER and bool(self.errors))
 
     @property
     def errors(self) -> tuple[Problem, ...]:

@@ -29,7 +29,6 @@ class Format:
     write: Callable[[Sequence[Outcome]], bytes]
 
 
-BAD = (Status.FAILED, Status.STALE)
 # What XML cannot hold, and what would steer a terminal or turn a line round where a person reads it.
 _UNSHOWN = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
@@ -61,9 +60,9 @@ def _where(outcome: Outcome, pointer: str = "") -> Where:
     return Where(outcome.name, None, None, pointer)
 
 
-def first_error(outcome: Outcome) -> Problem:
-    """Return the error that a bad outcome is told by."""
-    return next(problem for problem in problems_of(outcome) if problem.level is Level.ERROR)
+def first_problem(outcome: Outcome) -> Problem | None:
+    """Return the problem that an outcome is told by: its first error, else its first warning."""
+    return min(problems_of(outcome), key=lambda problem: problem.level is not Level.ERROR, default=None)
 
 
 def counts_of(outcomes: Sequence[Outcome]) -> Counter[Status]:

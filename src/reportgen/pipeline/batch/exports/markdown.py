@@ -6,7 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from reportgen.pipeline.batch.exports.interface import BAD, Format, counts_of, first_error, legible, text_of
+from reportgen.pipeline.batch.exports.interface import Format, counts_of, first_problem, legible, text_of
 from reportgen.pipeline.batch.outcome import Outcome, Status
 
 if TYPE_CHECKING:
@@ -22,14 +22,18 @@ def as_markdown(outcomes: Sequence[Outcome]) -> bytes:
     warnings = sum(len(outcome.warnings) for outcome in outcomes)
     cells = {str(status): counts[status] for status in Status if counts[status]} | {"warnings": warnings}
     lines = ["### Reports", "", _row(cells), _row(["---:"] * len(cells)), _row(map(str, cells.values()))]
-    bad = [outcome for outcome in outcomes if outcome.status in BAD]
-    if bad:
+    told = [outcome for outcome in outcomes if outcome.is_bad or outcome.status is Status.LEFT_OVER]
+    if told:
         lines += ["", _row(["record", "status", "first problem"]), _row(["---"] * 3)]
-    rows = ((outcome.name, str(outcome.status), text_of(first_error(outcome))) for outcome in bad)
-    lines += [_row(map(_plain, row)) for row in islice(rows, SUMMARY_ROWS)]
-    if len(bad) > SUMMARY_ROWS:
-        lines += ["", f"{len(bad) - SUMMARY_ROWS} more are in the log."]
+    lines += [_row(map(_plain, _cells(outcome))) for outcome in islice(told, SUMMARY_ROWS)]
+    if len(told) > SUMMARY_ROWS:
+        lines += ["", f"{len(told) - SUMMARY_ROWS} more are in the log."]
     return ("\n".join(lines) + "\n").encode("utf-8")
+
+
+def _cells(outcome: Outcome) -> tuple[str, str, str]:
+    problem = first_problem(outcome)
+    return outcome.name, str(outcome.status), text_of(problem) if problem else ""
 
 
 def _row(cells: Iterable[str]) -> str:
