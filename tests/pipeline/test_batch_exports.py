@@ -355,11 +355,50 @@ def test_a_file_name_cannot_end_its_property():
     assert found == ("error", {"title": "tex-error", "file": name, "line": "3"}, "x")
 
 
-def test_annotations_name_files_from_the_top_of_the_repository(tmp_path, monkeypatch):
-    (tmp_path / "reports").mkdir()
-    monkeypatch.chdir(tmp_path / "reports")
-    (line,) = github_annotations([Outcome("a.json", Status.STALE)], tmp_path)
-    assert "file=reports/a.json" in line
+def places_said(name: str) -> set[str]:
+    """Return where the formats that a server of CI shows beside a change place a record."""
+    stale = [Outcome(name, Status.STALE)]
+    (line,) = github_annotations(stale)
+    (result,) = read_sarif(as_sarif(stale))
+    said = commands(line)[0][1]["file"]
+    return {said, url2pathname(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"])}
+
+
+@pytest.fixture
+def docs(tmp_path, monkeypatch):
+    """Stand in a folder of a repository of several projects."""
+    for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    docs = tmp_path / "mono" / "docs"
+    (docs / "records").mkdir(parents=True)
+    monkeypatch.chdir(docs)
+    return docs
+
+
+@pytest.mark.parametrize("name", ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"])
+def test_files_are_named_from_the_repository_that_a_server_names(docs, monkeypatch, name):
+    monkeypatch.setenv(name, str(docs.parent))
+    assert places_said("records/z.json") == {"docs/records/z.json"}
+    assert places_said(str(docs / "records" / "z.json")) == {"docs/records/z.json"}
+    monkeypatch.setenv(name, str(docs.parent / "elsewhere"))
+    assert places_said("records/z.json") == {"records/z.json"}
+
+
+def test_files_are_named_from_the_nearest_checkout_elsewhere(docs):
+    (docs.parents[1] / ".git").mkdir()
+    assert places_said("records/z.json") == {"mono/docs/records/z.json"}
+    # That of a submodule or a work tree is a file.
+    (docs.parent / ".git").touch()
+    assert places_said("records/z.json") == {"docs/records/z.json"}
+
+
+def test_a_file_is_named_by_no_path_that_leads_through_a_link(docs, monkeypatch):
+    linked = docs.parents[1] / "linked"
+    linked.symlink_to(docs.parent)
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(linked))
+    (docs / "short").symlink_to("records")
+    assert places_said("short/z.json") == {"docs/records/z.json"}
+    assert places_said(str(linked / "docs" / "records" / "z.json")) == {"docs/records/z.json"}
 
 
 def test_what_github_would_not_show_is_counted():

@@ -116,6 +116,5 @@ def print_annotations(outcomes: Sequence[Outcome], *, err: bool) -> None:
     if os.environ.get("GITHUB_ACTIONS") == "true":
         from reportgen.pipeline.batch.exports.github import github_annotations
 
-        workspace = os.environ.get("GITHUB_WORKSPACE")
-        for line in github_annotations(outcomes, Path(workspace) if workspace else None):
+        for line in github_annotations(outcomes):
             click.echo(line, err=err)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, Problem
-from reportgen.pipeline.batch.exports.interface import distinct_problems, legible, relative_path, text_of
+from reportgen.pipeline.batch.exports.interface import distinct_problems, legible, text_of
+from reportgen.pipeline.batch.exports.repository import path_in, repository_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from reportgen.pipeline.batch.outcome import Outcome
 
@@ -17,17 +18,18 @@ ANNOTATIONS_SHOWN = 10
 """How many annotations of one level GitHub shows for one step of a job."""
 
 
-def github_annotations(outcomes: Sequence[Outcome], root: Path | None = None) -> Iterator[str]:
+def github_annotations(outcomes: Sequence[Outcome]) -> Iterator[str]:
     """Yield workflow commands that show the problems beside the lines of a change: errors first.
 
-    GitHub shows ten of each level; a notice counts the rest. ``root`` is the folder of the repository, from
-    which GitHub reads paths; without it, the current folder.
+    GitHub shows ten of each level; a notice counts the rest. Paths are those in the repository, as
+    GitHub reads them.
     """
+    root = repository_root()
     problems = distinct_problems(outcomes)
     left = {level: [problem for problem in problems if problem.level is level] for level in Level}
     for level in Level:
         for problem in left[level][:ANNOTATIONS_SHOWN]:
-            yield _annotation(problem, root or Path.cwd())
+            yield _annotation(problem, root)
     more = [
         f"{len(left[level]) - ANNOTATIONS_SHOWN} more with level {level}"
         for level in Level
@@ -41,7 +43,7 @@ def _annotation(problem: Problem, root: Path) -> str:
     where = problem.where
     properties = {
         "title": problem.code,
-        "file": relative_path(where.file, root) if where.file else None,
+        "file": path_in(root, where.file) if where.file else None,
         "line": where.line,
         "col": where.column,
     }

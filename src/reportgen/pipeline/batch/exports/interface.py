@@ -6,11 +6,9 @@ Records are written by others. In each format their text is legal, names no othe
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportgen.base.errors import Level, Problem, Where
@@ -85,11 +83,3 @@ def json_bytes(value: Any) -> bytes:
     text = json.dumps(value, ensure_ascii=False, indent=2)
     # A file name that is not UTF-8 holds lone surrogates; JSON has an escape for them.
     return (text + "\n").encode("utf-8", "backslashreplace")
-
-
-def relative_path(file: str, root: Path) -> str:
-    """Return a file below a folder by its path from there, and any other by its whole path, or its URL."""
-    if "://" in file:
-        return file
-    whole = Path(os.path.normpath(Path.cwd() / file))
-    return str(whole.relative_to(root) if whole.is_relative_to(root) else whole)

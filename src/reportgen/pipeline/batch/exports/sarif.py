@@ -14,9 +14,9 @@ from reportgen.pipeline.batch.exports.interface import (
     distinct_problems,
     json_bytes,
     legible,
-    relative_path,
     text_of,
 )
+from reportgen.pipeline.batch.exports.repository import path_in, repository_root
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 
 def as_sarif(outcomes: Sequence[Outcome]) -> bytes:
-    """Return SARIF 2.1.0: each problem once, at its line, with paths relative to the folder of this run."""
-    problems = distinct_problems(outcomes)
+    """Return SARIF 2.1.0: each problem once, at its line, with paths from the top of the repository."""
+    problems, root = distinct_problems(outcomes), repository_root()
     rules = {code: index for index, code in enumerate(sorted({problem.code for problem in problems}))}
     driver = {
         "name": "reportgen",
@@ -37,9 +37,11 @@ def as_sarif(outcomes: Sequence[Outcome]) -> bytes:
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {
-            "%SRCROOT%": {"description": {"text": "The folder that reportgen was run in."}}
+            "%SRCROOT%": {
+                "description": {"text": "The repository; without one, the folder that reportgen was run in."}
+            }
         },
-        "results": [_result(problem, rules[problem.code]) for problem in problems],
+        "results": [_result(problem, rules[problem.code], root) for problem in problems],
     }
     return json_bytes(
         {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
@@ -59,7 +61,7 @@ def _rule(code: str) -> dict[str, Any]:
     }
 
 
-def _result(problem: Problem, rule: int) -> dict[str, Any]:
+def _result(problem: Problem, rule: int, root: Path) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": problem.code,
         "ruleIndex": rule,
@@ -69,7 +71,7 @@ def _result(problem: Problem, rule: int) -> dict[str, Any]:
     where = problem.where
     location: dict[str, Any] = {}
     if where.file:
-        physical = location["physicalLocation"] = {"artifactLocation": _artifact(where.file)}
+        physical = location["physicalLocation"] = {"artifactLocation": _artifact(where.file, root)}
         if where.line:
             physical["region"] = {"startLine": where.line, "startColumn": where.column or 1}
     if where.pointer:
@@ -77,10 +79,10 @@ def _result(problem: Problem, rule: int) -> dict[str, Any]:
     return result | ({"locations": [location]} if location else {})
 
 
-def _artifact(file: str) -> dict[str, str]:
+def _artifact(file: str, root: Path) -> dict[str, str]:
     if "://" in file:
         return {"uri": quote(file.encode("utf-8", "surrogateescape"), safe=":/")}
-    relative = relative_path(file, Path.cwd())
+    relative = path_in(root, file)
     if Path(relative).is_absolute():
         return {"uri": f"file://{_quoted(relative)}"}
     return {"uri": _quoted(relative), "uriBaseId": "%SRCROOT%"}
