@@ -179,9 +179,22 @@ def test_json_holds_every_value():
         "pdf": "out/c.pdf",
         "reasons": ["it was never built"],
         "seconds": 0.25,
+        "errors": 0,
+        "warnings": 1,
         "problems": [WARNING.as_dict()],
     }
     assert report["tool"]["name"] == "reportgen"
+    assert (report["errors"], report["warnings"]) == (1, 1)
+    assert [record["errors"] for record in report["records"]] == [0, 0, 1, 0, 0]
+
+
+def test_json_names_reports_from_here(tmp_path, monkeypatch):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    pdfs = [tmp_path / "here" / "out" / "a.pdf", tmp_path / "b.pdf", "s3://bucket/c.pdf", None]
+    made = [Outcome("a.json", Status.BUILT, pdf) for pdf in pdfs]
+    named = [record["pdf"] for record in json.loads(as_json(made))["records"]]
+    assert named == ["out/a.pdf", str(tmp_path / "b.pdf"), "s3://bucket/c.pdf", None]
 
 
 @given(outcomes)
