@@ -18,7 +18,7 @@ from batch_project import Project, make_quickly, numbered
 from explained_examples import failures
 from reportgen.base.errors import Level, Problem, Where
 from reportgen.base.settings import find_settings
-from reportgen.pipeline.batch import freshness, pool
+from reportgen.pipeline.batch import freshness, inputs, pool
 from reportgen.pipeline.batch.inputs import find_sources
 from reportgen.pipeline.batch.options import Options
 from reportgen.pipeline.batch.pool import InProcess, Workers
@@ -112,6 +112,31 @@ def check_before_the_build(
     run("batch", "records", "--check", "--report", "found.sarif", cwd=project.root)
     (found,) = json.loads((project.root / "found.sarif").read_bytes())["runs"]
     return [Problem(each["ruleId"], Level(each["level"]), Where(), "") for each in found["results"]]
+
+
+def shard_that_is_none(
+    wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Any]
+) -> list[Problem]:
+    return in_results(laid_out(tmp_path, monkeypatch), run, "--shard", "3/2" if wrong else "2/3")
+
+
+def stopped_at_once(
+    wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Any]
+) -> list[Problem]:
+    def stop(*_: Any) -> list[Any]:
+        raise KeyboardInterrupt
+
+    project = laid_out(tmp_path, monkeypatch)
+    if wrong:
+        monkeypatch.setattr(inputs, "find_sources", stop)
+    return in_results(project, run)
+
+
+def in_results(project: Project, run: Callable[..., Any], *arguments: str) -> list[Problem]:
+    run("batch", "records", "--jobs", "1", *arguments, "--report", "results.json", cwd=project.root)
+    records = json.loads((project.root / "results.json").read_bytes())["records"]
+    problems = [problem for record in records for problem in record["problems"]]
+    return [Problem(each["code"], Level(each["level"]), Where(), each["message"]) for each in problems]
 
 
 def state_unreadable(wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Problem]:

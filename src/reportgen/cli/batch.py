@@ -13,10 +13,11 @@ import click
 
 from reportgen.base.errors import RecordError, ReportgenError
 from reportgen.base.paths import real_path
-from reportgen.base.stopping import exit_code
+from reportgen.base.stopping import exit_code, held_back
 from reportgen.cli import commands, completing
 from reportgen.cli.console import ProgressBar, printable
 from reportgen.cli.messages import print_problems
+from reportgen.cli.results import ReportingCommand, Results
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,7 +42,7 @@ class _Folder(click.Path):
         return value if is_url(value) else Path(str(super().convert(value, param, ctx))).absolute()
 
 
-@click.command("batch", cls=commands.Command, short_help="Build many, each only where it changed.")
+@click.command("batch", cls=ReportingCommand, short_help="Build many, each only where it changed.")
 @click.argument(
     "places",
     nargs=-1,
@@ -83,7 +84,10 @@ class _Folder(click.Path):
 @commands.quiet_option
 @commands.all_option
 @commands.safety_options
+@click.pass_obj
 def batch_command(  # noqa: PLR0917 - one parameter an option
+    results: Results,
+    /,
     places: tuple[str, ...],
     output: Path | str | None,
     jobs: int | None,
@@ -97,7 +101,6 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
     prune: bool,
     yes: bool,
     strict: bool,
-    reports: tuple[Path, ...],
     output_format: Literal["text", "json"],
     verbose: bool,
     quiet: bool,
@@ -123,28 +126,29 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
       5  the settings are wrong, so no record is begun (16: the project is not trusted)
     """
     from reportgen.cli.batch_report import Telling
-    from reportgen.cli.run_messages import require_known_formats, write_reports
-    from reportgen.pipeline.batch.options import Options
-    from reportgen.pipeline.batch.shards import Shard
 
-    _Pruning(prune, yes).require_answer(check)
-    require_known_formats(reports)
+    with held_back():  # what is written in C++ does not bear a signal while it is imported
+        from reportgen.pipeline.batch.inputs import shard
+        from reportgen.pipeline.batch.run import Options
+
     telling = Telling(output_format, explain, verbose, quiet)
+    results.messages = telling.messages
+    if output_format == "json":
+        results.print_rest = lambda _: telling.print_json()
     with ExitStack() as stack:
         staging = _staging(places, output, revision, overrides, stack)
         given = {name: value for name, value in {"output": output, **overrides}.items() if value}
         overrides = {**given, **staging.overrides}
-        sources, chosen = _chosen(staging, reports, revision, overrides)
-        with _blamed_on("--shard"):
-            shard = Shard.parse(part) if part is not None else None
+        sources = staging.sources or _chosen(staging.places, results.named, revision, overrides)
+        if part is not None:
+            with _blamed_on("--shard"):
+                sources = shard(sources, part)
+        results.expected = [staging.told(source.name) for source in sources]
         start, slots = None, 0
         if address is not None and not check:
             start, slots = _cluster(address, stack)
-        options = Options(
-            jobs or slots, force, check, fail_fast, strict, overrides, start, shard=shard, chosen=chosen
-        )
-        _run(sources, options, telling, staging, _Pruning(prune, yes))
-    write_reports(reports, telling.outcomes)
+        options = Options(jobs or slots, force, check, fail_fast, strict, overrides, start)
+        _run(sources, options, telling, staging)
     if telling.failed:
         raise click.exceptions.Exit(telling.exit_code)
 
@@ -223,26 +227,19 @@ def _run(
     left: list[Outcome] = []
     chosen = len(sources)
     try:
-        with Batch(sources, options) as batch:
-            chosen = len(batch.chosen)
-            with (
-                ProgressBar(verb, chosen, shown=telling.output_format == "text") as bar,
-                closing(batch.outcomes()) as outcomes,
-            ):
-                telling.above = bar.above
-                for outcome in staging.put(outcomes):
-                    if outcome.status is Status.LEFT_OVER:
-                        left.append(outcome)
-                        continue
-                    telling.tell(outcome)
-                    bar.advance()
-        for outcome in pruning.apply(left):
-            telling.tell(outcome)
-    except KeyboardInterrupt:
+        with (
+            ProgressBar(verb, len(sources), shown=telling.output_format == "text") as bar,
+            closing(run_batch(sources, options)) as outcomes,
+        ):
+            telling.above = bar.above
+            for outcome in staging.put(outcomes):
+                telling.tell(outcome)
+                bar.advance()
+    except KeyboardInterrupt as stop:
         telling.messages.tell_kept()
         done = f"{telling.done} of {chosen} records are done"
         click.echo(f"stopped: {done}; the same command goes on from there", err=True)
-        raise click.exceptions.Exit(exit_code()) from None
+        raise click.exceptions.Exit(exit_code()) from stop
     telling.end(time.monotonic() - started)
 
 

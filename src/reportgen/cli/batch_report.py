@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from reportgen.cli.console import counted, from_here, printable
-from reportgen.cli.run_messages import RunMessages, print_annotations
+from reportgen.cli.run_messages import RunMessages
 from reportgen.pipeline.batch.outcome import Outcome, Status
 
 if TYPE_CHECKING:
@@ -94,14 +94,18 @@ class Telling:
     def end(self, seconds: float) -> None:
         """Print the whole: warnings, a table and who failed, or JSON; on GitHub, also what it shows beside a change."""
         if self.output_format == "json":
-            from reportgen.pipeline.batch.exports.json_results import as_json
-
-            click.echo(as_json(self.outcomes).decode(), nl=False)
+            self.print_json()
         else:
             self.messages.tell_kept()
             _print_summary(self.outcomes, seconds)
-        print_annotations(self.outcomes, err=self.output_format == "json")
+        self.messages.annotate()
         self.messages.tell_failures()
+
+    def print_json(self) -> None:
+        """Print all outcomes as JSON."""
+        from reportgen.pipeline.batch.exports.json_results import as_json
+
+        click.echo(as_json(self.outcomes).decode(), nl=False)
 
 
 def _print_summary(outcomes: Sequence[Outcome], seconds: float) -> None:

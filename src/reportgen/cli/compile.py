@@ -11,9 +11,10 @@ import click
 
 from reportgen.base.errors import Level, Problem, ReportgenError, Where
 from reportgen.cli import commands
-from reportgen.cli.console import ProgressBar, counted, end, from_here
+from reportgen.cli.console import ProgressBar, counted, end, from_here, print_json
 from reportgen.cli.given import STREAM, given_records
 from reportgen.cli.reports import result_of
+from reportgen.cli.results import ReportingCommand, Results
 from reportgen.cli.spinner import spinner
 from reportgen.cli.target import Target, TargetType, refuse_together
 from reportgen.cli.timings import taken_down, timings_table
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from reportgen.cli.run_messages import RunMessages
 
 
-@click.command("compile", cls=commands.Command, short_help="Compile records into dated PDFs.")
+@click.command("compile", cls=ReportingCommand, short_help="Compile records into dated PDFs.")
 @commands.given_argument
 @click.option(
     "-o",
@@ -59,7 +60,10 @@ if TYPE_CHECKING:
 @commands.all_option
 @commands.report_option
 @commands.safety_options
+@click.pass_obj
 def compile_command(  # noqa: PLR0917 - one parameter an option
+    results: Results,
+    /,
     records: tuple[Path, ...],
     target: Target,
     input_format: InputFormat | None,
@@ -72,7 +76,6 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
     strict: bool,
     output_format: Literal["text", "json"],
     quiet: bool,
-    reports: tuple[Path, ...],
     **overrides: Any,
 ) -> None:
     """Compile each RECORD into one dated PDF.
@@ -98,7 +101,7 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
     from_stream = {"a record from the standard input": STREAM in records}
     if watched:
         refuse_together(
-            "--watch", {"-o -": target.is_stream, "--report": bool(reports), **flags, **from_stream}
+            "--watch", {"-o -": target.is_stream, "--report": bool(results.named), **flags, **from_stream}
         )
         from reportgen.cli.watch import watch
 
@@ -111,18 +114,24 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
     from reportgen.base.early_process import Function
 
     Function("reportgen.charts.pdf", "write_pdf").start()
-    from reportgen.cli.run_messages import RunMessages, require_known_formats
-
-    require_known_formats(reports)
+    messages, told = results.messages, list[dict[str, Any]]()
+    messages.quiet, messages.silent, messages.is_output_taken = (
+        quiet,
+        output_format == "json",
+        target.is_stream,
+    )
+    if messages.silent:
+        results.print_rest = lambda rest: print_json([*told, *map(result_of, rest)])
     given = given_records(records, input_format)
+    results.expected = [str(each.path) for each in given]
     target.require_one(len(given), opened=opened)
     build = _Build(target, overrides, strict, keep_tex, check_reproducible, timings)
-    kept = (Level.WARNING,) if len(given) > 1 else ()
-    messages = RunMessages(kept, quiet=quiet, silent=output_format == "json")
-    results, failure = _compiled(given, build, messages, opened=opened)
+    messages.kept = (Level.WARNING,) if len(given) > 1 else ()
+    failure = _compile(given, build, messages, told, opened=opened)
     messages.tell_kept()
-    messages.end(reports, is_output_taken=target.is_stream)
-    end(results, output_format, failure)
+    messages.annotate()
+    messages.tell_failures()
+    end(told, output_format, failure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,22 +180,26 @@ class _Build:
         return built.pdf, built.problems
 
 
-def _compiled(
-    records: list[GivenRecord], build: _Build, messages: RunMessages, *, opened: bool
-) -> tuple[list[dict[str, Any]], int]:
-    """Build the reports, print what became of each; return that for programs, and the first failure's exit code."""
+def _compile(
+    records: list[GivenRecord],
+    build: _Build,
+    messages: RunMessages,
+    told: list[dict[str, Any]],
+    *,
+    opened: bool,
+) -> int:
+    """Build the reports, tell people and programs what became of each; return the first failure's exit code."""
     from reportgen.cli.stopped_projects import Projects
     from reportgen.pipeline.batch.outcome import PROJECT_STOPPED, Outcome, Status
 
     projects = Projects()
-    results: list[dict[str, Any]] = []
     failure = 0
     is_text = not messages.silent
     with ProgressBar("compiling", len(records), shown=is_text) as bar:
         for given in records:
             if projects.stopped(given.path):
                 outcome = Outcome(str(given.path), Status.SKIPPED, reasons=(PROJECT_STOPPED,))
-                results.append(result_of(outcome))
+                told.append(result_of(outcome))
                 messages.tell(outcome)
                 bar.advance()
                 continue
@@ -202,7 +215,7 @@ def _compiled(
             seconds = time.monotonic() - started
             outcome = Outcome(str(given.path), status, pdf, problems, seconds=seconds)
             spent = {"timings": [*build.spent]} if build.timings and pdf else {}
-            results.append(result_of(outcome) | spent)
+            told.append(result_of(outcome) | spent)
             with bar.above():
                 messages.tell(outcome)
                 if pdf and is_text:
@@ -212,7 +225,7 @@ def _compiled(
             if pdf and opened:
                 open_file(pdf)
             bar.advance()
-    return results, failure
+    return failure
 
 
 def _check_reproducible(path: Path, settings: Settings, pdf: Path) -> None:

@@ -10,9 +10,10 @@ import click
 
 from reportgen.base.errors import Level, RecordError, ReportgenError
 from reportgen.cli import commands, completing
-from reportgen.cli.console import counted, end, from_here, plural
+from reportgen.cli.console import counted, end, from_here, plural, print_json
 from reportgen.cli.given import given_records
 from reportgen.cli.messages import print_problems
+from reportgen.cli.results import ReportingCommand, Results
 
 if TYPE_CHECKING:
     from reportgen.cli.given import InputFormat
@@ -63,7 +64,7 @@ def export_command(  # noqa: PLR0917 - one parameter an option
     click.echo(f"{from_here(target)}  {counted(made.problems)}")
 
 
-@click.command("validate", cls=commands.Command, short_help="Print every problem; build nothing.")
+@click.command("validate", cls=ReportingCommand, short_help="Print every problem; build nothing.")
 @commands.given_argument
 @commands.input_format_option
 @commands.strict_option
@@ -72,13 +73,15 @@ def export_command(  # noqa: PLR0917 - one parameter an option
 @commands.all_option
 @commands.report_option
 @commands.trust_option
+@click.pass_obj
 def validate_command(  # noqa: PLR0917 - one parameter an option
+    results: Results,
+    /,
     records: tuple[Path, ...],
     input_format: InputFormat | None,
     strict: bool,
     output_format: Literal["text", "json"],
     quiet: bool,
-    reports: tuple[Path, ...],
     trust_templates: bool,
 ) -> None:
     """Print every problem of every RECORD; build nothing.
@@ -94,16 +97,19 @@ def validate_command(  # noqa: PLR0917 - one parameter an option
     """
     from reportgen.analysis.validation import validate_record
     from reportgen.base.settings import find_settings
-    from reportgen.cli.run_messages import RunMessages, require_known_formats
+    from reportgen.cli.run_messages import RunMessages
     from reportgen.cli.stopped_projects import Projects
     from reportgen.content import require_sections
     from reportgen.pdf.record_pictures import unprintable_pictures
     from reportgen.pipeline.batch.outcome import PROJECT_STOPPED, Outcome, Status
 
-    require_known_formats(reports)
-    messages = RunMessages(tuple(Level), quiet=quiet, silent=output_format == "json")
+    messages = results.messages = RunMessages(tuple(Level), quiet=quiet, silent=output_format == "json")
+    if messages.silent:
+        results.print_rest = lambda _: print_json([result_of(outcome) for outcome in messages.outcomes])
     projects, failure = Projects(), 0
-    for path, content in given_records(records, input_format):
+    given = given_records(records, input_format)
+    results.expected = [str(each.path) for each in given]
+    for path, content in given:
         if projects.stopped(path):
             messages.tell(Outcome(str(path), Status.SKIPPED, reasons=(PROJECT_STOPPED,)))
             continue
@@ -124,9 +130,9 @@ def validate_command(  # noqa: PLR0917 - one parameter an option
     if output_format == "text":
         found = counted([problem for outcome in messages.outcomes for problem in outcome.problems])
         click.echo(f"{good:,} of {plural(len(messages.outcomes), 'record')} can be compiled; {found}")
-    results = [result_of(outcome) for outcome in messages.outcomes]
-    messages.end(reports)
-    end(results, output_format, failure)
+    messages.annotate()
+    messages.tell_failures()
+    end([result_of(outcome) for outcome in messages.outcomes], output_format, failure)
 
 
 def result_of(outcome: Outcome) -> dict[str, Any]:

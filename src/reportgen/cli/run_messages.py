@@ -16,7 +16,7 @@ from reportgen.cli.messages import print_problems, tell_of_explain
 from reportgen.pipeline.batch.outcome import Outcome, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
 
     from reportgen.base.errors import Problem, Where
 
@@ -29,14 +29,17 @@ class RunMessages:
 
     Problems of the levels in ``kept`` wait for the end, where those of all records that are alike make one group;
     the others are printed with their record. ``quiet`` leaves warnings out, ``silent`` all.
+    ``is_output_taken`` says that the output stream holds a report.
     """
 
     kept: Collection[Level] = (Level.WARNING,)
     quiet: bool = False
     silent: bool = False
+    is_output_taken: bool = False
     outcomes: list[Outcome] = field(default_factory=list)
     _said: set[Problem] = field(default_factory=set)
     _waiting: list[Problem] = field(default_factory=list)
+    _is_annotated: bool = False
 
     def tell(self, outcome: Outcome, *, is_known: bool = False) -> None:
         """Print the problems of a record, or keep them; ``is_known`` is for one whose problems were told before."""
@@ -65,11 +68,14 @@ class RunMessages:
         if len(failed) > FAILURES_NAMED:
             click.echo(f"and {len(failed) - FAILURES_NAMED:,} more failed", err=True)
 
-    def end(self, reports: Sequence[Path], *, is_output_taken: bool = False) -> None:
-        """Write the results for programs, and name the records that failed; the output stream may hold a report."""
-        write_reports(reports, self.outcomes)
-        print_annotations(self.outcomes, err=self.silent or is_output_taken)
-        self.tell_failures()
+    def annotate(self) -> None:
+        """Print, once and under GitHub Actions alone, what it shows beside the lines of a change."""
+        if os.environ.get("GITHUB_ACTIONS") == "true" and not self._is_annotated:
+            from reportgen.pipeline.batch.exports.github import github_annotations
+
+            self._is_annotated = True
+            for line in github_annotations(self.outcomes):
+                click.echo(line, err=self.silent or self.is_output_taken)
 
 
 def _failure(outcome: Outcome) -> str:
@@ -88,33 +94,3 @@ def _failure(outcome: Outcome) -> str:
 def _elsewhere(where: Where) -> str:
     """Name the file, with its line, of an error that stands in another one than the record's."""
     return ":".join(filter(None, (from_here(Path(where.file)), str(where.line or ""))))
-
-
-def require_known_formats(reports: Sequence[Path]) -> None:
-    """Say before the work, not after it, that a format is not known."""
-    if reports:
-        from reportgen.pipeline.batch.exports import FORMATS
-
-        for path in reports:
-            if path.suffix not in FORMATS:
-                raise click.BadParameter(
-                    f"{path} ends in none of {', '.join(FORMATS)}", param_hint="--report"
-                )
-
-
-def write_reports(reports: Sequence[Path], outcomes: Sequence[Outcome]) -> None:
-    """Write the results into the files that were asked for."""
-    if reports:
-        from reportgen.pipeline.batch.exports import write_report
-
-        for path in reports:
-            write_report(path, outcomes)
-
-
-def print_annotations(outcomes: Sequence[Outcome], *, err: bool) -> None:
-    """Print, under GitHub Actions, what it shows beside the lines of a change."""
-    if os.environ.get("GITHUB_ACTIONS") == "true":
-        from reportgen.pipeline.batch.exports.github import github_annotations
-
-        for line in github_annotations(outcomes):
-            click.echo(line, err=err)

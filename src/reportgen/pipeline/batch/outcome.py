@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+THE_RUN = "the whole run"
+"""The name of an outcome that concerns no record: why a run ended, or that it had nothing to do."""
 PROJECT_STOPPED = "what is wrong with its project was told with the first record"
 """Why a record is skipped whose project stopped an earlier one."""
 

@@ -161,7 +161,11 @@ class Staging:
         for outcome in outcomes:
             told = self._reports.put(outcome) if self._reports else outcome
             problems = tuple(renamed(problem, self._names) for problem in told.problems)
-            yield replace(told, name=with_names(told.name, self._names), problems=problems)
+            yield replace(told, name=self.told(told.name), problems=problems)
+
+    def told(self, name: str) -> str:
+        """Return the name that a record, or a report, has where it came from."""
+        return with_names(name, self._names)
 
 
 def _folder(name: str) -> Path:

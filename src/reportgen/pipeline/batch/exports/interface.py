@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from reportgen.base.errors import Level, Problem, Where
-from reportgen.pipeline.batch.outcome import Outcome, Status
+from reportgen.pipeline.batch.outcome import THE_RUN, Outcome, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format of results: what it is called, the suffix of the files it is asked for with, and its writer."""
+    """A format of results: what it is called, the suffix of the files it is asked for with, and its writer.
+
+    ``mark`` stands near the head of each such file, once its blanks are left out: so it is known again.
+    """
 
     name: str
     suffix: str
+    mark: bytes
     write: Callable[[Sequence[Outcome]], bytes]
 
 
@@ -40,7 +44,12 @@ def distinct_problems(outcomes: Sequence[Outcome]) -> list[Problem]:
 
 
 def problems_of(outcome: Outcome) -> tuple[Problem, ...]:
-    """Return the problems of a record, each with a file; that a report is out of date is one."""
+    """Return the problems of a record, each with a file; that a report is out of date is one.
+
+    Those of the whole run may have none.
+    """
+    if outcome.name == THE_RUN:
+        return outcome.problems
     known = tuple(
         problem if problem.where.file else replace(problem, where=_where(outcome, problem.where.pointer))
         for problem in outcome.problems

@@ -44,4 +44,4 @@ def _record(outcome: Outcome, here: Path) -> dict[str, Any]:
     }
 
 
-JSON = Format("JSON", ".json", as_json)
+JSON = Format("JSON", ".json", b'{"tool":{"name":"reportgen"', as_json)

@@ -53,4 +53,4 @@ def _why(outcome: Outcome) -> str:
     return "; ".join(outcome.reasons) or "not begun"
 
 
-JUNIT = Format("JUnit", ".xml", as_junit)
+JUNIT = Format("JUnit", ".xml", b'<testsuitename="reportgen"', as_junit)

@@ -45,4 +45,4 @@ def _plain(text: str) -> str:
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(legible(text).split()))
 
 
-MARKDOWN = Format("Markdown", ".md", as_markdown)
+MARKDOWN = Format("Markdown", ".md", b"###Reports", as_markdown)

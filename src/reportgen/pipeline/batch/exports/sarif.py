@@ -33,7 +33,7 @@ def as_sarif(outcomes: Sequence[Outcome]) -> bytes:
         "version": __version__,
         "rules": list(map(_rule, rules)),
     }
-    run = {
+    run: dict[str, Any] = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {
@@ -41,8 +41,13 @@ def as_sarif(outcomes: Sequence[Outcome]) -> bytes:
                 "description": {"text": "The repository; without one, the folder that reportgen was run in."}
             }
         },
-        "results": [_result(problem, rules[problem.code], root) for problem in problems],
+        "results": [
+            _result(problem, rules[problem.code], root) for problem in problems if problem.where.file
+        ],
     }
+    # A result without a place is refused by GitHub; what is said of a run itself has a place of its own.
+    if of_run := [_notification(problem) for problem in problems if not problem.where.file]:
+        run["invocations"] = [{"executionSuccessful": False, "toolExecutionNotifications": of_run}]
     return json_bytes(
         {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     )
@@ -59,6 +64,11 @@ def _rule(code: str) -> dict[str, Any]:
         "fullDescription": {"text": explained.why},
         "help": {"text": explained.remedy},
     }
+
+
+def _notification(problem: Problem) -> dict[str, Any]:
+    text = {"text": legible(text_of(problem))}
+    return {"descriptor": {"id": problem.code}, "level": str(problem.level), "message": text}
 
 
 def _result(problem: Problem, rule: int, root: Path) -> dict[str, Any]:
@@ -92,4 +102,4 @@ def _quoted(path: str) -> str:
     return quote(path.encode("utf-8", "surrogateescape"))
 
 
-SARIF = Format("SARIF", ".sarif", as_sarif)
+SARIF = Format("SARIF", ".sarif", b'"driver":{"name":"reportgen"', as_sarif)
