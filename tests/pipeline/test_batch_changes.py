@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 
 import pyarrow as pa
@@ -17,7 +18,13 @@ from reportgen.pipeline.batch.inputs import find_sources
 
 def git(folder, *arguments):
     identity = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
-    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
+    command = ["git", *identity, *arguments]
+    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+def commit(folder):
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "more")
 
 
 @pytest.fixture
@@ -26,7 +33,7 @@ def project(tmp_path):
     (project.records / "claims.csv").write_text("text,verified\nA claim.,true\n")
     project.write("named.json", 9, claims={"file": "claims.csv"})
     project.write_lines(7, 8)
-    git(project.root, "init", "-q")
+    git(project.root, "init", "-q", "-b", "main")
     git(project.root, "add", ".")
     git(project.root, "commit", "-qm", "first")
     return project
@@ -103,12 +110,117 @@ def test_a_hook_of_git_may_call(project, monkeypatch):
     assert changed(project)[0] == ["0.json"]
 
 
-@pytest.mark.parametrize("revision", ["no-such-revision", "--output=stolen", ""])
+@pytest.mark.parametrize("revision", ["no-such-revision", "--output=stolen", "HEAD:records", "HEAD~9"])
 def test_an_unknown_revision_is_said(project, revision, monkeypatch):
     monkeypatch.chdir(project.root)
-    with pytest.raises(ValueError, match=r"^git: .*(single revision|not a valid|ambiguous)"):
+    with pytest.raises(ValueError, match=f"^`{revision}` names no commit of this clone$"):
         changed(project, revision)
     assert not (project.root / "stolen").exists()
+
+
+@pytest.mark.parametrize(
+    ("revision", "said"),
+    [
+        ("", "name a revision"),
+        ("mian", "`mian` names no commit of this clone: did you mean `main`?"),
+        ("origin/mian", "`origin/mian` names no commit of this clone: did you mean `origin/main`?"),
+        ("next", "`next` names no commit of this clone: did you mean `origin/next`?"),
+        ("0" * 40, "zeros stand for a branch that is new: name the one that it began from"),
+        (
+            "12345678ab",
+            "`12345678ab` names no commit of this clone: if it was pushed, `git fetch origin 12345678ab`",
+        ),
+    ],
+)
+def test_what_was_meant_by_a_revision_is_said(project, tmp_path, revision, said):
+    git(project.root, "branch", "next")
+    cloned = clone(project, tmp_path)
+    git(project.root, "branch", "--delete", "next")
+    with pytest.raises(ValueError, match=re.escape(said)):
+        changed(cloned, revision)
+
+
+def test_what_the_other_branch_changed_meanwhile_does_not_count(project):
+    git(project.root, "checkout", "-qb", "work")
+    project.write("1.json", 1, title="Changed on the branch")
+    commit(project.root)
+    git(project.root, "checkout", "-q", "main")
+    project.write("0.json", 0, title="Changed on main")
+    (project.root / "bib" / "new.bib").write_text("% main has another bibliography\n")
+    commit(project.root)
+    git(project.root, "checkout", "-q", "work")
+    assert changed(project, "main") == (["1.json"], 6)
+
+
+def clone(project, tmp_path, *options):
+    """Clone a project's repository as a service of CI does."""
+    folder = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", *options, f"file://{project.root}", str(folder))
+    return Project(folder)
+
+
+class TestShallowClones:
+    """A clone of one commit of a branch, as CI makes it, and main, which the clone does not have."""
+
+    @pytest.fixture
+    def cloned(self, project, tmp_path):
+        git(project.root, "checkout", "-qb", "work")
+        project.write("1.json", 1, title="Changed on the branch")
+        commit(project.root)
+        return clone(project, tmp_path, "--depth", "1")
+
+    @staticmethod
+    def cure(cloned, said):
+        """Do what the message says, in the words in which it says it."""
+        git(cloned.root, *re.search("`git (fetch [^`]+)`", str(said))[1].split())
+
+    @pytest.mark.parametrize("revision", ["main", "origin/main"])
+    def test_a_branch_that_is_not_there_is_named_with_the_cure(self, cloned, revision):
+        with pytest.raises(ValueError, match="which is shallow") as caught:
+            changed(cloned, revision)
+        said = str(caught.value)
+        assert said.startswith(
+            f"`{revision}` is not in this clone, which is shallow: fetch it, `git fetch --unshallow"
+        )
+        assert "in GitHub Actions `fetch-depth: 0` of actions/checkout, in GitLab CI `GIT_DEPTH: 0`" in said
+        self.cure(cloned, said)
+        assert changed(cloned, "origin/main")[0] == ["1.json"]
+
+    def test_a_commit_that_is_not_there_is_named_with_the_cure(self, cloned, project):
+        first = git(project.root, "rev-parse", "main").strip()
+        with pytest.raises(ValueError, match=f"`{first}` is not in this clone, which is shallow") as caught:
+            changed(cloned, first)
+        self.cure(cloned, caught.value)
+        assert changed(cloned, first)[0] == ["1.json"]
+
+    def test_a_history_that_is_cut_off_is_named_with_the_cure(self, cloned):
+        git(cloned.root, "fetch", "-q", "--depth", "1", "origin", "main:refs/remotes/origin/main")
+        git(cloned.root, "commit", "-q", "--allow-empty", "--message", "on the branch")
+        with pytest.raises(
+            ValueError, match="`origin/main` and HEAD have no common ancestor in this clone"
+        ) as caught:
+            changed(cloned, "origin/main")
+        assert "which is shallow" in str(caught.value)
+        self.cure(cloned, caught.value)
+        assert changed(cloned, "origin/main")[0] == ["1.json"]
+
+
+def test_histories_without_a_common_ancestor_are_said(project):
+    git(project.root, "checkout", "-q", "--orphan", "other")
+    with pytest.raises(ValueError, match=r"^HEAD is no commit yet"):
+        changed(project, "main")
+    commit(project.root)
+    with pytest.raises(ValueError, match=r"^`main` and HEAD have no common ancestor: name a revision that"):
+        changed(project, "main")
+
+
+def test_a_checkout_of_another_user_is_said_with_the_cure(project, monkeypatch):
+    # As in a container, whose user is another one than the checkout's.
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    cure = f"git config --global --add safe.directory {project.root}"
+    with pytest.raises(ValueError, match=re.escape(f"another user's: if you trust it, `{cure}`")):
+        changed(project)
 
 
 def test_records_outside_a_checkout_are_said(project, tmp_path, monkeypatch):

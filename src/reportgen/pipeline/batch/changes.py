@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import subprocess
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,16 +11,12 @@ from typing import TYPE_CHECKING
 from reportgen.base.errors import ReportgenError
 from reportgen.base.foreign import open_foreign
 from reportgen.base.paths import real_path
-from reportgen.base.programs import PROGRAMS
 from reportgen.pipeline.batch.inputs import RecordSource, named_files
+from reportgen.pipeline.batch.revisions import Checkout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-# A hook sets these to paths that count from its own folder; git finds them anew from the records'.
-_OF_A_HOOK = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"}
-# Objects that a clone left out are fetched when they are asked for, by programs that the clone itself may name.
-_FETCH_NOTHING = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none"}
 _LINK = "120000"
 _SHARED_SUFFIXES = (".bib", ".j2", ".tex", ".toml", ".json")
 
@@ -29,23 +24,24 @@ _SHARED_SUFFIXES = (".bib", ".j2", ".tex", ".toml", ".json")
 def changed_since(
     sources: Sequence[RecordSource], revision: str, shared: Iterable[Path]
 ) -> list[RecordSource]:
-    """Keep the records that differ from a revision, untracked ones included; all where a shared file does.
+    """Keep the records that this branch changed since it left a revision, untracked ones included.
 
-    A file that a record names counts as part of it. ``shared`` are the files and folders that every
+    Where a file that all share has changed, all are kept. What changed at the revision meanwhile is not this branch's.
+    A file that a record names counts as part of it; ``shared`` are the files and folders that every
     record depends on.
 
     git is asked only what the revision holds: comparing it with the files is done here, since git would run
     programs that the settings of the checkout name (filters, a monitor of files), and those are a stranger's.
 
     Raises:
-        ValueError: git does not know the revision, or a record lies in no checkout or in another one.
+        ValueError: the revision is not in this clone, or a record lies in no checkout or in another one.
 
     """
     if not sources:
         return []
-    top = Path(_git(sources[0].path.parent, "rev-parse", "--show-toplevel").removesuffix("\n"))
-    commit = _git(top, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}").strip()
-    tree = _Tree(top, _git(top, "ls-tree", "-r", "-z", "--full-tree", commit))
+    checkout = Checkout.around(sources[0].path.parent)
+    top = checkout.top
+    tree = _Tree(top, checkout.ask("ls-tree", "-r", "-z", "--full-tree", checkout.base(revision)))
     if any(map(tree.differs_below, shared)):
         return list(sources)
     for source in sources:
@@ -105,16 +101,3 @@ def _differs(source: RecordSource, tree: _Tree) -> bool:
         # What cannot be read is said by the build.
         return True
     return any(tree.differs(real_path(path)) for path in named)
-
-
-def _git(folder: Path, *arguments: str) -> str:
-    environment = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
-    command = [PROGRAMS["git"].path or "git", "-C", str(folder), "-c", "core.fsmonitor=false", *arguments]
-    try:
-        done = subprocess.run(command, capture_output=True, check=False, env=environment | _FETCH_NOTHING)
-    except OSError as error:
-        raise ValueError(f"git cannot be run: {error.strerror}") from error
-    if done.returncode:
-        lines = os.fsdecode(done.stderr).strip().splitlines()
-        raise ValueError(f"git: {lines[0] if lines else 'failed'}")
-    return os.fsdecode(done.stdout)
