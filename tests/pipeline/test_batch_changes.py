@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 import subprocess
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
-from batch_project import Project
+from batch_project import Project, numbered
 from reportgen.base.settings import find_settings
 from reportgen.pipeline.batch.changes import changed_since
 from reportgen.pipeline.batch.freshness import shared_paths
-from reportgen.pipeline.batch.inputs import find_sources
+from reportgen.pipeline.batch.inputs import RecordSource, find_sources
 
 
 def git(folder, *arguments):
@@ -221,6 +225,177 @@ def test_a_checkout_of_another_user_is_said_with_the_cure(project, monkeypatch):
     cure = f"git config --global --add safe.directory {project.root}"
     with pytest.raises(ValueError, match=re.escape(f"another user's: if you trust it, `{cure}`")):
         changed(project)
+
+
+class TestLinks:
+    """Of a link both count: where it leads, and what is there."""
+
+    @pytest.fixture
+    def linked(self, project):
+        """Lay records, one claims file and the bibliography behind links: to a folder, to files."""
+        root = project.root
+        for number, name in enumerate(("old", "new")):
+            (root / name).mkdir()
+            (root / name / "a.json").write_text(json.dumps(numbered(20 + number)))
+            (root / f"{name}-bib").mkdir()
+            (root / f"{name}-bib" / "a.bib").write_text("")
+        (project.records / "link.json").symlink_to("../old/a.json")
+        (project.records / "claims.csv").rename(root / "old" / "claims.csv")
+        shutil.copy(root / "old" / "claims.csv", root / "new" / "claims.csv")
+        (project.records / "claims.csv").symlink_to("../old/claims.csv")
+        shutil.rmtree(root / "bib")
+        (root / "bib").symlink_to("old-bib")
+        (root / "through").symlink_to("old")
+        commit(root)
+        return project
+
+    @staticmethod
+    def retarget(link, target):
+        link.unlink()
+        link.symlink_to(target)
+
+    def test_a_record_that_is_a_link_counts_when_it_leads_elsewhere(self, linked):
+        assert changed(linked)[0] == []
+        self.retarget(linked.records / "link.json", "../new/a.json")
+        assert changed(linked)[0] == ["link.json"]
+
+    def test_a_record_that_is_a_link_counts_with_what_it_leads_to(self, linked):
+        (linked.root / "old" / "a.json").write_text(json.dumps(numbered(20, title="Another title")))
+        assert changed(linked)[0] == ["link.json"]
+
+    def test_a_link_in_place_of_an_equal_file_counts(self, linked):
+        shutil.copy(linked.records / "1.json", linked.root / "old" / "1.json")
+        commit(linked.root)
+        self.retarget(linked.records / "1.json", "../old/1.json")
+        assert changed(linked)[0] == ["1.json"]
+
+    def test_a_file_in_place_of_a_link_counts(self, linked):
+        (linked.records / "link.json").unlink()
+        shutil.copy(linked.root / "old" / "a.json", linked.records / "link.json")
+        assert changed(linked)[0] == ["link.json"]
+
+    def test_a_named_file_that_is_a_link_counts_when_it_leads_elsewhere(self, linked):
+        self.retarget(linked.records / "claims.csv", "../new/claims.csv")
+        assert changed(linked)[0] == ["named.json"]
+
+    def test_a_named_file_that_became_a_link_out_of_the_project_counts(self, linked, tmp_path):
+        # Its build refuses it.
+        shutil.copy(linked.root / "old" / "claims.csv", tmp_path / "claims.csv")
+        self.retarget(linked.records / "claims.csv", tmp_path / "claims.csv")
+        assert changed(linked)[0] == ["named.json"]
+
+    def test_a_bibliography_that_is_a_link_counts_when_it_leads_elsewhere(self, linked):
+        self.retarget(linked.root / "bib", "new-bib")
+        kept, every = changed(linked)
+        assert len(kept) == every
+
+    def test_a_folder_of_records_that_is_a_link_counts_when_it_leads_elsewhere(self, linked):
+        sources = find_sources([linked.root / "through"])
+        assert changed_since(sources, "HEAD", []) == []
+        self.retarget(linked.root / "through", "new")
+        sources = find_sources([linked.root / "through"])
+        assert changed_since(sources, "HEAD", []) == sources
+
+    def test_a_link_above_the_checkout_does_not_count(self, linked, tmp_path):
+        (tmp_path / "above").symlink_to("project")
+        assert changed(Project(tmp_path / "above"))[0] == []
+
+    def test_a_link_that_leads_round_in_a_circle_is_left_to_the_build(self, linked):
+        (linked.records / "round.json").symlink_to("nowhere/../round.json")
+        assert changed(linked)[0] == ["round.json"]
+        commit(linked.root)
+        assert changed(linked)[0] == ["round.json"]
+
+    def test_a_folder_of_records_out_of_the_checkout_is_said(self, linked, tmp_path):
+        other = Project.lay_out(tmp_path / "other", records=1)
+        git(other.root, "init", "-q")
+        commit(other.root)
+        self.retarget(linked.root / "through", "../other/records")
+        sources = find_sources([linked.root / "through"])
+        said = f"0.json leads to {other.records}/0.json, which is not in the checkout {linked.root}"
+        with pytest.raises(ValueError, match=re.escape(said)):
+            changed_since(sources, "HEAD", [])
+
+
+def test_the_lock_file_of_a_deposit_counts(project):
+    # Its DOI is printed.
+    (project.records / "1.zenodo.json").write_text("{}")
+    assert changed(project)[0] == ["1.json"]
+
+
+def test_settings_that_are_no_longer_nearest_count(project):
+    (project.records / "reportgen.toml").touch()
+    commit(project.root)
+    (project.records / "reportgen.toml").unlink()
+    kept, every = changed(project)
+    assert len(kept) == every
+
+
+def test_settings_above_the_checkout_that_do_not_hold_do_not_count(project, tmp_path):
+    (tmp_path / "reportgen.toml").touch()
+    assert changed(project)[0] == []
+
+
+NAMES = [f"{folder}/{name}" for folder in ("d0", "d1") for name in ("a.json", "b.json", "t.csv")]
+"""The files and links of a random tree; its records are also named through the link `records`."""
+NAMED = b'{"claims": {"file": "t.csv"}, "version": %d}'
+
+
+@st.composite
+def trees(draw):
+    """Draw what lies at each name: nothing, a file of one of two contents, or a link to another name."""
+    kinds = st.one_of(st.none(), st.integers(0, 1), st.sampled_from(NAMES))
+    tree = {name: draw(kinds) for name in NAMES}
+    return {**tree, "records": draw(st.sampled_from(["d0", "d1", "d0/../d1"]))}
+
+
+def lay(root, tree):
+    for name, what in tree.items():
+        path = root / name
+        path.parent.mkdir(exist_ok=True)
+        if isinstance(what, int):
+            path.write_bytes(NAMED % what)
+        elif what is not None:
+            path.symlink_to(what if name == "records" else f"../{what}")
+
+
+def trail(tree, name, seen=()):
+    """Return what there is on the way of a name, link by link, up to its end: the plain reference."""
+    if name.startswith("records/"):
+        return [("records", tree["records"]), *trail(tree, f"{tree['records'][-2:]}/{name[8:]}", seen)]
+    what = tree[name]
+    further = trail(tree, what, (*seen, name)) if isinstance(what, str) and what not in (*seen, name) else []
+    return [(name, what), *further]
+
+
+def is_readable(steps):
+    return isinstance(steps[-1][1], int)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(trees(), trees())
+@example({**dict.fromkeys(NAMES, 0), "records": "d0"}, {**dict.fromkeys(NAMES, 0), "records": "d1"})
+@example({**dict.fromkeys(NAMES, 0), "records": "d0"}, {**dict.fromkeys(NAMES, 0), "records": "d0"})
+def test_a_record_has_changed_where_anything_on_its_way_has(tmp_path_factory, before, after):
+    root = tmp_path_factory.mktemp("tree")
+    lay(root, before)
+    git(root, "init", "-q")
+    git(root, "add", ".")
+    git(root, "commit", "-qm", "before")
+    for name in before:
+        (root / name).unlink(missing_ok=True)
+    lay(root, after)
+    names = [name for name in (*NAMES, "records/a.json", "records/b.json") if name.endswith(".json")]
+    names = [name for name in names if trail(after, name)[-1][1] is not None]
+    expected = []
+    for name in names:
+        ways = [
+            (trail(before, each), trail(after, each)) for each in (name, f"{name.partition('/')[0]}/t.csv")
+        ]
+        if not is_readable(ways[0][1]) or any(old != new for old, new in ways):
+            expected.append(name)
+    kept = changed_since([RecordSource(root / name) for name in names], "HEAD", [])
+    assert [source.path.relative_to(root).as_posix() for source in kept] == expected
 
 
 def test_records_outside_a_checkout_are_said(project, tmp_path, monkeypatch):

@@ -72,6 +72,16 @@ def real_path(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
+def path_as_written(path: Path) -> Path:
+    """Return the absolute path by which the user names a place: its links are kept, but for those before a ``..``.
+
+    What ``link/..`` is, only the file system knows.
+    """
+    parts = path.absolute().parts
+    climbed = max((place for place, part in enumerate(parts, 1) if part == ".."), default=0)
+    return real_path(Path(*parts[:climbed])).joinpath(*parts[climbed:]) if climbed else path.absolute()
+
+
 def packaged_folder(name: str) -> Path:
     """Find ``templates`` or ``bib``: inside the installed package, or at the top of a checkout."""
     inside = Path(str(files("reportgen"))) / name

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 
 from reportgen.base.errors import ReportgenError
 from reportgen.base.foreign import open_foreign
-from reportgen.base.paths import real_path
-from reportgen.pipeline.batch.inputs import RecordSource, named_files
+from reportgen.base.paths import path_as_written, real_path
+from reportgen.base.settings import FILE_NAME
+from reportgen.pipeline.batch.inputs import RecordSource, names_in
+from reportgen.pipeline.batch.links import Ways
 from reportgen.pipeline.batch.revisions import Checkout
+from reportgen.record.registration import is_of_many, lock_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,14 +42,13 @@ def changed_since(
     """
     if not sources:
         return []
-    checkout = Checkout.around(sources[0].path.parent)
-    top = checkout.top
-    tree = _Tree(top, checkout.ask("ls-tree", "-r", "-z", "--full-tree", checkout.base(revision)))
-    if any(map(tree.differs_below, shared)):
-        return list(sources)
+    checkout = Checkout.around(_nearest_checkout(sources[0].path.parent))
+    listed = checkout.ask("ls-tree", "-r", "-z", "--full-tree", checkout.base(revision))
+    tree = _Tree(checkout.top, listed)
     for source in sources:
-        if not real_path(source.path).is_relative_to(top):
-            raise ValueError(f"{source.path} is not in the checkout {top}")
+        tree.require(source.path)
+    if any(map(tree.differs_at_end, _settings_of(sources))) or any(map(tree.differs_below, shared)):
+        return list(sources)
     return [source for source in sources if _differs(source, tree)]
 
 
@@ -54,29 +56,78 @@ class _Tree:
     """The files of a revision: their hashes by their paths."""
 
     def __init__(self, top: Path, listed: str) -> None:
+        self.top = top
+        self._ways = Ways()
         self._files: dict[Path, tuple[str, str]] = {}
-        self.differs = cache(self._differs)  # a file of many records is asked for once a record
+        self._differs = cache(self._is_other)  # a file of many records is asked for once a record
         for line in filter(None, listed.split("\0")):
             about, _, name = line.partition("\t")
             mode, _, digest = about.split()
             self._files[top / name] = (mode, digest)
 
-    def _differs(self, path: Path) -> bool:
-        """Tell whether a file is another one than in the revision, or on one side only."""
+    def require(self, path: Path) -> None:
+        """Make sure that a record lies in the checkout.
+
+        Raises:
+            ValueError: it does not, by itself or through a link.
+
+        """
+        end = self._ways.places(path)[-1]
+        if not end.is_relative_to(self.top):
+            leads = f" leads to {end}, which" if path.absolute().is_relative_to(self.top) else ""
+            raise ValueError(f"{path}{leads} is not in the checkout {self.top}")
+
+    def differs(self, path: Path) -> bool:
+        """Tell whether a file, or a link on the way to it, is another one than in the revision, or on one side only."""
+        return any(map(self._differs, self._places(path)))
+
+    def differs_at_end(self, path: Path) -> bool:
+        """Tell the same without the links on the way of a file; what lies outside the checkout does not differ."""
+        end = self._ways.places(path)[-1]
+        return end.is_relative_to(self.top) and self._differs(end)
+
+    def _places(self, path: Path) -> list[Path]:
+        """Return the links on the way of a path, and its end; git knows nothing of a link above the checkout."""
+        *links, end = self._ways.places(path)
+        return [*(link for link in links if link.is_relative_to(self.top)), end]
+
+    def _is_other(self, path: Path) -> bool:
         mode, digest = self._files.get(path, ("", ""))
+        if not digest:
+            return os.path.lexists(path)
         try:
-            return digest != _blob_hash(path, len(digest), is_link=mode == _LINK)
+            is_link = path.is_symlink()
+            return (mode == _LINK) != is_link or digest != _blob_hash(path, len(digest), is_link=is_link)
         except OSError:
-            return bool(digest) or os.path.lexists(path)
+            return True
 
     def differs_below(self, path: Path) -> bool:
         """Tell the same of a file that all records depend on, or of those in a folder."""
-        path = real_path(path)
-        below = {file for file in self._files if path in file.parents and file.suffix in _SHARED_SUFFIXES}
-        if path.is_dir():
-            below |= {Path(parent, name) for parent, _, names in os.walk(path) for name in names}
+        *links, end = self._places(path)
+        below = {file for file in self._files if end in file.parents}
+        if end.is_dir():
+            below |= {Path(parent, name) for parent, _, names in os.walk(end) for name in names}
         there = {file for file in below if file.suffix in _SHARED_SUFFIXES}
-        return any(map(self.differs, there if there or path.is_dir() else {path}))
+        files = there if there or end.is_dir() else {end}
+        return any(map(self._differs, links)) or any(map(self.differs, files))
+
+
+def _nearest_checkout(folder: Path) -> Path:
+    """Find the folder, as the user wrote it, that a checkout is in; what is there may be a link out of it."""
+    written = path_as_written(folder)
+    return next((above for above in (written, *written.parents) if os.path.lexists(above / ".git")), folder)
+
+
+def _settings_of(sources: Sequence[RecordSource]) -> set[Path]:
+    """List the places where settings of the records may be: one that is new or gone changes what holds."""
+    folders = {source.path.parent for source in sources}
+    written = {above for folder in folders for above in _from(path_as_written(folder))}
+    real = {above for folder in folders for above in _from(real_path(folder))}
+    return {folder / FILE_NAME for folder in written | real}
+
+
+def _from(folder: Path) -> tuple[Path, ...]:
+    return (folder, *folder.parents)
 
 
 def _blob_hash(path: Path, digits: int, *, is_link: bool) -> str:
@@ -93,11 +144,14 @@ def _blob_hash(path: Path, digits: int, *, is_link: bool) -> str:
 
 
 def _differs(source: RecordSource, tree: _Tree) -> bool:
-    if tree.differs(real_path(source.path)):
+    if tree.differs(source.path):
         return True
     try:
-        named = named_files(source, source.content())
+        named = names_in(source.path, source.content())
     except ReportgenError:
         # What cannot be read is said by the build.
         return True
-    return any(tree.differs(real_path(path)) for path in named)
+    # A file that the record may not name counts, too: it may have been one that it could.
+    files = [source.path.parent / name for name in named if "\0" not in name]
+    deposit = [] if is_of_many(source.path) else [lock_path(source.path)]
+    return any(map(tree.differs, (*files, *deposit)))
