@@ -23,7 +23,7 @@ from reportgen.base.author import Author  # noqa: TC001  # pydantic reads it at 
 from reportgen.base.csl_styles import HOUSE
 from reportgen.base.errors import Level, Problem, SettingsError, Where, field_path, pointer_of
 from reportgen.base.foreign import LARGEST_TOML, is_file_name, parse_foreign_toml, read_foreign
-from reportgen.base.paths import real_path
+from reportgen.base.paths import path_as_written, real_path
 from reportgen.base.policy import UNNAMED, Policy
 from reportgen.base.setting_words import setting_message, syntax_problem
 from reportgen.base.style import Style
@@ -236,8 +236,9 @@ def _named(table: Any) -> Any:
 
 
 def find_settings(start: Path, **overrides: Any) -> Settings:
-    """Read the nearest ``reportgen.toml`` at or above a record's folder; without one, the defaults from here.
+    """Read the settings of the project that a record's folder lies in, `project_root`; without one, the defaults.
 
+    Without a project, relative paths start from the folder that we are in.
     ``overrides`` are command line options; those that are None do not count.
 
     Raises:
@@ -246,8 +247,7 @@ def find_settings(start: Path, **overrides: Any) -> Settings:
 
     """
     given = {name: value for name, value in overrides.items() if value is not None}
-    folder = real_path(start)
-    if (root := project_root(folder)) is None:
+    if (root := project_root(start)) is None:
         file = Path(FILE_NAME)
         settings = _checked({"root": Path.cwd(), **given}, file)
     else:
@@ -260,9 +260,17 @@ def find_settings(start: Path, **overrides: Any) -> Settings:
 
 
 def project_root(folder: Path) -> Path | None:
-    """Find the nearest folder at or above one that has a settings file; what is no file counts, to be refused."""
-    found = (parent for parent in (folder, *folder.parents) if os.path.lexists(parent / FILE_NAME))
-    return next(found, None)
+    """Find the project of a folder: the nearest at or above it with a settings file, by its real path.
+
+    Looked for is along the path as the user wrote it, and where that has none, along the one that its links lead to:
+    so a project's settings hold for its folder of records, wherever that is kept. What is no file counts, too, to be
+    refused.
+    """
+    for start in dict.fromkeys((path_as_written(folder), real_path(folder))):
+        for parent in (start, *start.parents):
+            if os.path.lexists(parent / FILE_NAME):
+                return real_path(parent)
+    return None
 
 
 _PLACES = frozenset(["bib", "lock", "output"])

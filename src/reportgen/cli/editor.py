@@ -21,8 +21,8 @@ def schema_text() -> str:
 
 def schema_near(record: Path) -> Path:
     """Say where the schema lies that explains a record: in its project, or beside it where that is none."""
-    folder = real_path(record.absolute().parent)
-    return (project_root(folder) or folder) / SCHEMA_NAME
+    folder = record.absolute().parent
+    return (project_root(folder) or real_path(folder)) / SCHEMA_NAME
 
 
 def schema_from(record: Path, schema: Path) -> str:

@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.base.paths import real_path
 from reportgen.base.settings import find_settings, project_root
 from reportgen.cli.editor import schema_from, schema_near, schema_text
 from reportgen.cli.new_files import write_new
@@ -119,7 +118,7 @@ def _fields() -> Mapping[str, Field]:
 
 def place_for(question: str, identity: UUID, suffix: str) -> Path:
     """Name the file of a record after its question: in the project's folder `records`, where it has one, else here."""
-    folder = (project_root(real_path(Path.cwd())) or Path.cwd()) / "records"
+    folder = (project_root(Path.cwd()) or Path.cwd()) / "records"
     return (folder if folder.is_dir() else Path.cwd()) / f"{slug(question) or identity.hex[:8]}{suffix}"
 
 

@@ -134,14 +134,14 @@ def trust_command(folder: Path | None, list_them: bool, forget: bool) -> None:
         for trusted in trusted_projects.trusted_folders():
             click.echo(printable(str(trusted)))
         return
-    place = real_path(folder or Path())
+    place = project_root(folder or Path())
+    shown = printable(str(place or real_path(folder or Path())))
     if forget:
-        place = project_root(place) or place
-        was = trusted_projects.forget(place)
-        click.echo(f"{printable(str(place))}: {'trusted no more' if was else 'was not trusted'}")
+        was = trusted_projects.forget(place or real_path(folder or Path()))
+        click.echo(f"{shown}: {'trusted no more' if was else 'was not trusted'}")
         return
-    if project_root(place) is None:
-        click.echo(f"{printable(str(place))}: there is no reportgen.toml there, so there is nothing to trust")
+    if place is None:
+        click.echo(f"{shown}: there is no reportgen.toml there, so there is nothing to trust")
         return
     settings = find_settings(place, trust_templates=True)
     root = printable(str(settings.root))

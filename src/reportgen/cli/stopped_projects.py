@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import SettingsError
-from reportgen.base.paths import real_path
 from reportgen.base.settings import project_root
 from reportgen.base.trusted_projects import TrustError
 
@@ -33,4 +32,4 @@ class Projects:
 
     @staticmethod
     def _root(path: Path) -> Path | None:
-        return project_root(real_path(path.parent))
+        return project_root(path.parent)

@@ -80,7 +80,7 @@ def find_sources(places: Iterable[str | Path]) -> list[RecordSource]:
 def _sources(place: str) -> Iterator[RecordSource]:
     path = Path(place)
     if path.is_dir():
-        root = project_root(real_path(path)) or path
+        root = bound_of(path)
         yield from (RecordSource(file, root=root) for file in sorted(map(Path, _json_below(path))))
     elif path.suffix.lower() in OF_MANY and path.is_file():
         yield from (RecordSource(path, number, span=span) for number, span in spans(path))
@@ -90,6 +90,14 @@ def _sources(place: str) -> Iterator[RecordSource]:
         for name in sorted(glob.glob(place, recursive=True)):  # noqa: PTH207 - Path takes no absolute pattern
             if os.path.isfile(name) and (is_record_name(name) or name.lower().endswith(OF_MANY)):  # noqa: PTH113
                 yield from _sources(name)
+
+
+def bound_of(folder: Path) -> Path:
+    """Return the folder that the records found in a folder must really lie in, and no link among them leads out of.
+
+    Where the folder itself is a link out of its project, the user named it: that is the project it leads to, or itself.
+    """
+    return project_root(real_path(folder)) or folder
 
 
 def _json_below(folder: Path) -> Iterator[str]:

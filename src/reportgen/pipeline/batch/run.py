@@ -18,6 +18,8 @@ from reportgen.base.errors import (
     Where,
 )
 from reportgen.base.paths import keep_log
+from reportgen.base.settings import find_settings, project_root
+from reportgen.base.systems import processors
 from reportgen.pdf.typeset import NO_SANDBOX
 from reportgen.pipeline.batch.leftovers import Leftovers
 from reportgen.pipeline.batch.locating import at_line, recalled
@@ -229,8 +231,21 @@ class Batch:
             self._stop(os.strerror(number))
 
 
-def _skipped(planned: Planned, reason: str) -> Outcome:
-    return Outcome(planned.source.name, Status.SKIPPED, reasons=(reason,))
+    def _open(self, folder: Path) -> _Place | ReportgenError:
+        try:
+            given, overrides = self.options.settings, self.options.overrides
+            settings = given.model_copy(update=overrides) if given else find_settings(folder, **overrides)
+            if settings.output not in self._shelves:
+                self._shelves[settings.output] = Shelf(State(settings.output, read_only=self.options.check))
+            shelf = self._shelves[settings.output]
+            return _Place(Judge(settings, shelf.state, strict=self.options.strict), shelf)
+        except ReportgenError as error:
+            return error
+
+
+def _root(folder: Path) -> Path | None:
+    """Find the folder whose settings file holds for a folder."""
+    return project_root(folder)
 
 
 def _with_log(result: Result) -> tuple[Problem, ...]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.base.errors import ReportgenError, SettingsError
 from reportgen.base.house_files import house_paths
-from reportgen.base.paths import real_path
+from reportgen.base.paths import path_as_written, real_path
 from reportgen.base.settings import FILE_NAME, Settings, find_settings, project_root
 from reportgen.pipeline.batch.inputs import RecordSource, named_files
 from reportgen.record.registration import lock_path
@@ -77,7 +77,7 @@ def needs_of(record: Path, overrides: Mapping[str, Any], before: Needs | None) -
     try:
         settings = find_settings(record.parent, **overrides)
     except SettingsError:
-        toml = project_root(above) or above
+        toml = project_root(record.parent) or above
         known = before or Needs(frozenset())
         files = known.files | {real(record), toml / FILE_NAME}
         return replace(known, files=files, retried_in=frozenset({above, toml}))
@@ -85,15 +85,14 @@ def needs_of(record: Path, overrides: Mapping[str, Any], before: Needs | None) -
 
 
 def _of_settings(record: Path, settings: Settings, above: Path) -> Needs:
-    between = [above, *above.parents]
-    tops = between[: between.index(settings.root) + 1] if settings.root in between else [above]
+    tops = [*_up_to(settings.root, above), *_up_to(settings.root, path_as_written(record).parent)]
     paths = [real(path) for path in settings.bib]
     files = {
         real(record),
         real_path(record),
         real(lock_path(record)),
         real(settings.lock),
-        *(top / FILE_NAME for top in tops),
+        *(real(top / FILE_NAME) for top in tops),
         *(real(path) for path in _named(record)),
         *(path for path in paths if path.suffix == ".bib"),
         *map(real, house_paths(settings).values()),
@@ -102,6 +101,13 @@ def _of_settings(record: Path, settings: Settings, above: Path) -> Needs:
     folders = frozenset(real_path(path) for path in paths if path.suffix != ".bib")
     templates = real_path(settings.templates) if settings.templates else None
     return Needs(frozenset(files), folders, templates)
+
+
+def _up_to(root: Path, folder: Path) -> list[Path]:
+    """List a folder and those above it up to the project, in any of which settings may come that hold then."""
+    between = [folder, *folder.parents]
+    found = next((place for place, above in enumerate(between, 1) if real_path(above) == root), 1)
+    return between[:found]
 
 
 def _named(record: Path) -> list[Path]:

@@ -15,7 +15,7 @@ from reportgen.base.own_templates import OwnTemplates, read_own_templates
 from reportgen.base.paths import real_path
 from reportgen.base.settings import find_settings
 from reportgen.base.trusted_projects import is_trusted
-from reportgen.pipeline.batch.inputs import is_record_name, visible_folders
+from reportgen.pipeline.batch.inputs import bound_of, is_record_name, visible_folders
 from reportgen.pipeline.build import build_report
 from reportgen.pipeline.watch.needs import Needs, needs_of, real
 
@@ -135,7 +135,8 @@ class Project:
         }
         settings = find_settings(record.parent, **self._overrides)
         if record not in self._places:  # the user named the folder that it was found in
-            path_within(settings.root, record)
+            found_in = next(place for place in self._places if place in record.parents)
+            path_within(bound_of(found_in), record)
         is_asked = settings.templates is not None and not settings.trust_templates
         if is_asked and self._is_changed_here(settings):
             settings = settings.model_copy(update={"trust_templates": True})
