@@ -445,6 +445,27 @@ class TestBibliography:
         ended = run("bib", "check", "bib", "records", cwd=tmp_path)
         assert "nobody is cited by none of the given records" in ended.err
 
+    def test_entries_whose_fields_are_all_used_are_counted_and_listed_on_request(self, run, tmp_path):
+        file = tmp_path / "a.bib"
+        file.write_text("@misc{a, title={A}}\n@misc{b, title={B}}\n@misc{c, title={C}, abstract={D}}\n")
+        ended = run("bib", "check", file)
+        assert ended.out.splitlines() == [
+            f"{file}:3: c: printed: title; not printed: abstract (a summary, not a description)",
+            "2 of 3 entries: each field is used (-v lists them)",
+            f"0 warnings in {file}",
+        ]
+        assert [line.split(": ")[1] for line in run("bib", "check", "-v", file).out.splitlines()[:-1]] == [
+            *"abc"
+        ]
+
+    def test_metadata_are_fetched_for_a_folder_of_records(self, run, tmp_path):
+        run("init", tmp_path)
+        ended = run("bib", "fetch", "records", cwd=tmp_path)
+        assert (ended.code, ended.out.splitlines()[-1]) == (0, "0 found, 0 missing")
+        (tmp_path / "empty").mkdir()
+        ended = run("bib", "fetch", "empty", cwd=tmp_path)
+        assert (ended.code, "no records at empty" in ended.err) == (3, True)
+
     def test_of_each_field_it_is_said_whether_it_is_printed(self, run, tmp_path):
         file = tmp_path / "a.bib"
         file.write_text(
@@ -452,7 +473,7 @@ class TestBibliography:
         )
         ended = run("bib", "check", "--bib", file)
         assert ended.code == 0
-        assert ended.out.splitlines()[1] == (
+        assert ended.out.splitlines()[0] == (
             f"{file}:2: a: printed: title; used: crossref; not printed: abstract (a summary, not a description); "
             "unknown: colour"
         )

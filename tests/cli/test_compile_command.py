@@ -11,6 +11,8 @@ import subprocess
 import sys
 import time
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from fixtures import write_record
@@ -109,6 +111,48 @@ def test_all_records_of_a_folder_are_compiled_each_once(run, project, tmp_path):
 def test_all_records_of_a_folder_are_validated(run, project):
     ended = run("validate", "records", "--format", "json", cwd=project)
     assert [result["record"] for result in json.loads(ended.out)] == ["records/a.json", "records/b.yaml"]
+
+
+def test_each_record_of_a_file_of_many_is_validated_at_its_line(run, tmp_path):
+    lines = [json.dumps(minimal()), "", json.dumps(minimal(title=...)), "{"]
+    (tmp_path / "many.jsonl").write_text("\n".join(lines))
+    table = pa.table({"record": [lines[0], lines[2]]})
+    pq.write_table(table, tmp_path / "many.parquet")
+    ended = run("validate", "many.jsonl", "many.parquet", "--format", "json", cwd=tmp_path)
+    results = json.loads(ended.out)
+    assert ended.code == 3
+    assert [result["record"] for result in results] == [
+        *("many.jsonl:1", "many.jsonl:3", "many.jsonl:4", "many.parquet:1", "many.parquet:2"),
+    ]
+    codes = [
+        [problem["code"] for problem in each["problems"] if problem["level"] == "error"] for each in results
+    ]
+    assert codes == [[], ["missing-field"], ["json-syntax"], [], ["missing-field"]]
+    assert results[1]["problems"][0]["line"] == 3
+
+
+OTHER_FILES = {
+    "other.zenodo.json": "the lock file of a deposit",
+    "references.lock.json": "a lock file",
+    "record.schema.json": "a JSON Schema, for editors",
+}
+
+
+@pytest.mark.parametrize("name", OTHER_FILES)
+def test_a_file_beside_records_that_is_none_is_said_and_left_out(run, tmp_path, name):
+    project = tmp_path
+    (project / "records").mkdir()
+    write_record(project / "records" / "a.json")
+    (project / "records" / name).write_text("{}")
+    for others, good in ((["records/a.json"], "1 of 1 record"), ([], "0 of 0 records")):
+        ended = run("validate", f"records/{name}", *others, "-q", cwd=project)
+        assert ended.code == 0
+        assert ended.err == f"records/{name} is no record but {OTHER_FILES[name]}: left out\n"
+        assert ended.out.startswith(f"{good} can be compiled")
+    ended = run("validate", f"records/{name}", "records/a.json", "--format", "json", cwd=project)
+    assert [result["record"] for result in json.loads(ended.out)] == ["records/a.json"]
+    ended = run("compile", f"records/{name}", "records/a.json", "-q", cwd=project)
+    assert (ended.code, ended.err) == (0, "")
 
 
 @pytest.mark.parametrize("command", ["compile", "validate"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -15,13 +15,18 @@ from reportgen.cli.commands import (
     Group,
     all_option,
     format_option,
+    given_argument,
     quiet_option,
-    records_argument,
     strict_option,
     trust_option,
 )
 from reportgen.cli.console import counted, print_json, printable
 from reportgen.cli.messages import print_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reportgen.sources.lint import Checked
 
 
 @click.group("bib", cls=Group, short_help="Check and fetch the bibliography.")
@@ -42,6 +47,7 @@ def bib_group() -> None:
 )
 @strict_option
 @format_option
+@click.option("-v", "--verbose", is_flag=True, help="List entries of which each field is used, too.")
 @quiet_option
 @all_option
 @trust_option
@@ -50,12 +56,14 @@ def check_command(  # noqa: PLR0917  # one parameter an option
     bib: tuple[Path, ...],
     strict: bool,
     output_format: Literal["text", "json"],
+    verbose: bool,
     quiet: bool,
     trust_templates: bool,
 ) -> None:
     """Find duplicates, clashes of case, missing fields, broken blocks and unused entries in .bib files.
 
-    Of each entry it says which fields are printed, used, not printed and why, or unknown; --quiet leaves that out.
+    Of each entry that has a field which is not printed, or unknown, it says what becomes of each field, and why;
+    --verbose says so of all, --quiet of none.
 
     Examples:
       reportgen bib check                   the settings' bib folders
@@ -85,10 +93,19 @@ def check_command(  # noqa: PLR0917  # one parameter an option
     else:
         print_problems(p for p in problems if not quiet or p.level is Level.ERROR)
         if not quiet:
-            click.echo("".join(f"{printable(str(each))}\n" for each in checked.entries), nl=False)
+            _tell_entries(checked.entries, verbose=verbose)
         click.echo(f"{counted(problems)} in {', '.join(map(str, paths)) or 'no files'}")
     if errors:
         raise click.exceptions.Exit(4)
+
+
+def _tell_entries(entries: Sequence[Checked], *, verbose: bool) -> None:
+    """Say what becomes of the fields of entries; those of which each is used are counted, unless all are asked for."""
+    shown = [each for each in entries if verbose or not each.is_used_whole]
+    for each in shown:
+        click.echo(printable(str(each)))
+    if rest := len(entries) - len(shown):
+        click.echo(f"{rest:,} of {len(entries):,} entries: each field is used (-v lists them)")
 
 
 def _parted(places: tuple[Path, ...]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
@@ -104,25 +121,29 @@ def _parted(places: tuple[Path, ...]) -> tuple[tuple[Path, ...], tuple[Path, ...
 
 
 @bib_group.command("fetch", short_help="Ask doi.org and arXiv for metadata.")
-@records_argument
+@given_argument
 @click.option("--refresh", is_flag=True, help="Ask again for what is in the lock file already.")
 @trust_option
 def fetch_command(records: tuple[Path, ...], refresh: bool, trust_templates: bool) -> None:
     """Ask doi.org and arXiv for the sources of RECORDs that have no entry; keep what they answer.
 
+    RECORD is a file, a folder of them, or - for the standard input.
+
     Examples:
-      reportgen bib fetch records/*.json
+      reportgen bib fetch records
       reportgen bib fetch record.json --refresh
     """
     from reportgen.analysis.checks import apply_levels
     from reportgen.analysis.validation import cite_record, library_of
     from reportgen.base.settings import find_settings
+    from reportgen.cli.given import given_records
     from reportgen.record import read_record
     from reportgen.sources.fetch import ClientOptions, fetch
 
-    settings = find_settings(records[0].parent, trust_templates=trust_templates)
+    given = given_records(records)
+    settings = find_settings(given[0].path.parent, trust_templates=trust_templates)
     library = library_of(settings)
-    cited = [cite_record(read_record(path).record, library) for path in records]
+    cited = [cite_record(read_record(each.path, raw=each.content()).record, library) for each in given]
     references = [reference for bibliography in cited for reference in bibliography.references]
     wanted = dict.fromkeys(each.identifier for each in references if each.entry is None or refresh)
     asked = [identifier for identifier in wanted if identifier.kind != "key"]

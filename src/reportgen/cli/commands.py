@@ -34,21 +34,23 @@ class Group(Command, click.Group):
     command_class = Command
 
 
-def _without_locks(
+def _without_others(
     _context: click.Context, _parameter: click.Parameter, given: tuple[Path, ...]
 ) -> tuple[Path, ...]:
-    """Leave out the lock files of deposits, which `records/*.json` names beside their records."""
-    return tuple(path for path in given if not path.name.endswith(".zenodo.json")) or given
+    """Leave out lock files and schemas, which `records/*.json` names beside the records."""
+    from reportgen.record.other_files import beside_records
+
+    return tuple(path for path in given if not beside_records(path.name)) or given
 
 
-def _records(metavar: str) -> Callable[[F], F]:
+def _records(metavar: str, *, every: bool = False) -> Callable[[F], F]:
     return click.argument(
         "records",
         nargs=-1,
         required=True,
         type=click.Path(path_type=Path),
         metavar=metavar,
-        callback=_without_locks,
+        callback=None if every else _without_others,
         shell_complete=completing.records,
     )
 
@@ -56,6 +58,8 @@ def _records(metavar: str) -> Callable[[F], F]:
 records_argument = _records("RECORD...")
 given_argument = _records("RECORD|DIR|-...")
 """The same for commands that take what `given_records` does."""
+checked_argument = _records("RECORD|DIR|-...", every=True)
+"""The same with all files that are named, also those that are no records."""
 folder_argument = click.argument(
     "folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="[DIR]"
 )

@@ -13,6 +13,8 @@ from reportgen.base.errors import Level, Problem, RecordError, Where
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from reportgen.pipeline.batch.inputs import RecordSource
+
 InputFormat = Literal["json", "yaml"]
 STREAM = Path("-")
 # Names that no file has: nothing that lies in the folder, such as a lock file, is taken for this record's.
@@ -20,16 +22,34 @@ _NAMES: dict[InputFormat, Path] = {"json": Path("<stdin>"), "yaml": Path("<stdin
 
 
 class GivenRecord(NamedTuple):
-    """A record by its path, which problems name, and a function that reads its bytes."""
+    """A record by its path, which problems name, and a function that reads its bytes.
+
+    ``source`` is where it stands; that of the standard input stands nowhere.
+    """
 
     path: Path
     content: Callable[[], bytes]
+    source: RecordSource | None = None
+
+    @property
+    def name(self) -> str:
+        """Return the name that results are listed under: ``records.jsonl:3``."""
+        return self.source.name if self.source else str(self.path)
+
+    def at_line(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+        """Count the lines of one of many records from the start of their file."""
+        from reportgen.pipeline.batch.locating import at_line
+
+        return at_line(problems, self.source) if self.source else problems
 
 
-def given_records(places: Iterable[Path], input_format: InputFormat | None = None) -> list[GivenRecord]:
+def given_records(
+    places: Iterable[Path], input_format: InputFormat | None = None, *, of_many: bool = False
+) -> list[GivenRecord]:
     """List the records that are named, each once: files, those in folders, and ``-`` for the standard input.
 
-    A file need not exist: reading it says what is wrong. The standard input is read here.
+    A file need not exist: reading it says what is wrong. The standard input is read here. With ``of_many`` each record
+    of a file in JSON Lines or Parquet is one.
 
     Raises:
         RecordError: a folder holds no record; the standard input cannot be read, or holds more than a record may.
@@ -37,19 +57,21 @@ def given_records(places: Iterable[Path], input_format: InputFormat | None = Non
     """
     from reportgen.pipeline.watch.needs import real
 
-    given = (each for place in places for each in _given(place, input_format))
-    return list({real(each.path): each for each in given}.values())
+    given = (each for place in places for each in _given(place, input_format, of_many))
+    return list({(real(each.path), each.source and each.source.line): each for each in given}.values())
 
 
-def _given(place: Path, input_format: InputFormat | None) -> Iterator[GivenRecord]:
+def _given(place: Path, input_format: InputFormat | None, of_many: bool) -> Iterator[GivenRecord]:
     from reportgen.pipeline.batch.inputs import RecordSource, find_sources
+    from reportgen.record.other_files import OF_MANY
 
     if place == STREAM:
         raw = _standard_input()
         yield GivenRecord(_NAMES[input_format or _format_of(raw)], lambda: raw)
         return
-    for source in find_sources([place]) if place.is_dir() else [RecordSource(place)]:
-        yield GivenRecord(source.path, source.content)
+    is_of_many = of_many and place.suffix.lower() in OF_MANY and place.is_file()
+    for source in find_sources([place]) if place.is_dir() or is_of_many else [RecordSource(place)]:
+        yield GivenRecord(source.path, source.content, source)
 
 
 def _standard_input() -> bytes:

@@ -10,7 +10,7 @@ import click
 
 from reportgen.base.errors import Level, RecordError, ReportgenError
 from reportgen.cli import commands, completing
-from reportgen.cli.console import counted, end, from_here, plural, print_json
+from reportgen.cli.console import counted, end, from_here, plural, printable
 from reportgen.cli.given import given_records
 from reportgen.cli.messages import print_problems
 from reportgen.cli.results import ReportingCommand, Results
@@ -64,8 +64,8 @@ def export_command(  # noqa: PLR0917 - one parameter an option
     click.echo(f"{from_here(target)}  {counted(made.problems)}")
 
 
-@click.command("validate", cls=ReportingCommand, short_help="Print every problem; build nothing.")
-@commands.given_argument
+@click.command("validate", cls=commands.Command, short_help="Print every problem; build nothing.")
+@commands.checked_argument
 @commands.input_format_option
 @commands.strict_option
 @commands.format_option
@@ -86,12 +86,14 @@ def validate_command(  # noqa: PLR0917 - one parameter an option
 ) -> None:
     """Print every problem of every RECORD; build nothing.
 
-    RECORD is a file in JSON or YAML, a folder of them, or - for the standard input; relative paths in that start from
-    the folder you are in. The exit code is 0 where every record could be compiled, else that of the first
-    failure: 3 for a record, 5 for the settings, 16 for a project that is not trusted.
+    RECORD is a file in JSON or YAML, one of many records in JSON Lines or Parquet, a folder of records, or - for the
+    standard input; relative paths in that start from the folder you are in. Lock files and schemas beside records are
+    left out. The exit code is 0 where every record could be compiled, else that of the first failure: 3 for a record,
+    5 for the settings, 16 for a project that is not trusted.
 
     Examples:
       reportgen validate record.json
+      reportgen validate records.jsonl                     one record a line
       reportgen validate records --strict --format json    all records in a folder
       cat record.json | reportgen validate -
     """
@@ -107,24 +109,27 @@ def validate_command(  # noqa: PLR0917 - one parameter an option
     if messages.silent:
         results.print_rest = lambda _: print_json([result_of(outcome) for outcome in messages.outcomes])
     projects, failure = Projects(), 0
-    given = given_records(records, input_format)
-    results.expected = [str(each.path) for each in given]
-    for path, content in given:
+    kept = _told_without_others(records, silent=messages.silent)
+    for given in given_records(kept, input_format, of_many=True):
+        path = given.path
         if projects.stopped(path):
-            messages.tell(Outcome(str(path), Status.SKIPPED, reasons=(PROJECT_STOPPED,)))
+            messages.tell(Outcome(given.name, Status.SKIPPED, reasons=(PROJECT_STOPPED,)))
             continue
         started, code = time.monotonic(), RecordError.exit_code
         try:
             settings = find_settings(path.parent, trust_templates=trust_templates)
             require_sections(settings)
             look = unprintable_pictures
-            problems = tuple(validate_record(path, settings, raw=content(), strict=strict, look_at=look))
+            problems = tuple(
+                validate_record(path, settings, raw=given.content(), strict=strict, look_at=look)
+            )
         except ReportgenError as error:
             problems, code = error.problems, error.exit_code
             projects.remember(path, error)
         status = Status.FAILED if any(problem.level is Level.ERROR for problem in problems) else Status.VALID
         failure = failure or (code if status is Status.FAILED else 0)
-        messages.tell(Outcome(str(path), status, problems=problems, seconds=time.monotonic() - started))
+        seconds = time.monotonic() - started
+        messages.tell(Outcome(given.name, status, problems=given.at_line(problems), seconds=seconds))
     good = sum(outcome.status is Status.VALID for outcome in messages.outcomes)
     messages.tell_kept()
     if output_format == "text":
@@ -133,6 +138,20 @@ def validate_command(  # noqa: PLR0917 - one parameter an option
     messages.annotate()
     messages.tell_failures()
     end([result_of(outcome) for outcome in messages.outcomes], output_format, failure)
+
+
+def _told_without_others(places: tuple[Path, ...], *, silent: bool) -> list[Path]:
+    """Leave out what lies beside records and is none; say of each what it is."""
+    from reportgen.record.other_files import beside_records
+
+    kept = []
+    for place in places:
+        what = beside_records(place.name)
+        if what is None or place.is_dir():
+            kept.append(place)
+        elif not silent:
+            click.echo(f"{printable(str(place))} is no record but {what}: left out", err=True)
+    return kept
 
 
 def result_of(outcome: Outcome) -> dict[str, Any]:

@@ -12,6 +12,12 @@ if TYPE_CHECKING:
 ROWS = (".parquet",)
 OF_MANY = (".jsonl", ".ndjson", *ROWS)
 """The endings of files that `batch` takes for many records; otherwise they are tables."""
+BESIDE = {
+    ".zenodo.json": "the lock file of a deposit",
+    ".lock.json": "a lock file",
+    ".schema.json": "a JSON Schema, for editors",
+}
+"""By the ending of a name: what lies beside records, is JSON as they are, and is none."""
 _TABLE = "a table", "a record names it: as its `claims`, or in `tables`"
 _PICTURE = "a picture", "a record names it in `figures`"
 _PAGE = "a page", "a record is a .json or .yaml file; `reportgen export` writes pages of one"
@@ -35,6 +41,11 @@ _KINDS = {
 }
 """By the ending of a name: what the file is, and what to do."""
 _UNREADABLE = frozenset({"json-syntax", "not-utf-8"})
+
+
+def beside_records(name: str) -> str | None:
+    """Say what a file is that lies beside records and has the name of none; None of others."""
+    return next((what for ending, what in BESIDE.items() if name.endswith(ending)), None)
 
 
 def no_record(path: Path, problems: tuple[Problem, ...]) -> Problem | None:

@@ -63,6 +63,11 @@ class Checked:
         own = {name for name, _, _ in self.raw.written}
         return [self._of_names(fate) for fate in self.entry.fates if fate.name in own]
 
+    @property
+    def is_used_whole(self) -> bool:
+        """Tell whether each of its fields is printed, or used otherwise."""
+        return all(fate.fate in {Fate.PRINTED, Fate.USED} for fate in self.fates)
+
     def _of_names(self, fate: FieldFate) -> FieldFate:
         count = len(self.entry.names.get(NAMES.get(fate.name, ""), ()))
         return fate._replace(reason=f"the first {MOST_NAMES} of {count}") if count > MOST_NAMES else fate

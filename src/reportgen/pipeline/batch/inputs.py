@@ -19,13 +19,13 @@ from reportgen.record import YAML_SUFFIXES, InputFile, is_yaml, parse_record, pa
 from reportgen.record.files import read_file
 from reportgen.record.model import MOST_ARTIFACTS
 from reportgen.record.model.exhibit import MOST_EXHIBITS
-from reportgen.record.other_files import OF_MANY
+from reportgen.record.other_files import BESIDE, OF_MANY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _RECORDS = (".json", *YAML_SUFFIXES)
-_NOT_RECORDS = (".lock.json", ".zenodo.json", ".schema.json", ".state.json")
+_NOT_RECORDS = tuple(BESIDE)
 
 
 @dataclass(frozen=True, slots=True)
