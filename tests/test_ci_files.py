@@ -324,6 +324,64 @@ def test_the_hook_validates_records_and_nothing_else(clone):
     assert "error[missing-field]" in said
 
 
+CLAIM = "text,verified\nA claim.,true\n"
+ENTRY = "@misc{a, title={A}, url={https://example.org/}}\n"
+BROKEN = [
+    ("records/claims.csv", CLAIM, "text\nA claim.,true,1\n"),
+    ("records/b.yaml", "", "id: [\n"),
+    ("figures/a.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', "no picture"),
+    ("reportgen.toml", "", "no_such_setting = 1\n"),
+    ("references.lock.json", '{"schema": "reportgen-references-v1", "references": {}}', "{"),
+    ("bib/a.bib", ENTRY, ENTRY.replace("@misc", "@misc{b, title={", 1)),
+]
+
+
+@pytest.mark.parametrize(("name", "good", "broken"), BROKEN, ids=[name for name, *_ in BROKEN])
+def test_the_hook_runs_where_only_a_file_that_records_are_built_from_is_staged(clone, name, good, broken):
+    exhibits = {
+        "tables": [],
+        "figures": [{"id": "fig-a", "file": "../figures/a.svg", "caption": "A.", "alt": "A."}],
+    }
+    files = {file: text for file, text, _ in BROKEN if file != "records/b.yaml"}
+    for file, text in files.items():
+        (clone.folder / file).parent.mkdir(exist_ok=True)
+        (clone.folder / file).write_text(text)
+    record = minimal(
+        claims={"file": "claims.csv"}, sections=[{"title": "A", "text": "See @fig-a, [@a]."}], **exhibits
+    )
+    (clone.folder / "records" / "a.json").write_text(json.dumps(record))
+    clone.commit(clone.folder)
+    clone.hook("reportgen-validate")
+    (clone.folder / name).write_text(broken)
+    clone.call("git", "add", name)
+    said = clone.call("pre-commit", "run", "reportgen-validate", "--verbose", code=1)
+    assert "no files to check" not in said
+    assert "error[" in said
+
+
+def test_the_hook_leaves_what_lies_beside_records_alone(clone):
+    for name in ("b.zenodo.json", "references.lock.json", "record.schema.json"):
+        (clone.folder / "records" / name).write_text("{}")
+    clone.call("git", "add", "records")
+    said = clone.call("pre-commit", "run", "reportgen-validate", "--verbose")
+    assert "1 of 1 record can be compiled" in said
+
+
+def test_the_hook_for_bibliographies_checks_all_of_the_project(clone):
+    (clone.folder / "bib").mkdir()
+    (clone.folder / "bib" / "a.bib").write_text(ENTRY)
+    clone.commit(clone.folder)
+    assert "0 warnings in" in clone.hook("reportgen-bib")
+    (clone.folder / "bib" / "b.bib").write_text(ENTRY)
+    clone.call("git", "add", "bib")
+    said = clone.call("pre-commit", "run", "reportgen-bib", code=1)
+    assert "bib/b.bib:1: error[bib-duplicate-key]" in said
+    clone.commit(clone.folder)
+    (clone.folder / "records" / "a.json").write_text(json.dumps(minimal(title="Another title of the report")))
+    clone.call("git", "add", "records")
+    assert "no files to check" in clone.call("pre-commit", "run", "reportgen-bib")
+
+
 def test_the_hook_tells_what_is_out_of_date(clone):
     assert "records/a.json" in clone.hook("reportgen-check", code=1)
     clone.call("reportgen", "batch", "records", "--jobs", "1")
@@ -332,12 +390,37 @@ def test_the_hook_tells_what_is_out_of_date(clone):
     assert "the record changed" in clone.hook("reportgen-check", code=1)
 
 
+def test_the_hook_for_reports_passes_in_a_clone_of_what_was_committed(clone, tmp_path):
+    clone.call("reportgen", "batch", "records", "--jobs", "1")
+    clone.call("git", "add", "out")
+    assert "no files to check" not in clone.call("pre-commit", "run", "reportgen-check")
+    clone.commit(clone.folder)
+    clone.call("git", "clone", "--quiet", str(clone.folder), str(tmp_path / "elsewhere"))
+    clone.folder = tmp_path / "elsewhere"
+    clone.hook("reportgen-check")
+
+
 def test_the_hooks_look_at_what_a_report_is_made_from():
-    files = re.compile(HOOKS["reportgen-check"]["files"])
-    for file in ("records/a.json", "records/claims.csv", "bib/a.bib", "reportgen.toml", "out/a.pdf"):
-        assert files.search(file)
-    assert not files.search("src/records/a.json")
-    assert HOOKS["reportgen-check"]["pass_filenames"] is False
+    made_from = [
+        "records/a.json",
+        "records/b.yaml",
+        "records/claims.csv",
+        "records/a.zenodo.json",
+        "bib/a.bib",
+    ]
+    made_from += ["figures/a.png", "tables/a.csv", "data/a.parquet", "locale/en.toml", "reportgen.toml"]
+    made_from += ["references.lock.json", "sub/reportgen.toml"]
+    assert HOOKS.keys() == {"reportgen-validate", "reportgen-bib", "reportgen-check"}
+    for name, more in (
+        ("reportgen-validate", []),
+        ("reportgen-check", ["templates/latex/claim.tex.j2", "out/a.pdf"]),
+    ):
+        files = re.compile(HOOKS[name]["files"])
+        assert [file for file in [*made_from, *more] if not files.search(file)] == ["sub/reportgen.toml"]
+        assert not files.search("src/records/a.json")
+    for hook in HOOKS.values():
+        assert hook["pass_filenames"] is False
+        assert hook["require_serial"] is True
 
 
 DOCKERFILE = re.sub(r"^#.*\n", "", (ROOT / "Dockerfile").read_text(), flags=re.MULTILINE)
