@@ -131,6 +131,17 @@ def test_each_record_of_a_file_of_many_is_validated_at_its_line(run, tmp_path):
     assert results[1]["problems"][0]["line"] == 3
 
 
+@pytest.mark.parametrize(
+    "command", [("compile", "-q"), ("validate", "-q"), ("batch", "-q"), ("zenodo", "plan")], ids=" ".join
+)
+def test_a_record_may_have_as_long_a_name_as_files_can_have(run, tmp_path, command):
+    for length in (250, 255):
+        record = write_record(tmp_path / ("n" * (length - 5) + ".json"))
+        ended = run(*command, record.name, cwd=tmp_path)
+        assert (ended.code, "zenodo-lock-unreadable" in ended.err) == (0, False), ended.err
+        record.unlink()
+
+
 OTHER_FILES = {
     "other.zenodo.json": "the lock file of a deposit",
     "references.lock.json": "a lock file",

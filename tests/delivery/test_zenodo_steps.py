@@ -319,6 +319,17 @@ class TestLockFile:
         assert "cannot write" in zenodo("reserve", record, code=9).err
         assert server.requests == []
 
+    def test_a_record_whose_name_leaves_no_room_for_a_lock_file_is_told_before_a_draft_is_made(
+        self, record, server, zenodo
+    ):
+        for length in (238, 245):  # the first leaves room for the lock file, and none for the hold
+            long = record.rename(record.with_name("n" * length + ".json"))
+            ended = zenodo("reserve", long, code=9)
+            assert "File name too long" in ended.err
+            assert "give the record a shorter name" in ended.err
+            record = long
+        assert server.requests == []
+
     def test_a_hold_whose_file_was_removed_while_it_was_taken_is_taken_anew(self, record, monkeypatch):
         real, removed = locks.hold_alone, []
 

@@ -302,6 +302,13 @@ def laid_out(project, name):
     return Task(path, path.read_bytes(), settings), pack_project(settings)
 
 
+def test_a_record_may_travel_whose_name_leaves_no_room_for_a_lock_file(tmp_path):
+    project = Project.lay_out(tmp_path / "p", records=1)
+    name = "n" * 250 + ".json"
+    (project.records / "0.json").rename(project.records / name)
+    assert pack_record(laid_out(project, name)[0]).files == {}
+
+
 def test_what_travels_is_all_that_a_report_needs(tmp_path):
     project = rich_project(tmp_path / "p")
     task, bundle = laid_out(project, "table.json")

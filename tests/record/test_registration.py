@@ -71,6 +71,14 @@ def test_what_is_written_is_read(tmp_path_factory, deposit):
     assert read_deposit(path) == deposit
 
 
+@pytest.mark.parametrize("length", [242, 243, 244, 250, 255])
+@pytest.mark.parametrize("ending", [".json", ".yaml", ".jsonl"])
+def test_a_record_whose_name_leaves_no_room_for_a_lock_file_has_none(tmp_path, length, ending):
+    record = tmp_path / ("n" * (length - len(ending)) + ending)
+    record.touch()  # a file can have this name
+    assert deposit_of(record) is None
+
+
 def test_moments_of_publication_are_kept_as_moments(tmp_path):
     path = tmp_path / "x.zenodo.json"
     times = ("2026-11-20T10:00:00+01:00", "2026-11-19T10:00:00+00:00")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import hashlib
 import ipaddress
 import json
@@ -199,6 +200,8 @@ def read_deposit(path: Path) -> Deposit | None:
     except FileNotFoundError:
         return None
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:  # no file can have the record's name with this ending
+            return None
         message = str(error.strerror or error)
         found = Problem("zenodo-lock-unreadable", Level.ERROR, Where(str(path)), message)
         raise RecordError([found]) from error

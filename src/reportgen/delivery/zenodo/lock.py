@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
@@ -113,4 +114,6 @@ def _is_still(path: Path, handle: int) -> bool:
 def _unwritable(path: Path, error: OSError) -> OutputError:
     message = f"cannot write {path}: {error.strerror}"
     hint = "make room or give permission, and run the command again"
+    if error.errno == errno.ENAMETOOLONG:
+        hint = "give the record a shorter name: its lock file has the same, with `.zenodo.json`"
     return OutputError([Problem("output", Level.ERROR, Where(), message, hint)])

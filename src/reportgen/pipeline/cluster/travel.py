@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import pickle
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -103,7 +104,7 @@ def pack_record(task: Task) -> Parcel:
     left = LARGEST_BYTES
     for name in (*names_in(task.source_path, task.raw), lock_path(task.source_path).name):
         path = path_inside(folder, name, project)
-        if path.exists() or path.is_symlink():
+        if os.path.lexists(path):
             files[name] = read_foreign(path, root=project, most_bytes=left)
             left -= len(files[name])
         elif name.startswith(".."):
