@@ -11,12 +11,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from junitparser import JUnitXml
 
 from batch_project import Project, make_quickly
+from minimal_record import only
 from own_terminal import plain, read_terminal
 from reportgen.base.errors import Level, Problem, Where
 from reportgen.cli.batch_report import Telling
 from reportgen.pipeline.batch import pool
+from reportgen.pipeline.batch.exports import FORMATS
 from reportgen.pipeline.batch.outcome import Outcome, Status
 
 
@@ -102,6 +105,7 @@ def test_warnings_are_printed_and_counted(project, batch):
     again = batch()
     assert int(summary(again)[" warnings"]) == warnings
     assert "warning[" not in again.err
+    assert f" warnings {warnings} ({warnings} of reports that are up to date: -v shows them), " in again.err
     assert batch("records", "--verbose", "--all").err.count("warning[") == warnings
     assert "warning[" not in batch("records", "--force", "--quiet").err
     assert batch("records", "--strict").code == 1
@@ -196,10 +200,40 @@ def test_shards(project, batch):
     }
 
 
+def git(project, *arguments):
+    of_tests = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run([*of_tests, *arguments], cwd=project.root, check=True, capture_output=True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--shard", "3/9", "records/0.json"], "no record falls to shard 3/9"),
+        (["--changed-since", "HEAD", "records"], "none of the 3 records differs from HEAD"),
+        (["--changed-since", "HEAD", "records/0.json"], "the record does not differ from HEAD"),
+        (["--changed-since", "HEAD", "--shard", "1/2", "records"], "none of the 3 records differs from HEAD"),
+    ],
+)
+def test_a_run_with_nothing_to_do_says_so(project, batch, arguments, said):
+    for line in ("init -q", "add .", "commit -qm first"):
+        git(project, *line.split())
+    names = [f"results{suffix}" for suffix in FORMATS]
+    ended = batch(*arguments, *(each for name in names for each in ("--report", name)))
+    assert (ended.code, ended.out, ended.err) == (0, "", f"nothing to do: {said}\n")
+    files = [project.root / name for name in names]
+    assert all(said in re.sub(r"\\", "", file.read_text()) for file in files if file.suffix != ".sarif")
+    # A file without a test fails on many servers of CI.
+    ((case,),) = JUnitXml.fromstring(files[0].read_bytes())
+    assert (case.name, only(case.result).message) == ("the whole run", f"nothing to do: {said}")
+    value = json.loads(batch(*arguments, "--format", "json").out)
+    assert [(each["record"], each["reasons"]) for each in value["records"]] == [
+        ("the whole run", [f"nothing to do: {said}"])
+    ]
+
+
 def test_changes_in_git(project, batch):
-    git = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
-    for arguments in (["init", "-q"], ["add", "."], ["commit", "-qm", "first"]):
-        subprocess.run([*git, *arguments], cwd=project.root, check=True)
+    for line in ("init -q", "add .", "commit -qm first"):
+        git(project, *line.split())
     project.write("1.json", 1, question="Another?")
     assert len(batch("records", "--changed-since", "HEAD").out.splitlines()) == 1
     (project.root / "bib" / "new.bib").write_text("% new")

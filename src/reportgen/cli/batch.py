@@ -20,7 +20,7 @@ from reportgen.cli.messages import print_problems
 from reportgen.cli.results import ReportingCommand, Results
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from concurrent.futures import Executor
 
     from reportgen.cli.batch_report import Telling
@@ -139,10 +139,14 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
         staging = _staging(places, output, revision, overrides, stack)
         given = {name: value for name, value in {"output": output, **overrides}.items() if value}
         overrides = {**given, **staging.overrides}
-        sources = staging.sources or _chosen(staging.places, results.named, revision, overrides)
+        with _wrong_use():
+            found = staging.sources or _found(staging.places, results.named)
+            sources = changed = found if revision is None else _changed(found, revision, overrides)
         if part is not None:
             with _blamed_on("--shard"):
-                sources = shard(sources, part)
+                sources = shard(changed, part)
+        if not sources:
+            telling.nothing_to_do(_nothing(len(found), revision if not changed else None, part))
         results.expected = [staging.told(source.name) for source in sources]
         start, slots = None, 0
         if address is not None and not check:
@@ -170,11 +174,8 @@ def _staging(
         raise click.UsageError("name either URLs or paths: both at once have no settings in common")
     if remote and revision is not None:
         raise click.UsageError("--changed-since asks git, which knows no URLs")
-    try:
+    with _wrong_use(RecordError):
         return stack.enter_context(Staging(places, output if isinstance(output, str) else None, overrides))
-    except RecordError as error:
-        print_problems(error.problems)
-        raise click.exceptions.Exit(WRONG_USE) from error
 
 
 def _cluster(address: str, stack: ExitStack) -> tuple[Callable[[], Executor], int]:
@@ -243,27 +244,41 @@ def _run(
     telling.end(time.monotonic() - started)
 
 
-def _chosen(
-    staging: Staging, reports: tuple[Path, ...], revision: str | None, overrides: dict[str, Any]
-) -> tuple[list[RecordSource], frozenset[RecordSource] | None]:
-    """Find the records, and which of them are asked for; the results of an earlier run are none."""
-    from reportgen.base.settings import find_settings
-    from reportgen.pipeline.batch.changes import changed_since
-    from reportgen.pipeline.batch.freshness import shared_paths
+def _found(places: tuple[str, ...], reports: tuple[Path, ...]) -> list[RecordSource]:
+    """Find the records; the results of an earlier run are none."""
     from reportgen.pipeline.batch.inputs import find_sources
 
     if staging.sources:
         return staging.sources, None
     results = {real_path(path) for path in reports}
+    return [source for source in find_sources(places) if real_path(source.path) not in results]
+
+
+def _changed(sources: list[RecordSource], revision: str, overrides: Mapping[str, Any]) -> list[RecordSource]:
+    from reportgen.base.settings import find_settings
+    from reportgen.pipeline.batch.changes import changed_since
+    from reportgen.pipeline.batch.freshness import shared_paths
+
+    folders = {source.path.parent for source in sources}
+    shared = {path for folder in folders for path in shared_paths(find_settings(folder, **overrides))}
+    with _blamed_on("--changed-since"):
+        return changed_since(sources, revision, shared)
+
+
+def _nothing(records: int, revision: str | None, part: str | None) -> str:
+    """Say why a run has nothing to do; ``revision`` is one that no record differs from."""
+    if revision is None:
+        return f"no record falls to shard {part}"
+    none = "the record does not differ" if records == 1 else f"none of the {records:,} records differs"
+    return f"{none} from {revision}"
+
+
+@contextmanager
+def _wrong_use(kind: type[ReportgenError] = ReportgenError) -> Iterator[None]:
+    """Print the problems of what was asked for, and end as after any wrong use."""
     try:
-        sources = [source for source in find_sources(staging.places) if real_path(source.path) not in results]
-        if revision is None:
-            return sources, None
-        folders = {source.path.parent for source in sources}
-        shared = {path for folder in folders for path in shared_paths(find_settings(folder, **overrides))}
-        with _blamed_on("--changed-since"):
-            return sources, frozenset(changed_since(sources, revision, shared))
-    except ReportgenError as error:
+        yield
+    except kind as error:
         print_problems(error.problems)
         raise click.exceptions.Exit(WRONG_USE) from error
 

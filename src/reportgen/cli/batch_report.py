@@ -12,7 +12,7 @@ import click
 
 from reportgen.cli.console import counted, from_here, printable
 from reportgen.cli.run_messages import RunMessages
-from reportgen.pipeline.batch.outcome import Outcome, Status
+from reportgen.pipeline.batch.outcome import THE_RUN, Outcome, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -61,6 +61,13 @@ class Telling:
         bad = [outcome for outcome in self.outcomes if outcome.is_bad]
         return bad[0].project_code if all(each.project_code for each in bad) else A_RECORD_FAILED
 
+    def nothing_to_do(self, reason: str) -> None:
+        """Say that the run has no record; its results hold that, since servers take none for a fault."""
+        said = f"nothing to do: {reason}"
+        self.messages.outcomes.append(Outcome(THE_RUN, Status.SKIPPED, reasons=(said,)))
+        if self.output_format == "text":
+            click.echo(printable(said), err=True)
+
     def tell(self, outcome: Outcome) -> None:
         """Print what there is to say of a record at once: its errors, and a line."""
         if not self._is_told(outcome):
@@ -97,7 +104,7 @@ class Telling:
             self.print_json()
         else:
             self.messages.tell_kept()
-            _print_summary(self.outcomes, seconds)
+            self._print_summary(seconds)
         self.messages.annotate()
         self.messages.tell_failures()
 
@@ -107,23 +114,33 @@ class Telling:
 
         click.echo(as_json(self.outcomes).decode(), nl=False)
 
+    def _print_summary(self, seconds: float) -> None:
+        outcomes = [outcome for outcome in self.outcomes if outcome.name != THE_RUN]
+        if not outcomes and self.outcomes:
+            return
+        count = Counter(outcome.status for outcome in outcomes)
+        rows = {_WORDS.get(status, str(status)): str(count[status]) for status in Status if count[status]}
+        if errors := sum(len(outcome.errors) for outcome in outcomes):
+            rows["errors"] = str(errors)
+        rows["warnings"] = self._warnings(outcomes)
+        rows["time"] = f"{seconds:.1f} s"
+        if count[Status.BUILT]:
+            rows["rate"] = f"{count[Status.BUILT] / max(seconds, 1e-3):.1f} built/s"
+        if not sys.stderr.isatty():
+            click.echo(", ".join(f"{name} {value}" for name, value in rows.items()), err=True)
+            return
+        from rich.console import Console
+        from rich.table import Column, Table
 
-def _print_summary(outcomes: Sequence[Outcome], seconds: float) -> None:
-    count = Counter(outcome.status for outcome in outcomes)
-    rows = {_WORDS.get(status, str(status)): str(count[status]) for status in Status if count[status]}
-    if errors := sum(len(outcome.errors) for outcome in outcomes):
-        rows["errors"] = str(errors)
-    rows["warnings"] = str(sum(len(outcome.warnings) for outcome in outcomes))
-    rows["time"] = f"{seconds:.1f} s"
-    if count[Status.BUILT]:
-        rows["rate"] = f"{count[Status.BUILT] / max(seconds, 1e-3):.1f} built/s"
-    if not sys.stderr.isatty():
-        click.echo(", ".join(f"{name} {value}" for name, value in rows.items()), err=True)
-        return
-    from rich.console import Console
-    from rich.table import Column, Table
+        table = Table(Column(), Column(justify="right"), show_header=False)
+        for name, value in rows.items():
+            table.add_row(name, value)
+        Console(stderr=True).print(table)
 
-    table = Table(Column(), Column(justify="right"), show_header=False)
-    for name, value in rows.items():
-        table.add_row(name, value)
-    Console(stderr=True).print(table)
+    def _warnings(self, outcomes: Sequence[Outcome]) -> str:
+        """Count the warnings, and say where those are that were read in an earlier run."""
+        unsaid = sum(len(outcome.warnings) for outcome in outcomes if outcome.status is Status.UNCHANGED)
+        count = str(sum(len(outcome.warnings) for outcome in outcomes))
+        if not unsaid or self.verbose or self.quiet:
+            return count
+        return f"{count} ({unsaid} of reports that are up to date: -v shows them)"

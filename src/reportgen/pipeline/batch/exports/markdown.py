@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from reportgen.pipeline.batch.exports.interface import Format, counts_of, first_problem, legible, text_of
-from reportgen.pipeline.batch.outcome import Outcome, Status
+from reportgen.pipeline.batch.outcome import THE_RUN, Outcome, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,7 +22,7 @@ def as_markdown(outcomes: Sequence[Outcome]) -> bytes:
     warnings = sum(len(outcome.warnings) for outcome in outcomes)
     cells = {str(status): counts[status] for status in Status if counts[status]} | {"warnings": warnings}
     lines = ["### Reports", "", _row(cells), _row(["---:"] * len(cells)), _row(map(str, cells.values()))]
-    told = [outcome for outcome in outcomes if outcome.is_bad or outcome.status is Status.LEFT_OVER]
+    told = [outcome for outcome in outcomes if _is_told(outcome)]
     if told:
         lines += ["", _row(["record", "status", "first problem"]), _row(["---"] * 3)]
     lines += [_row(map(_plain, _cells(outcome))) for outcome in islice(told, SUMMARY_ROWS)]
@@ -31,9 +31,13 @@ def as_markdown(outcomes: Sequence[Outcome]) -> bytes:
     return ("\n".join(lines) + "\n").encode("utf-8")
 
 
+def _is_told(outcome: Outcome) -> bool:
+    return outcome.is_bad or outcome.status is Status.LEFT_OVER or outcome.name == THE_RUN
+
+
 def _cells(outcome: Outcome) -> tuple[str, str, str]:
     problem = first_problem(outcome)
-    return outcome.name, str(outcome.status), text_of(problem) if problem else ""
+    return outcome.name, str(outcome.status), text_of(problem) if problem else "; ".join(outcome.reasons)
 
 
 def _row(cells: Iterable[str]) -> str:
