@@ -82,6 +82,19 @@ def path_as_written(path: Path) -> Path:
     return real_path(Path(*parts[:climbed])).joinpath(*parts[climbed:]) if climbed else path.absolute()
 
 
+def nearest_with(name: str, folder: Path) -> Path | None:
+    """Find the nearest folder at or above one that holds a name, by its real path.
+
+    Looked for is along the path as the user wrote it, and where that has none, along the one that its links lead to:
+    so a project's settings hold for its folder of records, wherever that is kept.
+    """
+    for start in dict.fromkeys((path_as_written(folder), real_path(folder))):
+        for parent in (start, *start.parents):
+            if os.path.lexists(parent / name):
+                return real_path(parent)
+    return None
+
+
 def packaged_folder(name: str) -> Path:
     """Find ``templates`` or ``bib``: inside the installed package, or at the top of a checkout."""
     inside = Path(str(files("reportgen"))) / name

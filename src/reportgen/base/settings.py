@@ -23,7 +23,7 @@ from reportgen.base.author import Author  # noqa: TC001  # pydantic reads it at 
 from reportgen.base.csl_styles import HOUSE
 from reportgen.base.errors import Level, Problem, SettingsError, Where, field_path, pointer_of
 from reportgen.base.foreign import LARGEST_TOML, is_file_name, parse_foreign_toml, read_foreign
-from reportgen.base.paths import path_as_written, real_path
+from reportgen.base.paths import nearest_with, real_path
 from reportgen.base.policy import UNNAMED, Policy
 from reportgen.base.setting_words import setting_message, syntax_problem
 from reportgen.base.style import Style
@@ -260,17 +260,8 @@ def find_settings(start: Path, **overrides: Any) -> Settings:
 
 
 def project_root(folder: Path) -> Path | None:
-    """Find the project of a folder: the nearest at or above it with a settings file, by its real path.
-
-    Looked for is along the path as the user wrote it, and where that has none, along the one that its links lead to:
-    so a project's settings hold for its folder of records, wherever that is kept. What is no file counts, too, to be
-    refused.
-    """
-    for start in dict.fromkeys((path_as_written(folder), real_path(folder))):
-        for parent in (start, *start.parents):
-            if os.path.lexists(parent / FILE_NAME):
-                return real_path(parent)
-    return None
+    """Find the project of a folder: the nearest at or above it with a settings file; what is no file counts, too."""
+    return nearest_with(FILE_NAME, folder)
 
 
 _PLACES = frozenset(["bib", "lock", "output"])
