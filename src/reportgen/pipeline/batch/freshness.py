@@ -23,6 +23,7 @@ from reportgen.base.settings import FILE_NAME
 from reportgen.pdf.attachments import settings_shown, style_processor, tools
 from reportgen.pipeline.batch.entries import Ingredients, StateEntry
 from reportgen.pipeline.batch.inputs import named_files
+from reportgen.pipeline.batch.locating import moved
 from reportgen.pipeline.batch.stamps import Stamp
 from reportgen.record import read_record
 from reportgen.record.registration import deposit_of
@@ -122,8 +123,9 @@ class Judge:
             before = self.state.newest_of(planned.id, planned.version)
             if before is None:
                 return Judgement(("never built here",), None, now)
-            reasons = self._changes(before.ingredients, now) or ["its report has another name now"]
-            return Judgement(tuple(reasons), before, now)
+            return Judgement(
+                (*self._changes(before.ingredients, now), "its report has another name now"), before, now
+            )
         reasons = self._changes(entry.ingredients, now)
         stamp, of_pdf = self._pdf(entry)
         seen = entry.ingredients.bibliography
@@ -137,7 +139,9 @@ class Judge:
         if reasons:
             return Judgement(tuple(reasons), entry, now)
         self.state.stamps.put(entry.pdf, Stamp(entry.sha256, stamp, now.bibliography))
-        renewed = replace(entry, source=self.source_of(planned.source), ingredients=now)
+        source = self.source_of(planned.source)
+        problems = moved(entry.problems, entry.source, source)
+        renewed = replace(entry, source=source, ingredients=now, problems=problems)
         same = replace(renewed, ingredients=replace(now, bibliography=seen)) == entry
         return Judgement((), renewed, now, renewed=not same)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,6 +48,25 @@ def kept(problems: Iterable[Problem], source: RecordSource) -> Problems:
 def recalled(problems: Iterable[Problem], source: RecordSource) -> Problems:
     """Name files as they are named today, and count lines anew: the undoing of `kept`."""
     return at_line(_with_files(problems, lambda file: _as_named(file, source.path.parent)), source)
+
+
+def moved(problems: Iterable[Problem], before: str, now: str) -> Problems:
+    """Name files, which the state named from a record's folder, anew: the record lies in another file now.
+
+    Both places of the record are paths from the root of its project.
+    """
+    if before == now:
+        return tuple(problems)
+    old, new = posixpath.dirname(before), posixpath.dirname(now)
+
+    def from_new_folder(file: str) -> str:
+        if file == posixpath.basename(before):
+            return posixpath.basename(now)
+        if "://" in file or posixpath.isabs(file) or old == new:
+            return file
+        return posixpath.relpath(posixpath.join(old, file), new or ".")
+
+    return _with_files(problems, from_new_folder)
 
 
 def _as_named(file: str, folder: Path) -> str:
