@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Sequence
     from concurrent.futures import Executor
 
-    from reportgen.pipeline.batch.entries import StateEntry
+    from reportgen.pipeline.batch.entries import Ingredients, StateEntry
     from reportgen.pipeline.batch.freshness import Judgement
     from reportgen.pipeline.batch.inputs import RecordSource
     from reportgen.pipeline.batch.options import Options
@@ -155,7 +155,7 @@ class Batch:
             ReportgenError: it cannot.
 
         """
-        if verdict.entry is None or verdict.entry.ingredients.record != planned.digest:
+        if verdict.entry is None or _may_be_wrong(verdict.entry.ingredients, verdict.now):
             settings, strict = place.judge.settings, self._options.strict
             loaded = read_record(planned.source.path, raw=planned.source.content())
             problems = judge(
@@ -249,6 +249,13 @@ def _root(folder: Path) -> Path | None:
 
 
 def _with_log(result: Result) -> tuple[Problem, ...]:
+def _may_be_wrong(built: Ingredients, now: Ingredients) -> bool:
+    """Tell whether what a report is made from changed so that its record may be wrong now; tools make none wrong."""
+    return replace(built, tools="", templates="", bibliography="") != replace(
+        now, tools="", templates="", bibliography=""
+    )
+
+
     """Keep the traceback of an error of our own, and say where."""
     if not result.trace:
         return result.problems
