@@ -15,6 +15,7 @@ from reportgen.base.settings import project_root
 from reportgen.pipeline import outputs
 from reportgen.pipeline.batch.entries import Ingredients
 from reportgen.pipeline.batch.outcome import PROJECT_STOPPED
+from reportgen.pipeline.batch.locating import at_line
 from reportgen.record.head import read_head, read_identity
 
 if TYPE_CHECKING:
@@ -33,8 +34,9 @@ class Planned:
     """A record of a run: which one it is, what its report is called, and what is to be done with it.
 
     ``id``, ``version`` and ``name`` are "" where the record cannot be read so far. ``is_chosen`` tells whether this run
-    looks at it; of others ``name`` is not known. ``problems`` keep it from being built; ``project_code`` is the exit
-    code where they are its project's, and ``skipped`` the reason where those were told with another record.
+    looks at it; of others ``name`` is known only where it may clash with one of those. ``problems``, their lines counted
+    in its file, keep it from being built; ``project_code`` is the exit code where they are its project's, and
+    ``skipped`` the reason where those were told with another record.
     """
 
     source: RecordSource
@@ -73,7 +75,8 @@ def _identified(source: RecordSource, places: Places, options: Options, stopped:
         content = source.content()
     except ReportgenError as error:
         is_ours = options.shard is None or options.shard.holds(_place_name(source))
-        return Planned(source, place, is_chosen=is_chosen and is_ours, problems=error.problems)
+        problems = at_line(error.problems, source)
+        return Planned(source, place, is_chosen=is_chosen and is_ours, problems=problems)
     digest = hashlib.sha256(content).hexdigest()
     planned = Planned(source, place, digest=digest)
     known = place.shelf.state.of_record(digest, place.judge.shared.settings)
@@ -91,7 +94,7 @@ def _identified(source: RecordSource, places: Places, options: Options, stopped:
     try:
         return replace(planned, now=place.judge.ingredients(source, content))
     except ReportgenError as error:
-        return replace(planned, problems=error.problems)
+        return replace(planned, problems=at_line(error.problems, source))
 
 
 def _place_name(source: RecordSource) -> str:
@@ -166,4 +169,4 @@ def _refused(planned: Planned, owner: Path | str) -> Planned:
     assert planned.place is not None  # noqa: S101 - for the type
     pdf = planned.place.shelf.state.folder / planned.name
     error = outputs.name_taken(planned.source.path, f"{pdf} is the report of {owner}")
-    return replace(planned, problems=error.problems, name="")
+    return replace(planned, problems=at_line(error.problems, planned.source), name="")

@@ -137,7 +137,7 @@ class Batch:
             content = planned.source.content()
             now = place.judge.ingredients(planned.source, content)
         except ReportgenError as error:
-            return self._failed(planned, error.problems)
+            return self._failed(planned, at_line(error.problems, planned.source))
         task = Task(planned.source.path, content, place.judge.settings, self._options.strict)
         self._pending += 1
         return _Pending(planned, place, replace(verdict, now=now), self._workers.submit(task))
@@ -186,7 +186,8 @@ class Batch:
         result, of_machine = self._without_news_of_machine(self._workers.result(item.job))
         self._stop_where_full(result.errno)
         if not result.name:
-            return self._failed(planned, _with_log(result), item.verdict.reasons, result.seconds)
+            problems = at_line(_with_log(result), planned.source)
+            return self._failed(planned, problems, item.verdict.reasons, result.seconds)
         at = item.place.judge
         ingredients = replace(item.verdict.now, cited=result.cited)
         try:
@@ -195,7 +196,8 @@ class Batch:
         except ReportgenError as error:
             cause = error.__cause__
             self._stop_where_full(cause.errno if isinstance(cause, OSError) else None)
-            return self._failed(planned, error.problems, item.verdict.reasons, result.seconds)
+            problems = at_line(error.problems, planned.source)
+            return self._failed(planned, problems, item.verdict.reasons, result.seconds)
         problems = (*at_line(result.problems, planned.source), *of_machine, *replaced)
         return Outcome(planned.source.name, Status.BUILT, pdf, problems, item.verdict.reasons, result.seconds)
 
@@ -219,10 +221,9 @@ class Batch:
         reasons: tuple[str, ...] = (),
         seconds: float = 0.0,
     ) -> Outcome:
-        old = planned.place.shelf.shown_before(planned, self._ids) if planned.place else ()
-        said = (*at_line(problems, planned.source), *old)
+        old = planned.place.shelf.shown_before(planned) if planned.place else ()
         code = planned.project_code
-        return Outcome(planned.source.name, Status.FAILED, None, said, reasons, seconds, code)
+        return Outcome(planned.source.name, Status.FAILED, None, (*problems, *old), reasons, seconds, code)
 
     def _stop_where_full(self, number: int | None) -> None:
         """End the run where the system refuses what every further record would need, too."""
@@ -231,24 +232,6 @@ class Batch:
             self._stop(os.strerror(number))
 
 
-    def _open(self, folder: Path) -> _Place | ReportgenError:
-        try:
-            given, overrides = self.options.settings, self.options.overrides
-            settings = given.model_copy(update=overrides) if given else find_settings(folder, **overrides)
-            if settings.output not in self._shelves:
-                self._shelves[settings.output] = Shelf(State(settings.output, read_only=self.options.check))
-            shelf = self._shelves[settings.output]
-            return _Place(Judge(settings, shelf.state, strict=self.options.strict), shelf)
-        except ReportgenError as error:
-            return error
-
-
-def _root(folder: Path) -> Path | None:
-    """Find the folder whose settings file holds for a folder."""
-    return project_root(folder)
-
-
-def _with_log(result: Result) -> tuple[Problem, ...]:
 def _may_be_wrong(built: Ingredients, now: Ingredients) -> bool:
     """Tell whether what a report is made from changed so that its record may be wrong now; tools make none wrong."""
     return replace(built, tools="", templates="", bibliography="") != replace(
@@ -256,6 +239,11 @@ def _may_be_wrong(built: Ingredients, now: Ingredients) -> bool:
     )
 
 
+def _skipped(planned: Planned, reason: str) -> Outcome:
+    return Outcome(planned.source.name, Status.SKIPPED, reasons=(reason,))
+
+
+def _with_log(result: Result) -> tuple[Problem, ...]:
     """Keep the traceback of an error of our own, and say where."""
     if not result.trace:
         return result.problems
