@@ -36,8 +36,7 @@ class Leftovers:
     def __init__(self, shelf: Shelf, records: Sequence[Planned], options: Options) -> None:
         self._shelf = shelf
         self._options = options
-        self._level = Level.ERROR if options.check else Level.WARNING
-        self._names = {planned.name for planned in records if planned.name}
+        self._names = {planned.name for planned in records if planned.name and planned.is_chosen}
         self._of_id: dict[str, list[Planned]] = {}
         for planned in records:
             self._of_id.setdefault(planned.id, []).append(planned)
@@ -88,9 +87,11 @@ class Leftovers:
         if elsewhere:
             if self._options.shard is None:
                 return None
-            message = "this PDF is out of date, and its record is of another shard"
-            return Problem(
-                "other-shard", self._level, where, message, f"it is {elsewhere[0].source.name}{_REMOVES}"
+            name = elsewhere[0].source.name
+            return (
+                "other-shard",
+                "this PDF is out of date, and its record is of another shard",
+                f"that is {name}",
             )
         if any(planned.problems for planned in records):
             return None  # told with the record that failed
@@ -150,7 +151,7 @@ def _pruned(outcome: Outcome, path: Path, state: State) -> Outcome:
 
 
 def _kept(outcome: Outcome, why: str) -> Outcome:
-    found = (
+    found = tuple(
         replace(each, message=f"{each.message}; {why}", hint="remove it by hand") for each in outcome.problems
     )
-    return replace(outcome, problems=tuple(found))
+    return replace(outcome, problems=found)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -14,8 +15,8 @@ from reportgen.base.paths import real_path
 from reportgen.base.settings import project_root
 from reportgen.pipeline import outputs
 from reportgen.pipeline.batch.entries import Ingredients
-from reportgen.pipeline.batch.outcome import PROJECT_STOPPED
 from reportgen.pipeline.batch.locating import at_line
+from reportgen.pipeline.batch.outcome import PROJECT_STOPPED
 from reportgen.record.head import read_head, read_identity
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from reportgen.pipeline.batch.projects import Place, Places
 
 
-_NONE = Ingredients()
+_HOLDS_ID = re.compile(r"\{id8?\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def plan_batch(sources: Iterable[RecordSource], places: Places, options: Options
     """
     stopped: set[int] = set()
     found = [_identified(source, places, options, stopped) for source in sources]
-    return _with_one_name_each(_with_one_id_each(found))
+    return _with_one_name_each(_with_names_that_may_clash(_with_one_id_each(found)))
 
 
 def _identified(source: RecordSource, places: Places, options: Options, stopped: set[int]) -> Planned:
@@ -132,6 +133,31 @@ def duplicate_id(identity: str, sources: Sequence[RecordSource]) -> Problem:
     message = f"{', '.join(names[:-1])} and {names[-1]} are records of one id, {identity}"
     hint = "remove one, or give it an id of its own: `python -c 'import uuid; print(uuid.uuid4())'`"
     return Problem("duplicate-id", Level.ERROR, Where(str(sources[0].path), sources[0].line), message, hint)
+
+
+def _with_names_that_may_clash(records: Sequence[Planned]) -> list[Planned]:
+    """Name the reports of records that this run does not look at, too, where one that it looks at may have that name.
+
+    Names that hold the id are those of one record, so most runs need not read the others.
+    """
+    count = Counter(planned.id for planned in records)
+    return [
+        replace(planned, name=_name_of(planned, planned.place))
+        if planned.place
+        and planned.id
+        and not (planned.is_chosen or planned.problems)
+        and (count[planned.id] > 1 or not _HOLDS_ID.search(planned.place.judge.settings.name_pattern))
+        else planned
+        for planned in records
+    ]
+
+
+def _name_of(planned: Planned, place: Place) -> str:
+    try:
+        head = read_head(planned.source.path, planned.source.content())
+    except ReportgenError:
+        return ""
+    return outputs.report_name(head, place.judge.settings.name_pattern) if head else ""
 
 
 def _with_one_name_each(records: Sequence[Planned]) -> list[Planned]:
