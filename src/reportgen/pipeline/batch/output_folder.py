@@ -88,12 +88,11 @@ class Shelf:
         paths = [root / entry.source for root in sorted(self.roots)]
         return [path for path in paths if os.path.isfile(path)]  # noqa: PTH113 - as `is_there`
 
-    def shown_before(self, planned: Planned, ids: Collection[str]) -> tuple[Problem, ...]:
-        """Warn of the reports of a record that fails now: they show an earlier state of it.
-
-        ``ids`` are those of the records of this run that can be read.
-        """
-        names = [entry.pdf for entry in self.state.entries.values() if self._may_be_of(entry, planned, ids)]
+    def shown_before(self, planned: Planned) -> tuple[Problem, ...]:
+        """Warn of the reports of a record that fails now: they show an earlier state of it."""
+        names = {entry.pdf for entry in self.state.entries.values() if self._may_be_of(entry, planned)}
+        if planned.name and self.is_there(planned.name):  # what was known of it may be lost
+            names.add(planned.name)
         return tuple(_earlier_state(self.state.folder / name, planned.source) for name in sorted(names))
 
     def _may_be_of(self, entry: StateEntry, planned: Planned, ids: Collection[str]) -> bool:
