@@ -19,7 +19,7 @@ from reportgen.base.errors import Level
 from reportgen.pipeline.batch import pool
 from reportgen.pipeline.batch.leftovers import may_be_pruned, prune
 from reportgen.pipeline.batch.outcome import Status
-from reportgen.pipeline.batch.shards import Shard
+from reportgen.pipeline.batch.shards import Shard, shard_of
 from reportgen.pipeline.batch.state import STATE_FOLDER, entry_file
 
 BUILT, UNCHANGED, STALE, FAILED = Status.BUILT, Status.UNCHANGED, Status.STALE, Status.FAILED
@@ -283,6 +283,27 @@ def test_a_name_is_given_to_one_record_of_all_shards(tmp_path):
         assert {code for outcome in failed for code in codes(outcome)} <= {"name-taken", "old-report"}
         assert len(failed) == 11
         assert project.out.joinpath(only(project.pdfs)).read_bytes() == file(project, 0).read_bytes()
+
+
+@pytest.mark.parametrize("what", ["claims", "settings", "PDF", "nothing"])
+def test_a_report_of_another_shard_is_told_where_it_is_out_of_date(tmp_path, what):
+    # With a shard more its record moved; only another text of the record itself was seen.
+    project = Project.lay_out(tmp_path / "project")
+    claims = project.records / "claims.csv"
+    claims.write_text("text,verified\nA claim.,true\n")
+    number = next(
+        n for n in range(99) if shard_of(numbered(n)["id"], 2) == 1 != shard_of(numbered(n)["id"], 3)
+    )
+    project.write("0.json", number, claims={"file": "claims.csv"})
+    assert project.statuses(shard=Shard(1, 2)) == [BUILT]
+    if what == "claims":
+        claims.write_text("text,verified\nAnother claim.,true\n")
+    elif what == "settings":
+        (project.root / "reportgen.toml").write_text('paper = "letter"\n')
+    elif what == "PDF":
+        (project.out / project.pdfs[0]).write_bytes(b"%PDF")
+    found = left_over(project.run(shard=Shard(1, 3)))
+    assert [codes(outcome) for outcome in found] == ([] if what == "nothing" else [["other-shard"]])
 
 
 def test_the_last_report_of_a_record_that_fails_is_told_also_where_the_state_is_lost(project):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.base.errors import Level, Problem, Where
+from reportgen.base.errors import Level, Problem, ReportgenError, Where
 from reportgen.base.foreign import LARGEST_ARTIFACT, sha256_of
 from reportgen.base.paths import real_path
 from reportgen.pipeline.batch.outcome import Outcome, Status
@@ -82,10 +82,8 @@ class Leftovers:
 
     def _of_known(self, entry: StateEntry, records: Sequence[Planned], where: Where) -> Problem | None:
         elsewhere = [planned for planned in records if not planned.is_chosen]
-        if any(planned.digest == entry.ingredients.record for planned in elsewhere):
-            return None
         if elsewhere:
-            if self._options.shard is None:
+            if self._options.shard is None or any(_is_current(entry, planned) for planned in elsewhere):
                 return None
             name = elsewhere[0].source.name
             return (
@@ -114,6 +112,18 @@ class Leftovers:
         except OSError:  # a folder that is not there holds nothing; one that cannot be read was told before
             return []
         return [state.folder / name for name in names if name not in known and not name.startswith(".")]
+
+
+def _is_current(entry: StateEntry, planned: Planned) -> bool:
+    """Tell whether a report is up to date, though this run does not look at its record."""
+    if planned.place is None or planned.digest != entry.ingredients.record:
+        return False
+    judge = planned.place.judge
+    try:
+        now = judge.ingredients(planned.source, planned.source.content())
+        return not judge.verdict(replace(planned, name=entry.pdf, now=now)).reasons
+    except ReportgenError:  # the run that looks at it will say so
+        return True
 
 
 def may_be_pruned(outcome: Outcome) -> bool:
