@@ -17,7 +17,7 @@ from reportgen.cli.new_project import init_project
 from reportgen.pipeline.build import build_report
 from reportgen.record import json_schema, read_record
 from reportgen.record.model import Stance, Verdict
-from workflows import PACKAGES, check_workflow, installed, scripts
+from workflows import check_schema, check_workflow
 
 
 def test_a_new_project_compiles_and_asks_for_the_publisher_alone(tmp_path):
@@ -93,30 +93,29 @@ def test_no_file_is_written_through_a_link_that_leads_out(tmp_path):
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
-@pytest.fixture
-def workflow(tmp_path):
-    """Lay out a project and give the workflow that it gets."""
+def test_its_workflow_is_one_that_github_reads(tmp_path):
     init_project(tmp_path)
-    return yaml.safe_load((tmp_path / ".github" / "workflows" / "reports.yml").read_text(encoding="utf-8"))
+    text = (tmp_path / ".github" / "workflows" / "reports.yml").read_text(encoding="utf-8")
+    check_workflow(text)
+    steps = yaml.safe_load(text)["jobs"]["build"]["steps"]
+    restore, keep = (
+        [step for step in steps if f"cache/{what}" in step.get("uses", "")] for what in ("restore", "save")
+    )
+    assert restore[0]["with"]["path"] == keep[0]["with"]["path"]
 
 
-def test_its_workflow_is_one_that_github_reads(workflow):
-    check_workflow(workflow)
+def test_its_pipeline_is_one_that_gitlab_reads(run, tmp_path):
+    ended = run("init", ".", "--ci", "gitlab", cwd=tmp_path)
+    assert ".gitlab-ci.yml" in ended.out.splitlines()
+    assert not (tmp_path / ".github").exists()
+    pipeline = yaml.safe_load((tmp_path / ".gitlab-ci.yml").read_text(encoding="utf-8"))
+    check_schema(pipeline, "gitlab-ci")
+    assert {"out/", "results.xml"} == set(pipeline["reports"]["artifacts"]["paths"])
 
 
-def test_its_workflow_installs_what_run_installs(workflow):
-    (packages,) = [installed(script) for script in scripts(workflow) if "apt-get" in script]
-    assert packages == PACKAGES
-
-
-def test_the_last_command_of_its_workflow_makes_what_is_uploaded(workflow, tmp_path, run):
-    command = scripts(workflow)[-1].split()
-    assert command[:2] == ["reportgen", "batch"]
-    assert run(*command[1:], "--jobs", "1", cwd=tmp_path).code == 0
-    upload = workflow["jobs"]["build"]["steps"][-1]["with"]["path"].split()
-    assert [(tmp_path / path).exists() for path in upload] == [True, True]
-    cached = next(step for step in workflow["jobs"]["build"]["steps"] if "cache" in step.get("uses", ""))
-    assert upload[0] in cached["with"]["path"].split()
+def test_it_needs_no_server(run, tmp_path):
+    assert run("init", ".", "--ci", "none", cwd=tmp_path).code == 0
+    assert not {".github", ".gitlab-ci.yml"} & {path.name for path in tmp_path.iterdir()}
 
 
 def test_its_policy_is_chosen(tmp_path):

@@ -71,19 +71,26 @@ def new_command(question: str | None, kind: str, as_yaml: bool, output: Path | N
     help="The house rules to follow [plain].",
 )
 @click.option(
+    "--ci",
+    type=click.Choice(["github", "gitlab", "none"]),
+    default="github",
+    help="The server whose workflow is to build the reports [github].",
+)
+@click.option(
     "--editor",
     "for_editor",
     is_flag=True,
     help="Write only what lets an editor explain records, and of that what is missing; for a project that is there.",
 )
-def init_command(folder: Path, policy: str, for_editor: bool) -> None:
+def init_command(folder: Path, policy: str, ci: str, for_editor: bool) -> None:
     """Lay out a small working project in DIR: a record, a bibliography, settings, help for editors and a CI workflow.
 
-    No file that exists is touched. VS Code, and editors that read its settings, complete and explain the fields of
-    records by record.schema.json.
+    The workflow is for GitHub Actions, or for GitLab CI with --ci gitlab. No file that exists is touched. VS Code, and
+    editors that read its settings, complete and explain the fields of records by record.schema.json.
 
     Examples:
       reportgen init my-reports && cd my-reports && reportgen compile records
+      reportgen init on-gitlab --ci gitlab
       reportgen init . --editor
     """
     from reportgen.cli.new_project import add_editor_files, init_project
@@ -95,7 +102,7 @@ def init_command(folder: Path, policy: str, for_editor: bool) -> None:
         for path in kept:
             click.echo(f"{from_here(path)} is there already and was left as it is", err=True)
         return
-    for path in init_project(folder, policy):
+    for path in init_project(folder, policy, ci):
         click.echo(from_here(path))
     click.echo("first: write your name under [publisher] in reportgen.toml", err=True)
     click.echo(f"next: cd {folder} && reportgen compile records --open", err=True)

@@ -15,25 +15,29 @@ _FILES = (
     "records/figures/reliability.svg",
     "bib/references.bib",
     "reportgen.toml",
-    ".github/workflows/reports.yml",
     ".gitignore",
 )
+WORKFLOWS = {"github": ".github/workflows/reports.yml", "gitlab": ".gitlab-ci.yml"}
+"""What builds the reports of a project, by the server that runs it."""
 
 
-def init_project(folder: Path, policy: str = "plain") -> list[Path]:
+def init_project(folder: Path, policy: str = "plain", ci: str = "github") -> list[Path]:
     """Write the files of a new project and return their paths; nothing that exists is touched.
+
+    ``ci`` is the server that is to build the reports, of those in `WORKFLOWS`; ``none`` for none.
 
     Raises:
         OutputError: one of the files is there already, or cannot be written.
 
     """
-    starter = {name: (_STARTER / name).read_text(encoding="utf-8") for name in _FILES}
+    names = [*_FILES, *([WORKFLOWS[ci]] if ci in WORKFLOWS else [])]
+    starter = {name: (_STARTER / name).read_text(encoding="utf-8") for name in names}
     files = {**starter, **editor_files()}
     if there := already_there(folder / name for name in files):
-        names = [str(path.relative_to(folder)) for path in there]
-        others = [name for name in files if name not in names]
+        found = [str(path.relative_to(folder)) for path in there]
+        others = [name for name in files if name not in found]
         message = (
-            f"in {folder}, {', '.join(names)} exist already; nothing was written, neither {', '.join(others)}"
+            f"in {folder}, {', '.join(found)} exist already; nothing was written, neither {', '.join(others)}"
         )
         hint = f"name a new folder, or write the editor's files alone: `reportgen init {folder} --editor`"
         raise OutputError([Problem("init-exists", Level.ERROR, Where(), message, hint)])
