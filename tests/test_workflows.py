@@ -15,9 +15,10 @@ import yaml
 from junitparser import JUnitXml
 
 import gitlab_runner
+from ci_machine import Run, Server
 from minimal_record import minimal
 from reportgen.cli.new_project import WORKFLOWS, init_project
-from workflow_runner import Run, Server, run_job
+from workflow_runner import run_job
 from workflows import PACKAGES, check_schema
 
 if TYPE_CHECKING:

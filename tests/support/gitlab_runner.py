@@ -6,7 +6,7 @@ import re
 import shutil
 from typing import TYPE_CHECKING, Any
 
-from workflow_runner import Machine, Run, Server
+from ci_machine import Machine, Run, Server
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
