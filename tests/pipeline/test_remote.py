@@ -354,3 +354,27 @@ def test_a_write_that_fails_names_the_place(store, monkeypatch):
 def test_the_shadow_is_gone_in_the_end(project, store, run, quick, tmp_path):
     batch(run, tmp_path, RECORDS, "-o", REPORTS)
     assert list((tmp_path / "cache" / "remote" / "out").iterdir()) == []
+
+
+def test_a_report_whose_record_is_gone_is_told_and_removed_at_its_url(project, store, run, quick, tmp_path):
+    assert batch(run, tmp_path, RECORDS, "-o", REPORTS).code == 0
+    before = names(store)
+    store.rm_file(f"{RECORDS.removeprefix('memory:/')}/1.json")
+    ended = batch(run, tmp_path, RECORDS, "-o", REPORTS)
+    assert f"{REPORTS}/" in ended.err
+    assert "record-gone" in ended.err
+    assert str(tmp_path) not in ended.out + ended.err
+    assert names(store) == before
+    ended = batch(run, tmp_path, RECORDS, "-o", REPORTS, "--prune", "--yes", "--report", "results.json")
+    assert "removed 1" in ended.err
+    assert len(names(store)) == len(before) - 1
+    assert batch(run, tmp_path, RECORDS, "-o", REPORTS, "--check").code == 0
+
+
+def test_the_state_at_a_url_names_no_place_of_this_machine(project, store, run, quick, tmp_path):
+    store.pipe_file("/plain/more/0.json", (project.records / "0.json").read_bytes())
+    (tmp_path / "here").mkdir()
+    batch(run, tmp_path / "here", "memory://plain", "-o", REPORTS)
+    state = store.cat_file(f"/bucket/pdf/{STATE_OBJECT}").decode()
+    assert '"source": "more/0.json"' in state
+    assert "remote" not in state

@@ -228,14 +228,24 @@ def _run(
     left: list[Outcome] = []
     chosen = len(sources)
     try:
-        with (
-            ProgressBar(verb, len(sources), shown=telling.output_format == "text") as bar,
-            closing(run_batch(sources, options)) as outcomes,
-        ):
-            telling.above = bar.above
-            for outcome in staging.put(outcomes):
-                telling.tell(outcome)
-                bar.advance()
+        with Batch(sources, options) as batch:
+            chosen = len(batch.chosen)
+            results.expected = [staging.told(planned.source.name) for planned in batch.chosen]
+            if not chosen:
+                telling.nothing_to_do(_nothing(len(sources), options, revision))
+            with (
+                ProgressBar(verb, chosen, shown=telling.output_format == "text") as bar,
+                closing(batch.outcomes()) as outcomes,
+            ):
+                telling.above = bar.above
+                for outcome in outcomes:
+                    if outcome.status is Status.LEFT_OVER:
+                        left.append(outcome)
+                        continue
+                    telling.tell(staging.put(outcome))
+                    bar.advance()
+        for outcome in pruning.apply(left, staging.told):
+            telling.tell(staging.put(outcome))
     except KeyboardInterrupt as stop:
         telling.messages.tell_kept()
         done = f"{telling.done} of {chosen} records are done"

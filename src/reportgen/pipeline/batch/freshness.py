@@ -15,7 +15,7 @@ from reportgen.analysis.validation import cite_record, library_of
 from reportgen.base.cache import key_of
 from reportgen.base.csl_styles import HOUSE
 from reportgen.base.errors import SetupError
-from reportgen.base.foreign import LARGEST_ARTIFACT, open_foreign, sha256_of
+from reportgen.base.foreign import LARGEST_ARTIFACT, sha256_of
 from reportgen.base.house_files import house_paths
 from reportgen.base.own_templates import own_templates_of
 from reportgen.base.paths import packaged_folder
@@ -24,7 +24,6 @@ from reportgen.pdf.attachments import settings_shown, style_processor, tools
 from reportgen.pipeline.batch.entries import Ingredients, StateEntry
 from reportgen.pipeline.batch.inputs import named_files
 from reportgen.pipeline.batch.locating import moved
-from reportgen.pipeline.batch.stamps import Stamp
 from reportgen.record import read_record
 from reportgen.record.registration import deposit_of
 from reportgen.sources import cited_hash
@@ -79,9 +78,7 @@ class Judge:
         self.settings = settings
         self.state = state
         root = os.path.realpath(settings.root)
-        self._from_root = cache(
-            lambda folder: os.path.relpath(os.path.realpath(folder), root).replace(os.sep, "/")
-        )
+        self._from_root = cache(lambda folder, place: _relative(folder, (root, place or root)))
         own = own_templates_of(settings)
         shown = _settings(settings, strict)
         present = dict(_tools(settings.engine))
@@ -108,8 +105,11 @@ class Judge:
         return replace(self.shared, record=digest, claims=claims, registration=_registration(source.path))
 
     def source_of(self, source: RecordSource) -> str:
-        """Name a record's file by its path from the root of its project, so that the output folder can be moved."""
-        return f"{self._from_root(source.path.parent)}/{source.path.name}".removeprefix("./")
+        """Name a record's file by its path from the root of its project, so that the output folder can be moved.
+
+        Of one that lies outside, as at a URL, the place where it was looked for stands for the root.
+        """
+        return f"{self._from_root(source.path.parent, source.root)}/{source.path.name}".removeprefix("./")
 
     def verdict(self, planned: Planned) -> Judgement:
         """Tell whether a record's report must be built, and why.
@@ -127,7 +127,7 @@ class Judge:
                 (*self._changes(before.ingredients, now), "its report has another name now"), before, now
             )
         reasons = self._changes(entry.ingredients, now)
-        stamp, of_pdf = self._pdf(entry)
+        of_pdf = self.state.fault_of(entry)
         seen = entry.ingredients.bibliography
         if now.bibliography == seen:
             now = replace(now, cited=entry.ingredients.cited)
@@ -138,7 +138,8 @@ class Judge:
         reasons += [of_pdf] if of_pdf else []
         if reasons:
             return Judgement(tuple(reasons), entry, now)
-        self.state.stamps.put(entry.pdf, Stamp(entry.sha256, stamp, now.bibliography))
+        if now.bibliography != seen:
+            self.state.stamps.of_bibliography(entry.pdf, now.bibliography)
         source = self.source_of(planned.source)
         problems = moved(entry.problems, entry.source, source)
         renewed = replace(entry, source=source, ingredients=now, problems=problems)
@@ -173,25 +174,12 @@ class Judge:
         ]
         return now, ["the bibliography has a problem that concerns it"] if new else []
 
-    def _pdf(self, entry: StateEntry) -> tuple[int, str]:
-        """Return the time stamp of a PDF, and what is wrong with it, where anything is."""
-        path = self.state.folder / entry.pdf
-        try:
-            status = path.lstat()
-            if not stat.S_ISREG(status.st_mode):
-                with open_foreign(path, root=self.state.folder) as file:
-                    status = os.fstat(file.fileno())
-            if status.st_size != entry.size:
-                return 0, "the PDF was altered"
-            seen = self.state.stamps.get(entry.pdf, entry.sha256)
-            is_seen = seen is not None and seen.mtime_ns == status.st_mtime_ns
-            if not is_seen and sha256_of(path, most_bytes=LARGEST_ARTIFACT) != entry.sha256:
-                return 0, "the PDF was altered"
-        except FileNotFoundError:
-            return 0, "the PDF is missing"
-        except OSError as error:
-            return 0, f"the PDF cannot be read: {error.strerror}"
-        return status.st_mtime_ns, ""
+
+def _relative(folder: Path, roots: tuple[str | Path, ...]) -> str:
+    """Return a folder's path from the first of some roots that it lies in, else from the first of them."""
+    real = os.path.realpath(folder)
+    found = [os.path.relpath(real, os.path.realpath(root)).replace(os.sep, "/") for root in roots]
+    return next((path for path in found if not path.startswith("..")), found[0])
 
 
 def _registration(record: Path) -> str:

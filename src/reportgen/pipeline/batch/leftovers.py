@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, Problem, ReportgenError, Where
-from reportgen.base.foreign import LARGEST_ARTIFACT, sha256_of
 from reportgen.base.paths import real_path
 from reportgen.pipeline.batch.outcome import Outcome, Status
 from reportgen.pipeline.batch.output_folder import from_here, named
@@ -131,28 +130,24 @@ def may_be_pruned(outcome: Outcome) -> bool:
     return outcome.status is Status.LEFT_OVER and any(each.code in PRUNED for each in outcome.problems)
 
 
-def prune(outcomes: Sequence[Outcome]) -> list[Outcome]:
+def prune(left: Sequence[Outcome]) -> list[Outcome]:
     """Remove reports that a run left over: only those that the state says are ours, and whose bytes are still those.
 
     Return what became of each: removed, or left over with the reason.
     """
-    states: dict[Path, State] = {}
-    pruned = []
-    for outcome in outcomes:
-        path = Path(str(outcome.pdf))
-        if path.parent not in states:
-            states[path.parent] = State(path.parent)
-        pruned.append(_pruned(outcome, path, states[path.parent]))
+    states = {folder: State(folder) for folder in {Path(str(outcome.pdf)).parent for outcome in left}}
+    pruned = [_pruned(outcome, states[Path(str(outcome.pdf)).parent]) for outcome in left]
     for state in states.values():
         state.close()
     return pruned
 
 
-def _pruned(outcome: Outcome, path: Path, state: State) -> Outcome:
+def _pruned(outcome: Outcome, state: State) -> Outcome:
+    path = Path(str(outcome.pdf))
     entry = state.entries.get(path.name)
+    if entry is None or (fault := state.fault_of(entry)):
+        return _kept(outcome, "it is not the one that was built, so it stays" if entry is None else fault)
     try:
-        if entry is None or sha256_of(path, most_bytes=LARGEST_ARTIFACT) != entry.sha256:
-            return _kept(outcome, "it was altered since it was built, so it is not removed")
         path.unlink()
         state.drop(path.name)
     except OSError as error:

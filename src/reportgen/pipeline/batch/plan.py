@@ -79,23 +79,18 @@ def _identified(source: RecordSource, places: Places, options: Options, stopped:
         problems = at_line(error.problems, source)
         return Planned(source, place, is_chosen=is_chosen and is_ours, problems=problems)
     digest = hashlib.sha256(content).hexdigest()
-    planned = Planned(source, place, digest=digest)
     known = place.shelf.state.of_record(digest, place.judge.shared.settings)
-    if known is not None:
-        planned = replace(planned, id=known.id, version=known.version, name=known.pdf)
-    elif identity := read_identity(source.path, content):
-        planned = replace(planned, id=identity[0], version=identity[1])
+    identity = (known.id, known.version) if known else read_identity(source.path, content) or ("", "")
     if options.shard is not None:
-        is_chosen = is_chosen and options.shard.holds(planned.id or _place_name(source))
+        is_chosen = is_chosen and options.shard.holds(identity[0] or _place_name(source))
+    planned = Planned(source, place, *identity, digest=digest, is_chosen=is_chosen)
     if not is_chosen:
-        return replace(planned, name="", is_chosen=False)
-    if known is None and (head := read_head(source.path, content)):
-        name = outputs.report_name(head, place.judge.settings.name_pattern)
-        planned = replace(planned, id=str(head.id), version=head.version, name=name)
+        return planned
+    name = known.pdf if known else _name_of(source, content, place)
     try:
-        return replace(planned, now=place.judge.ingredients(source, content))
+        return replace(planned, name=name, now=place.judge.ingredients(source, content))
     except ReportgenError as error:
-        return replace(planned, problems=at_line(error.problems, source))
+        return replace(planned, name=name, problems=at_line(error.problems, source))
 
 
 def _place_name(source: RecordSource) -> str:
@@ -142,7 +137,7 @@ def _with_names_that_may_clash(records: Sequence[Planned]) -> list[Planned]:
     """
     count = Counter(planned.id for planned in records)
     return [
-        replace(planned, name=_name_of(planned, planned.place))
+        replace(planned, name=_name_of(planned.source, planned.source.content(), planned.place))
         if planned.place
         and planned.id
         and not (planned.is_chosen or planned.problems)
@@ -152,11 +147,8 @@ def _with_names_that_may_clash(records: Sequence[Planned]) -> list[Planned]:
     ]
 
 
-def _name_of(planned: Planned, place: Place) -> str:
-    try:
-        head = read_head(planned.source.path, planned.source.content())
-    except ReportgenError:
-        return ""
+def _name_of(source: RecordSource, content: bytes, place: Place) -> str:
+    head = read_head(source.path, content)
     return outputs.report_name(head, place.judge.settings.name_pattern) if head else ""
 
 

@@ -42,7 +42,10 @@ class Places:
         root = self._root(source.path.parent)
         if root not in self._opened:
             self._opened[root] = self._open(source.path.parent)
-        return self._opened[root]
+        place = self._opened[root]
+        if source.root and isinstance(place, Place):
+            place.shelf.roots.add(source.root)
+        return place
 
     def close(self) -> None:
         """End the work on the output folders."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen.base.cache import find, keep, key_of
@@ -44,6 +44,10 @@ class Stamps:
     def put(self, pdf: str, stamp: Stamp) -> None:
         """Remember what was seen of a PDF."""
         self._now[pdf] = stamp
+
+    def of_bibliography(self, pdf: str, bibliography: str) -> None:
+        """Remember with which bibliography a PDF that was seen is up to date."""
+        self._now[pdf] = replace(self._now[pdf], bibliography=bibliography)
 
     def forget(self) -> None:
         """Remove what is kept of the folder."""

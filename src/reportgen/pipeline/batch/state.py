@@ -6,12 +6,13 @@ import contextlib
 import errno
 import os
 import re
+import stat
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, OutputError, Problem, Where
-from reportgen.base.foreign import open_own
+from reportgen.base.foreign import LARGEST_ARTIFACT, open_foreign, open_own, sha256_of
 from reportgen.base.locks import hold_alone, hold_together, open_folder
 from reportgen.base.paths import write_atomically
 from reportgen.pipeline.batch.entries import StateEntry, entry_bytes, json_bytes, read_entry, read_values
@@ -76,6 +77,31 @@ class State:
         """Return an entry of a record, by its id: of this version where there is one, else of the last one known."""
         found = sorted(self._by_id.get(identity, []), key=lambda entry: (entry.version == version, entry.pdf))
         return found[-1] if found else None
+
+    def fault_of(self, entry: StateEntry) -> str:
+        """Say what is wrong with a report's PDF, "" where it is the one that was written.
+
+        It is read only where its time stamp is not the one that was last seen.
+        """
+        path = self.folder / entry.pdf
+        try:
+            status = path.lstat()
+            if not stat.S_ISREG(status.st_mode):
+                with open_foreign(path, root=self.folder) as file:
+                    status = os.fstat(file.fileno())
+            if status.st_size != entry.size:
+                return "the PDF was altered"
+            seen = self.stamps.get(entry.pdf, entry.sha256)
+            if seen is None or seen.mtime_ns != status.st_mtime_ns:
+                if sha256_of(path, most_bytes=LARGEST_ARTIFACT) != entry.sha256:
+                    return "the PDF was altered"
+                bibliography = entry.ingredients.bibliography
+                self.stamps.put(entry.pdf, Stamp(entry.sha256, status.st_mtime_ns, bibliography))
+        except FileNotFoundError:
+            return "the PDF is missing"
+        except OSError as error:
+            return f"the PDF cannot be read: {error.strerror}"
+        return ""
 
     def add(self, entry: StateEntry, values: Mapping[str, Mapping[str, str]] | None = None) -> None:
         """Remember what was built, on disk too, with the named values behind its hashes.
@@ -202,8 +228,9 @@ def _made_from(entry: StateEntry) -> tuple[str, str]:
 
 
 def _with_bibliography(entry: StateEntry, seen: Stamp | None) -> StateEntry:
-    ingredients = replace(entry.ingredients, bibliography=seen.bibliography if seen else "")
-    return replace(entry, ingredients=ingredients)
+    if seen is None:
+        return entry
+    return replace(entry, ingredients=replace(entry.ingredients, bibliography=seen.bibliography))
 
 
 def _left_behind(folder: Path) -> list[Path]:

@@ -151,6 +151,21 @@ class Location:
             hint = "check the permissions and the network, or name another place with -o"
             raise OutputError([Problem("output", Level.ERROR, Where(), message, hint)]) from error
 
+    def remove(self, path: str) -> None:
+        """Remove a file.
+
+        Raises:
+            OutputError: it cannot be removed.
+
+        """
+        try:
+            self.filesystem.rm_file(path)
+        except Exception as error:
+            message = f"cannot remove {self.scheme}{path}: {error}"
+            raise OutputError(
+                [Problem("output", Level.ERROR, Where(), message, "check the permissions and the network")]
+            ) from error
+
     def unreadable(self, error: Exception) -> RecordError:
         """Say that the place cannot be read."""
         message = f"{self.url} cannot be read: {error or type(error).__name__}"

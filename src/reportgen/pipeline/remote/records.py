@@ -86,6 +86,12 @@ class Mirror:
                 found.append(here)
         return found
 
+    def forget_records(self, folder: Path, kept: set[Path]) -> None:
+        """Remove the records of a folder here that are no longer there."""
+        for old in [path for path in folder.rglob("*") if is_record_name(path.name) and path not in kept]:
+            if old.is_file():
+                old.unlink()
+
     def fetch_folder(self, path: str, *, deep: bool, suffix: str = "") -> None:
         """Fetch the files of a folder, and forget those that are no longer there."""
         place = replace(self.location, path=path)
@@ -118,7 +124,8 @@ def fetch_records(url: str, folder: Path) -> tuple[list[RecordSource], Mirror, b
     """
     location = Location.of(url)
     mirror = Mirror(folder, location)
-    files = location.matching() or [file for file in location.found(deep=True) if _is_record(file, location)]
+    matching = location.matching()
+    files = matching or [file for file in location.found(deep=True) if _is_record(file, location)]
     chosen = [file for file in files if is_record_name(file.path) or file.path.lower().endswith(OF_MANY)]
     if len(files) == 1 and files[0].path == location.path:
         chosen = files
@@ -127,6 +134,10 @@ def fetch_records(url: str, folder: Path) -> tuple[list[RecordSource], Mirror, b
         raise RecordError([Problem("no-records", Level.ERROR, Where(), message, hint)])
     mirror.fetch(chosen)
     sources = find_sources(sorted(mirror.path(file.path) for file in chosen))
+    if not matching:
+        place = mirror.path(location.path)
+        mirror.forget_records(place, {source.path for source in sources})
+        sources = [replace(source, root=place) for source in sources]
     folders = {source.path.parent for source in sources}
     has_project = _fetch_projects(folders, mirror)  # which says how far up a record may name files
     named = chain.from_iterable(named_files(source, source.content()) for source in sources)

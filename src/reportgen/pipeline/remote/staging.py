@@ -15,13 +15,14 @@ from reportgen.base.paths import cache_folder
 from reportgen.base.settings import Settings, find_settings
 from reportgen.pipeline.batch.locating import renamed, with_names
 from reportgen.pipeline.batch.outcome import Outcome, Status
+from reportgen.pipeline.batch.output_folder import from_here
 from reportgen.pipeline.batch.stamps import Stamps
 from reportgen.pipeline.remote.location import Location, is_url
 from reportgen.pipeline.remote.records import fetch_records
 from reportgen.pipeline.remote.state_object import STATE_OBJECT, pack, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Mapping
 
     from reportgen.pipeline.batch.inputs import RecordSource
 
@@ -68,10 +69,15 @@ class Reports:
             Stamps(self.folder).forget()
 
     def put(self, outcome: Outcome) -> Outcome:
-        """Put a new report into its place; the outcome names it there."""
+        """Put a new report into its place, or remove one that was removed here; the outcome names it there."""
         if outcome.pdf is None:
             return outcome
         name = Path(outcome.pdf).name
+        if outcome.status is Status.REMOVED:
+            try:
+                self.location.remove(self._there(name))
+            except OutputError as error:
+                outcome = replace(outcome, status=Status.LEFT_OVER, problems=error.problems)
         if outcome.status is Status.BUILT:
             here = self.folder / name
             try:
@@ -136,7 +142,9 @@ class Staging:
         if self._output is not None:
             reports = Reports(self._output, _folder("out"))
             self._reports = self._stack.enter_context(reports)
-            self._names.update([reports.prefix])
+            there = reports.prefix[1]
+            for here in (reports.folder, from_here(reports.folder)):
+                self._names.update({f"{here}/": there, str(here): there.rstrip("/")})
             self.overrides = {**self.overrides, "output": reports.folder}
         return self
 
@@ -156,12 +164,11 @@ class Staging:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def put(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
-        """Put each new report into its place; the outcomes name everything by its URL."""
-        for outcome in outcomes:
-            told = self._reports.put(outcome) if self._reports else outcome
-            problems = tuple(renamed(problem, self._names) for problem in told.problems)
-            yield replace(told, name=self.told(told.name), problems=problems)
+    def put(self, outcome: Outcome) -> Outcome:
+        """Put a new report into its place; the outcome names everything by its URL."""
+        told = self._reports.put(outcome) if self._reports else outcome
+        problems = tuple(renamed(problem, self._names) for problem in told.problems)
+        return replace(told, name=self.told(told.name), problems=problems)
 
     def told(self, name: str) -> str:
         """Return the name that a record, or a report, has where it came from."""
