@@ -116,7 +116,8 @@ def test_all_records_of_a_folder_are_validated(run, project):
 def test_each_record_of_a_file_of_many_is_validated_at_its_line(run, tmp_path):
     lines = [json.dumps(minimal()), "", json.dumps(minimal(title=...)), "{"]
     (tmp_path / "many.jsonl").write_text("\n".join(lines))
-    table = pa.table({"record": [lines[0], lines[2]]})
+    other = json.dumps(minimal(id="00000009-2222-4333-8444-555555555555"))
+    table = pa.table({"record": [other, lines[2]]})
     pq.write_table(table, tmp_path / "many.parquet")
     ended = run("validate", "many.jsonl", "many.parquet", "--format", "json", cwd=tmp_path)
     results = json.loads(ended.out)
@@ -321,3 +322,15 @@ def test_a_pipe_gets_no_word_on_waiting():
         [sys.executable, "-c", _WAITING], input="", capture_output=True, text=True, check=True
     )
     assert done.stderr == "done by 1\n"
+
+
+def test_validate_tells_records_of_one_id_in_one_message(tmp_path, run):
+    for name in ("a.json", "b.json"):
+        (tmp_path / name).write_text(json.dumps(minimal(title=name)))
+    (tmp_path / "c.json").write_text(json.dumps(minimal(version="2")))
+    ended = run("validate", tmp_path)
+    assert ended.code == 3
+    assert (
+        ended.err.count("are records of one id") == 1 + 2
+    )  # once in full, and as the reason of each failure
+    assert "1 of 3 records can be compiled" in ended.out

@@ -103,6 +103,7 @@ def validate_command(  # noqa: PLR0917 - one parameter an option
     from reportgen.cli.stopped_projects import Projects
     from reportgen.content import require_sections
     from reportgen.pdf.record_pictures import unprintable_pictures
+    from reportgen.pipeline.batch.duplicates import duplicates_among
     from reportgen.pipeline.batch.outcome import PROJECT_STOPPED, Outcome, Status
 
     messages = results.messages = RunMessages(tuple(Level), quiet=quiet, silent=output_format == "json")
@@ -110,7 +111,10 @@ def validate_command(  # noqa: PLR0917 - one parameter an option
         results.print_rest = lambda _: print_json([result_of(outcome) for outcome in messages.outcomes])
     projects, failure = Projects(), 0
     kept = _told_without_others(records, silent=messages.silent)
-    for given in given_records(kept, input_format, of_many=True):
+    records_given = given_records(kept, input_format, of_many=True)
+    results.expected = [each.name for each in records_given]
+    twice = duplicates_among([each.source for each in records_given if each.source])
+    for given in records_given:
         path = given.path
         if projects.stopped(path):
             messages.tell(Outcome(given.name, Status.SKIPPED, reasons=(PROJECT_STOPPED,)))
@@ -126,6 +130,7 @@ def validate_command(  # noqa: PLR0917 - one parameter an option
         except ReportgenError as error:
             problems, code = error.problems, error.exit_code
             projects.remember(path, error)
+        problems += (twice[given.source],) if given.source in twice else ()
         status = Status.FAILED if any(problem.level is Level.ERROR for problem in problems) else Status.VALID
         failure = failure or (code if status is Status.FAILED else 0)
         seconds = time.monotonic() - started

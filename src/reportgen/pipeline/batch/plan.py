@@ -10,10 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.base.errors import Level, Problem, ReportgenError, Where
+from reportgen.base.errors import Problem, ReportgenError
 from reportgen.base.paths import real_path
 from reportgen.base.settings import project_root
 from reportgen.pipeline import outputs
+from reportgen.pipeline.batch.duplicates import duplicate_ids
 from reportgen.pipeline.batch.entries import Ingredients
 from reportgen.pipeline.batch.locating import at_line
 from reportgen.pipeline.batch.outcome import PROJECT_STOPPED
@@ -22,6 +23,7 @@ from reportgen.record.head import read_head, read_identity
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from reportgen.pipeline.batch.duplicates import Identity
     from reportgen.pipeline.batch.inputs import RecordSource
     from reportgen.pipeline.batch.options import Options
     from reportgen.pipeline.batch.projects import Place, Places
@@ -102,32 +104,22 @@ def _place_name(source: RecordSource) -> str:
 
 
 def _with_one_id_each(records: Sequence[Planned]) -> list[Planned]:
-    """Refuse records that say they are the same one: which of them the report is to show is not ours to guess."""
-    of_one: dict[tuple[Path, str, str], list[Planned]] = defaultdict(list)
-    for planned in records:
-        if planned.place and planned.id:
-            of_one[planned.place.shelf.state.folder, planned.id, planned.version].append(planned)
-    said = {
-        key: duplicate_id(key[1], [each.source for each in same])
-        for key, same in of_one.items()
-        if len(same) > 1
-    }
+    """Refuse records that say they are the same one."""
+    said = duplicate_ids((planned.source, key) for planned in records if (key := _identity(planned)))
     if not said:
         return list(records)
     return [
         replace(planned, problems=(said[key],), name="")
-        if planned.place and (key := (planned.place.shelf.state.folder, planned.id, planned.version)) in said
+        if (key := _identity(planned)) is not None and key in said
         else planned
         for planned in records
     ]
 
 
-def duplicate_id(identity: str, sources: Sequence[RecordSource]) -> Problem:
-    """Say that several records have one id; the same words for each of them, so that they are printed once."""
-    names = [source.name for source in sources]
-    message = f"{', '.join(names[:-1])} and {names[-1]} are records of one id, {identity}"
-    hint = "remove one, or give it an id of its own: `python -c 'import uuid; print(uuid.uuid4())'`"
-    return Problem("duplicate-id", Level.ERROR, Where(str(sources[0].path), sources[0].line), message, hint)
+def _identity(planned: Planned) -> Identity | None:
+    if planned.place is None or not planned.id:
+        return None
+    return planned.place.shelf.state.folder, planned.id, planned.version
 
 
 def _with_names_that_may_clash(records: Sequence[Planned]) -> list[Planned]:
