@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
@@ -120,6 +121,9 @@ class Batch:
             yield from left.outcomes()
             if not self._options.check:
                 left.forget_gone()
+                if self._options.shard is not None:
+                    with suppress(OSError):  # nothing had to be written there
+                        shelf.state.begin()
 
     def _begin(self, planned: Planned) -> Outcome | _Pending:
         """Judge a record, and give it to a worker where it must be built."""

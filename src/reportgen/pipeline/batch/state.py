@@ -110,16 +110,23 @@ class State:
             OSError: the state cannot be written.
 
         """
-        if self._lock is None:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self._begin()
-        self._own_folders()
+        self._own()
         for key, value in (values or {}).items():
             if key not in self.values or not self._value_file(key).exists():
                 write_atomically(self._value_file(key), json_bytes(value))
                 self.values[key] = value
         write_atomically(self._entry_file(entry.pdf), entry_bytes(entry))
         self.entries[entry.pdf] = entry
+
+    def begin(self) -> None:
+        """Make the folder of the state: a shard without reports is none whose state was lost.
+
+        Raises:
+            OSError: it cannot be made.
+
+        """
+        self._own()
+        (self._place / MADE_WITH).mkdir(parents=True, exist_ok=True)
 
     def drop(self, pdf: str) -> None:
         """Forget a report.
@@ -152,6 +159,13 @@ class State:
 
     def _value_file(self, key: str) -> Path:
         return value_file(self.folder, key)
+
+    def _own(self) -> None:
+        """Hold the folder, made if it is missing."""
+        if self._lock is None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._begin()
+        self._own_folders()
 
     def _own_folders(self) -> None:
         """Refuse to write through a link: the folder may come from somebody else."""
@@ -191,9 +205,9 @@ class State:
             for name, content in _files(self._place):
                 with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):
                     entry = read_entry(content)
-                    if self._entry_file(entry.pdf).name == name:
+                    if _entry_name(entry.pdf) == name:
                         seen = self.stamps.get(entry.pdf, entry.sha256)
-                        self.entries[entry.pdf] = _with_bibliography(entry, seen)
+                        self.entries[entry.pdf] = _with_bibliography(entry, seen) if seen else entry
             for name, content in _files(self._place / MADE_WITH):
                 with contextlib.suppress(ValueError, TypeError, AttributeError):
                     key = name.removesuffix(STATE_SUFFIX)
@@ -208,7 +222,11 @@ class State:
 
 def entry_file(folder: Path, pdf: str) -> Path:
     """Return the file in which an output folder keeps what is known of a report."""
-    return folder / STATE_FOLDER / f"{pdf.removesuffix('.pdf')}{STATE_SUFFIX}"
+    return folder / STATE_FOLDER / _entry_name(pdf)
+
+
+def _entry_name(pdf: str) -> str:
+    return f"{pdf.removesuffix('.pdf')}{STATE_SUFFIX}"
 
 
 def value_file(folder: Path, key: str) -> Path:
@@ -227,9 +245,7 @@ def _made_from(entry: StateEntry) -> tuple[str, str]:
     return entry.ingredients.record, entry.ingredients.settings
 
 
-def _with_bibliography(entry: StateEntry, seen: Stamp | None) -> StateEntry:
-    if seen is None:
-        return entry
+def _with_bibliography(entry: StateEntry, seen: Stamp) -> StateEntry:
     return replace(entry, ingredients=replace(entry.ingredients, bibliography=seen.bibliography))
 
 
@@ -259,7 +275,8 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
         with contextlib.suppress(OSError):
             handle = open_own(folder / name, os.O_RDONLY)
             try:
-                content = os.read(handle, LARGEST_FILE + 1)
+                # No more is asked for than there is: room for the largest one would be made for each.
+                content = os.read(handle, min(os.fstat(handle).st_size, LARGEST_FILE) + 1)
             finally:
                 os.close(handle)
             if len(content) <= LARGEST_FILE:
