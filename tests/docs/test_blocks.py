@@ -63,6 +63,9 @@ ENDS = {
 BEFORE = {
     "docs/how-to/zenodo-when-it-stops.md": ["reportgen zenodo upload records/example.json"],
     "docs/how-to/pre-commit.md": ["rm .gitignore"],  # the page says that out/ must not be ignored
+    "reportgen batch --merge s1 s2 s3 -o out": [
+        f"reportgen batch records --shard {number}/3 -o s{number}" for number in (1, 2, 3)
+    ],
     "reportgen zenodo discard record.json": ["reportgen zenodo reserve record.json"],
     "reportgen zenodo publish record.json": ["reportgen zenodo upload record.json"],
     "reportgen zenodo new-version record.json": [

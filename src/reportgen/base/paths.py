@@ -101,18 +101,20 @@ def packaged_folder(name: str) -> Path:
     return inside if inside.is_dir() else Path(__file__).resolve().parents[3] / name
 
 
-def write_atomically(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes, *, synced: bool = True) -> None:
     """Write a file that is either whole or unchanged, even when the process is killed.
 
-    Who may read it is for the user's umask to say.
+    ``synced`` waits until it is on the disk, so that it outlives the machine's failure, too. Who may read it is for
+    the user's umask to say.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = _new_file(path)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            if synced:
+                file.flush()
+                os.fsync(file.fileno())
         name.replace(path)
     except BaseException:
         name.unlink(missing_ok=True)
@@ -121,12 +123,17 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 def _new_file(path: Path) -> tuple[int, Path]:
     """Open a new hidden file beside a path: with the mode that any program's file would have."""
-    # A long name keeps its end, by which the state of a batch knows what a killed run left.
-    stem = os.fsencode(path.name)[-LONGEST_STEM:].decode("utf-8", "ignore")
     while True:
-        name = path.with_name(f".{stem}.{os.urandom(4).hex()}")
+        name = hidden_name(path)
         with suppress(FileExistsError):
             return os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _ALONE, 0o666), name
+
+
+def hidden_name(path: Path) -> Path:
+    """Make up a name beside a path, under which its file is finished before it gets its own."""
+    # A long name keeps its end, by which the state of a batch knows what a killed run left.
+    stem = os.fsencode(path.name)[-LONGEST_STEM:].decode("utf-8", "ignore")
+    return path.with_name(f".{stem}.{os.urandom(4).hex()}")
 
 
 def require_room(folder: Path) -> None:

@@ -69,6 +69,9 @@ class _Folder(click.Path):
 @click.option("--fail-fast", is_flag=True, help="Begin no further record after one has failed.")
 @click.option("--prune", is_flag=True, help="Remove reports that no record makes any more; asks first.")
 @click.option("-y", "--yes", is_flag=True, help="Remove without asking, as in CI.")
+@click.option(
+    "--merge", is_flag=True, help="Put the reports of these output folders into one; build nothing."
+)
 @commands.strict_option
 @commands.report_option
 @commands.engine_option
@@ -100,6 +103,7 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
     fail_fast: bool,
     prune: bool,
     yes: bool,
+    merge: bool,
     strict: bool,
     output_format: Literal["text", "json"],
     verbose: bool,
@@ -115,7 +119,8 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
       reportgen batch 'records/2026-*.json' -o pdf  a pattern in quotes
       reportgen batch records.jsonl --jobs 8        one record a line
       reportgen batch records --check --explain     build nothing; say what is out of date, and why
-      reportgen batch records --shard 2/5           the second fifth, for the second of five machines
+      reportgen batch records --shard 2/5           its part of them, for the second of five machines
+      reportgen batch --merge s1 s2 s3 -o out       one folder out of those of three machines
       reportgen batch records --changed-since main --report junit.xml
       reportgen batch s3://bucket/records -o s3://bucket/pdf --dask tcp://10.0.0.5:8786
 
@@ -124,17 +129,19 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
       1  a record failed; with --check, a report is missing or out of date
       2  wrong use: no such place, shard or revision
       5  the settings are wrong, so no record is begun (16: the project is not trusted)
+      9  with --merge, the folders do not go together, or the result cannot be written
     """
     from reportgen.cli.batch_report import Telling
 
-    with held_back():  # what is written in C++ does not bear a signal while it is imported
-        from reportgen.pipeline.batch.inputs import shard
-        from reportgen.pipeline.batch.run import Options
-
+    require_known_formats(reports)
     telling = Telling(output_format, explain, verbose, quiet)
-    results.messages = telling.messages
-    if output_format == "json":
-        results.print_rest = lambda _: telling.print_json()
+    if merge:
+        from reportgen.cli.batch_merge import merge_places
+
+        merge_places(places, output, telling, overrides)
+        write_reports(reports, telling.outcomes)
+        return
+    _Pruning(prune, yes).require_answer(check)
     with ExitStack() as stack:
         staging = _staging(places, output, revision, overrides, stack)
         given = {name: value for name, value in {"output": output, **overrides}.items() if value}

@@ -16,6 +16,7 @@ from reportgen.base.foreign import LARGEST_ARTIFACT, open_foreign, open_own, sha
 from reportgen.base.locks import hold_alone, hold_together, open_folder
 from reportgen.base.paths import write_atomically
 from reportgen.pipeline.batch.entries import StateEntry, entry_bytes, json_bytes, read_entry, read_values
+from reportgen.pipeline.batch.linking import link_or_copy
 from reportgen.pipeline.batch.stamps import Stamp, Stamps
 
 if TYPE_CHECKING:
@@ -127,6 +128,20 @@ class State:
         """
         self._own()
         (self._place / MADE_WITH).mkdir(parents=True, exist_ok=True)
+
+    def take_over(self, entry: StateEntry, other: State) -> None:
+        """Remember a report as the state of another folder does, after `begin`.
+
+        Raises:
+            OSError: the state cannot be written.
+
+        """
+        for key in (entry.ingredients.settings, entry.ingredients.tools):
+            if key in other.values and key not in self.values:
+                link_or_copy(value_file(other.folder, key), self._value_file(key))
+                self.values[key] = other.values[key]
+        link_or_copy(entry_file(other.folder, entry.pdf), self._place / _entry_name(entry.pdf))
+        self.entries[entry.pdf] = entry
 
     def drop(self, pdf: str) -> None:
         """Forget a report.
