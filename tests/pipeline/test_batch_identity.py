@@ -306,6 +306,17 @@ def test_a_report_of_another_shard_is_told_where_it_is_out_of_date(tmp_path, wha
     assert [codes(outcome) for outcome in found] == ([] if what == "nothing" else [["other-shard"]])
 
 
+def test_the_report_of_an_earlier_version_stays_where_the_pattern_keeps_one_of_each(tmp_path):
+    # It was out of date where its record had come to be another shard's.
+    project = Project.lay_out(tmp_path / "project", settings='name_pattern = "{id8}-{version}"\n')
+    number = next(n for n in range(99) if shard_of(numbered(n)["id"], 2) == 1 != shard_of(numbered(n)["id"], 3))
+    project.write("0.json", number)
+    assert project.statuses(shard=Shard(1, 2)) == [BUILT]
+    project.write("0.json", number, version="2")
+    assert project.run(shard=Shard(1, 3)) == []
+    assert [outcome.status for outcome in project.run()] == [BUILT]
+
+
 def test_the_last_report_of_a_record_that_fails_is_told_also_where_the_state_is_lost(project):
     pdf = project.pdfs[0]
     project.write("0.json", 0, question=7)

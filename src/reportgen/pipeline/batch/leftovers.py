@@ -80,6 +80,8 @@ class Leftovers:
         return Problem("record-gone", self._level, where, message, f"{why}{_REMOVES}")
 
     def _of_known(self, entry: StateEntry, records: Sequence[Planned], where: Where) -> Problem | None:
+        if entry.version not in {planned.version for planned in records} and self._keeps_versions(records):
+            return None
         elsewhere = [planned for planned in records if not planned.is_chosen]
         if elsewhere:
             if self._options.shard is None or any(_is_current(entry, planned) for planned in elsewhere):
@@ -92,8 +94,6 @@ class Leftovers:
             )
         if any(planned.problems for planned in records):
             return None  # told with the record that failed
-        if entry.version not in {planned.version for planned in records} and self._keeps_versions(records):
-            return None
         why = f"the report of {records[0].source.name} is {records[0].name} now"
         message = "this PDF is of an earlier state of its record"
         return Problem("old-report", self._level, where, message, f"{why}{_REMOVES}")
