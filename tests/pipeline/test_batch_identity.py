@@ -167,6 +167,32 @@ def test_a_report_that_was_altered_is_not_pruned(project):
     assert pdf.read_bytes() == b"%PDF of somebody"
 
 
+def test_a_run_over_some_files_takes_no_record_for_gone(project):
+    # The others may have come to lie anywhere, and `--prune` would remove their reports.
+    file(project, 0).rename(project.records / "moved.json")
+    file(project, 1).rename(file(project, 0))
+    assert left_over(project.run(file(project, 0), file(project, 2))) == []
+    (project.records / "sub").mkdir()
+    project.write("sub/9.json", 9)
+    assert left_over(project.run(project.records / "sub")) == []
+    assert left_over(project.run()) == []
+
+
+def test_a_run_over_a_folder_tells_what_is_gone_from_the_folders_in_it(project):
+    (project.records / "old").mkdir()
+    project.write("old/9.json", 9)
+    project.run()
+    shutil.rmtree(project.records / "old")
+    assert [codes(outcome) for outcome in left_over(project.run())] == [["record-gone"]]
+
+
+def test_a_line_that_is_gone_from_a_file_of_many_is_told(project):
+    path = project.write_lines(7, 8)
+    project.run(path)
+    project.write_lines(7)
+    assert [codes(outcome) for outcome in left_over(project.run(path))] == [["record-gone"]]
+
+
 @pytest.fixture
 def told(project, run, tmp_path):
     """Delete a record, and run the command with every form of results: with --check and without."""
@@ -309,7 +335,9 @@ def test_a_report_of_another_shard_is_told_where_it_is_out_of_date(tmp_path, wha
 def test_the_report_of_an_earlier_version_stays_where_the_pattern_keeps_one_of_each(tmp_path):
     # It was out of date where its record had come to be another shard's.
     project = Project.lay_out(tmp_path / "project", settings='name_pattern = "{id8}-{version}"\n')
-    number = next(n for n in range(99) if shard_of(numbered(n)["id"], 2) == 1 != shard_of(numbered(n)["id"], 3))
+    number = next(
+        n for n in range(99) if shard_of(numbered(n)["id"], 2) == 1 != shard_of(numbered(n)["id"], 3)
+    )
     project.write("0.json", number)
     assert project.statuses(shard=Shard(1, 2)) == [BUILT]
     project.write("0.json", number, version="2")

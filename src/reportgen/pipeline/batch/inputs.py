@@ -32,14 +32,15 @@ _NOT_RECORDS = tuple(BESIDE)
 class RecordSource:
     """One record of a batch: a file of its own, or one of a file of many, whose number is then ``line``.
 
-    ``span`` is where it stands in that file. ``root`` is the project that it must lie in where the user named a
-    folder, and not the file.
+    ``span`` is where it stands in that file. Where the user named a folder, and not the file, ``below`` is that folder
+    and ``root`` the project that it must lie in.
     """
 
     path: Path
     line: int | None = None
     span: Span | None = None
     root: Path | None = None
+    below: Path | None = None
 
     @property
     def name(self) -> str:
@@ -80,8 +81,9 @@ def find_sources(places: Iterable[str | Path]) -> list[RecordSource]:
 def _sources(place: str) -> Iterator[RecordSource]:
     path = Path(place)
     if path.is_dir():
-        root = bound_of(path)
-        yield from (RecordSource(file, root=root) for file in sorted(map(Path, _json_below(path))))
+        root = project_root(real_path(path)) or path
+        files = sorted(map(Path, _json_below(path)))
+        yield from (RecordSource(file, root=root, below=path) for file in files)
     elif path.suffix.lower() in OF_MANY and path.is_file():
         yield from (RecordSource(path, number, span=span) for number, span in spans(path))
     elif path.exists():

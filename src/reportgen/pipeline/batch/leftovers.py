@@ -13,6 +13,7 @@ from reportgen.base.paths import real_path
 from reportgen.pipeline.batch.outcome import Outcome, Status
 from reportgen.pipeline.batch.output_folder import from_here, named
 from reportgen.pipeline.batch.state import State
+from reportgen.record.other_files import OF_MANY
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -40,6 +41,7 @@ class Leftovers:
         for planned in records:
             self._of_id.setdefault(planned.id, []).append(planned)
         self._files = {real_path(planned.source.path) for planned in records}
+        self._folders = {real_path(below) for below in {each.source.below for each in records} if below}
         self._unread = {real_path(planned.source.path) for planned in records if not planned.id}
 
     def outcomes(self) -> Iterator[Outcome]:
@@ -75,9 +77,16 @@ class Leftovers:
         files = self._shelf.files_of(entry)
         if any(real_path(path) not in self._files or real_path(path) in self._unread for path in files):
             return None
+        if not (files and entry.source.endswith(OF_MANY)) and not self._are_covered(entry):
+            return None
         why = f"{entry.source} no longer holds it" if files else f"there is no {entry.source} any more"
         message = "this PDF is of a record that is gone"
         return Problem("record-gone", self._level, where, message, f"{why}{_REMOVES}")
+
+    def _are_covered(self, entry: StateEntry) -> bool:
+        """Tell whether a record is looked for wherever it may have come to lie: in a folder, and not in some files."""
+        places = [real_path(root / entry.source).parent for root in self._shelf.roots]
+        return any(place.is_relative_to(folder) for place in places for folder in self._folders)
 
     def _of_known(self, entry: StateEntry, records: Sequence[Planned], where: Where) -> Problem | None:
         if entry.version not in {planned.version for planned in records} and self._keeps_versions(records):
