@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
 
-from batch_outlook import parsed
+from batch_outlook import MANY, parsed
 from batch_project import numbered
 from minimal_record import claim
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 TITLES = ("Calibration", "Early stopping", "Sparse attention", "Label noise", "Weight decay")
 PATTERNS = ("{date}-{id8}-{slug}.pdf", "{date}-{slug}.pdf", "{id8}-{version}.pdf")
 FORMATS = (".json", ".yaml", ".jsonl", ".parquet")
-MANY = (".jsonl", ".parquet")
 
 
 def load(path: Path) -> list[bytes]:
@@ -60,6 +59,7 @@ class Edits:
         self.change_settings()
         for _ in range(random.randint(3, self._most)):
             self.add()
+        self.keep_one_file()
 
     def store(self, path: Path, texts: list[bytes]) -> None:
         """Write the records of a file, or remove one that holds none any more."""
@@ -136,6 +136,11 @@ class Edits:
         claims: Any = self.random.choice(([claim(sources=[{"key": "used"}])], {"file": "claims.csv"}, None))
         given = numbered(number, title=self.random.choice(TITLES), **({"claims": claims} if claims else {}))
         return self._place(_text(given, ".json"), given)
+
+    def keep_one_file(self) -> None:
+        """Have a record in a file of its own, without which a run over the folder finds nothing."""
+        if not self.files(".json", ".yaml"):
+            self.store(self._new_path(".json"), [_text(numbered(next(self._number)), ".json")])
 
     def _place(self, text: bytes, value: dict[str, Any]) -> bool:
         suffix = self.random.choice(self._formats)

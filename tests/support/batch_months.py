@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from batch_edits import MANY
+from batch_outlook import MANY
 from batch_watched import WatchedProject, left_over
 from git_repository import Repository
+from reportgen.pipeline.batch.inputs import find_sources
 from reportgen.pipeline.batch.options import Options
 from reportgen.pipeline.batch.outcome import Outcome, Status
 from reportgen.pipeline.batch.projects import Places
@@ -39,6 +40,7 @@ class Month(WatchedProject):
             self.run()
             for _ in range(steps):
                 self.happened += self.edits.some()
+                self.edits.keep_one_file()
                 happening = self.random.choice(self.HAPPENINGS)
                 self.happened.append(happening.__name__)
                 happening(self)
@@ -145,8 +147,7 @@ class Month(WatchedProject):
         current = {each.name for each in expected if each.pdf and not self.outlook.must_be_built(each)}
         files = {each.source.path for each in expected}
         some = [path for path in sorted(files) if self.random.random() < 0.5]
-        chosen = [each.source for each in expected if each.source.path in some]
-        outcomes = list(run_batch(chosen, Options(jobs=1)))
+        outcomes = list(run_batch(find_sources(some), Options(jobs=1)))
         # What a file of many holds no longer is gone, as far as a run over that file can tell.
         many = {str(path.relative_to(self.project.root)) for path in some if path.suffix in MANY}
         told = {name for name, _ in left_over(outcomes)}
@@ -180,6 +181,7 @@ class Month(WatchedProject):
         for branch in ("theirs", "ours"):
             repository.switch(branch)
             self.happened += [f"on {branch}:", *self.edits.some()]
+            self.edits.keep_one_file()
             self.run()
             repository.commit()
             touched.append(_touched(base, self._reports()))
@@ -189,9 +191,8 @@ class Month(WatchedProject):
         assert not conflicts or touched[0] & touched[1], conflicts
         self.happened.append(f"merged with {len(conflicts)} conflicts")
         repository.take_sides(self.random)
+        self.edits.keep_one_file()
         repository.commit()
-        if not self.edits.files():
-            self.edits.add()
 
     def _reports(self) -> dict[str, frozenset[tuple[str, str, bytes]]]:
         """Return what the records come to, by their ids, with the files that they lie in."""

@@ -39,6 +39,10 @@ def make_fully(task: Task) -> Result:
     return replace(result, pdf=json.dumps(shown).encode())
 
 
+MANY = (".jsonl", ".parquet")
+"""Files of many records, which a run over a folder does not look for."""
+
+
 @dataclass(frozen=True)
 class Expected:
     """A record, and what a run must make of it: a PDF of this name and content, or a failure with these codes."""
@@ -66,9 +70,7 @@ class Outlook:
     @property
     def sources(self) -> list[RecordSource]:
         paths = sorted(self.project.records.rglob("*"))
-        single = any(path.suffix in (".json", ".yaml") for path in paths)
-        many = [path for path in paths if path.suffix in (".jsonl", ".parquet")]
-        return find_sources([*([self.project.records] if single else []), *many])
+        return find_sources([self.project.records, *(path for path in paths if path.suffix in MANY)])
 
     def expected(self) -> list[Expected]:
         """Return what each record must come to, in the order of the records."""
