@@ -460,3 +460,12 @@ def test_a_folder_for_sockets_with_a_long_name_is_named(tmp_path):
     assert done.returncode == SetupError.exit_code
     assert "AF_UNIX path too long" in done.stderr
     assert "TMPDIR" in done.stderr
+
+
+def test_a_report_that_may_be_of_many_lines_that_cannot_be_read_is_told_once(tmp_path):
+    project = Project.lay_out(tmp_path)
+    path = project.write_lines(*range(6))
+    project.batch(path)
+    path.write_text("{\n" * 6)
+    told = [problem for outcome in project.batch(path) for problem in outcome.problems]
+    assert [problem.code for problem in told].count("old-report") == 6

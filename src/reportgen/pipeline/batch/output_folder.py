@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from reportgen.pipeline.batch.stamps import Stamp
 from reportgen.pipeline.replaced import version_replaced
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from reportgen.pipeline.batch.entries import Ingredients
     from reportgen.pipeline.batch.inputs import RecordSource
@@ -32,6 +33,8 @@ class Shelf:
 
     state: State
     roots: set[Path] = field(default_factory=set)
+    _told: set[str] = field(default_factory=set)
+    _by_file: defaultdict[Path, list[StateEntry]] | None = None
 
     def put(
         self,
@@ -88,21 +91,27 @@ class Shelf:
         paths = [root / entry.source for root in sorted(self.roots)]
         return [path for path in paths if os.path.isfile(path)]  # noqa: PTH113 - as `is_there`
 
-    def shown_before(self, planned: Planned) -> tuple[Problem, ...]:
-        """Warn of the reports of a record that fails now: they show an earlier state of it."""
-        names = {entry.pdf for entry in self.state.entries.values() if self._may_be_of(entry, planned)}
-        if planned.name and self.is_there(planned.name):  # what was known of it may be lost
-            names.add(planned.name)
+    def shown_before(self, planned: Planned, ids: Collection[str]) -> tuple[Problem, ...]:
+        """Warn of the reports of a record that fails now: they show an earlier state of it.
+
+        ``ids`` are those of the records of this run that can be read. A report is told once, with the first that it may
+        be of: of a line that cannot be read nobody knows which one it was.
+        """
+        entries = self._of_file(planned.source.path, ids) if not planned.id else self.state.of_id(planned.id)
+        names = {entry.pdf for entry in entries if planned.id == "" or entry.version == planned.version}
+        names |= {planned.name} if planned.name else set()  # what was known of it may be lost
+        names = {name for name in names - self._told if self.is_there(name)}
+        self._told |= names
         return tuple(_earlier_state(self.state.folder / name, planned.source) for name in sorted(names))
 
-    def _may_be_of(self, entry: StateEntry, planned: Planned, ids: Collection[str]) -> bool:
-        if not self.is_there(entry.pdf):
-            return False
-        if planned.id:
-            return (entry.id, entry.version) == (planned.id, planned.version)
-        # What cannot be read has no id, but the file that it lies in has a name.
-        record = real_path(planned.source.path)
-        return entry.id not in ids and any(real_path(path) == record for path in self.files_of(entry))
+    def _of_file(self, record: Path, ids: Collection[str]) -> Sequence[StateEntry]:
+        """Return the reports of a file that are of no record that can be read: they may be of one that cannot."""
+        if self._by_file is None:
+            self._by_file = defaultdict(list)
+            for entry in self.state.entries.values():
+                for path in self.files_of(entry) if entry.id not in ids else []:
+                    self._by_file[real_path(path)].append(entry)
+        return self._by_file[real_path(record)]
 
 
 def _earlier_state(path: Path, source: RecordSource) -> Problem:

@@ -20,7 +20,7 @@ from reportgen.pipeline.batch.linking import link_or_copy
 from reportgen.pipeline.batch.stamps import Stamp, Stamps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 STATE_FOLDER = "reportgen-state"
 """A name that is not hidden: what uploads the artifacts of a CI server leaves hidden files out."""
@@ -76,8 +76,12 @@ class State:
 
     def newest_of(self, identity: str, version: str) -> StateEntry | None:
         """Return an entry of a record, by its id: of this version where there is one, else of the last one known."""
-        found = sorted(self._by_id.get(identity, []), key=lambda entry: (entry.version == version, entry.pdf))
+        found = sorted(self.of_id(identity), key=lambda entry: (entry.version == version, entry.pdf))
         return found[-1] if found else None
+
+    def of_id(self, identity: str) -> Sequence[StateEntry]:
+        """Return the entries that a record had when the state was read."""
+        return self._by_id.get(identity, [])
 
     def fault_of(self, entry: StateEntry) -> str:
         """Say what is wrong with a report's PDF, "" where it is the one that was written.
