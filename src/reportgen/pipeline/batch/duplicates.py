@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     """A place that two records of one id and one version cannot share: a project, or an output folder; id, version."""
 
 
+_NAMED = 5
+
+
 def duplicate_ids(records: Iterable[tuple[RecordSource, Identity]]) -> dict[Identity, Problem]:
     """Say of each identity that several records have which ones they are, in one problem for all of them."""
     of_one: dict[Identity, list[RecordSource]] = defaultdict(list)
@@ -43,7 +46,9 @@ def _identity(source: RecordSource) -> Identity | None:
 
 
 def _duplicate(identity: str, sources: Sequence[RecordSource]) -> Problem:
-    names = [source.name for source in sources]
+    names = [source.name for source in sources[:_NAMED]]
+    if len(sources) > _NAMED:
+        names.append(f"{len(sources) - _NAMED:,} more")
     message = f"{', '.join(names[:-1])} and {names[-1]} are records of one id, {identity}"
     hint = "remove one, or give it an id of its own: `python -c 'import uuid; print(uuid.uuid4())'`"
     return Problem("duplicate-id", Level.ERROR, Where(str(sources[0].path), sources[0].line), message, hint)
