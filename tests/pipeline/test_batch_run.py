@@ -309,6 +309,19 @@ def test_the_report_of_a_record_that_fails_now_is_pointed_at(project):
     assert codes(project.batch()[1]) == ["json-syntax"]
 
 
+def test_the_last_report_of_a_record_that_has_a_new_title_and_fails_is_kept(project, monkeypatch):
+    pdf = project.batch()[1].pdf
+    project.write("1.json", 1, title="Another title")
+    monkeypatch.setattr(pool, "build_one", failing())
+    outcomes = project.run()
+    assert [codes(outcome) for outcome in outcomes if outcome.status is FAILED] == [
+        ["internal", "old-report"]
+    ]
+    assert not any(may_be_pruned(outcome) for outcome in outcomes)
+    monkeypatch.setattr(pool, "build_one", make_quickly)
+    assert project.left_over() == {pdf.name: "old-report"}
+
+
 def test_a_check_tells_a_broken_record_from_a_report_that_is_out_of_date(project):
     project.batch()
     break_record(project, 1)

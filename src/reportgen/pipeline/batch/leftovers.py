@@ -31,11 +31,18 @@ _REMOVES = "; `reportgen batch --prune` removes it"
 
 
 class Leftovers:
-    """What a run finds in one output folder besides the reports of its records."""
+    """What a run finds in one output folder besides the reports of its records.
 
-    def __init__(self, shelf: Shelf, records: Sequence[Planned], options: Options) -> None:
+    ``without_report`` are the ids of those that have none now: an earlier one is all that there is of such a record.
+    """
+
+    def __init__(
+        self, shelf: Shelf, records: Sequence[Planned], options: Options, without_report: Collection[str]
+    ) -> None:
         self._shelf = shelf
         self._options = options
+        self._without_report = without_report
+        self._level = Level.ERROR if options.check else Level.WARNING
         self._names = {planned.name for planned in records if planned.name and planned.is_chosen}
         self._of_id: dict[str, list[Planned]] = {}
         for planned in records:
@@ -101,7 +108,7 @@ class Leftovers:
                 "this PDF is out of date, and its record is of another shard",
                 f"that is {name}",
             )
-        if any(planned.problems for planned in records):
+        if entry.id in self._without_report:
             return None  # told with the record that failed
         why = f"the report of {records[0].source.name} is {records[0].name} now"
         message = "this PDF is of an earlier state of its record"

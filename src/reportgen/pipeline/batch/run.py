@@ -90,6 +90,7 @@ class Batch:
         self._stopped = ""
         self._full = False
         self._said_of_machine: set[Problem] = set()
+        self._without_report: set[str] = set()
         self._workers = Workers(lambda: executor_for(options), lambda: WarmPool(1))
         self._places = Places(options)
         self.found: Sequence[Planned] = plan_batch(sources, self._places, options)
@@ -108,16 +109,16 @@ class Batch:
 
     def outcomes(self) -> Generator[Outcome, None, None]:
         """Yield what becomes of each record, then of what else lies in the output folders: see `run_batch`."""
-        waiting: deque[Outcome | _Pending] = deque()
+        waiting: deque[tuple[Planned, Outcome | _Pending]] = deque()
         for planned in self.chosen:
-            waiting.append(self._begin(planned))
-            while waiting and (isinstance(waiting[0], Outcome) or self._pending >= self._options.window):
-                yield self._end(waiting.popleft())
+            waiting.append((planned, self._begin(planned)))
+            while waiting and (isinstance(waiting[0][1], Outcome) or self._pending >= self._options.window):
+                yield self._end(*waiting.popleft())
         while waiting:
-            yield self._end(waiting.popleft())
+            yield self._end(*waiting.popleft())
         for folder, shelf in self._places.shelves.items():
             records = [each for each in self.found if each.place and each.place.shelf.state.folder == folder]
-            left = Leftovers(shelf, records, self._options)
+            left = Leftovers(shelf, records, self._options, self._without_report)
             yield from left.outcomes()
             if not self._options.check:
                 left.forget_gone()
@@ -170,9 +171,11 @@ class Batch:
         pdf = place.shelf.state.folder / verdict.entry.pdf if verdict.entry else None
         return Outcome(planned.source.name, Status.STALE, pdf, reasons=verdict.reasons)
 
-    def _end(self, item: Outcome | _Pending) -> Outcome:
+    def _end(self, planned: Planned, item: Outcome | _Pending) -> Outcome:
         """Wait for a record's outcome; the report is put into its place."""
         outcome = item if isinstance(item, Outcome) else self._finished(item)
+        if outcome.status in (Status.FAILED, Status.SKIPPED):
+            self._without_report.add(planned.id)
         if outcome.status is Status.FAILED and self._options.fail_fast:
             self._stop(f"{outcome.name} failed")
         return outcome

@@ -65,6 +65,7 @@ class State:
             with contextlib.suppress(OSError):
                 self._begin()
         self._read()
+        self.entries = dict(sorted(self.entries.items()))  # in the same order wherever the folder lies
         self._by_record = {_made_from(entry): entry for entry in self.entries.values()}
         self._by_id: dict[str, list[StateEntry]] = {}
         for entry in self.entries.values():
