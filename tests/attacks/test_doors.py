@@ -24,7 +24,6 @@ OWN = {
     "reportgen.base.foreign": "the place itself",
     "reportgen.pipeline.batch.freshness": "our code and the packaged templates, to hash them",
     "reportgen.pipeline.batch.inputs": "names of records by a pattern; nothing is opened",
-    "reportgen.pipeline.batch.state": "what foreign.open_own opened",
     "reportgen.sources.library": "names of .bib files; nothing is opened",
     "reportgen.base.bounded": "/proc of this process",
     "reportgen.base.csl_styles": "names of the styles of a package; nothing is opened",
