@@ -23,8 +23,9 @@ from reportgen.base import cache as store
 from reportgen.base import paths, programs
 from reportgen.base.errors import RecordError, SettingsError, refusal
 from reportgen.base.foreign import LARGEST_TOML, parse_foreign_toml
-from reportgen.base.paths import cache_folder, write_atomically
+from reportgen.base.paths import cache_folder, hidden_name, write_atomically
 from reportgen.base.settings import FILE_NAME, find_settings
+from reportgen.pipeline.batch import entries
 from reportgen.pipeline.batch.inputs import find_sources
 from reportgen.pipeline.batch.outcome import Status
 from reportgen.pipeline.batch.state import MADE_WITH, STATE_FOLDER, State, entry_file
@@ -55,7 +56,9 @@ def entry_of(project):
 
 def with_entry(project, **changes):
     entry = entry_of(project)
-    entry_file(project.out, entry["pdf"]).write_text(json.dumps(entry | changes))
+    changed = entry | changes
+    changed["seal"] = entries._seal({name: value for name, value in changed.items() if name != "seal"})
+    entry_file(project.out, entry["pdf"]).write_text(json.dumps(changed))
 
 
 class TestStateOfABatch:
@@ -231,10 +234,10 @@ class TestStateOfABatch:
 
     def test_a_link_among_what_a_killed_run_left_is_removed_and_its_target_stays(self, built, tmp_path):
         (tmp_path / "target").write_text("stays")
-        (built.out / ".x.pdf.abcdefgh").symlink_to(tmp_path / "target")
-        (built.out / ".y.pdf.abcdefgh").symlink_to("nowhere")
+        for name, target in (("x.pdf", tmp_path / "target"), ("y.pdf", "nowhere")):
+            hidden_name(built.out / name).symlink_to(target)
         assert built.statuses() == [Status.UNCHANGED]
-        assert not list(built.out.glob(".*.abcdefgh"))
+        assert not list(built.out.glob(".*"))
         assert (tmp_path / "target").read_text() == "stays"
 
 

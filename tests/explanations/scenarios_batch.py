@@ -10,6 +10,7 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -24,7 +25,7 @@ from reportgen.pipeline.batch.options import Options
 from reportgen.pipeline.batch.pool import InProcess, Workers
 from reportgen.pipeline.batch.run import executor_for
 from reportgen.pipeline.batch.shards import Shard, shard_of
-from reportgen.pipeline.batch.state import STATE_FOLDER
+from reportgen.pipeline.batch.state import STATE_FOLDER, entry_file
 from reportgen.pipeline.batch.worker import Task
 from reportgen.pipeline.cluster import executor
 from reportgen.pipeline.cluster.executor import Cluster
@@ -34,7 +35,6 @@ from reportgen.pipeline.remote.location import Location
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from concurrent.futures import Executor
-    from pathlib import Path
 
     import pytest
     from distributed import LocalCluster
@@ -87,6 +87,16 @@ def report_of_another_shard(wrong: bool, tmp_path: Path, monkeypatch: pytest.Mon
         project.write("1.json", 1, question="Is it another question?")
     outcomes = project.run(shard=Shard(other, 2))
     return [problem for outcome in outcomes for problem in outcome.problems]
+
+
+def conflict_in_the_state(wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
+    project = laid_out(tmp_path, monkeypatch, 2)
+    gone = str(project.batch()[1].pdf)
+    (project.records / "1.json").unlink()
+    entry_file(project.out, Path(gone).name).write_text("<<<<<<< HEAD\n")
+    if not wrong:
+        Path(gone).unlink()
+    return told(project)
 
 
 def pdf_of_somebody(wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Problem]:

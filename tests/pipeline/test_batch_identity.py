@@ -17,7 +17,6 @@ from git_repository import Repository
 from minimal_record import only
 from reportgen.base.errors import Level
 from reportgen.pipeline.batch import pool
-from reportgen.pipeline.batch.leftovers import may_be_pruned, prune
 from reportgen.pipeline.batch.outcome import Status
 from reportgen.pipeline.batch.shards import Shard, shard_of
 from reportgen.pipeline.batch.state import STATE_FOLDER, entry_file
@@ -151,7 +150,7 @@ def test_a_record_whose_file_and_title_change_leaves_its_old_report_told(project
     assert sorted(outcome.status for outcome in outcomes) == sorted(
         [*[UNCHANGED] * 5, BUILT, Status.LEFT_OVER]
     )
-    assert [outcome.status for outcome in prune([left])] == [Status.REMOVED]
+    assert [outcome.status for outcome in project.pruned()] == [Status.REMOVED]
     assert old not in project.pdfs
     assert project.statuses(check=True) == [UNCHANGED] * 6
 
@@ -160,8 +159,7 @@ def test_a_report_that_was_altered_is_not_pruned(project):
     file(project, 3).unlink()
     pdf = project.out / project.pdfs[3]
     pdf.write_bytes(b"%PDF of somebody")
-    (left,) = filter(may_be_pruned, project.run())
-    (kept,) = prune([left])
+    (kept,) = project.pruned()
     assert kept.status is Status.LEFT_OVER
     assert "altered" in kept.problems[0].message
     assert pdf.read_bytes() == b"%PDF of somebody"

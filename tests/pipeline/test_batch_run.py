@@ -18,12 +18,13 @@ from batch_project import Project, make_quickly
 from minimal_record import claim, only
 from reportgen.base.errors import Level, Problem, SetupError, Where
 from reportgen.pipeline.batch import pool
+from reportgen.pipeline.batch.entries import entry_bytes, read_entry
 from reportgen.pipeline.batch.inputs import RecordSource, find_sources
-from reportgen.pipeline.batch.leftovers import may_be_pruned, prune
+from reportgen.pipeline.batch.leftovers import may_be_pruned
 from reportgen.pipeline.batch.options import Options
 from reportgen.pipeline.batch.outcome import Status
 from reportgen.pipeline.batch.run import executor_for, run_batch
-from reportgen.pipeline.batch.state import STATE_FOLDER, State
+from reportgen.pipeline.batch.state import STATE_FOLDER, State, entry_file
 from reportgen.pipeline.batch.worker import Result
 
 BUILT, _, UNCHANGED, STALE, FAILED, SKIPPED, _, _ = Status
@@ -290,10 +291,12 @@ def test_what_is_left_over_is_removed_where_it_is_ours_and_unchanged(project):
         (project.records / f"{number}.json").unlink()
     (project.out / "mine.pdf").write_bytes(b"%PDF-")
     pdfs[2].write_bytes(b"altered")
-    left = [outcome for outcome in project.run() if may_be_pruned(outcome)]
-    removed, kept = prune(left)
+    removed, kept = project.pruned()
     assert (removed.status, kept.status) == (Status.REMOVED, Status.LEFT_OVER)
     assert "altered" in kept.problems[0].message
+    # A check says so, too, and not that it could be removed.
+    (told,) = [each.problems[0] for each in project.run(check=True) if "altered" in str(each.problems)]
+    assert told.hint == "remove it by hand"
     assert project.pdfs == sorted(["mine.pdf", *(path.name for path in (pdfs[0], pdfs[2], pdfs[3]))])
     assert pdfs[1].name not in State(project.out, read_only=True).entries
 
@@ -303,7 +306,9 @@ def test_the_report_of_a_record_that_fails_now_is_pointed_at(project):
     break_record(project, 1)
     outcome = project.batch()[1]
     assert codes(outcome) == ["json-syntax", "old-report"]
-    assert outcome.warnings[0].message == f"{pdf} is of an earlier state of this record"
+    assert (
+        outcome.warnings[0].message == f"{pdf} is the last report of this record, which cannot be built now"
+    )
     assert project.left_over() == {}
     pdf.unlink()
     assert codes(project.batch()[1]) == ["json-syntax"]
@@ -377,8 +382,8 @@ def test_a_full_disk_under_the_workers_ends_the_run(project, monkeypatch):
 def test_a_full_disk_under_the_reports_ends_the_run(project, monkeypatch, full):
     real = os.fsync
     calls = []
-    # The first report writes its PDF, what the settings and the tools are, and its entry.
-    fatal = {"pdf": 5, "state": 6}[full]
+    # The first report writes its PDF, what the folder is, what the settings and the tools are, and its entry.
+    fatal = {"pdf": 6, "state": 7}[full]
 
     def one_fails(*arguments):
         calls.append(arguments)
@@ -482,3 +487,70 @@ def test_a_report_that_may_be_of_many_lines_that_cannot_be_read_is_told_once(tmp
     path.write_text("{\n" * 6)
     told = [problem for outcome in project.batch(path) for problem in outcome.problems]
     assert [problem.code for problem in told].count("old-report") == 6
+
+
+def test_a_record_that_comes_back_before_the_answer_keeps_its_report(project):
+    pdf = project.batch()[1].pdf
+    path = project.records / "1.json"
+    content = path.read_bytes()
+    path.unlink()
+    assert [each.status for each in project.pruned(between=lambda: path.write_bytes(content))] == [
+        Status.LEFT_OVER
+    ]
+    assert pdf.exists()
+
+
+def test_a_state_that_git_put_together_from_two_sides_is_not_believed(project):
+    """One side changed the record, the other what it cites; each line of the file merges by itself."""
+    first, *_ = project.batch()
+    file = entry_file(project.out, first.pdf.name)
+    ours = json.loads(file.read_text())
+    theirs = ours | {"ingredients": ours["ingredients"] | {"cited": "0" * 64}}
+    file.write_text(json.dumps(theirs))
+    assert project.batch(check=True)[0].reasons == ("what is known of it cannot be read",)
+    assert project.statuses() == [BUILT, UNCHANGED, UNCHANGED, UNCHANGED]
+
+
+def test_a_pdf_whose_state_cannot_be_read_is_told_and_fails_a_check(project):
+    gone = project.batch()[1].pdf
+    (project.records / "1.json").unlink()
+    file = entry_file(project.out, gone.name)
+    file.write_bytes(b"<<<<<<< HEAD\n" + file.read_bytes())
+    assert project.left_over() == {gone.name: "spoilt-state"}
+    assert [each.is_bad for each in project.run(check=True) if each.status is Status.LEFT_OVER] == [True]
+    assert project.pruned() == []
+    gone.unlink()
+    assert project.left_over() == {}
+    assert not file.exists()
+
+
+def test_a_version_that_was_taken_back_is_left_over(project):
+    settings(project, 'name_pattern = "{id8}-v{version}"')
+    for version in ("2", "10"):
+        project.write("1.json", 1, version=version)
+        project.batch()
+    assert project.left_over() == {}
+    project.write("1.json", 1, version="2")
+    assert project.left_over() == {"00000001-v10.pdf": "old-report"}
+
+
+def test_an_entry_of_another_name_takes_no_report_away(project):
+    """A state from elsewhere, or of a version of reportgen that made other names, says that the record's PDF is zz.pdf."""
+    pdf = project.batch()[1].pdf
+    entry = read_entry(entry_file(project.out, pdf.name).read_bytes())
+    entry_file(project.out, "zz.pdf").write_bytes(entry_bytes(replace(entry, pdf="zz.pdf")))
+    assert project.left_over() == {}
+    assert project.pruned() == []
+    assert pdf.exists()
+    assert project.statuses() == [UNCHANGED] * 4
+    assert not entry_file(project.out, "zz.pdf").exists()
+
+
+def test_a_source_that_no_folder_can_have_is_no_error_of_ours(project):
+    pdf = project.batch()[1].pdf
+    entry = read_entry(entry_file(project.out, pdf.name).read_bytes())
+    source = f"records/{'a' * 300}/x.json"
+    other = replace(entry, pdf="zz.pdf", source=source, id="00000009-2222-4333-8444-555555555555")
+    entry_file(project.out, "zz.pdf").write_bytes(entry_bytes(other))
+    (project.out / "zz.pdf").write_bytes(pdf.read_bytes())
+    assert set(project.left_over()) == {"zz.pdf"}

@@ -15,11 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.base.errors import Level, OutputError, Problem, Where
-from reportgen.pipeline.batch.entries import Ingredients, StateEntry, entry_bytes
+from reportgen.base.paths import hidden_name
+from reportgen.pipeline.batch import entries
+from reportgen.pipeline.batch.entries import Ingredients, StateEntry, entry_bytes, read_entry, values_key
 from reportgen.pipeline.batch.state import MADE_WITH, STATE_FOLDER, State, entry_file, value_file
 
 WARNING = Problem("a-code", Level.WARNING, Where("a.json", 1, 2, "/claims/0"), "said \ud800 \u2028", "do it")
-TOOLS = "f" * 64
+MADE_OF = {"pikepdf": "9.1"}
+TOOLS = values_key(MADE_OF)
 HASHES = Ingredients("record", "claims", "", "cited", "templates", "settings", TOOLS)
 ID = "00000000-2222-4333-8444-555555555555"
 
@@ -41,7 +44,7 @@ def entry(number, **changes):
 def written(folder, *entries, **options):
     state = State(folder, **options)
     for each in entries:
-        state.add(each, {TOOLS: {"pikepdf": "9.1"}})
+        state.add(each, {TOOLS: MADE_OF})
     state.close()
     return state
 
@@ -60,7 +63,7 @@ def test_what_was_added_is_read_again(tmp_path):
     written(tmp_path / "out", *entries.values())
     state = read(tmp_path / "out")
     assert state.entries == entries
-    assert state.values == {TOOLS: {"pikepdf": "9.1"}}
+    assert state.values == {TOOLS: MADE_OF}
 
 
 def test_a_report_is_a_file_of_its_own_and_the_order_of_building_leaves_no_trace(tmp_path):
@@ -70,6 +73,7 @@ def test_a_report_is_a_file_of_its_own_and_the_order_of_building_leaves_no_trace
     assert [path.name for path in bytes_of(tmp_path / "a")] == [
         "1.state.json",
         "2.state.json",
+        "README",
         f"{TOOLS}.state.json",
     ]
 
@@ -88,8 +92,9 @@ def test_the_last_entry_of_a_report_counts(tmp_path):
 def test_what_is_known_of_a_record_is_found_by_its_bytes_and_by_its_id(tmp_path):
     state = written(tmp_path, entry(1), entry(2, id=ID, ingredients=replace(HASHES, record="two")))
     state = read(tmp_path)
-    assert state.of_record("two", "settings").pdf == "2.pdf"
-    assert state.of_record("two", "other settings") is None
+    assert state.of_record("two", HASHES).pdf == "2.pdf"
+    assert state.of_record("two", replace(HASHES, settings="other")) is None
+    assert state.of_record("two", replace(HASHES, tools="other")) is None
     assert state.newest_of(ID, "7").pdf == "2.pdf"
     assert state.newest_of("unknown", "1") is None
 
@@ -108,7 +113,7 @@ def test_what_is_dropped_is_gone(tmp_path):
 
 def test_values_that_no_report_names_are_removed(tmp_path):
     written(tmp_path, entry(1))
-    other = "e" * 64
+    other = values_key({"pikepdf": "10"})
     state = State(tmp_path)
     state.add(entry(1, ingredients=replace(HASHES, tools=other)), {other: {"pikepdf": "10"}})
     state.close()
@@ -160,6 +165,7 @@ WRONG = [
     {"ingredients": {"record": 1}},
     {"problems": [{"level": "x"}]},
     {"problems": 7},
+    {"problems": [replace(WARNING, level=Level.ERROR).as_dict()]},
 ]
 
 
@@ -168,8 +174,24 @@ def test_an_entry_that_we_would_not_write_is_none(tmp_path, change):
     written(tmp_path, entry(1))
     assert read(tmp_path).entries
     value = json.loads(entry_bytes(entry(1))) | change
+    del value["seal"]
+    value["seal"] = entries._seal(value)
     entry_file(tmp_path, "1.pdf").write_text(json.dumps(value))
-    assert read(tmp_path).entries == {}
+    state = read(tmp_path)
+    assert (state.entries, state.spoilt) == ({}, {"1.pdf"})
+
+
+def test_an_entry_is_sealed(tmp_path):
+    value = json.loads(entry_bytes(entry(1)))
+    for change in ({"size": 4}, {"seal": "0" * 64}, {"sha256": "abd"}):
+        with pytest.raises(ValueError, match="as a whole"):
+            read_entry(json.dumps(value | change).encode())
+
+
+def test_values_that_do_not_fit_their_hash_are_not_believed(tmp_path):
+    written(tmp_path, entry(1))
+    value_file(tmp_path, TOOLS).write_text('{"pikepdf": "10"}')
+    assert read(tmp_path).values == {}
 
 
 @pytest.mark.parametrize("key", ["../x", "x", "", "A" * 64])
@@ -198,15 +220,17 @@ def test_a_link_in_place_of_the_state_is_not_followed(tmp_path, name):
 def test_reading_only_writes_nothing(tmp_path):
     State(tmp_path / "out", read_only=True).close()
     assert not (tmp_path / "out").exists()
-    (tmp_path / ".1.pdf.abcdefgh").touch()
+    left = hidden_name(tmp_path / "1.pdf")
+    left.touch()
     State(tmp_path, read_only=True).close()
-    assert (tmp_path / ".1.pdf.abcdefgh").exists()
+    assert left.exists()
 
 
 def test_what_a_killed_run_left_is_removed(tmp_path):
     (tmp_path / STATE_FOLDER).mkdir()
-    left = [tmp_path / ".1.pdf.ab1_efgh", tmp_path / STATE_FOLDER / ".1.state.json.abcdefgh"]
-    kept = [tmp_path / name for name in (".1.pdf", "1.pdf", ".notes.txt.abcdefgh", ".1.pdf.longer-name")]
+    left = [hidden_name(tmp_path / "1.pdf"), hidden_name(tmp_path / STATE_FOLDER / "1.state.json")]
+    names = (".1.pdf", "1.pdf", ".notes.pdf.20260101", ".eslintrc.json.disabled", ".x.json.original")
+    kept = [tmp_path / name for name in names]
     for path in (*left, *kept):
         path.touch()
     state = State(tmp_path)
@@ -218,14 +242,15 @@ def test_what_a_killed_run_left_is_removed(tmp_path):
 
 
 def test_a_run_beside_another_one_tidies_nothing(tmp_path):
-    (tmp_path / ".1.pdf.abcdefgh").touch()
+    left = hidden_name(tmp_path / "1.pdf")
+    left.touch()
     first = os.open(tmp_path, os.O_RDONLY)
     fcntl.flock(first, fcntl.LOCK_SH)
     written(tmp_path, entry(2))
-    assert (tmp_path / ".1.pdf.abcdefgh").exists()
+    assert left.exists()
     os.close(first)
     State(tmp_path).close()
-    assert not (tmp_path / ".1.pdf.abcdefgh").exists()
+    assert not left.exists()
 
 
 WRITER = """

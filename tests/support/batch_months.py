@@ -13,13 +13,14 @@ from batch_outlook import MANY, contents
 from batch_watched import WatchedProject, left_over
 from git_repository import Repository
 from reportgen.base.errors import OutputError
+from reportgen.base.paths import hidden_name
 from reportgen.pipeline.batch.inputs import find_sources
-from reportgen.pipeline.batch.leftovers import may_be_pruned, prune
+from reportgen.pipeline.batch.leftovers import may_be_pruned
 from reportgen.pipeline.batch.merging import merge_folders
 from reportgen.pipeline.batch.options import Options
 from reportgen.pipeline.batch.outcome import Outcome, Status
 from reportgen.pipeline.batch.projects import Places
-from reportgen.pipeline.batch.run import run_batch
+from reportgen.pipeline.batch.run import Batch, run_batch
 from reportgen.pipeline.batch.shards import Shard
 from reportgen.pipeline.batch.stamps import Stamps
 from reportgen.pipeline.batch.state import STATE_FOLDER, State
@@ -142,7 +143,7 @@ class Month(WatchedProject):
             patch.setattr(Places, "close", close)
             self.batch()
         if self.project.out.is_dir():
-            (self.project.out / ".report.pdf.0123abcd").write_bytes(b"%PDF")
+            hidden_name(self.project.out / "report.pdf").write_bytes(b"%PDF")
 
     def run_some(self) -> None:
         """Run over some of the files only; what the others make must stay."""
@@ -180,8 +181,11 @@ class Month(WatchedProject):
         count = self.random.randint(2, 3)
         folders = [self.project.root / "shards" / str(number) for number in range(1, count + 1)]
         for number, folder in enumerate(folders, 1):
-            part = self.batch(shard=Shard(number, count), overrides={"output": folder})
-            prune([outcome for outcome in part if may_be_pruned(outcome)])
+            with Batch(
+                self.outlook.sources,
+                Options(jobs=1, shard=Shard(number, count), overrides={"output": folder}),
+            ) as part:
+                part.prune([outcome for outcome in part.outcomes() if may_be_pruned(outcome)])
         before = contents(self.project.out)
         try:
             merge_folders([folder for folder in folders if folder.is_dir()], self.project.out)

@@ -14,6 +14,7 @@ import yaml
 from batch_project import make_quickly
 from reportgen.base.errors import Level
 from reportgen.base.settings import find_settings
+from reportgen.pipeline.batch.entries import read_entry
 from reportgen.pipeline.batch.inputs import RecordSource, find_sources
 from reportgen.pipeline.batch.state import STATE_FOLDER, STATE_SUFFIX, entry_file
 from reportgen.pipeline.batch.worker import Result, Task
@@ -113,9 +114,11 @@ class Outlook:
     def entry(self, pdf: str) -> dict[str, Any] | None:
         """Return what the state says of a PDF, where it says anything that is whole."""
         try:
-            found = json.loads(entry_file(self.project.out, pdf).read_bytes())
+            content = entry_file(self.project.out, pdf).read_bytes()
+            read_entry(content)  # which knows the seal of one that was written as a whole
+            found = json.loads(content)
             return found if found["pdf"] == pdf else None
-        except (OSError, ValueError, TypeError, KeyError):
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
 
     def entries(self) -> dict[str, dict[str, Any]]:

@@ -12,14 +12,17 @@ from reportgen.analysis.validation import cite_record, judge, library_of
 from reportgen.base.errors import Level, RecordError, ReportgenError
 from reportgen.pipeline import outputs
 from reportgen.pipeline.batch.inputs import find_sources
+from reportgen.pipeline.batch.leftovers import may_be_pruned
 from reportgen.pipeline.batch.options import Options
 from reportgen.pipeline.batch.outcome import Status
-from reportgen.pipeline.batch.run import run_batch
+from reportgen.pipeline.batch.run import Batch, run_batch
 from reportgen.pipeline.batch.worker import Result
 from reportgen.record import read_record
 from reportgen.sources import cited_hash
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from reportgen.pipeline.batch.outcome import Outcome
     from reportgen.pipeline.batch.worker import Task
 
@@ -109,6 +112,13 @@ class Project:
         outcomes = self.run(*places, **options)
         left = [outcome for outcome in outcomes if outcome.status is Status.LEFT_OVER]
         return {Path(outcome.name).name: outcome.problems[0].code for outcome in left}
+
+    def pruned(self, *places: Path, between: Callable[[], object] = bool, **options: Any) -> list[Outcome]:
+        """Run a batch, and remove what it left over after what happens ``between``; give what became of that."""
+        with Batch(find_sources(places or [self.records]), Options(**{"jobs": 1, **options})) as batch:
+            left = [outcome for outcome in batch.outcomes() if may_be_pruned(outcome)]
+            between()
+            return batch.prune(left)
 
     def statuses(self, *places: Path, **options: Any) -> list[Status]:
         return [outcome.status for outcome in self.batch(*places, **options)]

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from batch_edits import Edits
 from batch_outlook import Outlook, contents
 from batch_project import Project
-from reportgen.pipeline.batch.leftovers import PRUNED, may_be_pruned, prune
+from reportgen.pipeline.batch.leftovers import PRUNED, may_be_pruned
 from reportgen.pipeline.batch.options import Options
 from reportgen.pipeline.batch.outcome import Outcome, Status
-from reportgen.pipeline.batch.run import run_batch
+from reportgen.pipeline.batch.run import Batch, run_batch
+from reportgen.pipeline.batch.state import entry_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -98,12 +99,12 @@ class WatchedProject:
         told = {name for name, _ in codes}
         assert told <= others, "a current report is told as left over"
         with_failed = {
-            problem.message.split(" is of ")[0].rpartition("/")[2]
+            problem.message.split(" is the last ")[0].rpartition("/")[2]
             for outcome in outcomes
             for problem in outcome.problems
             if problem.code == "old-report" and outcome.status is Status.FAILED
         }
-        unknown = {name for name in others - with_failed if self.outlook.entry(name) is None}
+        unknown = {name for name in others - with_failed if not entry_file(self.project.out, name).exists()}
         assert others - told - with_failed - unknown <= self._kept_versions(expected)
         said = [p for outcome in outcomes for p in outcome.problems if p.code == "unknown-pdf"]
         assert bool(said) == bool(unknown)
@@ -122,12 +123,13 @@ class WatchedProject:
 
     def prune(self) -> None:
         """Remove what is left over, and find nothing more to remove, nor to build."""
-        outcomes = self.batch()
+        with Batch(self.outlook.sources, Options(jobs=1)) as batch:
+            outcomes = list(batch.outcomes())
+            mine = [outcome for outcome in outcomes if may_be_pruned(outcome)]
+            whole = {outcome.pdf for outcome in mine if self.outlook.is_known(outcome.pdf.name)}
+            before = set(self.project.out.glob("*.pdf"))
+            removed = {outcome.pdf for outcome in batch.prune(mine) if outcome.status is Status.REMOVED}
         reports = {outcome.pdf for outcome in outcomes if outcome.status in READY}
-        mine = [outcome for outcome in outcomes if may_be_pruned(outcome)]
-        whole = {outcome.pdf for outcome in mine if self.outlook.is_known(outcome.pdf.name)}
-        before = set(self.project.out.glob("*.pdf"))
-        removed = {outcome.pdf for outcome in prune(mine) if outcome.status is Status.REMOVED}
         assert removed == whole
         after = set(self.project.out.glob("*.pdf"))
         assert after == before - removed
@@ -146,5 +148,5 @@ def left_over(outcomes: Sequence[Outcome]) -> set[tuple[str, str]]:
         for outcome in outcomes
         if outcome.status is Status.LEFT_OVER and outcome.pdf
         for problem in outcome.problems
-        if problem.code in PRUNED
+        if problem.code in (*PRUNED, "spoilt-state")
     }

@@ -12,6 +12,8 @@ from pathlib import Path
 
 LONGEST_STEM = 200  # bytes of a name that a temporary file bears, too
 ROOM_ASKED = 64_000
+UNFINISHED = ".reportgen-"
+"""What the name of a file holds while it is written: by it the next run knows what a killed one left."""
 _ALONE = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOINHERIT", 0) | getattr(os, "O_BINARY", 0)
 """Of the bytes as they are, and for this process alone, by the names that each system has for it."""
 
@@ -131,9 +133,8 @@ def _new_file(path: Path) -> tuple[int, Path]:
 
 def hidden_name(path: Path) -> Path:
     """Make up a name beside a path, under which its file is finished before it gets its own."""
-    # A long name keeps its end, by which the state of a batch knows what a killed run left.
     stem = os.fsencode(path.name)[-LONGEST_STEM:].decode("utf-8", "ignore")
-    return path.with_name(f".{stem}.{os.urandom(4).hex()}")
+    return path.with_name(f".{stem}{UNFINISHED}{os.urandom(4).hex()}")
 
 
 def require_room(folder: Path) -> None:

@@ -251,8 +251,8 @@ def _run(
                         continue
                     telling.tell(staging.put(outcome))
                     bar.advance()
-        for outcome in pruning.apply(left, staging.told):
-            telling.tell(staging.put(outcome))
+            for outcome in pruning.apply(left, batch, staging.told):
+                telling.tell(staging.put(outcome))
     except KeyboardInterrupt as stop:
         telling.messages.tell_kept()
         done = f"{telling.done} of {chosen} records are done"

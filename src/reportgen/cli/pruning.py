@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reportgen.pipeline.batch.outcome import Outcome
+    from reportgen.pipeline.batch.run import Batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +33,17 @@ class Pruning:
                 "--prune asks before it removes anything, and nobody is there to answer: add --yes"
             )
 
-    def apply(self, left: list[Outcome], told: Callable[[str], str]) -> list[Outcome]:
-        """Remove what may be removed of the reports that are left over, where that is wanted.
+    def apply(self, left: list[Outcome], batch: Batch, told: Callable[[str], str]) -> list[Outcome]:
+        """Remove what may be removed of the reports that a batch left over, where that is wanted.
 
         ``told`` gives the name by which the user knows a report.
         """
-        from reportgen.pipeline.batch.leftovers import may_be_pruned, prune
+        from reportgen.pipeline.batch.leftovers import may_be_pruned
 
         ours = [outcome for outcome in left if may_be_pruned(outcome)]
         if not (self.wanted and ours and (self.agreed or _agreed(ours, told))):
             return left
-        return [*prune(ours), *(outcome for outcome in left if outcome not in ours)]
+        return [*batch.prune(ours), *(outcome for outcome in left if not may_be_pruned(outcome))]
 
 
 def _agreed(outcomes: list[Outcome], told: Callable[[str], str]) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from reportgen.base.cache import key_of
 from reportgen.base.errors import Level, Problem, Where
 from reportgen.base.foreign import is_file_name, parse_foreign_json
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LARGEST_REPORT = 2_000_000_000
+MOST_PROBLEMS = 20_000
 _LONGEST_PATH = 4096
 _CODE = re.compile(r"[a-z0-9-]{1,80}")
 _NOT_KEPT = ("bibliography",)
@@ -66,12 +68,22 @@ def entry_bytes(entry: StateEntry) -> bytes:
         name: value for name, value in values["ingredients"].items() if name not in _NOT_KEPT
     }
     values["problems"] = [problem.as_dict() for problem in entry.problems]
-    return json_bytes(values)
+    return json_bytes({**values, "seal": _seal(values)})
 
 
 def json_bytes(values: Mapping[str, Any]) -> bytes:
     """Write values as JSON with a line for each, so that a comparison shows what changed."""
     return (json.dumps(values, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _seal(values: Mapping[str, Any]) -> str:
+    """Hash an entry: one that git put together from two sides, each line from one of them, says what no build made."""
+    return key_of([json.dumps(values, sort_keys=True)])
+
+
+def values_key(values: Mapping[str, str]) -> str:
+    """Hash named values, such as settings, to what an entry names them by."""
+    return key_of(json.dumps(pair) for pair in sorted(values.items()))
 
 
 def read_entry(content: bytes) -> StateEntry:
@@ -82,6 +94,10 @@ def read_entry(content: bytes) -> StateEntry:
 
     """
     value = parse_foreign_json(content)
+    seal = value.pop("seal")
+    problems = value["problems"]
+    if seal != _seal(value) or len(problems) > MOST_PROBLEMS:
+        raise ValueError("not an entry that was written as a whole")
     return StateEntry(
         pdf=_report(value["pdf"]),
         id=str(UUID(_text(value["id"]))),
@@ -90,7 +106,7 @@ def read_entry(content: bytes) -> StateEntry:
         size=_number(value["size"], LARGEST_REPORT),
         sha256=_text(value["sha256"]),
         ingredients=Ingredients(**{name: _text(given) for name, given in value["ingredients"].items()}),
-        problems=tuple(map(_problem, value["problems"])),
+        problems=tuple(map(_problem, problems)),
     )
 
 
@@ -137,4 +153,6 @@ def _problem(value: Mapping[str, Any]) -> Problem:
         each if each is None else _number(each, 2**31) for each in (value["line"], value["column"])
     )
     where = Where(_path(value["file"]), line, column, _text(value["pointer"]))
-    return Problem(value["code"], Level(value["level"]), where, _text(value["message"]), _text(value["hint"]))
+    if value["level"] != Level.WARNING:
+        raise ValueError("not what is said of a report that was built")
+    return Problem(value["code"], Level.WARNING, where, _text(value["message"]), _text(value["hint"]))

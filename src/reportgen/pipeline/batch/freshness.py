@@ -21,7 +21,7 @@ from reportgen.base.own_templates import own_templates_of
 from reportgen.base.paths import packaged_folder
 from reportgen.base.settings import FILE_NAME
 from reportgen.pdf.attachments import settings_shown, style_processor, tools
-from reportgen.pipeline.batch.entries import Ingredients, StateEntry
+from reportgen.pipeline.batch.entries import Ingredients, StateEntry, values_key
 from reportgen.pipeline.batch.inputs import named_files
 from reportgen.pipeline.batch.locating import moved
 from reportgen.record import read_record
@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 _TEMPLATE_FILES = (".j2", ".tex", ".toml")
 # How records are handed out and how results are printed shows in no report.
 _SHOWN_NOWHERE = ("cli", "delivery", "pipeline/batch", "pipeline/cluster", "pipeline/remote")
+_NEVER, _SPOILT = "never built here", "what is known of it cannot be read"
+_MOST_NAMED = 20
+_LONGEST_NAMED = 80
 _IN_WORDS = {
     "record": "the record changed",
     "claims": "a file it names changed",
@@ -82,13 +85,16 @@ class Judge:
         own = own_templates_of(settings)
         shown = _settings(settings, strict)
         present = dict(_tools(settings.engine))
-        self.values: Mapping[str, Mapping[str, str]] = {_key(shown): shown, _key(present): present}
+        self.values: Mapping[str, Mapping[str, str]] = {
+            values_key(shown): shown,
+            values_key(present): present,
+        }
         """The settings and the tools behind their hashes, so that a later run can say what changed."""
         self.shared = Ingredients(
             bibliography=_bibliography_hash(settings.bib, settings.lock),
             templates=key_of((_packaged_templates_hash(), own.sha256 if own else "")),
-            settings=_key(shown),
-            tools=_key(present),
+            settings=values_key(shown),
+            tools=values_key(present),
         )
 
     def ingredients(self, source: RecordSource, content: bytes) -> Ingredients:
@@ -122,10 +128,10 @@ class Judge:
         if entry is None or entry.id != planned.id:
             before = self.state.newest_of(planned.id, planned.version)
             if before is None:
-                return Judgement(("never built here",), None, now)
-            return Judgement(
-                (*self._changes(before.ingredients, now), "its report has another name now"), before, now
-            )
+                is_spoilt = planned.name in self.state.spoilt
+                return Judgement((_SPOILT if is_spoilt else _NEVER,), None, now)
+            reasons = self._changes(before.ingredients, now) or ["its report has another name now"]
+            return Judgement(tuple(reasons), before, now)
         reasons = self._changes(entry.ingredients, now)
         of_pdf = self.state.fault_of(entry)
         seen = entry.ingredients.bibliography
@@ -200,11 +206,19 @@ def shared_paths(settings: Settings) -> list[Path]:
 def _differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
     """Say what changed between two sets of named values: ``pikepdf 9.1 -> 9.2``."""
     names = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
-    return [f"{name} {before.get(name, 'absent')} -> {now.get(name, 'absent')}" for name in names]
+    said = [f"{name} {_short(before.get(name))} -> {_short(now.get(name))}" for name in names]
+    others = len(said) - _MOST_NAMED
+    return [*said[:_MOST_NAMED], f"and {others} more"] if others > 0 else said
 
 
-def _key(values: Mapping[str, str]) -> str:
-    return key_of(json.dumps(pair) for pair in sorted(values.items()))
+def _short(value: str | None) -> str:
+    return (
+        "absent"
+        if value is None
+        else value
+        if len(value) <= _LONGEST_NAMED
+        else f"{value[:_LONGEST_NAMED]}..."
+    )
 
 
 def _settings(settings: Settings, strict: bool) -> Mapping[str, str]:

@@ -15,7 +15,7 @@ from reportgen.base.paths import real_path
 from reportgen.pipeline.batch.entries import entry_bytes
 from reportgen.pipeline.batch.linking import link_or_copy
 from reportgen.pipeline.batch.outcome import Outcome, Status
-from reportgen.pipeline.batch.output_folder import from_here, named
+from reportgen.pipeline.batch.output_folder import from_here, some_of
 from reportgen.pipeline.batch.state import STATE_FOLDER, State
 
 if TYPE_CHECKING:
@@ -90,11 +90,11 @@ def _lost(parts: Sequence[State]) -> Iterator[Problem]:
     """Say which folders do not know what lies in them: of those PDFs nobody could tell whether they are current."""
     hint = f"keep {STATE_FOLDER}/ with the PDFs wherever a folder is copied or uploaded; else build it again"
     if without := [part.folder for part in parts if not (part.folder / STATE_FOLDER).is_dir()]:
-        yield _error("lost-state", f"there is no {STATE_FOLDER}/ in {named(without)}", hint)
+        yield _error("lost-state", f"there is no {STATE_FOLDER}/ in {some_of(without)}", hint)
     known = [part for part in parts if part.folder not in without]
     unknown = [part.folder / pdf for part in known for pdf in _pdfs(part.folder) if pdf not in part.entries]
     if unknown:
-        message = f"the state beside them does not know these PDFs: {named(unknown)}"
+        message = f"the state beside them does not know these PDFs: {some_of(unknown)}"
         yield _error("lost-state", message, f"{hint}, or remove what is no report")
 
 
@@ -131,7 +131,7 @@ def _spoilt(reports: Iterable[_Report]) -> Iterator[Problem]:
             found[fault].append(report.path)
     for fault, paths in found.items():
         yield _error(
-            "spoilt-report", f"{fault}: {named(paths)}", "build the folder again with `reportgen batch`"
+            "spoilt-report", f"{fault}: {some_of(paths)}", "build the folder again with `reportgen batch`"
         )
 
 
@@ -143,7 +143,7 @@ def _in_the_way(out: State, chosen: Mapping[str, _Report]) -> Iterator[Problem]:
         if pdf not in out.entries and os.path.lexists(path := out.folder / pdf) and _fault(path, report.entry)
     ]
     if found:
-        message = f"the output folder does not know what it has under the names of reports: {named(found)}"
+        message = f"the output folder does not know what it has under the names of reports: {some_of(found)}"
         yield _error("unknown-in-the-way", message, "move it away, or name another folder with -o")
 
 

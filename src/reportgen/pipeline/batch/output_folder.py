@@ -116,7 +116,7 @@ class Shelf:
 
 def _earlier_state(path: Path, source: RecordSource) -> Problem:
     where = Where(str(source.path), source.line)
-    message = f"{from_here(path)} is of an earlier state of this record"
+    message = f"{from_here(path)} is the last report of this record, which cannot be built now"
     return Problem("old-report", Level.WARNING, where, message, "do not hand it out")
 
 
@@ -125,7 +125,7 @@ def from_here(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
-def named(paths: Iterable[Path], most: int = 3) -> str:
+def some_of(paths: Iterable[Path], most: int = 3) -> str:
     """Name some files, and count the others."""
     names = [str(from_here(path)) for path in paths]
     others = len(names) - most

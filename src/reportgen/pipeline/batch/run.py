@@ -6,6 +6,7 @@ import os
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from reportgen.analysis.validation import cite_record, judge, library_of
@@ -29,6 +30,7 @@ from reportgen.pipeline.batch.plan import Planned, plan_batch
 from reportgen.pipeline.batch.pool import InProcess, Job, WarmPool, Workers
 from reportgen.pipeline.batch.projects import Place, Places
 from reportgen.pipeline.batch.worker import Result, Task
+from reportgen.pipeline.outputs import name_taken
 from reportgen.record import read_record
 
 if TYPE_CHECKING:
@@ -91,6 +93,8 @@ class Batch:
         self._full = False
         self._said_of_machine: set[Problem] = set()
         self._without_report: set[str] = set()
+        self._named: dict[str, str] = {}
+        self._leftovers: dict[Path, Leftovers] = {}
         self._workers = Workers(lambda: executor_for(options), lambda: WarmPool(1))
         self._places = Places(options)
         self.found: Sequence[Planned] = plan_batch(sources, self._places, options)
@@ -118,13 +122,18 @@ class Batch:
             yield self._end(*waiting.popleft())
         for folder, shelf in self._places.shelves.items():
             records = [each for each in self.found if each.place and each.place.shelf.state.folder == folder]
-            left = Leftovers(shelf, records, self._options, self._without_report)
+            left = Leftovers(shelf, records, self._options, self._without_report, self._named)
+            self._leftovers[folder] = left
             yield from left.outcomes()
             if not self._options.check:
                 left.forget_gone()
                 if self._options.shard is not None:
                     with suppress(OSError):  # nothing had to be written there
                         shelf.state.begin()
+
+    def prune(self, left: Iterable[Outcome]) -> list[Outcome]:
+        """Remove reports that the run left over, where they are ours and unchanged; return what became of each."""
+        return [self._leftovers[Path(str(each.pdf)).parent].prune(each) for each in left]
 
     def _begin(self, planned: Planned) -> Outcome | _Pending:
         """Judge a record, and give it to a worker where it must be built."""
@@ -198,6 +207,7 @@ class Batch:
         at = item.place.judge
         ingredients = replace(item.verdict.now, cited=result.cited)
         try:
+            self._require_free(result.name, planned)
             source = at.source_of(planned.source)
             pdf, replaced = item.place.shelf.put(planned, result, ingredients, at.values, source)
         except ReportgenError as error:
@@ -207,6 +217,20 @@ class Batch:
             return self._failed(planned, problems, item.verdict.reasons, result.seconds)
         problems = (*at_line(result.problems, planned.source), *of_machine, *replaced)
         return Outcome(planned.source.name, Status.BUILT, pdf, problems, item.verdict.reasons, result.seconds)
+
+    def _require_free(self, name: str, planned: Planned) -> None:
+        """Refuse a name that was not planned and is another record's; a state that is wrong may have misled the plan.
+
+        Raises:
+            OutputError: it is.
+
+        """
+        if name == planned.name:
+            return
+        if owner := next((each for each in self.chosen if each.name == name), None):
+            raise name_taken(planned.source.path, f"{name} is the report of {owner.source.name}")
+        if planned.name:
+            self._named[planned.name] = name
 
     def _without_news_of_machine(self, result: Result) -> tuple[Result, tuple[Problem, ...]]:
         """Split off the warning that TeX has no walls here: it is said once a run, and no report's state keeps it."""

@@ -14,13 +14,22 @@ from typing import TYPE_CHECKING
 from reportgen.base.errors import Level, OutputError, Problem, Where
 from reportgen.base.foreign import LARGEST_ARTIFACT, open_foreign, open_own, sha256_of
 from reportgen.base.locks import hold_alone, hold_together, open_folder
-from reportgen.base.paths import write_atomically
-from reportgen.pipeline.batch.entries import StateEntry, entry_bytes, json_bytes, read_entry, read_values
+from reportgen.base.paths import UNFINISHED, write_atomically
+from reportgen.pipeline.batch.entries import (
+    StateEntry,
+    entry_bytes,
+    json_bytes,
+    read_entry,
+    read_values,
+    values_key,
+)
 from reportgen.pipeline.batch.linking import link_or_copy
 from reportgen.pipeline.batch.stamps import Stamp, Stamps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from reportgen.pipeline.batch.entries import Ingredients
 
 STATE_FOLDER = "reportgen-state"
 """A name that is not hidden: what uploads the artifacts of a CI server leaves hidden files out."""
@@ -29,11 +38,15 @@ STATE_SUFFIX = ".state.json"
 """By which a search for records in JSON knows that this is none."""
 MOST_FILES = 500_000
 LARGEST_FILE = 2_000_000
-LARGEST_STATE = 600_000_000
+LARGEST_STATE = 300_000_000
 """The most bytes that are read of a state: far more than a quarter of a million reports take."""
+_README = b"""What `reportgen batch` knows of the PDFs in the folder above: what each was made from, one file a PDF.
+Keep it with them, and commit it where they are committed. Without it each report is built again.
+"""
+"""A file in any case: what carries folders about leaves out those without one."""
 _FORMER_FILE = ".reportgen-state.jsonl"
 # What `write_atomically` leaves of a PDF or of the state where its process is killed.
-_LEFT_BEHIND = re.compile(r"\..+\.(?:pdf|json)\.[a-z0-9_]{8}")
+_LEFT_BEHIND = re.compile(rf"\..+{re.escape(UNFINISHED)}[0-9a-f]{{8}}")
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -54,6 +67,8 @@ class State:
     def __init__(self, folder: Path, *, read_only: bool = False) -> None:
         self.folder = folder
         self.entries: dict[str, StateEntry] = {}
+        self.spoilt: set[str] = set()
+        """The PDFs whose files here cannot be read: cut, altered, or put together by git from two sides."""
         self.values: dict[str, Mapping[str, str]] = {}
         self.stamps = Stamps(folder)
         self.read_only = read_only
@@ -66,19 +81,20 @@ class State:
                 self._begin()
         self._read()
         self.entries = dict(sorted(self.entries.items()))  # in the same order wherever the folder lies
-        self._by_record = {_made_from(entry): entry for entry in self.entries.values()}
+        self._by_record = {_made_from(entry.ingredients): entry for entry in self.entries.values()}
         self._by_id: dict[str, list[StateEntry]] = {}
         for entry in self.entries.values():
             self._by_id.setdefault(entry.id, []).append(entry)
 
-    def of_record(self, digest: str, settings: str) -> StateEntry | None:
-        """Return the entry that was made from a record of this hash under settings of this hash."""
-        return self._by_record.get((digest, settings))
+    def of_record(self, digest: str, shared: Ingredients) -> StateEntry | None:
+        """Return the entry that was made from a record of this hash, with these settings and tools."""
+        return self._by_record.get(_made_from(replace(shared, record=digest)))
 
     def newest_of(self, identity: str, version: str) -> StateEntry | None:
         """Return an entry of a record, by its id: of this version where there is one, else of the last one known."""
-        found = sorted(self.of_id(identity), key=lambda entry: (entry.version == version, entry.pdf))
-        return found[-1] if found else None
+        return max(
+            self.of_id(identity), key=lambda entry: (entry.version == version, entry.pdf), default=None
+        )
 
     def of_id(self, identity: str) -> Sequence[StateEntry]:
         """Return the entries that a record had when the state was read."""
@@ -116,13 +132,14 @@ class State:
             OSError: the state cannot be written.
 
         """
-        self._own()
+        self.begin()
         for key, value in (values or {}).items():
             if key not in self.values or not self._value_file(key).exists():
                 write_atomically(self._value_file(key), json_bytes(value))
                 self.values[key] = value
         write_atomically(self._entry_file(entry.pdf), entry_bytes(entry))
         self.entries[entry.pdf] = entry
+        self.spoilt.discard(entry.pdf)
 
     def begin(self) -> None:
         """Make the folder of the state: a shard without reports is none whose state was lost.
@@ -133,6 +150,9 @@ class State:
         """
         self._own()
         (self._place / MADE_WITH).mkdir(parents=True, exist_ok=True)
+        readme = self._place / "README"
+        if not readme.exists():
+            write_atomically(readme, _README)
 
     def take_over(self, entry: StateEntry, other: State) -> None:
         """Remember a report as the state of another folder does, after `begin`.
@@ -158,6 +178,7 @@ class State:
         self._own_folders()
         self._entry_file(pdf).unlink(missing_ok=True)
         self.entries.pop(pdf, None)
+        self.spoilt.discard(pdf)
 
     def close(self) -> None:
         """End the work on the folder; remove what an earlier, killed run left in it."""
@@ -220,19 +241,30 @@ class State:
         if self.entries:
             (self.folder / _FORMER_FILE).unlink(missing_ok=True)
 
+    def _take(self, name: str, content: bytes) -> None:
+        """Believe what a file says of the report that it is named after."""
+        pdf = f"{name.removesuffix(STATE_SUFFIX)}.pdf"
+        try:
+            entry = read_entry(content)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            self.spoilt.add(pdf)
+            return
+        if entry.pdf == pdf:
+            seen = self.stamps.get(pdf, entry.sha256)
+            self.entries[pdf] = _with_bibliography(entry, seen) if seen else entry
+        else:
+            self.spoilt.add(pdf)
+
     def _read(self) -> None:
         try:
             for name, content in _files(self._place):
-                with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):
-                    entry = read_entry(content)
-                    if _entry_name(entry.pdf) == name:
-                        seen = self.stamps.get(entry.pdf, entry.sha256)
-                        self.entries[entry.pdf] = _with_bibliography(entry, seen) if seen else entry
+                self._take(name, content)
             for name, content in _files(self._place / MADE_WITH):
                 with contextlib.suppress(ValueError, TypeError, AttributeError):
                     key = name.removesuffix(STATE_SUFFIX)
-                    if _HASH.fullmatch(key):
-                        self.values[key] = read_values(content)
+                    values = read_values(content)
+                    if values_key(values) == key:
+                        self.values[key] = values
         except OSError as error:
             message = f"what is known of the reports cannot be read: {error.strerror}"
             hint = "remove the folder; each report is then built again, once"
@@ -261,8 +293,9 @@ def value_file(folder: Path, key: str) -> Path:
     return folder / STATE_FOLDER / MADE_WITH / f"{key}{STATE_SUFFIX}"
 
 
-def _made_from(entry: StateEntry) -> tuple[str, str]:
-    return entry.ingredients.record, entry.ingredients.settings
+def _made_from(ingredients: Ingredients) -> tuple[str, str, str]:
+    """Name what the id, the version and the name of a report follow from."""
+    return ingredients.record, ingredients.settings, ingredients.tools
 
 
 def _with_bibliography(entry: StateEntry, seen: Stamp) -> StateEntry:
@@ -295,12 +328,12 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
         with contextlib.suppress(OSError):
             handle = open_own(folder / name, os.O_RDONLY)
             try:
+                there = os.fstat(handle).st_size
                 # No more is asked for than there is: room for the largest one would be made for each.
-                content = os.read(handle, min(os.fstat(handle).st_size, LARGEST_FILE) + 1)
+                content = os.read(handle, there + 1) if there <= LARGEST_FILE else b""
             finally:
                 os.close(handle)
-            if len(content) <= LARGEST_FILE:
-                yield name, content
-                size += len(content)
+            yield name, content
+            size += len(content)
         if len(names) > MOST_FILES or size > LARGEST_STATE:
             raise OSError(errno.EFBIG, "it is larger than any state", str(folder))
