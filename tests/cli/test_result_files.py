@@ -19,7 +19,10 @@ from reportgen.base.errors import Level, Problem, SetupError, Where
 from reportgen.cli.batch_report import Telling
 from reportgen.pipeline.batch import pool
 
-GREEN = '<?xml version=\'1.0\' encoding=\'utf-8\'?>\n<testsuite name="reportgen" tests="24" failures="0" />'
+GREEN = (
+    "<?xml version='1.0' encoding='utf-8'?>\n<!-- Results of reportgen; each run replaces this file. -->\n"
+    '<testsuite name="reportgen" tests="24" failures="0" />'
+)
 LONGEST = 60  # seconds that anything here may take on a machine however loaded
 
 
@@ -261,6 +264,25 @@ def test_a_record_is_not_taken_for_a_file_of_results(project, run, command):
     ended = run(command, "records", "--report", "records/0.json", "--report", "r.xml", cwd=project.root)
     assert "records/0.json is no file of results that reportgen wrote, and is not replaced" in ended.err
     assert "is not replaced" in only(list(cases(project).values())).message
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("README.md", "# Ours\n\n### Reports\n\nThey lie in out/.\n"),
+        ("README.md", "### Reports\n\nThey lie in out/.\n"),
+        ("README.md", " " * 1000 + "Ours\n"),
+        ("own.json", '{"tool":{"name":"reportgen"},"pages":3}'),
+        ("own.xml", "<?xml version='1.0' encoding='utf-8'?>\n<testsuite name=\"reportgen\"/>"),
+        ("own.sarif", '{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"reportgen"}}}]}'),
+    ],
+)
+def test_a_file_that_only_speaks_of_reportgen_is_kept(project, run, name, content):
+    (project.root / name).write_text(content)
+    ended = run("validate", "records", "--report", name, cwd=project.root)
+    assert ended.code == 2
+    assert f"{name} is no file of results that reportgen wrote, and is not replaced" in ended.err
+    assert (project.root / name).read_text() == content
 
 
 @pytest.mark.parametrize("suffix", [".xml", ".json", ".sarif", ".md"])

@@ -50,8 +50,8 @@ def remove_report(path: Path) -> None:
     mark = _format_of(path).mark
     try:
         with open_foreign(path) as file:
-            head = b"".join(file.read(_HEAD).split())
-        if head and mark not in head:
+            head = file.read(_HEAD)
+        if head and not b"".join(head.split()).startswith(mark):
             raise ValueError(f"{path} is no file of results that reportgen wrote, and is not replaced")
     except (FileNotFoundError, NotADirectoryError):
         return

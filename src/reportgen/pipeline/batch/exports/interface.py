@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Format:
     """A format of results: what it is called, the suffix of the files it is asked for with, and its writer.
 
-    ``mark`` stands near the head of each such file, once its blanks are left out: so it is known again.
+    ``mark`` is what each such file begins with, once its blanks are left out, and no other: so it is known again.
     """
 
     name: str
@@ -30,6 +30,9 @@ class Format:
     mark: bytes
     write: Callable[[Sequence[Outcome]], bytes]
 
+
+COMMENT = "<!-- Results of reportgen; each run replaces this file. -->"
+"""What says in XML and in Markdown that a file may be replaced."""
 
 # What XML cannot hold, and what would steer a terminal or turn a line round where a person reads it.
 _UNSHOWN = re.compile(

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+_SCHEMA = "reportgen-results-v1"
+
+
 def as_json(outcomes: Sequence[Outcome]) -> bytes:
     """Return JSON: how many records of each status, errors and warnings there are; then each record with its own.
 
@@ -22,6 +25,7 @@ def as_json(outcomes: Sequence[Outcome]) -> bytes:
     here, counts = Path.cwd(), counts_of(outcomes)
     return json_bytes(
         {
+            "schema": _SCHEMA,
             "tool": {"name": "reportgen", "version": __version__},
             "counts": {str(status): counts[status] for status in Status},
             "errors": sum(len(outcome.errors) for outcome in outcomes),
@@ -44,4 +48,4 @@ def _record(outcome: Outcome, here: Path) -> dict[str, Any]:
     }
 
 
-JSON = Format("JSON", ".json", b'{"tool":{"name":"reportgen"', as_json)
+JSON = Format("JSON", ".json", f'{{"schema":"{_SCHEMA}","tool":'.encode(), as_json)

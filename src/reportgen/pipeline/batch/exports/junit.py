@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from reportgen.base.errors import Level
-from reportgen.pipeline.batch.exports.interface import Format, counts_of, legible, problems_of
+from reportgen.pipeline.batch.exports.interface import COMMENT, Format, counts_of, legible, problems_of
 from reportgen.pipeline.batch.outcome import Outcome, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+_BEGINNING = f"<?xml version='1.0' encoding='utf-8'?>\n{COMMENT}\n"
 
 
 def as_junit(outcomes: Sequence[Outcome]) -> bytes:
@@ -25,8 +28,7 @@ def as_junit(outcomes: Sequence[Outcome]) -> bytes:
     }
     suite = ET.Element("testsuite", {"name": "reportgen", **totals})
     suite.extend(map(_case, outcomes))
-    text: bytes = ET.tostring(suite, encoding="utf-8", xml_declaration=True)
-    return text
+    return f"{_BEGINNING}{ET.tostring(suite, encoding='unicode')}".encode()
 
 
 def _case(outcome: Outcome) -> ET.Element:
@@ -53,4 +55,4 @@ def _why(outcome: Outcome) -> str:
     return "; ".join(outcome.reasons) or "not begun"
 
 
-JUNIT = Format("JUnit", ".xml", b'<testsuitename="reportgen"', as_junit)
+JUNIT = Format("JUnit", ".xml", "".join(_BEGINNING.split()).encode(), as_junit)

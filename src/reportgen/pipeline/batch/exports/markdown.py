@@ -6,7 +6,14 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from reportgen.pipeline.batch.exports.interface import Format, counts_of, first_problem, legible, text_of
+from reportgen.pipeline.batch.exports.interface import (
+    COMMENT,
+    Format,
+    counts_of,
+    first_problem,
+    legible,
+    text_of,
+)
 from reportgen.pipeline.batch.outcome import THE_RUN, Outcome, Status
 
 if TYPE_CHECKING:
@@ -21,7 +28,15 @@ def as_markdown(outcomes: Sequence[Outcome]) -> bytes:
     counts = counts_of(outcomes)
     warnings = sum(len(outcome.warnings) for outcome in outcomes)
     cells = {str(status): counts[status] for status in Status if counts[status]} | {"warnings": warnings}
-    lines = ["### Reports", "", _row(cells), _row(["---:"] * len(cells)), _row(map(str, cells.values()))]
+    lines = [
+        COMMENT,
+        "",
+        "### Reports",
+        "",
+        _row(cells),
+        _row(["---:"] * len(cells)),
+        _row(map(str, cells.values())),
+    ]
     told = [outcome for outcome in outcomes if _is_told(outcome)]
     if told:
         lines += ["", _row(["record", "status", "first problem"]), _row(["---"] * 3)]
@@ -49,4 +64,4 @@ def _plain(text: str) -> str:
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(legible(text).split()))
 
 
-MARKDOWN = Format("Markdown", ".md", b"###Reports", as_markdown)
+MARKDOWN = Format("Markdown", ".md", "".join(COMMENT.split()).encode(), as_markdown)

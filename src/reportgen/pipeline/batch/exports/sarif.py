@@ -24,12 +24,24 @@ if TYPE_CHECKING:
     from reportgen.pipeline.batch.outcome import Outcome
 
 
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_GUID = "5b6e0c1e-8f0a-4c39-9a53-3d1c7a2f6b84"
+"""What tells this program from others of its name; made once, by chance."""
+_BEGINNING = "".join(
+    (
+        f'{{"$schema":"{_SCHEMA}","version":"2.1.0",',
+        f'"runs":[{{"tool":{{"driver":{{"name":"reportgen","guid":"{_GUID}"',
+    )
+)
+
+
 def as_sarif(outcomes: Sequence[Outcome]) -> bytes:
     """Return SARIF 2.1.0: each problem once, at its line, with paths from the top of the repository."""
     problems, root = distinct_problems(outcomes), repository_root()
     rules = {code: index for index, code in enumerate(sorted({problem.code for problem in problems}))}
     driver = {
         "name": "reportgen",
+        "guid": _GUID,
         "version": __version__,
         "rules": list(map(_rule, rules)),
     }
@@ -48,9 +60,7 @@ def as_sarif(outcomes: Sequence[Outcome]) -> bytes:
     # A result without a place is refused by GitHub; what is said of a run itself has a place of its own.
     if of_run := [_notification(problem) for problem in problems if not problem.where.file]:
         run["invocations"] = [{"executionSuccessful": False, "toolExecutionNotifications": of_run}]
-    return json_bytes(
-        {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    )
+    return json_bytes({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _rule(code: str) -> dict[str, Any]:
@@ -102,4 +112,4 @@ def _quoted(path: str) -> str:
     return quote(path.encode("utf-8", "surrogateescape"))
 
 
-SARIF = Format("SARIF", ".sarif", b'"driver":{"name":"reportgen"', as_sarif)
+SARIF = Format("SARIF", ".sarif", _BEGINNING.encode(), as_sarif)
