@@ -79,6 +79,14 @@ def report_of_a_deleted_record(wrong: bool, tmp_path: Path, monkeypatch: pytest.
     return told(project)
 
 
+def record_in_an_unread_file(wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
+    project = laid_out(tmp_path, monkeypatch, 2)
+    project.batch()
+    moved = (project.records / "1.json").rename(project.records / "all.jsonl")
+    places = [project.records] if wrong else [project.records, moved]
+    return [problem for outcome in project.run(*places) for problem in outcome.problems]
+
+
 def report_of_another_shard(wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
     project = laid_out(tmp_path, monkeypatch, 2)
     project.batch()

@@ -273,6 +273,42 @@ def test_the_report_of_a_record_that_is_gone_is_left_over(project):
 def test_a_run_of_some_records_judges_no_others(project):
     project.batch()
     assert project.left_over(project.records / "1.json") == {}
+    (project.records / "2.json").unlink()
+    assert project.left_over(project.records / "1.json") == {}
+
+
+def test_a_record_that_moved_to_a_file_that_a_folder_is_not_searched_for_is_not_gone(project):
+    # It was `record-gone`, and `--prune` would have removed the report.
+    pdfs = [outcome.pdf.name for outcome in project.batch()]
+    (project.records / "sub").mkdir()
+    (project.records / "1.json").rename(project.records / "sub" / "all.jsonl")
+    (project.records / "2.json").unlink()
+    (project.records / "claims.jsonl").write_text('{"text": "No id of a record."}\n')
+    outcomes = project.run(check=True)
+    not_read, gone = sorted((each for each in outcomes if each.status is Status.LEFT_OVER), key=codes)
+    assert (gone.pdf.name, codes(gone)) == (pdfs[2], ["record-gone"])
+    assert (not_read.pdf, codes(not_read), not_read.is_bad) == (None, ["not-read"], False)
+    named = project.records / "sub" / "all.jsonl"
+    assert not_read.problems[0].hint.endswith(f"`reportgen batch {project.records} {named}`")
+    assert not may_be_pruned(not_read)
+    assert project.left_over(project.records, named) == {pdfs[2]: "record-gone"}
+
+
+def test_a_file_of_many_that_reports_are_made_from_and_a_run_does_not_name_is_told_once(project):
+    path = project.write_lines(7, 8)
+    project.batch(project.records, path)
+    outcome = only([each for each in project.run(check=True) if each.status is Status.LEFT_OVER])
+    assert (outcome.name, codes(outcome), outcome.is_bad) == (str(path), ["not-read"], False)
+    assert project.left_over(project.records, path) == {}
+    assert project.left_over(project.records / "1.json") == {}
+
+
+def test_the_report_of_a_record_that_is_gone_with_its_folder_is_left_over(project):
+    gone = project.batch()[1].pdf.name
+    (project.records / "1.json").unlink()
+    moved = project.records.rename(project.root / "reviews")
+    assert project.left_over(moved) == {gone: "record-gone"}
+    assert set(project.statuses(moved)) == {UNCHANGED}
 
 
 def test_a_pdf_that_batch_did_not_make_is_told_and_fails_nothing(project):

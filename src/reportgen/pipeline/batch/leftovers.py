@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from reportgen.base.errors import Level, Problem, ReportgenError, Where
 from reportgen.base.paths import real_path
 from reportgen.pipeline.batch.outcome import Outcome, Status
-from reportgen.pipeline.batch.output_folder import from_here, some_of
-from reportgen.pipeline.batch.state import entry_file
+from reportgen.pipeline.batch.output_folder import from_here, named
+from reportgen.pipeline.batch.state import State
+from reportgen.pipeline.batch.unread import UnreadFiles
 from reportgen.record.other_files import OF_MANY
 
 if TYPE_CHECKING:
@@ -59,23 +60,21 @@ class Leftovers:
             self._of_id.setdefault(planned.id, []).append(planned)
         self._versions = cache(lambda id_: frozenset(planned.version for planned in self._of_id[id_]))
         self._files = {real_path(planned.source.path) for planned in records}
-        self._folders = {real_path(below) for below in {each.source.below for each in records} if below}
+        searched = {each.source.below for each in records if each.source.below}
+        self._folders = set(map(real_path, searched))
+        self._not_named = UnreadFiles(searched, self._files)
         self._unread = {real_path(planned.source.path) for planned in records if not planned.id}
 
     def outcomes(self) -> Iterator[Outcome]:
-        """Yield an outcome for each report that is none of this run's, in order of name, and one for unknown PDFs."""
+        """Yield an outcome for each report that is none of this run's, in order of name, and for what is not known."""
         state = self._shelf.state
         for pdf in sorted(state.entries.keys() | state.spoilt):
             if pdf in self._names or not self._shelf.is_there(pdf):
                 continue
-            entry = state.entries.get(pdf)
-            found = self._problem(entry) if entry else self._spoilt(pdf)
-            if found is None:
-                continue
-            reason = found.hint.removesuffix(_REMOVES)
-            if entry and (fault := state.fault_of(entry)):
-                found = _by_hand(found, fault)
-            yield Outcome(found.where.file, Status.LEFT_OVER, state.folder / pdf, (found,), (reason,))
+            if (found := self._problem(entry)) is not None:
+                reason = found.hint.removesuffix(_REMOVES)
+                yield Outcome(found.where.file, Status.LEFT_OVER, state.folder / pdf, (found,), (reason,))
+        yield from self._not_named.outcomes()
         unknown = self._unknown()
         if unknown:
             folder = str(from_here(state.folder))
@@ -124,8 +123,11 @@ class Leftovers:
             return self._of_known(entry, records, where)
         files = self._shelf.files_of(entry)
         if any(real_path(path) not in self._files or real_path(path) in self._unread for path in files):
+            self._not_named.note(files)
             return None
         if not (files and entry.source.endswith(OF_MANY)) and not self._are_covered(entry):
+            return None
+        if self._not_named.hold(entry.id):
             return None
         why = f"{entry.source} no longer holds it" if files else f"there is no {entry.source} any more"
         message = "this PDF is of a record that is gone"
