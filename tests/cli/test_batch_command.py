@@ -259,6 +259,15 @@ def test_wrong_use(project, run, monkeypatch, arguments, said):
     assert not project.out.exists()
 
 
+@pytest.mark.parametrize("revision", ["a\n::error::x", "a\n##[error]x", "a\x9b31m\u202ex"])
+def test_wrong_use_steers_no_terminal_and_no_service(project, batch, revision):
+    git(project, "init", "-q")
+    ended = batch("records", f"--changed-since={revision}")
+    assert ended.code == 2
+    assert "--changed-since: `a\\u0" in ended.err
+    assert not re.search("^::|##\\[|[\x9b\u202e]", ended.err, re.MULTILINE)
+
+
 def test_an_interrupted_run_says_how_to_go_on(project, batch, monkeypatch):
     def interrupted(task):
         if task.source_path.name == "1.json":

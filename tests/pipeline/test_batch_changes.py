@@ -18,6 +18,7 @@ from reportgen.base.settings import find_settings
 from reportgen.pipeline.batch.changes import changed_since
 from reportgen.pipeline.batch.freshness import shared_paths
 from reportgen.pipeline.batch.inputs import RecordSource, find_sources
+from reportgen.pipeline.batch.links import MOST_LINKS, places
 
 
 def git(folder, *arguments):
@@ -412,3 +413,41 @@ def test_a_machine_without_git_is_said(project, monkeypatch):
     monkeypatch.setenv("PATH", "")
     with pytest.raises(ValueError, match="git cannot be run"):
         changed(project)
+
+
+def test_links_on_the_way_are_followed_once_each_and_forty_in_all(tmp_path):
+    for number in range(60):
+        (tmp_path / f"x{number}").symlink_to(f"x{number + 1}/../x{number + 1}")
+    (tmp_path / "x60").mkdir()
+    assert len(places(tmp_path / "x50" / "a")) <= MOST_LINKS + 1
+    assert places(tmp_path / "x59")[-1] == tmp_path / "x60"
+
+
+def test_a_path_of_many_parts_is_followed(tmp_path):
+    assert places(tmp_path.joinpath(*["a"] * 3_000))[-1] == tmp_path.joinpath(*["a"] * 3_000)
+
+
+def test_a_named_file_that_cannot_be_is_left_to_the_build(project):
+    project.write("named.json", 9, claims={"file": "\ud800.csv"})
+    commit(project.root)
+    assert changed(project)[0] == []
+
+
+def test_a_remote_of_an_odd_name_is_in_no_advice(project):
+    git(project.root, "config", "remote.a;id.url", "/nowhere")
+    with pytest.raises(ValueError, match=r"^`12345678ab` names no commit of this clone$"):
+        changed(project, "12345678ab")
+
+
+def test_a_range_is_said(project):
+    with pytest.raises(ValueError, match=r"^`HEAD\.\.HEAD` is a range: name one revision"):
+        changed(project, "HEAD..HEAD")
+
+
+def test_a_partial_clone_is_said(project, tmp_path):
+    git(project.root, "config", "uploadpack.allowFilter", "true")
+    project.write("1.json", 1, title="Another title")
+    commit(project.root)
+    cloned = clone(project, tmp_path, "--filter=tree:0")
+    with pytest.raises(ValueError, match=r"^git: fatal: .*; this is a partial clone"):
+        changed(cloned, "HEAD~1")

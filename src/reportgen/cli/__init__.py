@@ -109,7 +109,7 @@ def _ended() -> int:
         code = cli.main(standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
+        _show(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         stopping.hear_no_more()
@@ -127,6 +127,16 @@ def _ended() -> int:
         print_problems(known.problems)
         return known.exit_code
     return code if isinstance(code, int) else 0
+
+
+def _show(error: click.ClickException) -> None:
+    """Print wrong use; names of files and revisions in it are others'. In help and lists of choices all is ours."""
+    if not isinstance(error, click.exceptions.NoArgsIsHelpError | click.MissingParameter):
+        from reportgen.cli.console import printable
+
+        words = printable(error.format_message())
+        error.format_message = lambda: words  # type: ignore[method-assign]
+    error.show()
 
 
 def _let_go_of_streams() -> None:

@@ -13,7 +13,7 @@ from reportgen.base.foreign import open_foreign
 from reportgen.base.paths import path_as_written, real_path
 from reportgen.base.settings import FILE_NAME
 from reportgen.pipeline.batch.inputs import RecordSource, names_in
-from reportgen.pipeline.batch.links import Ways
+from reportgen.pipeline.batch.links import places
 from reportgen.pipeline.batch.revisions import Checkout
 from reportgen.record.registration import is_of_many, lock_path
 
@@ -57,7 +57,6 @@ class _Tree:
 
     def __init__(self, top: Path, listed: str) -> None:
         self.top = top
-        self._ways = Ways()
         self._files: dict[Path, tuple[str, str]] = {}
         self._differs = cache(self._is_other)  # a file of many records is asked for once a record
         for line in filter(None, listed.split("\0")):
@@ -72,7 +71,7 @@ class _Tree:
             ValueError: it does not, by itself or through a link.
 
         """
-        end = self._ways.places(path)[-1]
+        end = places(path)[-1]
         if not end.is_relative_to(self.top):
             leads = f" leads to {end}, which" if path.absolute().is_relative_to(self.top) else ""
             raise ValueError(f"{path}{leads} is not in the checkout {self.top}")
@@ -83,12 +82,12 @@ class _Tree:
 
     def differs_at_end(self, path: Path) -> bool:
         """Tell the same without the links on the way of a file; what lies outside the checkout does not differ."""
-        end = self._ways.places(path)[-1]
+        end = places(path)[-1]
         return end.is_relative_to(self.top) and self._differs(end)
 
     def _places(self, path: Path) -> list[Path]:
         """Return the links on the way of a path, and its end; git knows nothing of a link above the checkout."""
-        *links, end = self._ways.places(path)
+        *links, end = places(path)
         return [*(link for link in links if link.is_relative_to(self.top)), end]
 
     def _is_other(self, path: Path) -> bool:
@@ -151,7 +150,16 @@ def _differs(source: RecordSource, tree: _Tree) -> bool:
     except ReportgenError:
         # What cannot be read is said by the build.
         return True
-    # A file that the record may not name counts, too: it may have been one that it could.
-    files = [source.path.parent / name for name in named if "\0" not in name]
+    # A file that the record may not name counts, too: it may have been one that it could. Of a name that no file can
+    # have the build says so.
+    files = [source.path.parent / name for name in named if _can_be(name)]
     deposit = [] if is_of_many(source.path) else [lock_path(source.path)]
     return any(map(tree.differs, (*files, *deposit)))
+
+
+def _can_be(name: str) -> bool:
+    """Tell whether a file can have a name: none has a zero in it, or half of a character."""
+    try:
+        return b"\0" not in os.fsencode(name)
+    except UnicodeEncodeError:
+        return False

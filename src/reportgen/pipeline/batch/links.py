@@ -2,43 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from pathlib import Path
+MOST_LINKS = 40
+"""On one way, as in Linux: of more it says that they lead round in a circle."""
 
 
-class Ways:
-    """Follows paths link by link, each folder once."""
+def places(path: Path) -> tuple[Path, ...]:
+    """Return every link on the way of a path, each once, and its end, each by the real path of its folder.
 
-    def __init__(self) -> None:
-        self._known: dict[Path, tuple[Path, tuple[Path, ...]]] = {}
-
-    def places(self, path: Path) -> tuple[Path, ...]:
-        """Return every link on the way of a path, and its end, each by the real path of its folder.
-
-        Whether anything is there is not asked; of links that lead round in a circle each comes once.
-        """
-        end, links = self._follow(path.absolute())
-        return (*links, end)
-
-    def _follow(self, path: Path) -> tuple[Path, tuple[Path, ...]]:
-        if path not in self._known:
-            # Until more is known of it, it is its own end: so a circle of links is left where it began.
-            self._known[path] = path, ()
-            self._known[path] = self._step(path)
-        return self._known[path]
-
-    def _step(self, path: Path) -> tuple[Path, tuple[Path, ...]]:
-        if path == path.parent:
-            return path, ()
-        folder, links = self._follow(path.parent)
-        if path.name == "..":
-            return folder.parent, links
-        here = folder / path.name
+    Whether anything is there is not asked. A way of more than 40 links, as of those that lead round in a circle, leads
+    nowhere: it ends at the link that is one too many.
+    """
+    links: dict[str, None] = {}
+    followed = 0
+    here, *ahead = path.absolute().parts
+    ahead.reverse()
+    while ahead:
+        name = ahead.pop()
+        if name == "..":
+            here = os.path.dirname(here)  # noqa: PTH120 - a Path of thousands of parts is slow to join
+            continue
+        link = os.path.join(here, name)  # noqa: PTH118 - the same
         try:
-            target = here.readlink()
+            target = Path(os.readlink(link))  # noqa: PTH115 - the same
         except OSError:
-            return here, links
-        end, further = self._follow(folder / target)
-        return end, (*links, here, *further)
+            here = link
+            continue
+        links[link] = None
+        followed += 1
+        if followed > MOST_LINKS:
+            here = link
+            break
+        here = target.anchor or here
+        ahead += reversed(target.parts[1:] if target.anchor else target.parts)
+    return (*map(Path, links), Path(here))

@@ -21,6 +21,7 @@ _IN_ENGLISH = {"LC_ALL": "C"}
 _BRANCH = re.compile(r"(?!-)(?!HEAD$)[\w.-]+(/[\w.-]+)*")
 _HASH = re.compile("[0-9a-f]{7,64}")
 _IN_CI = "in GitHub Actions `fetch-depth: 0` of actions/checkout, in GitLab CI `GIT_DEPTH: 0`"
+_NOT_FETCHED = re.compile("lazy fetching disabled|promisor remote|transport '.*' not allowed")
 _OTHER_OWNER = "dubious ownership"
 
 
@@ -60,6 +61,8 @@ class Checkout:
 
         """
         there = self._commit(revision)
+        if there is None and ".." in revision:
+            raise GitError(f"`{revision}` is a range: name one revision, the one that it begins with")
         if there is None:
             raise GitError(self._missing(revision))
         if self._commit("HEAD") is None:
@@ -132,7 +135,8 @@ class Checkout:
     @cached_property
     def _remote(self) -> str:
         """Return the name of the repository that this is a clone of, the first of several; "" where there is none."""
-        names = self.ask("remote").split()
+        # What is said is pasted into a shell: a stranger's name must mean nothing there.
+        names = [name for name in self.ask("remote").splitlines() if _BRANCH.fullmatch(name)]
         return "origin" if "origin" in names else next(iter(names), "")
 
     def _branch(self, revision: str) -> str:
@@ -152,6 +156,16 @@ def _git(folder: Path, *arguments: str) -> str:
     except OSError as error:
         raise GitError(f"git cannot be run: {error.strerror}") from error
     if done.returncode:
-        lines = os.fsdecode(done.stderr).strip().splitlines()
-        raise GitError(f"git: {lines[0] if lines else 'failed'}")
+        raise GitError(_said(os.fsdecode(done.stderr)))
     return os.fsdecode(done.stdout)
+
+
+def _said(errors: str) -> str:
+    """Return what git failed of; warnings may stand before it."""
+    lines = errors.strip().splitlines() or ["failed"]
+    said = f"git: {next((line for line in lines if line.startswith('fatal:')), lines[0])}"
+    if _NOT_FETCHED.search(errors):
+        return (
+            f"{said}; this is a partial clone, which lacks it: clone with `--filter=blob:none` or no filter"
+        )
+    return said
