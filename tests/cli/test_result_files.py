@@ -312,6 +312,24 @@ def test_json_on_the_output_stream_ends_as_the_results_do(project, batch, run, m
         assert (told["ok"], told["problems"][0]["code"]) == (False, "no-records")
 
 
+@pytest.mark.parametrize("merged", [False, True], ids=["built", "merged"])
+def test_json_on_the_output_stream_steers_neither_a_terminal_nor_a_server(project, run, merged):
+    hostile = "\u202e\x9b##[error]x ##vso[task.complete]y ::error::z"
+    (project.records / f"{hostile}.json").write_text("{")
+    if merged:
+        run("batch", "records", "--jobs", "1", cwd=project.root)
+        name = f"{hostile}.pdf"
+        (project.root / "out" / name).write_bytes(b"%PDF-")
+        arguments = ["--merge", "out", "-o", "merged"]
+    else:
+        arguments = ["records", "--jobs", "1"]
+        name = f"records/{hostile}.json"
+    printed = run("batch", *arguments, "--format", "json", cwd=project.root).out
+    if not merged:
+        assert name in [each["record"] for each in json.loads(printed)["records"]]
+    assert not any(each in printed for each in ("\u202e", "\x9b", "##[", "##vso[", " ::"))
+
+
 def test_why_a_run_never_began_is_shown_on_github(project, batch, monkeypatch):
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     assert batch("nowhere").out.startswith("::error title=no-records::there are no records at nowhere")
@@ -326,6 +344,23 @@ def test_what_concerns_no_file_has_its_place_in_sarif(project, run):
     (said,) = invocation["toolExecutionNotifications"]
     assert (said["level"], said["descriptor"]["id"]) == ("error", "usage")
     assert "a shard is written i/n" in said["message"]["text"]
+
+
+def test_a_run_that_was_stopped_is_no_success_in_sarif(project, run, monkeypatch):
+    def interrupted(task):
+        if task.source_path.name == "1.json":
+            raise KeyboardInterrupt
+        return make_quickly(task)
+
+    monkeypatch.setattr(pool, "build_one", interrupted)
+    stopped = ["batch", "records", "--jobs", "1", "--report", "r.sarif"]
+    assert run(*stopped, cwd=project.root).code == 130
+    (sarif,) = json.loads((project.root / "r.sarif").read_bytes())["runs"]
+    (invocation,) = sarif["invocations"]
+    assert invocation["executionSuccessful"] is False
+    (said,) = invocation["toolExecutionNotifications"]
+    assert said["descriptor"]["id"] == "stopped"
+    assert said["message"]["text"] == "2 records were not reached: the run was stopped"
 
 
 def test_what_is_told_with_an_interruption_is_told_once(project, batch, monkeypatch):

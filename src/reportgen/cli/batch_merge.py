@@ -50,9 +50,7 @@ def merge_places(
     for outcome in (*merged.reports, *merged.others):
         telling.tell(outcome)
     if telling.output_format == "json":
-        from reportgen.pipeline.batch.exports.json_results import as_json
-
-        click.echo(as_json(telling.outcomes).decode(), nl=False)
+        telling.print_json()
     telling.messages.tell_kept()
     reports, parts = plural(len(merged.reports), "report"), plural(merged.folders, "folder")
     click.echo(f"merged {reports} of {parts} into {from_here(target)}", err=True)

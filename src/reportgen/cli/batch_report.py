@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from reportgen.cli.console import counted, from_here, printable
+from reportgen.cli.console import counted, from_here, print_json, printable
 from reportgen.cli.run_messages import RunMessages
 from reportgen.pipeline.batch.outcome import THE_RUN, Outcome, Status
 
@@ -110,9 +110,9 @@ class Telling:
 
     def print_json(self) -> None:
         """Print all outcomes as JSON."""
-        from reportgen.pipeline.batch.exports.json_results import as_json
+        from reportgen.pipeline.batch.exports.json_results import results_of
 
-        click.echo(as_json(self.outcomes).decode(), nl=False)
+        print_json(results_of(self.outcomes))
 
     def _print_summary(self, seconds: float) -> None:
         outcomes = [outcome for outcome in self.outcomes if outcome.name != THE_RUN]

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from reportgen.base.errors import Problem
 
 # Records are written by others: none of their characters may steer the terminal or turn a line round, and none
-# of their words be a command to the machine of a CI service, which begins with :: or, anywhere, with ##[.
-_STEERING = re.compile(rf"[{STEERING}]|#(?=#\[)|(?<!\S):(?=:)")
+# of their words be a command to the machine of a CI service, which begins with :: or, anywhere, with ##[
+# or ##vso[.
+_STEERING = re.compile(rf"[{STEERING}]|#(?=#(?i:vso)?\[)|(?<!\S):(?=:)")
 
 
 def colours() -> bool | None:

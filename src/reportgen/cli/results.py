@@ -15,7 +15,7 @@ from reportgen.base.errors import Level, OutputError, Problem, ReportgenError, W
 from reportgen.cli import commands
 from reportgen.cli.messages import print_problems
 from reportgen.cli.run_messages import RunMessages
-from reportgen.pipeline.batch.outcome import THE_RUN, Outcome, Status
+from reportgen.pipeline.batch.outcome import NOT_REACHED, THE_RUN, Outcome, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -99,7 +99,7 @@ class Results:
         if reason is None:
             return []
         told = {outcome.name for outcome in self.messages.outcomes}
-        why = (f"not reached: {_words(reason)}",)
+        why = (f"{NOT_REACHED}{_words(reason)}",)
         rest = [
             Outcome(name, Status.SKIPPED, reasons=why) for name in self.expected or () if name not in told
         ]

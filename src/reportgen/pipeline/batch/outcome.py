@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 THE_RUN = "the whole run"
 """The name of an outcome that concerns no record: why a run ended, or that it had nothing to do."""
+NOT_REACHED = "not reached: "
+"""What the reason begins with of a record that is skipped because the run ended before it."""
 PROJECT_STOPPED = "what is wrong with its project was told with the first record"
 """Why a record is skipped whose project stopped an earlier one."""
 

@@ -18,21 +18,24 @@ _SCHEMA = "reportgen-results-v1"
 
 
 def as_json(outcomes: Sequence[Outcome]) -> bytes:
-    """Return JSON: how many records of each status, errors and warnings there are; then each record with its own.
+    """Return what `results_of` gives as JSON."""
+    return json_bytes(results_of(outcomes))
+
+
+def results_of(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """Return how many records of each status, errors and warnings there are; then each record with its own.
 
     PDFs are named from the folder that reportgen was run in.
     """
     here, counts = Path.cwd(), counts_of(outcomes)
-    return json_bytes(
-        {
-            "schema": _SCHEMA,
-            "tool": {"name": "reportgen", "version": __version__},
-            "counts": {str(status): counts[status] for status in Status},
-            "errors": sum(len(outcome.errors) for outcome in outcomes),
-            "warnings": sum(len(outcome.warnings) for outcome in outcomes),
-            "records": [_record(outcome, here) for outcome in outcomes],
-        }
-    )
+    return {
+        "schema": _SCHEMA,
+        "tool": {"name": "reportgen", "version": __version__},
+        "counts": {str(status): counts[status] for status in Status},
+        "errors": sum(len(outcome.errors) for outcome in outcomes),
+        "warnings": sum(len(outcome.warnings) for outcome in outcomes),
+        "records": [_record(outcome, here) for outcome in outcomes],
+    }
 
 
 def _record(outcome: Outcome, here: Path) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -17,6 +18,7 @@ from reportgen.pipeline.batch.exports.interface import (
     text_of,
 )
 from reportgen.pipeline.batch.exports.repository import path_in, repository_root
+from reportgen.pipeline.batch.outcome import NOT_REACHED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +60,8 @@ def as_sarif(outcomes: Sequence[Outcome]) -> bytes:
         ],
     }
     # A result without a place is refused by GitHub; what is said of a run itself has a place of its own.
-    if of_run := [_notification(problem) for problem in problems if not problem.where.file]:
+    of_run = [_notification(problem) for problem in problems if not problem.where.file]
+    if of_run := [*of_run, *_not_reached(outcomes)]:
         run["invocations"] = [{"executionSuccessful": False, "toolExecutionNotifications": of_run}]
     return json_bytes({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
@@ -79,6 +82,20 @@ def _rule(code: str) -> dict[str, Any]:
 def _notification(problem: Problem) -> dict[str, Any]:
     text = {"text": legible(text_of(problem))}
     return {"descriptor": {"id": problem.code}, "level": str(problem.level), "message": text}
+
+
+def _not_reached(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
+    """Say that there are records without results, which code scanning would take for records without faults."""
+    reasons = Counter(reason for outcome in outcomes for reason in outcome.reasons)
+    return [
+        {
+            "descriptor": {"id": "stopped"},
+            "level": "error",
+            "message": {"text": legible(f"{count} record{'s were' if count > 1 else ' was'} {reason}")},
+        }
+        for reason, count in reasons.items()
+        if reason.startswith(NOT_REACHED)
+    ]
 
 
 def _result(problem: Problem, rule: int, root: Path) -> dict[str, Any]:
