@@ -10,6 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import click
 import pytest
 from junitparser import Failure, JUnitXml, Skipped
 
@@ -371,3 +372,39 @@ def test_what_is_told_with_an_interruption_is_told_once(project, batch, monkeypa
     assert batch("records").code == 130
     assert list(cases(project).values()) == [None] * 3
     assert Path(project.root / "r.xml").read_text() != GREEN
+
+
+def test_a_stop_at_the_question_of_prune_leaves_what_is_left_over(project, batch, monkeypatch):
+    def interrupted(*_, **__):
+        raise click.Abort from KeyboardInterrupt  # as click.confirm does
+
+    batch("records")
+    (project.records / "2.json").unlink()
+    monkeypatch.setattr("reportgen.cli.pruning._agreed", interrupted)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    ended = batch("records", "--prune")
+    assert ended.code == 130
+    assert "stopped: 2 of 2 records are done" in ended.err
+    assert list(cases(project)) == [
+        *("records/0.json", "records/1.json"),
+        "out/2026-05-30-00000002-calibration-of-small-classifiers.pdf",
+        "the whole run",
+    ]
+    assert cases(project)["the whole run"].type == "stopped"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["explain", "old-report"], ["validate", "records"], ["batch", "records", "--check"]],
+    ids=" ".join,
+)
+def test_a_closed_pipe_ends_each_command_with_its_code(project, arguments):
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "reportgen", *arguments]
+    ended = subprocess.run(
+        command, cwd=project.root, stdout=writing, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(writing)
+    assert ended.returncode == 141
+    assert "Traceback" not in ended.stderr

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +13,9 @@ from reportgen import __version__
 from reportgen.base import stopping
 from reportgen.base.errors import OutputError, ReportgenError, refusal
 from reportgen.cli.commands import Group
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PIPE_CLOSED = 141
 
@@ -40,6 +44,18 @@ _LAZY = {
 class LazyGroup(Group):
     """A group whose commands are imported when they are called, so that ``--help`` stays quick."""
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Read the arguments, and print the help where they ask for it."""
+        with _own_code_for_closed_pipe():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        with _own_code_for_closed_pipe():
+            return super().invoke(ctx)
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the commands in the order people meet them."""
         return list(_LAZY)
@@ -64,6 +80,15 @@ class LazyGroup(Group):
             hint = f" Did you mean {near!r}?" if near else ""
             raise click.UsageError(f"there is no command {args[0]!r}.{hint}", ctx)
         return super().resolve_command(ctx, args)
+
+
+@contextmanager
+def _own_code_for_closed_pipe() -> Iterator[None]:
+    """Keep a closed pipe from click, which would end as after any failure."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise click.exceptions.Exit(PIPE_CLOSED) from error
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

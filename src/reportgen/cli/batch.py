@@ -251,9 +251,14 @@ def _run(
                         continue
                     telling.tell(staging.put(outcome))
                     bar.advance()
-            for outcome in pruning.apply(left, batch, staging.told):
-                telling.tell(staging.put(outcome))
-    except KeyboardInterrupt as stop:
+        results.is_unfinished = True
+        left[:] = pruning.apply(left, staging.told)
+        while left:
+            telling.tell(staging.put(left.pop(0)))
+        results.is_unfinished = False
+    except (KeyboardInterrupt, click.Abort) as stop:
+        for outcome in left:
+            telling.tell(staging.put(outcome))
         telling.messages.tell_kept()
         done = f"{telling.done} of {chosen} records are done"
         click.echo(f"stopped: {done}; the same command goes on from there", err=True)

@@ -51,12 +51,14 @@ class Results:
 
     ``named`` are the files asked for. ``messages`` hold the outcomes that were told, ``expected`` the names of all
     records, once they are known: those that the block did not come to are skipped in the end. Where it broke off,
-    ``print_rest`` prints what the output stream then lacks, given those outcomes.
+    ``print_rest`` prints what the output stream then lacks, given those outcomes. ``is_unfinished`` says that
+    there is work that no record stands for, so that a stop has an entry of its own.
     """
 
     named: tuple[Path, ...]
     messages: RunMessages = field(default_factory=RunMessages)
     expected: Sequence[str] | None = None
+    is_unfinished: bool = False
     print_rest: Callable[[Sequence[Outcome]], None] | None = None
     _files: list[Path] = field(default_factory=list)
     _refused: list[ValueError | OutputError] = field(default_factory=list)
@@ -103,7 +105,7 @@ class Results:
         rest = [
             Outcome(name, Status.SKIPPED, reasons=why) for name in self.expected or () if name not in told
         ]
-        if self.expected is None or not isinstance(reason, _FROM_OUTSIDE):
+        if self.expected is None or self.is_unfinished or not isinstance(reason, _FROM_OUTSIDE):
             rest.append(Outcome(THE_RUN, Status.FAILED, problems=_problems(reason)))
         return rest
 
