@@ -408,3 +408,35 @@ def test_a_closed_pipe_ends_each_command_with_its_code(project, arguments):
     os.close(writing)
     assert ended.returncode == 141
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+def test_an_output_stream_that_is_full_is_said_to_be_that(project):
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        command = [sys.executable, "-m", "reportgen", "batch", "records", "--check", "-v"]
+        ended = subprocess.run(
+            command, cwd=project.root, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert ended.returncode == 9
+    assert "the standard output cannot be written: No space left on device" in ended.stderr
+    assert "TMPDIR" not in ended.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda each: each.name)
+def test_a_signal_while_the_command_line_is_loaded_leaves_no_earlier_results(project, number):
+    """A signal that comes with the first import, long before the arguments are read."""
+    program = f"""
+import runpy, signal, sys
+class Finder:
+    def find_spec(self, name, path, target=None):
+        if name == "click":
+            signal.raise_signal({int(number)})
+sys.meta_path.insert(0, Finder())
+sys.argv = ["reportgen", "batch", "records", "--report", "r.xml"]
+runpy.run_module("reportgen", run_name="__main__", alter_sys=True)
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", program], cwd=project.root, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stderr.strip()) == (128 + number, "stopped")
+    assert only(list(cases(project).values())).type == "stopped"

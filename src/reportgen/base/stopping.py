@@ -21,6 +21,7 @@ OUT_OF_TIME = -int(getattr(signal, "SIGXCPU", 24))
 """The status of a process that was killed, and of one that computed for longer than it may."""
 _MASKS = hasattr(signal, "pthread_sigmask")
 _heard: list[int] = []
+_before_start: list[set[int]] = []
 
 
 def listen() -> None:
@@ -44,6 +45,18 @@ def _unwind(number: int, _: FrameType | None) -> None:
 def exit_code() -> int:
     """Return the status of a process that was stopped: 128 and the signal's number, as shells have it."""
     return 128 + (_heard[-1] if _heard else signal.SIGINT)
+
+
+def hold_back_start() -> None:
+    """Hold back the signals that end a run, as the first thing that a program does, until `let_start_through`."""
+    if _MASKS:
+        _before_start.append(signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, *_ASKING}))
+
+
+def let_start_through() -> None:
+    """Hear the signals that came since `hold_back_start`."""
+    if _before_start:
+        signal.pthread_sigmask(signal.SIG_SETMASK, _before_start.pop())
 
 
 @contextmanager

@@ -41,6 +41,9 @@ _LAZY = {
 }
 
 
+_REPORTING = ("batch", "compile", "validate")
+
+
 class LazyGroup(Group):
     """A group whose commands are imported when they are called, so that ``--help`` stays quick."""
 
@@ -131,6 +134,7 @@ def main() -> None:
 
 def _ended() -> int:
     try:
+        _begin(sys.argv[1:])
         code = cli.main(standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
@@ -143,9 +147,9 @@ def _ended() -> int:
     except BrokenPipeError:
         return PIPE_CLOSED
     except Exception as error:  # noqa: BLE001 - the last line of defence: our bug, said as such
-        from reportgen.cli.messages import internal_error, print_problems
+        from reportgen.cli.messages import internal_error, print_problems, refused_output
 
-        known = error if isinstance(error, ReportgenError) else refusal(error)
+        known = error if isinstance(error, ReportgenError) else refused_output(error) or refusal(error)
         if known is None:
             internal_error(error)
             return ReportgenError.exit_code
@@ -154,14 +158,17 @@ def _ended() -> int:
     return code if isinstance(code, int) else 0
 
 
-def _show(error: click.ClickException) -> None:
-    """Print wrong use; names of files and revisions in it are others'. In help and lists of choices all is ours."""
-    if not isinstance(error, click.exceptions.NoArgsIsHelpError | click.MissingParameter):
-        from reportgen.cli.console import printable
+def _begin(arguments: list[str]) -> None:
+    """Hear signals once the results of an earlier run are gone."""
+    if any(each.startswith("--report") for each in arguments) and arguments[0] in _REPORTING:
+        from pkgutil import resolve_name
 
-        words = printable(error.format_message())
-        error.format_message = lambda: words  # type: ignore[method-assign]
-    error.show()
+        from reportgen.cli.results import begin
+
+        resolve_name(_LAZY[arguments[0]])
+        begin(arguments)
+    else:
+        stopping.let_start_through()
 
 
 def _let_go_of_streams() -> None:

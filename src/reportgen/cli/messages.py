@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reportgen.base.errors import Level, Problem, Where
+from reportgen.base.errors import REFUSALS, Level, OutputError, Problem, Where
 from reportgen.base.paths import keep_log
 from reportgen.cli.console import colours, from_here, printable
 
@@ -24,6 +24,8 @@ MOST_GROUPS = 50
 
 _COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow"}
 _RUN = "messages of the run"
+_PRINTING = ("click.utils", "reportgen.cli")
+"""The modules that write into the output stream: an error of the stream itself names no file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,18 @@ def _explain(run: _Run) -> None:
 
 def _echo(row: str) -> None:
     click.echo(row, err=True, color=colours())
+
+
+def refused_output(error: BaseException) -> OutputError | None:
+    """Say that the standard output cannot be written, where that is what an error is about."""
+    if not isinstance(error, OSError) or error.errno not in REFUSALS:
+        return None
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    if not frames or frames[-1].f_globals.get("__name__") not in _PRINTING:
+        return None
+    message = f"the standard output cannot be written: {error.strerror}"
+    hint = "make room on the disk that it goes to, and run again"
+    return OutputError([Problem("system", Level.ERROR, Where(), message, hint)])
 
 
 def internal_error(error: BaseException) -> None:

@@ -13,7 +13,7 @@ import click
 from reportgen.base import stopping
 from reportgen.base.errors import Level, OutputError, Problem, ReportgenError, Where, refusal
 from reportgen.cli import commands
-from reportgen.cli.messages import print_problems
+from reportgen.cli.messages import print_problems, refused_output
 from reportgen.cli.run_messages import RunMessages
 from reportgen.pipeline.batch.outcome import NOT_REACHED, THE_RUN, Outcome, Status
 
@@ -33,7 +33,7 @@ class ReportingCommand(commands.Command):
         given = tuple(args)
         try:
             return super().make_context(info_name, args, parent, **extra)
-        except click.UsageError:
+        except (click.UsageError, KeyboardInterrupt):
             with Results(_named_in(given)):
                 raise
 
@@ -43,6 +43,22 @@ class ReportingCommand(commands.Command):
             results.require_usable()
             ctx.obj = results
             return super().invoke(ctx)
+
+
+def begin(arguments: Sequence[str]) -> None:
+    """Remove the results of an earlier run, and only then hear a signal that came while the program was loaded."""
+    named = _named_in(arguments)
+    if named:
+        from reportgen.pipeline.batch.exports import remove_report
+
+        for path in named:
+            with suppress(ValueError, OutputError):  # the command says so
+                remove_report(path)
+    try:
+        stopping.let_start_through()
+    except KeyboardInterrupt:
+        with Results(named):
+            raise
 
 
 @dataclass(slots=True)
@@ -146,7 +162,7 @@ def _reason_of(error: BaseException | None) -> BaseException | None:
 
 
 def _problems(reason: BaseException) -> tuple[Problem, ...]:
-    known = reason if isinstance(reason, ReportgenError) else refusal(reason)
+    known = _known(reason)
     if known is not None:
         return known.problems
     if isinstance(reason, click.ClickException):
@@ -157,6 +173,10 @@ def _problems(reason: BaseException) -> tuple[Problem, ...]:
     return (Problem("internal", Level.ERROR, Where(), message, "please report it"),)
 
 
+def _known(reason: BaseException) -> ReportgenError | None:
+    return reason if isinstance(reason, ReportgenError) else refused_output(reason) or refusal(reason)
+
+
 def _words(reason: BaseException) -> str:
     if isinstance(reason, BrokenPipeError):
         return "the program that read the output ended"
@@ -164,6 +184,6 @@ def _words(reason: BaseException) -> str:
         return "the run was stopped"
     if isinstance(reason, click.ClickException):
         return reason.format_message()
-    if known := reason if isinstance(reason, ReportgenError) else refusal(reason):
+    if known := _known(reason):
         return known.problems[0].message
     return "reportgen itself failed"
