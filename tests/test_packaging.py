@@ -127,7 +127,9 @@ def test_what_is_told_to_be_installed_is_this_distribution_and_has_that_extra() 
     told = [
         found
         for text in texts
-        for found in re.findall(r"(?:pip|pipx|uv|uvx) install ['\"]?([a-z][\w.-]*)(?:\[([\w,]+)\])?", text)
+        for found in re.findall(
+            r"(?:pip|pipx|uv|uvx) install ['\"]?(?!git\+)([a-z][\w.-]*)(?:\[([\w,]+)\])?", text
+        )
     ]
     assert {name for name, _ in told} == {PROJECT["project"]["name"], "s3fs"}
     named = {extra for _, extra in told if extra} | {

@@ -83,7 +83,7 @@ def _failure(outcome: Outcome) -> str:
     if not outcome.errors:
         return row
     first = outcome.errors[0]
-    line = _elsewhere(first.where)
+    line = "" if first.where.file and first.where.file in first.message else _elsewhere(first.where)
     if first.where.file in outcome.name:
         line = f"line {first.where.line}" if first.where.line else ""
     place = " ".join(filter(None, (line, printable(field_path(first.where.pointer)))))

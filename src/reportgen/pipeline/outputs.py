@@ -74,7 +74,7 @@ def _transliterated(text: str) -> str:
 
 def name_taken(record: Path, message: str) -> OutputError:
     """Say that the name of a record's report is another one's."""
-    hint = "give the records different ids, dates or titles, or put {id} or {version} into name_pattern"
+    hint = "give them different dates or titles, or put {id}, of versions of one record {version}, into name_pattern"
     return OutputError([Problem("name-taken", Level.ERROR, Where(str(record)), message, hint)])
 
 

@@ -18,6 +18,7 @@ from reportgen.pipeline.batch.duplicates import duplicate_ids
 from reportgen.pipeline.batch.entries import Ingredients
 from reportgen.pipeline.batch.locating import at_line
 from reportgen.pipeline.batch.outcome import PROJECT_STOPPED
+from reportgen.pipeline.batch.output_folder import from_here
 from reportgen.record.head import read_head, read_identity
 
 if TYPE_CHECKING:
@@ -181,6 +182,6 @@ def _settled(
 
 def _refused(planned: Planned, owner: Path | str) -> Planned:
     assert planned.place is not None  # noqa: S101 - for the type
-    pdf = planned.place.shelf.state.folder / planned.name
+    pdf = from_here(planned.place.shelf.state.folder / planned.name)
     error = outputs.name_taken(planned.source.path, f"{pdf} is the report of {owner}")
     return replace(planned, problems=at_line(error.problems, planned.source), name="")

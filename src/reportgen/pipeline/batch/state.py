@@ -267,7 +267,12 @@ class State:
                         self.values[key] = values
         except OSError as error:
             message = f"what is known of the reports cannot be read: {error.strerror}"
-            hint = "remove the folder; each report is then built again, once"
+            is_link = error.errno == errno.ELOOP
+            hint = (
+                "put the folder itself in its place"
+                if is_link
+                else "remove it; each report is then built again, once"
+            )
             problem = Problem("state", Level.ERROR, Where(str(error.filename or self._place)), message, hint)
             raise OutputError([problem]) from error
 
