@@ -289,10 +289,10 @@ def _as_printed(line: str, index: int) -> str:
 
 
 def _index_of(shown: str, cells: int) -> int:
-    """Return the index of the character that begins at a cell."""
-    index = 0
-    while cell_len(shown[:index]) < cells:
-        index += 1
+    """Return the index of the character that begins at a cell; letters that join on a screen count one by one."""
+    found = (index for index in range(len(shown) + 1) if sum(map(cell_len, shown[:index])) >= cells)
+    index = next(found, None)
+    assert index is not None, (shown, cells)
     return index
 
 

@@ -168,7 +168,6 @@ def test_json_holds_every_value():
         "failed": 1,
         "skipped": 1,
         "valid": 0,
-    } | {
         "left over": 0,
         "removed": 0,
     }

@@ -17,7 +17,7 @@ import pytest
 from batch_project import Project, make_quickly
 from minimal_record import claim, only
 from reportgen.base.errors import Level, Problem, SetupError, Where
-from reportgen.pipeline.batch import pool
+from reportgen.pipeline.batch import leftovers, pool
 from reportgen.pipeline.batch.entries import entry_bytes, read_entry
 from reportgen.pipeline.batch.inputs import RecordSource, find_sources
 from reportgen.pipeline.batch.leftovers import may_be_pruned
@@ -568,6 +568,16 @@ def test_a_version_that_was_taken_back_is_left_over(project):
     assert project.left_over() == {}
     project.write("1.json", 1, version="2")
     assert project.left_over() == {"00000001-v10.pdf": "old-report"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("2", "10"), ("1.9", "1.10"), ("1", "1.1"), ("9" * 5000, "1" + "0" * 5000), ("1-a", "1-b"), ("1", "a")],
+)
+def test_versions_are_ordered_as_people_count(one, other):
+    assert leftovers._is_earlier(one, {other})
+    assert not leftovers._is_earlier(other, {one})
+    assert not leftovers._is_earlier(one, {one})
 
 
 def test_an_entry_of_another_name_takes_no_report_away(project):

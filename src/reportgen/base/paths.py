@@ -66,6 +66,11 @@ def _user() -> int | None:
     return os.getuid() if hasattr(os, "getuid") else None
 
 
+def from_here(path: Path) -> Path:
+    """Return a path as people see it, from where they are."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
 def real_path(path: Path) -> Path:
     """Return the path that links lead to; of links that lead round in a circle, the path as it is.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
@@ -32,6 +31,7 @@ from reportgen.base.trusted_projects import Wish, require_places
 from reportgen.base.values import Line, LocalPath, Model
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Collection, Sequence
 
     from pydantic_core import ErrorDetails

@@ -158,6 +158,16 @@ def _ended() -> int:
     return code if isinstance(code, int) else 0
 
 
+def _show(error: click.ClickException) -> None:
+    """Print wrong use; names of files and revisions in it are others'. In help and lists of choices all is ours."""
+    if not isinstance(error, click.exceptions.NoArgsIsHelpError | click.MissingParameter):
+        from reportgen.cli.console import printable
+
+        words = printable(error.format_message())
+        error.format_message = lambda: words  # type: ignore[method-assign]
+    error.show()
+
+
 def _begin(arguments: list[str]) -> None:
     """Hear signals once the results of an earlier run are gone."""
     if any(each.startswith("--report") for each in arguments) and arguments[0] in _REPORTING:

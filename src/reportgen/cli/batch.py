@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,8 +13,9 @@ from reportgen.base.errors import RecordError, ReportgenError
 from reportgen.base.paths import real_path
 from reportgen.base.stopping import exit_code, held_back
 from reportgen.cli import commands, completing
-from reportgen.cli.console import ProgressBar, printable
+from reportgen.cli.console import ProgressBar
 from reportgen.cli.messages import print_problems
+from reportgen.cli.pruning import Pruning
 from reportgen.cli.results import ReportingCommand, Results
 
 if TYPE_CHECKING:
@@ -133,33 +132,48 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
     """
     from reportgen.cli.batch_report import Telling
 
-    require_known_formats(reports)
     telling = Telling(output_format, explain, verbose, quiet)
+    results.messages = telling.messages
+    if output_format == "json":
+        results.print_rest = lambda _: telling.print_json()
     if merge:
         from reportgen.cli.batch_merge import merge_places
 
         merge_places(places, output, telling, overrides)
-        write_reports(reports, telling.outcomes)
         return
-    _Pruning(prune, yes).require_answer(check)
+    Pruning(prune, yes).require_answer(check)
+    with held_back():  # what is written in C++ does not bear a signal while it is imported
+        from reportgen.pipeline.batch.options import Options
+        from reportgen.pipeline.batch.run import Batch  # noqa: F401 - with all that it needs
+        from reportgen.pipeline.batch.shards import Shard
+
     with ExitStack() as stack:
         staging = _staging(places, output, revision, overrides, stack)
         given = {name: value for name, value in {"output": output, **overrides}.items() if value}
         overrides = {**given, **staging.overrides}
         with _wrong_use():
-            found = staging.sources or _found(staging.places, results.named)
-            sources = changed = found if revision is None else _changed(found, revision, overrides)
-        if part is not None:
-            with _blamed_on("--shard"):
-                sources = shard(changed, part)
-        if not sources:
-            telling.nothing_to_do(_nothing(len(found), revision if not changed else None, part))
-        results.expected = [staging.told(source.name) for source in sources]
+            sources = staging.sources or _found(staging.places, results.named)
+            chosen = None if revision is None else frozenset(_changed(sources, revision, overrides))
+        with _blamed_on("--shard"):
+            shard = Shard.parse(part) if part is not None else None
+        results.expected = [
+            staging.told(source.name) for source in sources if chosen is None or source in chosen
+        ]
         start, slots = None, 0
         if address is not None and not check:
             start, slots = _cluster(address, stack)
-        options = Options(jobs or slots, force, check, fail_fast, strict, overrides, start)
-        _run(sources, options, telling, staging)
+        options = Options(
+            jobs or slots, force, check, fail_fast, strict, overrides, start, shard=shard, chosen=chosen
+        )
+        _run(
+            sources,
+            options,
+            telling,
+            staging,
+            results=results,
+            pruning=Pruning(prune, yes),
+            revision=revision,
+        )
     if telling.failed:
         raise click.exceptions.Exit(telling.exit_code)
 
@@ -192,40 +206,15 @@ def _cluster(address: str, stack: ExitStack) -> tuple[Callable[[], Executor], in
     return lambda: cluster, cluster.slots
 
 
-@dataclass(frozen=True, slots=True)
-class _Pruning:
-    """Whether reports that no record makes any more are removed, and whether that was agreed to beforehand."""
-
-    wanted: bool
-    agreed: bool
-
-    def require_answer(self, check: bool) -> None:
-        """Refuse what cannot be done, or asked, before anything is built."""
-        if self.wanted and check:
-            raise click.UsageError("--check changes nothing, so it goes without --prune")
-        if self.wanted and not self.agreed and not sys.stdin.isatty():
-            raise click.UsageError(
-                "--prune asks before it removes anything, and nobody is there to answer: add --yes"
-            )
-
-    def apply(self, left: list[Outcome]) -> list[Outcome]:
-        """Remove what may be removed of the reports that are left over, where that is wanted."""
-        from reportgen.pipeline.batch.leftovers import may_be_pruned, prune
-
-        ours = [outcome for outcome in left if may_be_pruned(outcome)]
-        if not (self.wanted and ours and (self.agreed or _agreed(ours))):
-            return left
-        return [*prune(ours), *(outcome for outcome in left if outcome not in ours)]
-
-
-def _agreed(outcomes: list[Outcome]) -> bool:
-    for outcome in outcomes:
-        click.echo(f"{printable(outcome.name)} {printable('; '.join(outcome.reasons))}", err=True)
-    return click.confirm(f"Remove {len(outcomes)}?", err=True)
-
-
 def _run(
-    sources: list[RecordSource], options: Options, telling: Telling, staging: Staging, pruning: _Pruning
+    sources: list[RecordSource],
+    options: Options,
+    telling: Telling,
+    staging: Staging,
+    *,
+    results: Results,
+    pruning: Pruning,
+    revision: str | None,
 ) -> None:
     from reportgen.pipeline.batch.outcome import Status
     from reportgen.pipeline.batch.run import Batch
@@ -251,11 +240,11 @@ def _run(
                         continue
                     telling.tell(staging.put(outcome))
                     bar.advance()
-        results.is_unfinished = True
-        left[:] = pruning.apply(left, staging.told)
-        while left:
-            telling.tell(staging.put(left.pop(0)))
-        results.is_unfinished = False
+            results.is_unfinished = True
+            left[:] = pruning.apply(left, batch, staging.told)
+            while left:
+                telling.tell(staging.put(left.pop(0)))
+            results.is_unfinished = False
     except (KeyboardInterrupt, click.Abort) as stop:
         for outcome in left:
             telling.tell(staging.put(outcome))
@@ -270,8 +259,6 @@ def _found(places: tuple[str, ...], reports: tuple[Path, ...]) -> list[RecordSou
     """Find the records; the results of an earlier run are none."""
     from reportgen.pipeline.batch.inputs import find_sources
 
-    if staging.sources:
-        return staging.sources, None
     results = {real_path(path) for path in reports}
     return [source for source in find_sources(places) if real_path(source.path) not in results]
 
@@ -287,10 +274,12 @@ def _changed(sources: list[RecordSource], revision: str, overrides: Mapping[str,
         return changed_since(sources, revision, shared)
 
 
-def _nothing(records: int, revision: str | None, part: str | None) -> str:
-    """Say why a run has nothing to do; ``revision`` is one that no record differs from."""
-    if revision is None:
-        return f"no record falls to shard {part}"
+def _nothing(records: int, options: Options, revision: str | None) -> str:
+    """Say why a run has nothing to do."""
+    if options.chosen:
+        return f"none of the records that differ from {revision} falls to shard {options.shard}"
+    if options.chosen is None:
+        return f"no record falls to shard {options.shard}"
     none = "the record does not differ" if records == 1 else f"none of the {records:,} records differs"
     return f"{none} from {revision}"
 

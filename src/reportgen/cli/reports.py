@@ -10,7 +10,7 @@ import click
 
 from reportgen.base.errors import Level, RecordError, ReportgenError
 from reportgen.cli import commands, completing
-from reportgen.cli.console import counted, end, from_here, plural, printable
+from reportgen.cli.console import counted, end, from_here, plural, print_json, printable
 from reportgen.cli.given import given_records
 from reportgen.cli.messages import print_problems
 from reportgen.cli.results import ReportingCommand, Results
@@ -64,7 +64,7 @@ def export_command(  # noqa: PLR0917 - one parameter an option
     click.echo(f"{from_here(target)}  {counted(made.problems)}")
 
 
-@click.command("validate", cls=commands.Command, short_help="Print every problem; build nothing.")
+@click.command("validate", cls=ReportingCommand, short_help="Print every problem; build nothing.")
 @commands.checked_argument
 @commands.input_format_option
 @commands.strict_option

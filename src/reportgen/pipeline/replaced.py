@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, Problem, Where
 from reportgen.base.foreign import read_foreign
+from reportgen.base.paths import from_here
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +27,7 @@ def version_replaced(target: Path, pdf: bytes, record: Path) -> tuple[Problem, .
     now = _version_of(pdf)
     if before is None or now is None or before[0] != now[0] or before[1] == now[1]:
         return ()
-    message = f"{target} was version {before[1]} of this record, and is version {now[1]} now"
+    message = f"{from_here(target)} was version {before[1]} of this record, and is version {now[1]} now"
     hint = "put `{version}` into `name_pattern` of reportgen.toml, and each version keeps a PDF of its own"
     return (Problem("version-replaced", Level.WARNING, Where(str(record)), message, hint),)
 

@@ -16,6 +16,7 @@ BESIDE = {
     ".zenodo.json": "the lock file of a deposit",
     ".lock.json": "a lock file",
     ".schema.json": "a JSON Schema, for editors",
+    ".state.json": "what a batch knows of a report",
 }
 """By the ending of a name: what lies beside records, is JSON as they are, and is none."""
 _TABLE = "a table", "a record names it: as its `claims`, or in `tables`"

@@ -81,7 +81,7 @@ def find_sources(places: Iterable[str | Path]) -> list[RecordSource]:
 def _sources(place: str) -> Iterator[RecordSource]:
     path = Path(place)
     if path.is_dir():
-        root = project_root(real_path(path)) or path
+        root = bound_of(path)
         files = sorted(map(Path, _json_below(path)))
         yield from (RecordSource(file, root=root, below=path) for file in files)
     elif path.suffix.lower() in OF_MANY and path.is_file():

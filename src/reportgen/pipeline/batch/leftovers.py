@@ -6,16 +6,16 @@ import contextlib
 import os
 import re
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, Problem, ReportgenError, Where
-from reportgen.base.paths import real_path
+from reportgen.base.paths import from_here, real_path
 from reportgen.pipeline.batch.outcome import Outcome, Status
-from reportgen.pipeline.batch.output_folder import from_here, named
-from reportgen.pipeline.batch.state import State
+from reportgen.pipeline.batch.output_folder import some_of
+from reportgen.pipeline.batch.state import entry_file
 from reportgen.pipeline.batch.unread import UnreadFiles
 from reportgen.record.other_files import OF_MANY
 
@@ -54,16 +54,36 @@ class Leftovers:
         self._without_report = without_report
         self._level = Level.ERROR if options.check else Level.WARNING
         chosen = [planned for planned in records if planned.name and planned.is_chosen]
-        self._names = {named.get(planned.name, planned.name): planned.source.name for planned in chosen}
+        self._report_of = {planned.source.name: named.get(planned.name, planned.name) for planned in chosen}
+        self._names = frozenset(self._report_of.values())
+        self._records = records
         self._of_id: dict[str, list[Planned]] = {}
         for planned in records:
             self._of_id.setdefault(planned.id, []).append(planned)
         self._versions = cache(lambda id_: frozenset(planned.version for planned in self._of_id[id_]))
-        self._files = {real_path(planned.source.path) for planned in records}
-        searched = {each.source.below for each in records if each.source.below}
-        self._folders = set(map(real_path, searched))
-        self._not_named = UnreadFiles(searched, self._files)
-        self._unread = {real_path(planned.source.path) for planned in records if not planned.id}
+
+    @cached_property
+    def _files(self) -> set[Path]:
+        """Return the files that the run has read, by their real paths."""
+        return {real_path(planned.source.path) for planned in self._records}
+
+    @cached_property
+    def _unread(self) -> set[Path]:
+        """Return those of them that hold a record which cannot be read."""
+        return {real_path(planned.source.path) for planned in self._records if not planned.id}
+
+    @cached_property
+    def _folders(self) -> set[Path]:
+        """Return the folders that were searched for records, by their real paths."""
+        return set(map(real_path, self._searched))
+
+    @cached_property
+    def _not_named(self) -> UnreadFiles:
+        return UnreadFiles(self._searched, lambda: self._files)
+
+    @cached_property
+    def _searched(self) -> set[Path]:
+        return {each.source.below for each in self._records if each.source.below}
 
     def outcomes(self) -> Iterator[Outcome]:
         """Yield an outcome for each report that is none of this run's, in order of name, and for what is not known."""
@@ -71,9 +91,14 @@ class Leftovers:
         for pdf in sorted(state.entries.keys() | state.spoilt):
             if pdf in self._names or not self._shelf.is_there(pdf):
                 continue
-            if (found := self._problem(entry)) is not None:
-                reason = found.hint.removesuffix(_REMOVES)
-                yield Outcome(found.where.file, Status.LEFT_OVER, state.folder / pdf, (found,), (reason,))
+            entry = state.entries.get(pdf)
+            found = self._problem(entry) if entry else self._spoilt(pdf)
+            if found is None:
+                continue
+            reason = found.hint.removesuffix(_REMOVES)
+            if entry and (fault := state.fault_of(entry)):
+                found = _by_hand(found, fault)
+            yield Outcome(found.where.file, Status.LEFT_OVER, state.folder / pdf, (found,), (reason,))
         yield from self._not_named.outcomes()
         unknown = self._unknown()
         if unknown:
@@ -123,7 +148,7 @@ class Leftovers:
             return self._of_known(entry, records, where)
         files = self._shelf.files_of(entry)
         if any(real_path(path) not in self._files or real_path(path) in self._unread for path in files):
-            self._not_named.note(files)
+            self._not_named.keep_in_mind(files)
             return None
         if not (files and entry.source.endswith(OF_MANY)) and not self._are_covered(entry):
             return None
@@ -134,11 +159,11 @@ class Leftovers:
         return Problem("record-gone", self._level, where, message, f"{why}{_REMOVES}")
 
     def _are_covered(self, entry: StateEntry) -> bool:
-        """Tell whether a record is looked for wherever it may have come to lie: in a folder, and not in some files."""
+        """Tell whether a record is looked for wherever it may have come to lie: in its folder, or that is gone, too."""
         places = [real_path(root / entry.source).parent for root in self._shelf.roots]
-        if self._folders and not any(
-            map(os.path.isdir, places)
-        ):  # which takes a name that no folder can have
+        # Unlike a Path's own, this takes a name that no folder can have for that of none.
+        is_gone = not any(map(os.path.isdir, places))
+        if self._folders and is_gone:
             return True
         return any(place.is_relative_to(folder) for place in places for folder in self._folders)
 
@@ -149,18 +174,14 @@ class Leftovers:
         if elsewhere:
             if self._options.shard is None or any(_is_current(entry, planned) for planned in elsewhere):
                 return None
-            name = elsewhere[0].source.name
-            return (
-                "other-shard",
-                "this PDF is out of date, and its record is of another shard",
-                f"that is {name}",
+            message = "this PDF is out of date, and its record is of another shard"
+            return Problem(
+                "other-shard", self._level, where, message, f"it is {elsewhere[0].source.name}{_REMOVES}"
             )
         if entry.id in self._without_report:
             return None  # told with the record that failed
-        now = next(
-            (name for name, source in self._names.items() if source == records[0].source.name), "another"
-        )
-        why = f"the report of {records[0].source.name} is {now} now"
+        name = records[0].source.name
+        why = f"the report of {name} is {self._report_of.get(name, 'another')} now"
         message = "this PDF is of an earlier state of its record"
         return Problem("old-report", self._level, where, message, f"{why}{_REMOVES}")
 
@@ -171,7 +192,7 @@ class Leftovers:
 
     def _unknown(self) -> list[Path]:
         state = self._shelf.state
-        known: Collection[str] = state.entries.keys() | state.spoilt | self._names.keys()
+        known: Collection[str] = state.entries.keys() | state.spoilt | self._names
         try:
             with os.scandir(state.folder) as found:
                 names = sorted(item.name for item in found if item.name.endswith(".pdf") and item.is_file())
@@ -206,6 +227,7 @@ def _is_earlier(version: str, others: Collection[str]) -> bool:
     return all(_order(version) < _order(other) for other in others)
 
 
-def _order(version: str) -> list[tuple[int, int, str]]:
-    parts = re.findall(r"[0-9]+|[^0-9.]+", version)
-    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts]
+def _order(version: str) -> list[tuple[bool, int, str]]:
+    parts = re.findall(r"0*([0-9]+)|([^0-9.]+)", version)
+    # Of numbers without zeros in front the longer one is larger, however long: to read them has its bounds.
+    return [(bool(word), len(number), number or word) for number, word in parts]

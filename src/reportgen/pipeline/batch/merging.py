@@ -7,20 +7,20 @@ import os
 from collections import defaultdict
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, OutputError, Problem, Where
 from reportgen.base.foreign import sha256_of
-from reportgen.base.paths import real_path
+from reportgen.base.paths import from_here, real_path
 from reportgen.pipeline.batch.entries import entry_bytes
 from reportgen.pipeline.batch.linking import link_or_copy
 from reportgen.pipeline.batch.outcome import Outcome, Status
-from reportgen.pipeline.batch.output_folder import from_here, some_of
+from reportgen.pipeline.batch.output_folder import some_of
 from reportgen.pipeline.batch.state import STATE_FOLDER, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from reportgen.pipeline.batch.entries import StateEntry
 
@@ -168,7 +168,9 @@ def _write(out: State, chosen: Mapping[str, _Report]) -> None:
                 link_or_copy(report.path, path)
             out.take_over(report.entry, report.part)
     except OSError as error:
-        message = f"cannot write {error.filename or out.folder}: {error.strerror}"
+        # The second name is that of the report, the first one that under which it was to be finished.
+        path = from_here(Path(error.filename2 or error.filename or out.folder))
+        message = f"cannot write {path}: {error.strerror}"
         hint = "make room, or name another folder with -o; the same command goes on from here"
         raise OutputError([Problem("output", Level.ERROR, Where(), message, hint)]) from error
 

@@ -52,9 +52,9 @@ class Outcome:
 
     @property
     def is_bad(self) -> bool:
-        """Tell whether it fails the run."""
-        is_failed = self.status in (Status.FAILED, Status.STALE)
-        return is_failed or (self.status is Status.LEFT_OVER and bool(self.errors))
+        """Tell whether it fails the run; what is left over does so where a check makes errors of it."""
+        is_wrong = self.status is Status.LEFT_OVER and bool(self.errors)
+        return is_wrong or self.status in (Status.FAILED, Status.STALE)
 
     @property
     def errors(self) -> tuple[Problem, ...]:

@@ -6,11 +6,10 @@ import hashlib
 import os
 from collections import defaultdict
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, OutputError, Problem, Where
-from reportgen.base.paths import real_path
+from reportgen.base.paths import from_here, real_path
 from reportgen.pipeline import outputs
 from reportgen.pipeline.batch.entries import StateEntry
 from reportgen.pipeline.batch.locating import kept
@@ -19,6 +18,7 @@ from reportgen.pipeline.replaced import version_replaced
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from reportgen.pipeline.batch.entries import Ingredients
     from reportgen.pipeline.batch.inputs import RecordSource
@@ -118,11 +118,6 @@ def _earlier_state(path: Path, source: RecordSource) -> Problem:
     where = Where(str(source.path), source.line)
     message = f"{from_here(path)} is the last report of this record, which cannot be built now"
     return Problem("old-report", Level.WARNING, where, message, "do not hand it out")
-
-
-def from_here(path: Path) -> Path:
-    """Return a path as people see it, from where they are."""
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def some_of(paths: Iterable[Path], most: int = 3) -> str:

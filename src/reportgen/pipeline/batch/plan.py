@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Problem, ReportgenError
-from reportgen.base.paths import real_path
+from reportgen.base.paths import from_here, real_path
 from reportgen.base.settings import project_root
 from reportgen.pipeline import outputs
 from reportgen.pipeline.batch.duplicates import duplicate_ids
 from reportgen.pipeline.batch.entries import Ingredients
 from reportgen.pipeline.batch.locating import at_line
 from reportgen.pipeline.batch.outcome import PROJECT_STOPPED
-from reportgen.pipeline.batch.output_folder import from_here
 from reportgen.record.head import read_head, read_identity
 
 if TYPE_CHECKING:
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from reportgen.pipeline.batch.projects import Place, Places
 
 
+_NONE = Ingredients()
 _HOLDS_ID = re.compile(r"\{id8?\}")
 
 
@@ -38,8 +38,8 @@ class Planned:
     """A record of a run: which one it is, what its report is called, and what is to be done with it.
 
     ``id``, ``version`` and ``name`` are "" where the record cannot be read so far. ``is_chosen`` tells whether this run
-    looks at it; of others ``name`` is known only where it may clash with one of those. ``problems``, their lines counted
-    in its file, keep it from being built; ``project_code`` is the exit code where they are its project's, and
+    looks at it; of others ``name`` is known only where it may clash with one of those. ``problems`` keep it from being
+    built, their lines counted in its file; ``project_code`` is the exit code where they are its project's, and
     ``skipped`` the reason where those were told with another record.
     """
 
@@ -102,7 +102,7 @@ def _identified(source: RecordSource, places: Places, options: Options, stopped:
 
 def _place_name(source: RecordSource) -> str:
     """Name a record that has no id by where it lies in its project, the same on every machine."""
-    root = project_root(real_path(source.path.parent)) or Path.cwd()
+    root = project_root(source.path.parent) or Path.cwd()
     path = real_path(source.path)
     inside = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
     return f"{inside}:{source.line}" if source.line else inside

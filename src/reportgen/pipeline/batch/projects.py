@@ -7,7 +7,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import ReportgenError
-from reportgen.base.paths import real_path
 from reportgen.base.settings import find_settings, project_root
 from reportgen.pipeline.batch.freshness import Judge
 from reportgen.pipeline.batch.output_folder import Shelf
@@ -33,7 +32,7 @@ class Places:
 
     def __init__(self, options: Options) -> None:
         self._options = options
-        self._root = cache(lambda folder: project_root(real_path(folder)))
+        self._root = cache(project_root)
         self._opened: dict[Path | None, Place | ReportgenError] = {}
         self.shelves: dict[Path, Shelf] = {}
 

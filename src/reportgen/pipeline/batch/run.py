@@ -20,8 +20,6 @@ from reportgen.base.errors import (
     Where,
 )
 from reportgen.base.paths import keep_log
-from reportgen.base.settings import find_settings, project_root
-from reportgen.base.systems import processors
 from reportgen.pdf.typeset import NO_SANDBOX
 from reportgen.pipeline.batch.leftovers import Leftovers
 from reportgen.pipeline.batch.locating import at_line, recalled
@@ -252,7 +250,7 @@ class Batch:
         reasons: tuple[str, ...] = (),
         seconds: float = 0.0,
     ) -> Outcome:
-        old = planned.place.shelf.shown_before(planned) if planned.place else ()
+        old = planned.place.shelf.shown_before(planned, self._ids) if planned.place else ()
         code = planned.project_code
         return Outcome(planned.source.name, Status.FAILED, None, (*problems, *old), reasons, seconds, code)
 

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, Problem, Where
 from reportgen.base.foreign import LARGEST_BYTES, open_foreign
-from reportgen.base.paths import real_path
+from reportgen.base.paths import from_here, real_path
 from reportgen.pipeline.batch.inputs import bound_of, visible_folders
 from reportgen.pipeline.batch.outcome import Outcome, Status
-from reportgen.pipeline.batch.output_folder import from_here
 from reportgen.record.other_files import OF_MANY, ROWS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
 _ID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -26,10 +25,12 @@ _ID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 class UnreadFiles:
     """The files of many records in the searched ``folders`` that are not among those ``read``, by their real paths.
 
+    They are looked for only where something asks.
+
     Such a file may be a table as well: the ids that stand in it tell whether a report may be of one of its records.
     """
 
-    def __init__(self, folders: Collection[Path], read: Collection[Path]) -> None:
+    def __init__(self, folders: Collection[Path], read: Callable[[], Collection[Path]]) -> None:
         self._searched = folders
         self._read = read
         self._told: set[Path] = set()
@@ -40,7 +41,7 @@ class UnreadFiles:
         self._told.update(found)
         return bool(found)
 
-    def note(self, files: Collection[Path]) -> None:
+    def keep_in_mind(self, files: Collection[Path]) -> None:
         """Remember to tell those of some files that are among them: the state says that a report is made from them."""
         self._told.update(path for each in files if (path := real_path(each)) in self._folders)
 
@@ -51,12 +52,13 @@ class UnreadFiles:
     @cached_property
     def _folders(self) -> dict[Path, Path]:
         """Map each file to the folder, as the user named it, that it was found in."""
+        read = self._read()
         return {
             path: folder
             for folder in self._searched
             for parent, names in visible_folders(folder)
             for name in names
-            if name.lower().endswith(OF_MANY) and (path := real_path(Path(parent, name))) not in self._read
+            if name.lower().endswith(OF_MANY) and (path := real_path(Path(parent, name))) not in read
         }
 
     @cached_property

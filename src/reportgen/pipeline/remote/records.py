@@ -137,7 +137,7 @@ def fetch_records(url: str, folder: Path) -> tuple[list[RecordSource], Mirror, b
     if not matching:
         place = mirror.path(location.path)
         mirror.forget_records(place, {source.path for source in sources})
-        sources = [replace(source, root=place) for source in sources]
+        sources = [replace(source, root=place, below=place) for source in sources]
     folders = {source.path.parent for source in sources}
     has_project = _fetch_projects(folders, mirror)  # which says how far up a record may name files
     named = chain.from_iterable(named_files(source, source.content()) for source in sources)

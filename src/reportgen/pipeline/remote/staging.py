@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from reportgen.base.errors import OutputError
-from reportgen.base.paths import cache_folder
+from reportgen.base.paths import cache_folder, from_here
 from reportgen.base.settings import Settings, find_settings
 from reportgen.pipeline.batch.locating import renamed, with_names
 from reportgen.pipeline.batch.outcome import Outcome, Status
-from reportgen.pipeline.batch.output_folder import from_here
 from reportgen.pipeline.batch.stamps import Stamps
 from reportgen.pipeline.remote.location import Location, is_url
 from reportgen.pipeline.remote.records import fetch_records
