@@ -57,6 +57,7 @@ REPORT_PACKAGES = {
 }
 
 # Each stands in for a program that installs: it makes what the next step of `run` looks for, no more.
+FILES = ("jaxb-runtime.jar", "libsmlo.so")
 PYTHON = """
 case "$*" in
     *"-m venv"*) mkdir -p .tools/uv/bin; cp "$0" .tools/uv/bin/python ;;
@@ -130,10 +131,13 @@ def machine(tmp_path: Path) -> Machine:
     machine.program("python3", PYTHON)
     machine.program("uv-from-the-index", UV)
     machine.program("tool", 'printf "%s: " "${0##*/}"; printf "[%s]" "$@"\n')
-    for command in ("bwrap", "pdftotext", "faketime", "pandoc", "java", "jaxb-runtime.jar"):
+    for command in (*("bwrap", "pdftotext", "faketime", "pandoc", "java", "chromium", "soffice"), *FILES):
         machine.program(command)
     script = machine.clone / "run"
-    script.write_text(script.read_text().replace("/usr/share/java/", f"{machine.bin}/"))
+    text = script.read_text()
+    for folder in ("/usr/share/java/", "/usr/lib/libreoffice/program/"):
+        text = text.replace(folder, f"{machine.bin}/")
+    script.write_text(text)
     machine.lacks()
     machine.user(0)
     return machine

@@ -21,8 +21,8 @@ from reportgen.base.errors import TemplateError
 from reportgen.base.settings import find_settings
 from reportgen.base.style import Style
 from reportgen.content import SECTIONS
-from reportgen.exports import FORMATS
-from reportgen.html.render import render_part
+from reportgen.exports.markdown import render_markdown
+from reportgen.html.render import render_page, render_part
 from reportgen.pipeline.compose import compose_report
 from reportgen.text.mathematics import Formula
 from reportgen.text.report import (
@@ -69,6 +69,7 @@ from reportgen.text.tree import (
 )
 from spoken_formulas import EXAMPLES
 
+WRITE = {"html": render_page, "markdown": lambda tree, own, _: render_markdown(tree, own)}
 TAGS = {
     *("html", "head", "meta", "title", "style", "body", "main", "section", "header", "h1", "h2", "h3", "p"),
     *("ul", "ol", "li", "dl", "dt", "dd", "div", "table", "thead", "tbody", "tr", "th", "td", "figure"),
@@ -173,7 +174,7 @@ def report_of(*blocks) -> Report:
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", WRITE)
 def test_a_hostile_text_is_read_back_whole_and_brings_no_markup(name, place):
     @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
     @example("<script>alert(1)</script>")
@@ -187,7 +188,7 @@ def test_a_hostile_text_is_read_back_whole_and_brings_no_markup(name, place):
 
 
 def assert_read_back(name, place, text):
-    _, write = FORMATS[name]
+    write = WRITE[name]
     page = READ[name](write(report_of(PLACES[place](text)), None, Style()))
     assert page.tags <= TAGS
     assert page.attributes <= ATTRIBUTES
@@ -198,27 +199,27 @@ def assert_read_back(name, place, text):
     assert collapsed(normalise(text)) in collapsed(page.words)
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", WRITE)
 def test_what_is_said_of_a_term_stands_apart(name):
     for values in ((("one",), ("two",)), ((Paragraph(("one",)),), (Paragraph(("two",)),))):
         report = report_of(DefinitionList((Definition("term", values),)))
-        assert re.search(r"one\s+two", READ[name](FORMATS[name][1](report, None, Style())).words)
+        assert re.search(r"one\s+two", READ[name](WRITE[name](report, None, Style())).words)
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", WRITE)
 def test_lines_of_a_program_keep_every_character(name):
     source = "def f():\n\n\n    return '|`~`*<b>&amp;'  # ```\n\tend"
-    page = READ[name](FORMATS[name][1](report_of(CodeBlock(source)), None, Style()))
+    page = READ[name](WRITE[name](report_of(CodeBlock(source)), None, Style()))
     assert source.replace("\t", " ") in page.words.replace("\t", " ")
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", WRITE)
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.json")), ids=lambda path: path.stem)
 def test_a_report_says_in_every_format_what_its_pdf_prints(name, path):
     from reportgen.latex.render import render_body
 
     made = compose_report(path, find_settings(path.parent))
-    page = READ[name](FORMATS[name][1](made.tree, None, Style()))
+    page = READ[name](WRITE[name](made.tree, None, Style()))
     words = re.sub(r"\s+", "", page.words)
     # What has no pointer are the words of ours, such as the heads of a table that Markdown has not.
     printed = [each for each in render_body(made.tree).printed if each.pointer]
@@ -227,12 +228,12 @@ def test_a_report_says_in_every_format_what_its_pdf_prints(name, path):
     assert lost == []
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", WRITE)
 @pytest.mark.parametrize("record", ["every_chart", "german", "french"])
 def test_what_is_attached_is_said_to_be_in_the_pdf(name, record):
     path = FOLDER / f"{record}.json"
     words = READ[name](
-        FORMATS[name][1](compose_report(path, find_settings(path.parent)).tree, None, Style())
+        WRITE[name](compose_report(path, find_settings(path.parent)).tree, None, Style())
     ).words
     said = re.findall(r"[^.]*(?:\battached\b|beigefügt|\bjoint)[^.]*", words)
     assert said
@@ -240,10 +241,10 @@ def test_what_is_attached_is_said_to_be_in_the_pdf(name, record):
 
 
 @pytest.mark.parametrize("language", ["python", "c++", "a`b", "~~~", "a b\n# c", "&amp; <b>"])
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", WRITE)
 def test_the_language_of_a_program_leaves_its_lines_alone(name, language):
     source = "~~~~\n```\n# no heading"
-    page = READ[name](FORMATS[name][1](report_of(CodeBlock(source, language)), None, Style()))
+    page = READ[name](WRITE[name](report_of(CodeBlock(source, language)), None, Style()))
     assert source in page.words
     assert language.split()[0] in page.words
     assert "h1" not in page.tags
@@ -254,7 +255,7 @@ def test_a_task_is_ticked_and_what_is_struck_is_struck():
         ItemList(((Paragraph((Task(done=True), " ", Strike(("old",)))),),)),
         Paragraph((Subscript(("2",)),)),
     )
-    html, markdown = (FORMATS[name][1](report_of(*blocks), None, Style()) for name in ("html", "markdown"))
+    html, markdown = (WRITE[name](report_of(*blocks), None, Style()) for name in ("html", "markdown"))
     assert '<input type="checkbox" disabled checked> <s>old</s>' in html
     assert "- [x] ~~old~~" in markdown
     assert "<sub>2</sub>" in html
@@ -262,7 +263,7 @@ def test_a_task_is_ticked_and_what_is_struck_is_struck():
 
 def test_every_link_inside_a_page_leads_somewhere():
     full, _ = specimens(SECTIONS)
-    written = FORMATS["html"][1](full, None, Style())
+    written = WRITE["html"](full, None, Style())
     anchors = set(re.findall(r' id="([^"]*)"', written))
     inside = {target[1:] for target in Page(written).targets if target.startswith("#")}
     assert inside
@@ -271,17 +272,17 @@ def test_every_link_inside_a_page_leads_somewhere():
 
 def test_an_address_that_is_no_page_s_is_no_link():
     with pytest.raises(TemplateError, match="not the address of a page"):
-        FORMATS["html"][1](report_of(Paragraph((Link(("x",), "javascript:alert(1)"),))), None, Style())
+        WRITE["html"](report_of(Paragraph((Link(("x",), "javascript:alert(1)"),))), None, Style())
 
 
 def test_a_page_loads_nothing_and_runs_nothing():
-    written = FORMATS["html"][1](specimens(SECTIONS)[0], None, Style())
+    written = WRITE["html"](specimens(SECTIONS)[0], None, Style())
     assert "default-src 'none'" in written
     assert not re.search(r"<script|\bon\w+=|src=|url\(|@import", written)
 
 
 def test_a_page_has_the_colours_of_the_house():
-    written = FORMATS["html"][1](report_of(), None, Style(accent="#7A1F2B", ink="#202020"))
+    written = WRITE["html"](report_of(), None, Style(accent="#7A1F2B", ink="#202020"))
     assert "--accent: #7A1F2B; --ink: #202020;" in written
     assert "#0b5394" not in written.lower()
 
@@ -291,7 +292,7 @@ def test_a_formula_stands_on_the_page_as_mathml_with_its_words_and_its_number():
         Paragraph(("Of ", Formula(r"x_\mathrm{eff} < \text{a & b}"), ".")),
         Equation(Formula(r"\frac{\alpha}{2}"), "(7)", id="eq-a"),
     )
-    written = FORMATS["html"][1](replace(report_of(*blocks), language="de"), None, Style())
+    written = WRITE["html"](replace(report_of(*blocks), language="de"), None, Style())
     page = read_html(written)
     assert {"math", "msub", "mfrac"} <= page.tags
     assert "xeff<a & b" in page.words
@@ -310,7 +311,7 @@ def test_a_page_of_every_example_is_valid(tmp_path):
         Equation(Formula(source), f"({number})", id=f"eq-{number}") for number, source in enumerate(sources)
     ]
     page = tmp_path / "page.html"
-    page.write_text(FORMATS["html"][1](report_of(*blocks), None, Style()), encoding="utf-8")
+    page.write_text(WRITE["html"](report_of(*blocks), None, Style()), encoding="utf-8")
     assert vnu.errors(page) == []
 
 
@@ -320,7 +321,7 @@ def test_the_page_of_every_record_is_valid(tmp_path):
     for path in sorted(FOLDER.glob("*.json")):
         made = compose_report(path, find_settings(path.parent))
         pages.append(tmp_path / f"{path.stem}.html")
-        pages[-1].write_text(FORMATS["html"][1](made.tree, None, Style()), encoding="utf-8")
+        pages[-1].write_text(WRITE["html"](made.tree, None, Style()), encoding="utf-8")
     assert len(pages) > 15
     assert vnu.errors(*pages) == []
 
@@ -333,7 +334,7 @@ def test_a_part_for_a_repository_keeps_the_dollars_of_its_formulas():
 
 
 def test_each_element_of_a_page_has_the_direction_of_its_first_letter():
-    written = FORMATS["html"][1](
+    written = WRITE["html"](
         report_of(
             Paragraph(("שלום abc",)),
             Paragraph(("abc שלום",)),

@@ -14,54 +14,74 @@ from reportgen.cli.console import counted, end, from_here, plural, print_json, p
 from reportgen.cli.given import given_records
 from reportgen.cli.messages import print_problems
 from reportgen.cli.results import ReportingCommand, Results
+from reportgen.cli.target import refuse_together
+from reportgen.exports import FORMATS
 
 if TYPE_CHECKING:
     from reportgen.cli.given import InputFormat
     from reportgen.pipeline.batch.outcome import Outcome
 
 
-@click.command("export", cls=commands.Command, short_help="Write a report as HTML or Markdown.")
+@click.command("export", cls=commands.Command, short_help="Write a report in other formats.")
 @click.argument(
     "record", type=click.Path(path_type=Path), metavar="RECORD", shell_complete=completing.records
 )
-@click.option("--to", "name", required=True, type=click.Choice(["html", "markdown"]), help="The format.")
+@click.option(
+    "--to",
+    "names",
+    required=True,
+    multiple=True,
+    type=click.Choice(list(FORMATS)),
+    help="A format; repeat it.",
+)
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
-    help="File, or - [beside the PDF].",
+    type=click.Path(path_type=Path, allow_dash=True),
+    metavar="FILE|DIR|-",
+    help="Folder [beside the PDF]; of one format also its file, or - for the standard output.",
 )
 @commands.strict_option
 @commands.quiet_option
 @commands.all_option
 @commands.trust_option
 def export_command(  # noqa: PLR0917 - one parameter an option
-    record: Path, name: str, output: Path | None, strict: bool, quiet: bool, trust_templates: bool
+    record: Path,
+    names: tuple[str, ...],
+    output: Path | None,
+    strict: bool,
+    quiet: bool,
+    trust_templates: bool,
 ) -> None:
-    """Write the report of RECORD in another format: the same words as in its PDF, in the same order.
+    """Write the report of RECORD in other formats: from the same content and values as its PDF.
 
     Examples:
       reportgen export record.json --to html
       reportgen export record.json --to markdown -o - | less
+      reportgen export record.json --to html --to markdown -o site
     """
-    from reportgen.base.paths import write_atomically
     from reportgen.base.settings import find_settings
-    from reportgen.exports import FORMATS
+    from reportgen.exports import format_named
     from reportgen.pipeline.compose import compose_report
-    from reportgen.pipeline.outputs import report_name
+    from reportgen.pipeline.outputs import place
+    from reportgen.pipeline.publish import publication_of
 
     settings = find_settings(record.parent, trust_templates=trust_templates)
     made = compose_report(record, settings, strict=strict)
-    ending, write = FORMATS[name]
-    written = write(made.tree, made.own, settings.style)
+    publication = publication_of(made, settings)
+    formats = [format_named(name) for name in dict.fromkeys(names)]
+    written = {f"{publication.stem}{each.ending}": each.write(publication) for each in formats}
     print_problems(problem for problem in made.problems if not quiet or problem.level is Level.ERROR)
     if output == Path("-"):
-        click.echo(written, nl=False)
+        refuse_together("-o -", {"a second format": len(written) > 1})
+        click.echo(next(iter(written.values())), nl=False)
         return
-    stem = report_name(made.loaded.record, settings.name_pattern).removesuffix(".pdf")
-    target = output or settings.output / f"{stem}{ending}"
-    write_atomically(target, written.encode())
-    click.echo(f"{from_here(target)}  {counted(made.problems)}")
+    folder = output or settings.output
+    if output and len(written) == 1 and not output.is_dir():
+        folder, written = output.parent, {output.name: next(iter(written.values()))}
+    place(folder, written)
+    for name in written:
+        click.echo(f"{from_here(folder / name)}  {counted(made.problems)}")
 
 
 @click.command("validate", cls=ReportingCommand, short_help="Print every problem; build nothing.")

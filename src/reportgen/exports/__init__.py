@@ -1,21 +1,27 @@
-"""Exports: a report in other formats, each from the content tree, one module a format."""
+"""Exports: a report in other formats, each from the content tree and what it was made from, one module a format."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, Final
 
-from reportgen.exports.markdown import render_markdown
-from reportgen.html.render import render_page
+from reportgen.exports.interface import FileFacts, Format, Publication
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-    from reportgen.base.own_templates import OwnTemplates
-    from reportgen.base.style import Style
-    from reportgen.text.report import Report
+__all__ = ["FORMATS", "FileFacts", "Format", "Publication", "format_named"]
 
-FORMATS: Mapping[str, tuple[str, Callable[[Report, OwnTemplates | None, Style], str]]] = {
-    "html": (".html", render_page),
-    "markdown": (".md", lambda report, own, _: render_markdown(report, own)),
+FORMATS: Final[Mapping[str, str]] = {
+    "html": "reportgen.exports.html:HTML",
+    "markdown": "reportgen.exports.markdown:MARKDOWN",
 }
-"""The formats by name: the ending of a file, and what writes it."""
+"""The formats by name: where each is defined, so that none is imported before it is asked for."""
+
+
+@cache
+def format_named(name: str) -> Format:
+    """Return a format by its name in `FORMATS`."""
+    found: Format = resolve_name(FORMATS[name])
+    return found

@@ -7,11 +7,13 @@ import re
 from typing import TYPE_CHECKING
 
 from reportgen.base.characters import normalise
+from reportgen.exports.interface import Format
 from reportgen.text.inline import plain_text
 from reportgen.text.templates import Output, Writer, Written, of_written
 
 if TYPE_CHECKING:
     from reportgen.base.own_templates import OwnTemplates
+    from reportgen.exports.interface import Publication
     from reportgen.text.report import Report
     from reportgen.text.tree import Inlines
 
@@ -69,7 +71,7 @@ def _address(uri: str) -> Written:
     return Written(re.sub(r"[<>\\\s\x00-\x1f]", lambda found: f"%{ord(found[0]):02X}", uri))
 
 
-MARKDOWN = Output(
+_OUTPUT = Output(
     "markdown",
     ".md.j2",
     escape,
@@ -94,7 +96,7 @@ def render_markdown(report: Report, own: OwnTemplates | None = None) -> str:
         TemplateError: a template is missing or wrong, or asks for what a node does not have.
 
     """
-    writer = Writer(MARKDOWN, own, leads_to=report.anchors.__contains__)
+    writer = Writer(_OUTPUT, own, leads_to=report.anchors.__contains__)
 
     def marked(mark: str, content: Inlines) -> Written:
         # Beside a sign, Markdown's marks may mean themselves.
@@ -109,3 +111,10 @@ def render_markdown(report: Report, own: OwnTemplates | None = None) -> str:
 
     writer.give(marked=marked, cell=cell)
     return writer.document("report.md.j2", report=report)
+
+
+def _text(publication: Publication) -> bytes:
+    return render_markdown(publication.tree, publication.own).encode()
+
+
+MARKDOWN = Format(name="markdown", title="Markdown", ending=".md", media_type="text/markdown", write=_text)

@@ -11,7 +11,8 @@ from reportgen.analysis.checks import apply_levels
 from reportgen.base.errors import Level, Problem, ReportgenError, TypesetError, Where
 from reportgen.charts.place import empty_page
 from reportgen.content import SECTIONS
-from reportgen.exports import FORMATS
+from reportgen.exports.markdown import render_markdown
+from reportgen.html.render import render_page
 from reportgen.latex import fonts
 from reportgen.latex.render import LATEX, render_body
 from reportgen.pdf.text_check import prove_text
@@ -98,8 +99,8 @@ def _tried(specimen: Report, own: OwnTemplates | None, settings: Settings) -> tu
 
     """
     body = render_body(specimen, (), own)
-    for _, write in FORMATS.values():
-        write(specimen, own, settings.style)
+    render_page(specimen, own, settings.style)
+    render_markdown(specimen, own)
     finished = _finished(body, own, settings)
     stop_on_errors(prove_text(finished.pdf, body.printed, ""), TypesetError)
     return body, [untagged(page) for page in finished.loose_text]

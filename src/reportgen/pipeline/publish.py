@@ -1,0 +1,42 @@
+"""A composed report as the formats are given it, and in one of them."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from reportgen.exports import FileFacts, Publication
+from reportgen.pipeline.outputs import report_name
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from reportgen.base.settings import Settings
+    from reportgen.pipeline.compose import Composed
+
+
+def publication_of(
+    made: Composed, settings: Settings, *, pdf: FileFacts | None = None, url: str = ""
+) -> Publication:
+    """Return a composed report as every format is given it; ``pdf`` and ``url`` as there, where they are known."""
+    name = pdf.name if pdf else report_name(made.loaded.record, settings.name_pattern)
+    return Publication(
+        tree=made.tree,
+        inputs=made.inputs,
+        settings=settings,
+        own=made.own,
+        stem=name.removesuffix(".pdf"),
+        pdf=pdf,
+        url=url,
+    )
+
+
+def facts_of(path: Path) -> FileFacts:
+    """Read what is said of a finished file.
+
+    Raises:
+        OSError: it cannot be read.
+
+    """
+    content = path.read_bytes()
+    return FileFacts(path.name, len(content), hashlib.sha256(content).hexdigest())
