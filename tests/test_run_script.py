@@ -20,7 +20,9 @@ COPIED = (
     "pyproject.toml",
     "requirements.lock",
     "requirements-bench.lock",
+    "requirements-crate.lock",
     "requirements-invenio.lock",
+    "requirements-standards.lock",
     "requirements-uv.lock",
     "requirements-verapdf.lock",
     "requirements-vnu.lock",
@@ -233,7 +235,7 @@ def test_another_python_can_be_named(machine: Machine) -> None:
 def test_every_installation_asks_for_the_locked_hashes(machine: Machine) -> None:
     machine.run("setup")
     installs = [call for call in machine.calls() if " install " in call or " sync " in call]
-    assert len(installs) == 6
+    assert len(installs) == 8
     own = [call for call in installs if call.endswith("--editable .")]
     assert len(own) == 1
     assert "--no-deps" in own[0]
