@@ -7,6 +7,7 @@ import os
 import pickle
 import signal
 import socket
+import sys
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -47,6 +48,9 @@ def pytest_configure(config: pytest.Config) -> None:
     cache = config.rootpath / ".pytest_cache" / "reportgen"
     os.environ["REPORTGEN_CACHE"] = str(cache)
     path = (str(config.rootpath / "tests" / "hooks"), os.environ.get("PYTHONPATH"))
+    # A Python that keeps no bytecode compiles each module anew in each of the thousands of processes.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, path))
     os.environ["XDG_DATA_HOME"] = str(cache / "data")  # what the tests trust is nobody else's affair
     if not hasattr(config, "workerinput"):

@@ -293,7 +293,7 @@ def test_a_failed_set_up_is_not_taken_for_a_done_one(machine: Machine) -> None:
     machine.run("setup", code=7)
     machine.calls()
     machine.run("test", code=7)
-    assert "pytest --numprocesses auto --dist loadgroup --cov" not in machine.calls()
+    assert "pytest --numprocesses auto --dist loadgroup" not in machine.calls()
 
 
 def test_checks_come_before_tests_and_stop_them(machine: Machine) -> None:
@@ -301,7 +301,9 @@ def test_checks_come_before_tests_and_stop_them(machine: Machine) -> None:
     machine.calls()
     machine.run("test")
     checks = ["ruff check", "ruff format --check", "mypy ", "lint-imports --no-cache --no-logo"]
-    assert machine.calls() == [*checks, "pytest --numprocesses auto --dist loadgroup --cov"]
+    assert machine.calls() == [*checks, "pytest --numprocesses auto --dist loadgroup"]
+    machine.run("test", "--all")
+    assert machine.calls()[-1] == "pytest --numprocesses auto --dist loadgroup --all --cov"
     machine.run("test", "-k", "x")
     assert machine.calls()[-1] == "pytest --numprocesses auto --dist loadgroup -k x"
     (machine.clone / ".venv/bin/mypy").write_text("#!/bin/sh\nexit 3\n")
