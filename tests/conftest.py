@@ -37,10 +37,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all", action="store_true", help="run the longest matrices of tests, too")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not config.getoption("--all"):
         config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("long")])
         items[:] = [item for item in items if not item.get_closest_marker("long")]
+    for item in items:
+        if _shares_with_its_file(item) and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+def _shares_with_its_file(item: pytest.Item) -> bool:
+    """Return whether a test uses what is made once for its file: in one worker, that is once in a run."""
+    used = item._fixtureinfo.name2fixturedefs.values()
+    return any(fixture.scope in {"class", "module"} for of_a_name in used for fixture in of_a_name)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -61,8 +71,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     # The machine is shared: how long one example takes says nothing.
-    hypothesis.settings.register_profile("shared", deadline=None)
-    hypothesis.settings.load_profile("shared")
+    hypothesis.settings.register_profile("brief", deadline=None, max_examples=50)
+    hypothesis.settings.register_profile("thorough", deadline=None)
+    hypothesis.settings.load_profile("thorough" if config.getoption("--all") else "brief")
     config.stash[_GUARD] = guard = pytest.MonkeyPatch()
     guard.setattr(socket.socket, "connect", _guarded(socket.socket.connect))
     guard.setattr(socket.socket, "connect_ex", _guarded(socket.socket.connect_ex))

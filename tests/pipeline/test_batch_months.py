@@ -12,7 +12,7 @@ pytest.register_assert_rewrite("batch_months", "batch_watched")
 from batch_months import Month  # noqa: E402 - what it asserts is told in full
 
 MONTHS = 200
-IN_EVERY_RUN = 40
+IN_EVERY_RUN = 12
 STEPS = 5
 
 

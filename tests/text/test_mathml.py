@@ -48,7 +48,7 @@ def test_every_node_has_a_construct():
 
 def test_every_construct_is_valid_on_a_page(tmp_path: Path):
     vnu.require()
-    page = tmp_path / "page.html"
+    page, broken = tmp_path / "page.html", tmp_path / "broken.html"
     written = [
         mathml(formula, is_display=is_display, spoken=f"{name} <&>\"'")
         for name, formula in CONSTRUCTS.items()
@@ -56,9 +56,9 @@ def test_every_construct_is_valid_on_a_page(tmp_path: Path):
     ]
     head = '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>x</title></head><body>'
     page.write_text("\n".join([head, *(f"<p>{each}</p>" for each in written), "</body></html>"]), "utf-8")
-    assert vnu.errors(page) == []
-    page.write_text(f"{head}<math><mfrac><mi>x</mi></mfrac></math></body></html>", "utf-8")
-    assert len(vnu.errors(page)) == 1
+    broken.write_text(f"{head}<math><mfrac><mi>x</mi></mfrac></math></body></html>", "utf-8")
+    (error,) = vnu.errors(page, broken)
+    assert error.startswith("broken.html:")
 
 
 @given(FORMULAS)

