@@ -1,4 +1,4 @@
-"""Every fuzzer by its name: what it draws from, and how many examples a run of the tests takes."""
+"""Every fuzzer by its name: what it draws from, and how many examples a run of all tests takes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Fuzzer:
-    """A source of cases, made when it is first asked for, and the number of examples in a run of the tests."""
+    """A source of cases, made when it is first asked for, and the number of examples in a run of all tests."""
 
     cases: Callable[[], st.SearchStrategy[Case]]
     examples: int

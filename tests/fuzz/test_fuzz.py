@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from cases import Case
 
+BRIEFLY = 3  # of so many examples one is tried, but for --all
+
 
 @pytest.fixture(scope="module")
 def world() -> Iterator[World]:
@@ -27,10 +29,14 @@ def world() -> Iterator[World]:
 
 @pytest.mark.filterwarnings("ignore:Generating overly large repr")  # of an example that failed
 @pytest.mark.parametrize("name", FUZZERS)
-def test_no_input_does_more_than_fail_with_a_placed_problem(name: str, world: World, tmp_path: Path) -> None:
+def test_no_input_does_more_than_fail_with_a_placed_problem(
+    name: str, world: World, tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    number = FUZZERS[name].examples
+
     # The same examples each time, and as they were drawn: making them smaller takes minutes.
     @settings(
-        max_examples=FUZZERS[name].examples,
+        max_examples=number if pytestconfig.getoption("--all") else max(number // BRIEFLY, 4),
         derandomize=True,
         database=None,
         phases=[Phase.generate],
