@@ -15,7 +15,7 @@ from reportgen.cli.given import given_records
 from reportgen.cli.messages import print_problems
 from reportgen.cli.results import ReportingCommand, Results
 from reportgen.cli.target import refuse_together
-from reportgen.exports import FORMATS
+from reportgen.exports import FORMATS, GROUPS
 
 if TYPE_CHECKING:
     from reportgen.cli.given import InputFormat
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     "names",
     required=True,
     multiple=True,
-    type=click.Choice(list(FORMATS)),
-    help="A format; repeat it.",
+    type=click.Choice([*FORMATS, *GROUPS]),
+    help="A format, or a group of them; repeat it.",
 )
 @click.option(
     "-o",
@@ -61,16 +61,14 @@ def export_command(  # noqa: PLR0917 - one parameter an option
       reportgen export record.json --to html --to markdown -o site
     """
     from reportgen.base.settings import find_settings
-    from reportgen.exports import format_named
     from reportgen.pipeline.compose import compose_report
     from reportgen.pipeline.outputs import place
-    from reportgen.pipeline.publish import publication_of
+    from reportgen.pipeline.publish import publication_of, write_formats
 
     settings = find_settings(record.parent, trust_templates=trust_templates)
     made = compose_report(record, settings, strict=strict)
     publication = publication_of(made, settings)
-    formats = [format_named(name) for name in dict.fromkeys(names)]
-    written = {f"{publication.stem}{each.ending}": each.write(publication) for each in formats}
+    written = write_formats(publication, names)
     print_problems(problem for problem in made.problems if not quiet or problem.level is Level.ERROR)
     if output == Path("-"):
         refuse_together("-o -", {"a second format": len(written) > 1})

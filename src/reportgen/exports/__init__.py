@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 from reportgen.exports.interface import FileFacts, Format, Publication
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-__all__ = ["FORMATS", "FileFacts", "Format", "Publication", "format_named"]
+__all__ = ["FORMATS", "GROUPS", "FileFacts", "Format", "Publication", "format_named", "formats_named"]
 
 FORMATS: Final[Mapping[str, str]] = {
     "html": "reportgen.exports.html:HTML",
@@ -19,9 +19,18 @@ FORMATS: Final[Mapping[str, str]] = {
 }
 """The formats by name: where each is defined, so that none is imported before it is asked for."""
 
+GROUPS: Final[Mapping[str, tuple[str, ...]]] = {}
+"""Names that stand for several formats; of these a report has those that it lacks nothing for."""
+
 
 @cache
 def format_named(name: str) -> Format:
     """Return a format by its name in `FORMATS`."""
     found: Format = resolve_name(FORMATS[name])
     return found
+
+
+def formats_named(names: Iterable[str]) -> tuple[Format, ...]:
+    """Return formats by their names or by those of groups, each once, in the order in which they are named."""
+    single = (each for name in names for each in GROUPS.get(name, (name,)))
+    return tuple(map(format_named, dict.fromkeys(single)))

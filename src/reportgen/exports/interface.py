@@ -41,11 +41,16 @@ class Publication:
     url: str = ""
 
 
+def _nothing(_: Publication) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
     """A format: its ``name`` for ``--to``, a ``title`` for people, the ``ending`` and media type of its file.
 
-    ``write`` may raise a `ReportgenError`. The same publication gives the same bytes on any day.
+    ``write`` may raise a `ReportgenError`. The same publication gives the same bytes on any day. ``lacking`` says in a
+    few words what the format needs and the report has not, such as "a benchmark"; '' where it can be written.
     """
 
     name: str
@@ -53,3 +58,4 @@ class Format:
     ending: str
     media_type: str
     write: Callable[[Publication], bytes]
+    lacking: Callable[[Publication], str] = _nothing

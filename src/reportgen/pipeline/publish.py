@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from reportgen.exports import FileFacts, Publication
+from reportgen.exports import FileFacts, Publication, formats_named
 from reportgen.pipeline.outputs import report_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from reportgen.base.settings import Settings
@@ -29,6 +30,17 @@ def publication_of(
         pdf=pdf,
         url=url,
     )
+
+
+def write_formats(publication: Publication, names: Iterable[str]) -> dict[str, bytes]:
+    """Write a report in formats and groups of formats, by file name; what it lacks something for is left out.
+
+    Raises:
+        ReportgenError: a format cannot be written.
+
+    """
+    formats = [each for each in formats_named(names) if not each.lacking(publication)]
+    return {f"{publication.stem}{each.ending}": each.write(publication) for each in formats}
 
 
 def facts_of(path: Path) -> FileFacts:
