@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import api_reference
 import codes_reference
 import commands_reference
+import contracts_reference
 import exit_codes_reference
 import record_reference
 import settings_reference
@@ -27,14 +28,20 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "templates.md": templates_reference.page,
     "words.md": words_reference.page,
     "api.md": api_reference.page,
+    "contracts.md": contracts_reference.page,
 }
+SCHEMAS = Path(__file__).resolve().parents[2] / "schema" / "contracts"
 
 
 def main() -> None:
-    """Write every page."""
+    """Write every page, and the schemas of the contracts."""
     for name, page in PAGES.items():
         (FOLDER / name).write_text(page(), encoding="utf-8")
         print(f"docs/reference/{name}")
+    SCHEMAS.mkdir(exist_ok=True)
+    for name, text in contracts_reference.schemas().items():
+        (SCHEMAS / name).write_text(text, encoding="utf-8")
+        print(f"schema/contracts/{name}")
 
 
 if __name__ == "__main__":

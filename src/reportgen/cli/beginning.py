@@ -9,6 +9,7 @@ import click
 
 from reportgen.cli.commands import Command
 from reportgen.cli.console import from_here, print_json
+from reportgen.exports.contracts import CONTRACTS
 
 KINDS = ("synthesis", "meta-analysis", "math-result")
 """The kinds of a record, named here so that help need not load its model."""
@@ -108,7 +109,7 @@ def init_command(folder: Path, policy: str, ci: str, for_editor: bool) -> None:
     click.echo(f"next: cd {folder} && reportgen compile records --open", err=True)
 
 
-@click.command("schema", cls=Command, short_help="Print the JSON Schema of a record.")
+@click.command("schema", cls=Command, short_help="Print the JSON Schema of a record or a contract.")
 @click.option(
     "-o",
     "--output",
@@ -116,18 +117,26 @@ def init_command(folder: Path, policy: str, ci: str, for_editor: bool) -> None:
     metavar="FILE",
     help="Write it into FILE, over an older one.",
 )
-def schema_command(output: Path | None) -> None:
-    """Print the JSON Schema of a record, for editors and other tools.
+@click.option(
+    "--contract",
+    type=click.Choice(list(CONTRACTS)),
+    help="The schema of a public contract that `reportgen export` writes, not that of a record.",
+)
+def schema_command(output: Path | None, contract: str | None) -> None:
+    """Print the JSON Schema of a record, or of a contract, for editors and other tools.
 
-    Example:
+    Examples:
       reportgen schema -o record.schema.json
+      reportgen schema --contract quality-tiers
     """
     from reportgen.base.paths import write_atomically
     from reportgen.cli.editor import schema_text
+    from reportgen.exports.contracts import contract_named
     from reportgen.record import json_schema
 
+    schema = contract_named(contract).json_schema() if contract else json_schema()
     if output is None:
-        print_json(json_schema())
+        print_json(schema)
         return
-    write_atomically(output, schema_text().encode())
+    write_atomically(output, schema_text(schema).encode())
     click.echo(from_here(output))

@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from reportgen.base.foreign import read_foreign
 from reportgen.base.paths import real_path
 from reportgen.base.settings import project_root
 from reportgen.record import json_schema
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 SCHEMA_NAME = "record.schema.json"
 
 
-def schema_text() -> str:
-    """Return the JSON Schema of a record as the text of a file."""
-    return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
+def schema_text(schema: Mapping[str, Any] | None = None) -> str:
+    """Return a JSON Schema, by default that of a record, as the text of a file."""
+    return json.dumps(schema or json_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
 def schema_near(record: Path) -> Path:

@@ -117,15 +117,16 @@ def _tier(inputs: Inputs) -> Blocks:
     if decision is None:
         return ()
     t = wording.t
-    rules = [_rule(rule, wording) for rule in decision.thresholds if not rule.printed_only]
+    rules = [tier_rule(rule, wording) for rule in decision.thresholds if not rule.printed_only]
     said: list[Inlines] = [inlines(wording.say("quality.tiers", listed=wording.clauses(rules)))]
-    said.append(inlines(_score(inputs)))
+    said.append(inlines(score_sentence(inputs)))
     if inputs.tier_claims == "verified" and any(rule.lowest_count for rule in decision.thresholds):
         said.append(inlines(t.quality.tier_verified))
     return (Paragraph(joined(tuple(said), " "), t.heading.tier, id="tier", at="/review"),)
 
 
-def _rule(rule: Tier, wording: Wording) -> str:
+def tier_rule(rule: Tier, wording: Wording) -> str:
+    """Name a tier with what it asks for."""
     name = wording.named("tier", rule.name)
     asked = []
     if rule.lowest_score is not None:
@@ -141,7 +142,7 @@ def _rule(rule: Tier, wording: Wording) -> str:
     return wording.say("quality.tier_rule", name=name, asked=wording.listing(asked))
 
 
-def _score(inputs: Inputs) -> str:
+def score_sentence(inputs: Inputs) -> str:
     """Say where the score comes from."""
     review, wording = inputs.record.review, inputs.wording
     if review is None:

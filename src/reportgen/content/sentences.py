@@ -63,15 +63,19 @@ def limits(inputs: Inputs) -> tuple[tuple[str, str], ...]:
 
 def _verification(inputs: Inputs) -> Inlines:
     """Say which level the verification reached and on what ground, and what the gate found."""
-    level, gate, wording = inputs.derived.level, inputs.derived.gate, inputs.wording
-    said = []
-    if level is not None:
-        path = "brief.level_last" if level.number == len(level.ladder) - 1 else "brief.level"
-        basis = wording.after_colon(_basis(inputs, level.number))
-        said.append(wording.say(path, level=level.number, basis=basis))
-    if gate is not None:
-        said.append(wording.t.brief[_gate(inputs)])
-    return (" ".join(said),) if said else ()
+    gate = inputs.wording.t.brief[_gate(inputs)] if inputs.derived.gate else ""
+    said = " ".join(filter(None, (level_sentence(inputs), gate)))
+    return (said,) if said else ()
+
+
+def level_sentence(inputs: Inputs) -> str:
+    """Say which level the verification reached and on what ground; '' where the policy has no levels."""
+    level, wording = inputs.derived.level, inputs.wording
+    if level is None:
+        return ""
+    path = "brief.level_last" if level.number == len(level.ladder) - 1 else "brief.level"
+    basis = wording.after_colon(_basis(inputs, level.number))
+    return wording.say(path, level=level.number, basis=basis)
 
 
 def _gate(inputs: Inputs) -> str:

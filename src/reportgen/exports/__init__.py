@@ -6,6 +6,7 @@ from functools import cache
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Final
 
+from reportgen.exports.contracts import CONTRACTS
 from reportgen.exports.interface import FileFacts, Format, Publication
 
 if TYPE_CHECKING:
@@ -16,10 +17,11 @@ __all__ = ["FORMATS", "GROUPS", "FileFacts", "Format", "Publication", "format_na
 FORMATS: Final[Mapping[str, str]] = {
     "html": "reportgen.exports.html:HTML",
     "markdown": "reportgen.exports.markdown:MARKDOWN",
+    **{name: f"{place}.format" for name, place in CONTRACTS.items()},
 }
 """The formats by name: where each is defined, so that none is imported before it is asked for."""
 
-GROUPS: Final[Mapping[str, tuple[str, ...]]] = {}
+GROUPS: Final[Mapping[str, tuple[str, ...]]] = {"contracts": tuple(CONTRACTS)}
 """Names that stand for several formats; of these a report has those that it lacks nothing for."""
 
 

@@ -20,18 +20,21 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _ID = "urn:reportgen:schema:record-v1"
 
 
-class _Untitled(GenerateJsonSchema):
+class Untitled(GenerateJsonSchema):
     """Leave out titles that only repeat the name of a field or a class: a title says what a value is."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002
+        """Leave out the name of a field."""
         return False
 
     def enum_schema(self, schema: EnumSchema) -> dict[str, Any]:
+        """Say of each word what it means."""
         made = super().enum_schema(schema)
         words = [member for member in schema["members"] if isinstance(member, Word)]
         return {**made, **meanings(*(word.meaning for word in words))} if words else made
 
     def model_schema(self, schema: ModelSchema) -> dict[str, Any]:
+        """Leave out the name of a class."""
         made = super().model_schema(schema)
         made.pop("title", None)
         return made
@@ -39,7 +42,7 @@ class _Untitled(GenerateJsonSchema):
 
 def schema_of(model: type[BaseModel]) -> dict[str, Any]:
     """Return the JSON Schema of a model, in which a title says what a value is."""
-    return model.model_json_schema(schema_generator=_Untitled)
+    return model.model_json_schema(schema_generator=Untitled)
 
 
 @cache
