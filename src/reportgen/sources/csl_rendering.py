@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 
 from reportgen.base.bounded import BoundError, call_bounded
 from reportgen.base.errors import Level, Problem, SettingsError, Where
-from reportgen.sources.entry import EAST_ASIAN, initials_apart
+from reportgen.sources.csl_json import item_of
 from reportgen.sources.marked import SHELTERED
 from reportgen.text.mathematics import Formula, split_formulas
 
@@ -22,21 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from reportgen.base.identifiers import Identifier
     from reportgen.sources.citation import Reference
-    from reportgen.sources.dates import Date, Day
-    from reportgen.sources.entry import Entry, Name
+    from reportgen.sources.entry import Entry
 
 _MEGABYTES, _SECONDS = 1000, 60
 _NAMESPACE = "http://purl.org/net/xbiblio/csl"
 _FORMULAS = 0xF0000
 """Formulas pass the processor as one character each of a private plane, so that no change of case reaches them."""
 _OTHERS = {"de": "andere", "fr": "autres"}
-_OWN_TEXTS = frozenset(
-    ("article-number", "collaboration", "main-title", "original-language", "ISSN", "PMCID")
-)
-_OWN_NAMES = ("annotator", "commentator", "introduction", "foreword", "afterword", "holder", "founder", "continuator",
-    "redactor", "reviser", "collaborator")  # fmt: skip
 
 
 class Styled:
@@ -182,23 +175,14 @@ def _locale(language: str) -> str:
 
 def _item(reference: Reference, entry: Entry, formulas: list[str], others: str) -> dict[str, Any]:
     """Make the CSL-JSON of a reference, with the identifier that the record has for it; ``others`` ends a list."""
-    texts = {name: _sheltered(text, formulas) for name, text in entry.texts.items() if name not in _OWN_TEXTS}
-    if entry.identifier("arxiv"):
-        texts.pop("archive_collection", None)
-    texts |= _own_texts(entry, texts, formulas)
-    names = {
-        role: [*map(_person, people), *([{"literal": others}] if role in entry.and_others else [])]
-        for role, people in entry.names.items()
-        if role not in _OWN_NAMES
-    }
-    if group := entry.text("collaboration"):
-        names["author"] = [*names.get("author", []), {"literal": group}]
-    more = [_person(name) for role in _OWN_NAMES for name in entry.names.get(role, ())]
-    names |= {"contributor": [*names.get("contributor", []), *more]} if more else {}
-    dates = {name: _date(date) for name, date in entry.dates.items()}
     named = reference.identifier if reference.identifier.kind != "key" else None
-    found = _identified(entry, named)
-    given = {"id": f"r{reference.number}", "type": entry.type, **texts, **names, **dates, **found}
+    given = item_of(
+        entry,
+        f"r{reference.number}",
+        named=named,
+        written=lambda text: _sheltered(text, formulas),
+        others=others,
+    )
     item: dict[str, Any] = _without_html(given)
     return item
 
@@ -221,56 +205,3 @@ def _sheltered(text: str, formulas: list[str]) -> str:
         else:
             parts.append(part)
     return "".join(parts)
-
-
-def _own_texts(entry: Entry, texts: Mapping[str, str], formulas: list[str]) -> dict[str, str]:
-    """Put what CSL has no variable for where its styles look for it."""
-    own = {name: text for name in ("ISSN", "PMCID") if (text := entry.text(name))}
-    if article := entry.text("article-number"):
-        own |= {name: article for name in ("number", "page") if name not in texts}
-    if main := entry.texts.get("main-title"):
-        whole = "container-title" if "container-title" in texts else "title"
-        own |= {"volume-title": texts.get(whole, ""), whole: _sheltered(main, formulas)}
-    return own
-
-
-def _person(name: Name) -> dict[str, str]:
-    if name.literal or not name.family:
-        return {"literal": name.literal or name.given}
-    if EAST_ASIAN.match(name.family):
-        return {"literal": f"{name.family}{name.given}"}
-    parts = {
-        "family": name.family,
-        "given": " ".join(initials_apart(word, name.family) for word in name.given.split()),
-        "suffix": name.suffix,
-        "dropping-particle": name.dropping_particle,
-        "non-dropping-particle": name.non_dropping_particle,
-    }
-    return {part: text for part, text in parts.items() if text}
-
-
-def _date(date: Date) -> dict[str, Any]:
-    if date.literal or not date.start:
-        return {"literal": date.literal or date.year}
-    days = [date.start, *([date.end] if date.end else [])]
-    made: dict[str, Any] = {"date-parts": [_parts(day) for day in days]}
-    if len(date.start) > 1 and date.start[1] > 12:
-        made["season"] = date.start[1] - 20
-    return made | ({"circa": True} if date.circa or date.uncertain else {})
-
-
-def _parts(day: Day) -> list[int]:
-    return list(day[:1] if len(day) > 1 and day[1] > 12 else day)
-
-
-def _identified(entry: Entry, named: Identifier | None) -> dict[str, str]:
-    known = {found.kind: found for found in reversed(entry.identifiers)}
-    if named is not None:
-        known[named.kind] = named
-    found = {kind.upper(): known[kind].value for kind in ("doi", "pmid", "isbn", "url") if kind in known}
-    if "arxiv" in known:
-        found |= (
-            {} if "container-title" in entry.texts else {"number": str(known["arxiv"]), "archive": "arXiv"}
-        )
-        found.setdefault("URL", str(known["arxiv"].url))
-    return found
