@@ -17,7 +17,12 @@ __all__ = ["FORMATS", "GROUPS", "FileFacts", "Format", "Publication", "format_na
 FORMATS: Final[Mapping[str, str]] = {
     "html": "reportgen.exports.html:HTML",
     "markdown": "reportgen.exports.markdown:MARKDOWN",
-    **{name: f"{place}.format" for name, place in CONTRACTS.items()},
+    "bibtex": "reportgen.exports.bibtex:BIBTEX",
+    "ris": "reportgen.exports.ris:RIS",
+    "csl-json": "reportgen.exports.csl_json:CSL_JSON",
+    "references-bibtex": "reportgen.exports.bibtex:REFERENCES",
+    "references-ris": "reportgen.exports.ris:REFERENCES",
+    "references-csl-json": "reportgen.exports.csl_json:REFERENCES",
 }
 """The formats by name: where each is defined, so that none is imported before it is asked for."""
 

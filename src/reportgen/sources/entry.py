@@ -266,3 +266,9 @@ def language_tag(text: str) -> str:
     return _LANGUAGES.get(
         text.lower(), text if len(text) <= LONGEST_LANGUAGE and _LANGUAGE.fullmatch(text) else ""
     )
+
+
+def language_name(tag: str) -> str:
+    """Return the name that LaTeX knows a language by, of its region where it has one there; '' where it has none."""
+    names = {known.lower(): name for name, known in reversed(_LANGUAGES.items())}
+    return names.get(tag.lower()) or names.get(tag.partition("-")[0].lower(), "")
