@@ -30,7 +30,7 @@ ONLY = {
     "distributed": {"pipeline.cluster"},
     "fsspec": {"pipeline.remote"},
     "pandas": {"record"},
-    "ruamel": {"record.yaml_syntax"},
+    "ruamel": {"record.yaml_syntax", "exports.cff"},
     "pylatex": {"latex.tables"},
     "matplotlib": {"charts"},
     "bibtexparser": {"sources"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reportgen.base.suggestions import suggest
 
-_COMMON = (
+COMMON = (
     *("CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0", "CC-BY-NC-SA-4.0", "CC-BY-NC-ND-4.0", "CC-BY-ND-4.0"),
     *(
         "CC0-1.0",
@@ -18,6 +18,8 @@ _COMMON = (
     ),
 )
 """What most reports have: they need not wait for the list, and one of them is meant by most slips."""
+SPDX = "https://spdx.org/licenses/"
+"""Where each licence of the list has its page."""
 LICENCE_HINT = (
     "write it as https://spdx.org/licenses does, such as CC-BY-4.0; one of your own as LicenseRef-House"
 )
@@ -26,7 +28,7 @@ _LONGEST_QUOTE = 60
 
 def licence_problem(text: str) -> tuple[str, str] | None:
     """Say that a text is no expression of SPDX, such as `MIT OR Apache-2.0`, and what to write; None where it is."""
-    if text in _COMMON:
+    if text in COMMON:
         return None
     from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
@@ -39,5 +41,14 @@ def licence_problem(text: str) -> tuple[str, str] | None:
 
 
 def _meant(text: str) -> str:
-    known = suggest(text, _COMMON) if len(text) <= _LONGEST_QUOTE else None
+    known = suggest(text, COMMON) if len(text) <= _LONGEST_QUOTE else None
     return f"did you mean `{known}`?" if known else LICENCE_HINT
+
+
+def is_spdx(text: str) -> bool:
+    """Tell whether a text is the identifier of one licence of the list, in the letters that its page has."""
+    if licence_problem(text) is not None or " " in text or text.startswith("LicenseRef-"):
+        return False
+    from packaging.licenses import canonicalize_license_expression
+
+    return text in COMMON or canonicalize_license_expression(text) == text

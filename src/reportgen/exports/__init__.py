@@ -20,6 +20,7 @@ FORMATS: Final[Mapping[str, str]] = {
     "bibtex": "reportgen.exports.bibtex:BIBTEX",
     "ris": "reportgen.exports.ris:RIS",
     "csl-json": "reportgen.exports.csl_json:CSL_JSON",
+    "cff": "reportgen.exports.cff:CFF",
     "references-bibtex": "reportgen.exports.bibtex:REFERENCES",
     "references-ris": "reportgen.exports.ris:REFERENCES",
     "references-csl-json": "reportgen.exports.csl_json:REFERENCES",
