@@ -21,6 +21,7 @@ FORMATS: Final[Mapping[str, str]] = {
     "ris": "reportgen.exports.ris:RIS",
     "csl-json": "reportgen.exports.csl_json:CSL_JSON",
     "cff": "reportgen.exports.cff:CFF",
+    "jats": "reportgen.exports.jats:JATS",
     "references-bibtex": "reportgen.exports.bibtex:REFERENCES",
     "references-ris": "reportgen.exports.ris:REFERENCES",
     "references-csl-json": "reportgen.exports.csl_json:REFERENCES",
