@@ -110,7 +110,7 @@ def _claim(inputs: Inputs, index: int, group: Group) -> Claim:
     gauge = axis_gauge(claim.confidence, record.confidence_threshold, tone, is_open=not claim.verified)
     return Claim(
         f"C{index + 1}",
-        _verdict(claim, inputs.wording),
+        verdict_mark(claim, inputs.wording),
         _confidence(claim, record, inputs.wording) if has_confidence else (),
         _content(inputs, index, group),
         (*_evidence(claim, inputs), *_beside(claim, inputs)),
@@ -132,7 +132,7 @@ def _under_verdict(claim: RecordClaim, record: Record, wording: Wording) -> Iter
         yield (Warned((wording.t.claims.against_threshold,)),)
 
 
-def _verdict(claim: RecordClaim, wording: Wording) -> StatusMark:
+def verdict_mark(claim: RecordClaim, wording: Wording) -> StatusMark:
     """Mark a claim with the verdict that the record gives it, in words or as a mark."""
     words = wording.t.verdict
     if claim.verdict is None:

@@ -22,6 +22,7 @@ FORMATS: Final[Mapping[str, str]] = {
     "csl-json": "reportgen.exports.csl_json:CSL_JSON",
     "cff": "reportgen.exports.cff:CFF",
     "jats": "reportgen.exports.jats:JATS",
+    "ro-crate": "reportgen.exports.ro_crate:RO_CRATE",
     "references-bibtex": "reportgen.exports.bibtex:REFERENCES",
     "references-ris": "reportgen.exports.ris:REFERENCES",
     "references-csl-json": "reportgen.exports.csl_json:REFERENCES",

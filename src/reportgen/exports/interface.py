@@ -28,8 +28,8 @@ class Publication:
     """A composed report and what it was made from, as every format is given it.
 
     ``stem`` is the name of its files without an ending. ``pdf`` is the finished PDF, None where there is none or none
-    is looked at. ``url`` is the address of the folder that holds its page and files, ending in a slash; '' where it is
-    not known: nothing may then be written as if it were.
+    is looked at; ``files`` are those beside it, as far as they are known. ``url`` is the address of the folder that
+    holds its page and files, ending in a slash; '' where it is not known: nothing may then be written as if it were.
     """
 
     tree: Report
@@ -38,6 +38,7 @@ class Publication:
     own: OwnTemplates | None
     stem: str
     pdf: FileFacts | None = None
+    files: tuple[FileFacts, ...] = ()
     url: str = ""
 
 
@@ -49,8 +50,8 @@ def _nothing(_: Publication) -> str:
 class Format:
     """A format: its ``name`` for ``--to``, a ``title`` for people, the ``ending`` and media type of its file.
 
-    ``write`` may raise a `ReportgenError`. The same publication gives the same bytes on any day. ``lacking`` says in a
-    few words what the format needs and the report has not, such as "a benchmark"; '' where it can be written.
+    One that ``describes_files`` is written last, with what is known of the others.
+    ``write`` may raise a `ReportgenError`. The same publication gives the same bytes on any day.
     """
 
     name: str
@@ -58,4 +59,4 @@ class Format:
     ending: str
     media_type: str
     write: Callable[[Publication], bytes]
-    lacking: Callable[[Publication], str] = _nothing
+    describes_files: bool = False

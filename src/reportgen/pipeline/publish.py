@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, Problem, RecordError, Where
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reportgen.base.settings import Settings
+    from reportgen.exports import Format
     from reportgen.pipeline.compose import Composed
 
 
@@ -33,35 +35,22 @@ def publication_of(
     )
 
 
-def require_formats(publication: Publication, names: Iterable[str]) -> None:
-    """Refuse formats that are named themselves, not as part of a group, and that the report lacks something for.
+def write_formats(publication: Publication, formats: Iterable[Format]) -> dict[str, bytes]:
+    """Write a report in formats, by the names of their files; what describes files is told of the others.
 
     Raises:
-        RecordError: with a problem for each.
+        ReportgenError: one of them cannot be written.
 
     """
-    lacking = {name: format_named(name).lacking(publication) for name in names if name in FORMATS}
-    hint = "leave the format out; a group of formats takes those that the report has all for"
-    problems = [
-        Problem(
-            "format-lacks", Level.ERROR, Where(), f"the report lacks {lacked} for the format {name}", hint
+    ordered = sorted(formats, key=lambda each: each.describes_files)
+    written: dict[str, bytes] = {}
+    for each in ordered:
+        files = tuple(facts_of_content(name, content) for name, content in written.items())
+        told = (
+            replace(publication, files=(*publication.files, *files)) if each.describes_files else publication
         )
-        for name, lacked in lacking.items()
-        if lacked
-    ]
-    if problems:
-        raise RecordError(problems)
-
-
-def write_formats(publication: Publication, names: Iterable[str]) -> dict[str, bytes]:
-    """Write a report in formats and groups of formats, by file name; what it lacks something for is left out.
-
-    Raises:
-        ReportgenError: a format cannot be written.
-
-    """
-    formats = [each for each in formats_named(names) if not each.lacking(publication)]
-    return {f"{publication.stem}{each.ending}": each.write(publication) for each in formats}
+        written[f"{publication.stem}{each.ending}"] = each.write(told)
+    return written
 
 
 def facts_of(path: Path) -> FileFacts:
@@ -71,5 +60,9 @@ def facts_of(path: Path) -> FileFacts:
         OSError: it cannot be read.
 
     """
-    content = path.read_bytes()
-    return FileFacts(path.name, len(content), hashlib.sha256(content).hexdigest())
+    return facts_of_content(path.name, path.read_bytes())
+
+
+def facts_of_content(name: str, content: bytes) -> FileFacts:
+    """Return what is said of a file of that content."""
+    return FileFacts(name, len(content), hashlib.sha256(content).hexdigest())
