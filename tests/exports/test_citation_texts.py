@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 
 import bibtexparser
 import pytest
@@ -17,13 +18,15 @@ from hypothesis import strategies as st
 from hostile import TEXTS
 from reportgen.base.characters import normalise
 from reportgen.base.identifiers import Identifier
+from reportgen.base.licences import is_spdx
 from reportgen.exports.bibtex import bibtex_bytes
-from reportgen.exports.cff import as_yaml, reference_of
+from reportgen.exports.bibtex_text import bibtex_text
+from reportgen.exports.cff import OTHERS, as_yaml, reference_of
 from reportgen.exports.cited import CitedWork, printed
 from reportgen.exports.csl_json import csl_bytes
 from reportgen.exports.ris import ris_bytes
 from reportgen.sources.dates import Date
-from reportgen.sources.entry import Entry, Name
+from reportgen.sources.entry import Entry, Name, language_name
 from reportgen.sources.library import load_library
 from reportgen.sources.marked import unmarked
 
@@ -161,3 +164,67 @@ def test_a_date_says_what_is_known_and_no_more(date, bibtex, ris, cff, tmp_path)
     assert f"{ris}\r\n" in ris_bytes([work]).decode()
     found = reference_of(work)
     assert {name: found[name] for name in ("year", "month", "date-published") if name in found} == cff
+
+
+def test_what_tex_would_take_for_its_own_is_escaped():
+    assert bibtex_text(r"100% & #1 a_b {x} ~ ^ ` \ @y") == (
+        r"100\% \& \#1 a\_b \{x\} \textasciitilde{} \textasciicircum{} \textasciigrave{} \textbackslash{} {@}y"
+    )
+    assert bibtex_text("} {") == r"\textbraceright{} \textbraceleft{}"
+    assert bibtex_text(r"of $\{x\}$ and 5$") == r"of $\lbrace x\rbrace $ and 5\$"
+    assert bibtex_text("a--b ''c'' ,,d <<e>>") == r"a-{}-b '{}'c'{}' ,{},d <{}<e>{}>"
+
+
+def test_what_a_format_has_no_field_for_stands_in_its_notes(tmp_path):
+    entry = Entry(
+        "k",
+        "chapter",
+        texts={"title": "T", "archive-place": "Rome"},
+        names={
+            "author": (Name("Ito", "A."),),
+            "guest": (Name("Roy", "B."),),
+            "founder": (Name("Lee", "C."),),
+        },
+        dates={"issued": Date((2024,)), "available-date": Date((2025, 1))},
+        and_others=frozenset(["author"]),
+    )
+    work = CitedWork(key="k", entry=entry, license="CC0-1.0")
+    bib = tmp_path / "read.bib"
+    bib.write_bytes(bibtex_bytes([work]))
+    read = load_library([bib]).find(Identifier("key", "k"))
+    assert read.names["founder"] == (Name("Lee", "C."),)
+    assert read.and_others == {"author"}
+    note = "archive-place: Rome. guest: B. Roy. available-date: 2025-01"
+    assert read.text("note") == note
+    (ris,) = rispy.loads(ris_bytes([work]).decode())
+    assert ris["authors"] == ["Ito, A.", "others"]
+    assert ris["notes"] == [
+        *("archive-place: Rome", "guest: B. Roy", "founder: C. Lee", "available-date: 2025-01"),
+        "license: CC0-1.0",
+    ]
+    cff = reference_of(work)
+    assert cff["authors"] == [{"family-names": "Ito", "given-names": "A."}, {"name": OTHERS}]
+    assert cff["license"] == "CC0-1.0"
+    assert "guest: B. Roy. founder: C. Lee" in cff["notes"]
+    assert "license: LicenseRef-House" in reference_of(replace(work, license="LicenseRef-House"))["notes"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("CC-BY-4.0", True),
+        ("EUPL-1.2", True),
+        ("MIT OR Apache-2.0", False),
+        ("LicenseRef-x", False),
+        ("ask", False),
+    ],
+)
+def test_a_licence_has_a_page_of_spdx_only_under_its_identifier(text, expected):
+    assert is_spdx(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"), [("en", "english"), ("en-GB", "british"), ("de-CH", "german"), ("tlh", "")]
+)
+def test_latex_knows_a_language_by_its_name(tag, expected):
+    assert language_name(tag) == expected

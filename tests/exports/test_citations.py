@@ -19,8 +19,9 @@ from fixtures import FOLDER
 from reportgen.base.characters import normalise
 from reportgen.base.identifiers import Identifier
 from reportgen.exports.cff import UNNAMED
-from reportgen.exports.cited import report_of, sources_of
+from reportgen.exports.cited import report_of, sources_of, works_of
 from reportgen.record.registration import Registration
+from reportgen.sources.entry import Entry
 from reportgen.sources.library import load_library
 from standards import cff_schema
 
@@ -219,3 +220,19 @@ def test_a_format_is_the_same_bytes_every_time(name):
     first = written(name, publication(path))
     publication.cache_clear()
     assert written(name, publication(path)) == first
+
+
+def test_a_set_is_its_members_and_a_retracted_source_is_said_to_be():
+    members = tuple(Entry(name, "book", texts={"title": name}) for name in ("One", "Two"))
+    made = report("one_claim")
+    (first, *_) = made.inputs.bibliography.references
+    whole = replace(first, entry=Entry("s", "collection", members=members))
+    withdrawn = replace(first, entry=Entry("w", "book", texts={"title": "W"}, retraction="10.1/x"))
+    works = [*works_of(whole, made), *works_of(withdrawn, made)]
+    key = first.anchor.removeprefix("ref-")
+    assert [(work.key, work.entry.title) for work in works] == [
+        (f"{key}-1", "One"),
+        (f"{key}-2", "Two"),
+        (key, "W"),
+    ]
+    assert works[2].notes == ("Retracted: doi:10.1/x",)
