@@ -18,6 +18,7 @@ from reportgen.base import cache, paths
 from reportgen.base.settings import Limits, find_settings
 from reportgen.charts import sheet
 from reportgen.charts.typeface import bundled_font, typeface
+from reportgen.exports.pandoc.program import pandoc_version, run_pandoc
 from reportgen.pdf.typeset import ENGINES, Demands, engine_version
 from reportgen.pdf.typeset.formats import dumped_format
 from reportgen.pdf.typeset.permission import permit
@@ -50,6 +51,16 @@ def engine_not_installed(wrong: bool, programs_named: Callable[..., None]) -> Co
 def package_of_tex_missing(wrong: bool) -> Collection[Problem]:
     package = r"\usepackage{nosuchpackage}" if wrong else ""
     return failures(lambda: dumped_format(ENGINES["pdftex"], rf"\documentclass{{article}}{package}"))
+
+
+def pandoc_not_installed(wrong: bool, programs_named: Callable[..., None]) -> Collection[Problem]:
+    programs_named(**({} if wrong else {"pandoc": "echo pandoc 2.17"}))
+    return failures(pandoc_version)
+
+
+def pandoc_stops(wrong: bool, tmp_path: Path, programs_named: Callable[..., None]) -> Collection[Problem]:
+    programs_named(pandoc=f"echo stack overflow >&2; exit {2 if wrong else 0}")
+    return failures(lambda: run_pandoc(tmp_path, "docx", dt.datetime.combine(DATE, dt.time(), dt.UTC)))
 
 
 def chart_font_damaged(wrong: bool, tmp_path: Path) -> Collection[Problem]:

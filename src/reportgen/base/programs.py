@@ -51,6 +51,7 @@ PROGRAMS = {
         Program("prlimit", "bounds what TeX may take", for_linux=True),
         Program("setpriv", "ends TeX with reportgen where it has no walls", for_linux=True),
         Program("git", "tells `batch --changed-since` what a revision holds"),
+        Program("pandoc", "writes reports as Word, OpenDocument and EPUB"),
     )
 }
 

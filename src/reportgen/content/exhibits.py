@@ -30,7 +30,7 @@ _NO_NUMBER = frozenset(["", "-", "\u2013", "\u2014", ".", "na", "n/a", "n.a.", "
 
 
 class SizedPicture(Protocol):
-    """A picture as sections need it: the name of its drawing, and its size in points."""
+    """A picture as sections and formats need it: the name of its drawing, its size in points, its page."""
 
     @property
     def name(self) -> str:
@@ -43,6 +43,10 @@ class SizedPicture(Protocol):
     @property
     def height(self) -> float:
         """Return its height in points."""
+
+    @property
+    def pdf(self) -> bytes:
+        """Return it as a PDF of one page."""
 
 
 def logo_figure(logo: SizedPicture, alt: str) -> Figure:

@@ -3,6 +3,7 @@ r"""The tree of a formula as TeX: each node by one writer, each sign by the tabl
 from __future__ import annotations
 
 import string
+from dataclasses import dataclass
 from functools import singledispatch
 from typing import TYPE_CHECKING
 
@@ -83,6 +84,23 @@ _END_OF_LINE = "\\\\[0pt]"
 """A bracket that begins the next line would be read as this length."""
 
 
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command by its name, with its arguments: no formula that was read holds one, but one for a lesser TeX may."""
+
+    name: str
+    arguments: tuple[Node | Latex | Command | Environment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """An environment by its name, with its options and rows: no formula that was read holds one, as above."""
+
+    name: str
+    options: str
+    rows: tuple[tuple[Row, ...], ...]
+
+
 def set_formula(formula: Row) -> Latex:
     """Write a formula as TeX for its mathematics mode."""
     return Latex(_items(formula.items))
@@ -99,7 +117,7 @@ def has_grid(formula: Row) -> bool:
 
 
 @singledispatch
-def _tex(node: Node) -> str:
+def _tex(node: Node | Latex | Command | Environment) -> str:
     raise TypeError(f"no formula holds {node!r}")
 
 
@@ -109,7 +127,7 @@ def _items(items: Sequence[Node]) -> str:
     return "".join(map(_tex, items))
 
 
-def _content(node: Node | None) -> str:
+def _content(node: Node | Latex | Command | Environment | None) -> str:
     """Write what stands between braces of its own."""
     if node is None:
         return ""
@@ -279,6 +297,22 @@ def _(node: Phantom) -> str:
 @_tex.register
 def _(node: Sized) -> str:
     return f"{{{_SIZES[node.size]}{_content(node.content)}}}"
+
+
+@_tex.register
+def _(node: Latex) -> str:
+    return node
+
+
+@_tex.register
+def _(node: Command) -> str:
+    return f"\\{node.name}{''.join(f'{{{_content(argument)}}}' for argument in node.arguments)}"
+
+
+@_tex.register
+def _(node: Environment) -> str:
+    rows = (" & ".join(_items(cell.items) for cell in row) for row in node.rows)
+    return _environment(node.name, node.options, _END_OF_LINE.join(rows))
 
 
 @_tex.register
