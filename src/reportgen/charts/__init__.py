@@ -1,4 +1,4 @@
-"""Charts as vector PDFs, each with a caption and an alternative text made from the same numbers.
+"""Charts as vector PDFs and SVG, each with a caption and an alternative text made from the same numbers.
 
 A chart is planned first and drawn later. The plan is pure: it fixes what is shown, the outer size, the caption
 and the alternative text, and needs no matplotlib. `Chart.pdf` draws when it is first read, so TeX can start on

@@ -76,6 +76,13 @@ class Chart:
         """Return the chart as a PDF of one page; where it is not in the cache it is drawn, with matplotlib."""
         return recall("charts", drawing_key(self.drawing), ".pdf", lambda: DRAW(self.drawing))
 
+    @property
+    def svg(self) -> bytes:
+        """Return the chart as SVG, drawn anew: that is as quick as looking for it in the cache."""
+        from reportgen.charts.svg import write_svg
+
+        return write_svg(self.drawing)
+
 
 def drawing_key(drawing: Drawing) -> str:
     """Hash a plot, its fonts, and the code and libraries that draw it.

@@ -60,8 +60,13 @@ def parameters() -> dict[Any, Any]:
 def draw(drawing: Drawing) -> Figure:
     """Draw a figure, whose pixels are points."""
     sheet = Sheet(drawing)
-    _DRAWN_BY[type(drawing)](sheet, drawing)
+    draw_on(sheet, drawing)
     return sheet.figure
+
+
+def draw_on(sheet: Sheet, drawing: Drawing) -> None:
+    """Draw a chart on a sheet of its size."""
+    _DRAWN_BY[type(drawing)](sheet, drawing)
 
 
 _DRAWN_BY: dict[type[Drawing], Callable[[Sheet, Any], None]] = {

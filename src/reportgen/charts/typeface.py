@@ -61,8 +61,7 @@ class Typeface:
 
     def width(self, text: str, size: float) -> float:
         """Measure a line of text in points, without kerning: at least the width that is drawn."""
-        fonts = self.fonts_for(text)
-        return size * sum(_advance(character, fonts) or 0.0 for character in text)
+        return size * _width(text, self)
 
     def fit(self, text: str, size: float, width: float) -> str:
         """Shorten a text to a width in points; what is cut off is shown by an ellipsis, before a year at its end."""
@@ -80,6 +79,13 @@ class Typeface:
         while kept and (_inside_cluster(text, kept) or self.width(_cut(text, kept), size) > width):
             kept -= 1
         return _cut(text, kept)
+
+
+@lru_cache(maxsize=4096)
+def _width(text: str, face: Typeface) -> float:
+    """Measure a line of text in ems."""
+    fonts = face.fonts_for(text)
+    return sum(_advance(character, fonts) or 0.0 for character in text)
 
 
 def _cut(text: str, kept: int) -> str:
