@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import subprocess
 import tempfile
-import zipfile
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +14,7 @@ from reportgen.base.bounded import BoundError, call_bounded
 from reportgen.base.errors import Level, OutputError, Problem, SetupError, Where
 from reportgen.base.packages import how_to_install
 from reportgen.base.programs import PROGRAMS
+from reportgen.exports.pandoc.archive import repacked
 from reportgen.exports.pandoc.document import VERSIONS, drawings, write_document
 
 if TYPE_CHECKING:
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 MEGABYTES, SECONDS = 3000, 120
 _SOURCE, _RESULT = "report.json", "result"
 _FIRST = (2, 11)
-_YEARS, _UNIX = (1980, 2107), 3
-"""The years that a member of a ZIP file can be of, and the number of the system that it says it is from."""
 
 
 def convert(publication: Publication, to: str) -> bytes:
@@ -45,7 +42,7 @@ def convert(publication: Publication, to: str) -> bytes:
         source = write_document(publication, _lay_out(publication, folder), pandoc=version)
         (folder / _SOURCE).write_bytes(source)
         run_pandoc(folder, to, date)
-        return _repacked((folder / _RESULT).read_bytes(), date)
+        return repacked((folder / _RESULT).read_bytes(), date, source)
 
 
 def pandoc_version() -> int:
@@ -126,16 +123,3 @@ def _stopped(to: str, said: str) -> OutputError:
     message = f"pandoc could not write the report as {to}: {said}"
     hint = "write it with `--to pandoc`, and try that file with another version of pandoc"
     return OutputError([Problem("pandoc-failed", Level.ERROR, Where(), message, hint)])
-
-
-def _repacked(content: bytes, date: datetime) -> bytes:
-    """Pack a file of pandoc's anew: its members, in their order, with the date of the report."""
-    stamp = (min(max(date.year, _YEARS[0]), _YEARS[1]), date.month, date.day, 0, 0, 0)
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
-        for member in old.infolist():
-            entry = zipfile.ZipInfo(member.filename, stamp)
-            entry.compress_type = member.compress_type
-            entry.create_system, entry.external_attr = _UNIX, 0o644 << 16
-            new.writestr(entry, old.read(member))
-    return out.getvalue()
