@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import re
 from dataclasses import replace
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 import vnu
-from fixtures import FOLDER
+from fixtures import FOLDER, SAMPLES
 from formula_examples import FORMULAS as SOURCES
 from hostile import TEXTS
 from report_places import PLACES, report_of
@@ -22,9 +23,11 @@ from reportgen.base.errors import TemplateError
 from reportgen.base.settings import find_settings
 from reportgen.base.style import Style
 from reportgen.content import SECTIONS
+from reportgen.exports import format_named
 from reportgen.exports.markdown import render_markdown
 from reportgen.html.render import render_page, render_part
 from reportgen.pipeline.compose import compose_report
+from reportgen.pipeline.publish import publication_of
 from reportgen.text.mathematics import Formula
 from reportgen.text.specimen import specimens
 from reportgen.text.tree import (
@@ -278,3 +281,24 @@ def test_each_element_of_a_page_has_the_direction_of_its_first_letter():
     assert '<table dir="rtl"><thead><tr><th scope="col" dir="rtl">שם</th><th scope="col">b</th>' in body
     assert '<th scope="row" dir="rtl">אב</th><td>12</td>' in body
     assert '<p dir="rtl"><code>x</code> שלום</p>' in body
+
+
+def test_a_page_shows_its_drawings_inside_the_file_and_says_what_they_show(tmp_path):
+    path = SAMPLES / "complete.yaml"
+    settings = find_settings(path.parent)
+    publication = publication_of(compose_report(path, settings), settings)
+    written = format_named("html").write(publication)
+    images = re.findall(
+        r'<img src="data:image/(svg\+xml|png);base64,([^"]+)" alt="([^"]+)"', written.decode()
+    )
+    assert len(images) == len(publication.inputs.figures.printed) + len(publication.inputs.pictures) > 3
+    assert {kind for kind, _, _ in images} == {"svg+xml", "png"}
+    drawn = [base64.b64decode(data) for kind, data, _ in images if kind == "svg+xml"]
+    assert all(each.startswith(b"<svg") and b"prefers-color-scheme" not in each for each in drawn)
+    assert b"img-src data:;" in written
+    assert not re.search(rb"src=\"(?!data:)", written)
+    assert written == format_named("html").write(publication)
+    vnu.require()
+    page = tmp_path / "page.html"
+    page.write_bytes(written)
+    assert vnu.errors(page) == []

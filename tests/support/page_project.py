@@ -31,8 +31,8 @@ WORK = {
 }
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 9"><rect width="30" height="9" fill="#000"/></svg>'
 AI_STATEMENT = '\n[zenodo]\nai_statement = "A language model drafted the text; people checked it."\n'
-PROGRAMS = {"diff", "git", "ls", "rm"}
-"""What lines of the pages call besides reportgen, and every machine with git has."""
+PROGRAMS = {"diff", "git", "ls", "pandoc", "rm"}
+"""What lines of the pages call besides reportgen."""
 
 
 class Registry(BaseHTTPRequestHandler):

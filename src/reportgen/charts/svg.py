@@ -19,11 +19,11 @@ _FACES = "'TeX Gyre Heros',Helvetica,Arial,'Liberation Sans','DejaVu Sans',sans-
 _BUNDLED = "'DejaVu Sans',Verdana,sans-serif"  # where no other face was given to measure with
 
 
-def write_svg(drawing: Drawing) -> bytes:
+def write_svg(drawing: Drawing, *, may_be_dark: bool = True) -> bytes:
     """Draw a chart of exactly the drawing's size, in points; the same drawing gives the same bytes on any day.
 
     Words are text, each as long as it was measured: in another face they keep their places. Where the page around the
-    chart is dark, so is the chart.
+    chart ``may_be_dark``, so is the chart then.
     """
     sheet = SvgSheet(drawing)
     with mpl.rc_context(_PLAIN_TICKS):
@@ -35,10 +35,11 @@ def write_svg(drawing: Drawing) -> bytes:
         for name in ("fill", "stroke")
         if f'{name}="{colour}"' in shapes
     )
+    style = f"<style>@media (prefers-color-scheme:dark){{{dark}}}</style>\n" if may_be_dark else ""
     width, height = number(sheet.width), number(sheet.height)
     faces = _FACES if drawing.style.fonts else _BUNDLED
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}pt" height="{height}pt"'
         f' viewBox="0 0 {width} {height}" font-family="{faces}">\n'
-        f"<style>@media (prefers-color-scheme:dark){{{dark}}}</style>\n{shapes}\n</svg>\n"
+        f"{style}{shapes}\n</svg>\n"
     ).encode()

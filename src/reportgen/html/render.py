@@ -62,11 +62,23 @@ def _way(node: Any) -> Written:
     return Written(' dir="rtl"' if direction_of(node) == "rtl" else "")
 
 
-HTML = Output("html", ".html.j2", escape, functions={"address": _address, "run_in": _run_in, "way": _way})
+HTML = Output(
+    "html",
+    ".html.j2",
+    escape,
+    functions={"address": _address, "picture": lambda _: "", "run_in": _run_in, "way": _way},
+)
 
 
-def render_page(report: Report, own: OwnTemplates | None = None, style: Style | None = None) -> str:
+def render_page(
+    report: Report,
+    own: OwnTemplates | None = None,
+    style: Style | None = None,
+    picture: Callable[[str], str] = lambda _: "",
+) -> str:
     """Write a report as one page, in the colours of a style.
+
+    ``picture`` returns the address of a drawing by its name; '' where its words are to stand there.
 
     Raises:
         TemplateError: a template is missing or wrong, or asks for what a node does not have.
@@ -74,6 +86,7 @@ def render_page(report: Report, own: OwnTemplates | None = None, style: Style | 
     """
     mathematics = partial(_mathematics, language_of(report.language))
     writer = Writer(HTML, own, leads_to=report.anchors.__contains__, mathematics=mathematics)
+    writer.give(picture=picture)
     return writer.document("report.html.j2", report=report, style=style or Style())
 
 
