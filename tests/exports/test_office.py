@@ -201,7 +201,7 @@ def test_word_holds_every_hostile_text_as_it_is():
     made = publication("one_claim")
     content = format_named("docx").write(replace(made, tree=report_of(*blocks)))
     words = squeezed(said(part(content, "word/document.xml")))
-    assert [text for text in TEXTS.values() if squeezed(normalise(text)) not in words] == []
+    assert [text for text in TEXTS.values() if words.count(squeezed(normalise(text))) < 2] == []
 
 
 def test_a_machine_without_pandoc_is_told_how_to_get_it(programs_named):  # noqa: F811

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import subprocess
+from dataclasses import fields, is_dataclass
 
 import pytest
 from hypothesis import example, given
@@ -151,6 +152,54 @@ def test_every_node_is_written_and_every_link_leads_somewhere():
     ).kinds
     assert read(full).pictures == set()
     assert read(full, lambda name: f"{name}.png").pictures == {f"{FIGURE}.png"}
+
+
+UNSAID = {
+    *(
+        "at",
+        "id",
+        "lang",
+        "name",
+        "uri",
+        "spoken",
+        "anchor",
+        "tone",
+        "align",
+        "place",
+        "direction",
+        "opening",
+    ),
+    *("short", "head", "gauge", "headings", "scale", "warning", "language", "text_language", "logo", "heard"),
+    *("description", "description_language", "source", "title", "authors"),
+}
+"""The fields of a tree whose texts are for machines, for paper alone, or metadata."""
+
+
+def texts_in(node):
+    """Yield every text of a tree that a reader is to see."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, tuple):
+        for each in node:
+            yield from texts_in(each)
+    elif is_dataclass(node):
+        unsaid = UNSAID - {"title", "authors"} if not isinstance(node, Report) else UNSAID
+        for each in fields(node):
+            if each.name not in unsaid:
+                yield from texts_in(getattr(node, each.name))
+
+
+def test_no_text_of_any_node_is_left_out():
+    for tree in specimens(SECTIONS):
+        document = read(tree)
+        texts = {collapsed(text) for text in texts_in(tree)}
+        assert len(texts) > 20
+        assert {text for text in texts if text not in document.words} == set()
+
+
+def test_a_claim_says_how_it_stands_then_its_words_then_what_supports_them():
+    said = "C7 ✓ yes 0, 0.80, a word 0, a warning 0 Claim 0. Quote: what supports it C8"
+    assert said in read(specimens(SECTIONS)[0]).words
 
 
 def test_what_a_reader_must_know_first_stands_below_the_title():
