@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from reportgen.base.own_templates import OwnTemplates
     from reportgen.text.mathematics import Formula
     from reportgen.text.report import Report
-    from reportgen.text.tree import Blocks
+    from reportgen.text.tree import Blocks, Inlines
 
 
 def escape(text: str) -> str:
@@ -88,6 +88,12 @@ def render_page(
     writer = Writer(HTML, own, leads_to=report.anchors.__contains__, mathematics=mathematics)
     writer.give(picture=picture)
     return writer.document("report.html.j2", report=report, style=style or Style())
+
+
+def render_words(content: Inlines, language: str) -> Written:
+    """Write the words of a text, its formulas as MathML; what they refer to is no link."""
+    mathematics = partial(_mathematics, language_of(language))
+    return Writer(HTML, leads_to=lambda _: False, mathematics=mathematics).write(content)
 
 
 def render_part(blocks: Blocks, escape: Callable[[str], str]) -> str:

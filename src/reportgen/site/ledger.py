@@ -1,0 +1,122 @@
+"""What a site's folder holds of ours and what it was made from, in a hidden file of that folder, one line a place.
+
+While a site is built a line is added for each place as it is finished; in the end the lines are put in order. So a build
+that was killed knows what it had finished, and a folder that was under way is known by a line without a key.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from reportgen.base.foreign import open_own, read_foreign
+from reportgen.base.paths import write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from io import BufferedWriter
+    from pathlib import Path
+
+LEDGER: Final = ".reportgen-site.jsonl"
+_LARGEST = 2_000_000_000
+_NOTHING: Final[Mapping[str, Any]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place of the site: its address, a key of all that it was made from, and its files with a hash of each.
+
+    Without a ``key`` its files are not all written. ``summary`` are the values of a report's `Summary`.
+    """
+
+    address: str
+    key: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+    summary: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Ledger:
+    """The entries of one site by their addresses. A line that was cut or altered counts as none."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / LEDGER
+        self._file: BufferedWriter | None = None
+        self.entries: dict[str, Entry] = {}
+        self._before = self._read()
+
+    @property
+    def is_new(self) -> bool:
+        """Tell whether the folder holds no site yet."""
+        return self._before is None
+
+    @property
+    def was_stopped(self) -> bool:
+        """Tell whether the last build did not come to its end."""
+        return self._before is not None and self._before != _lines(self.entries)
+
+    def begin(self, address: str) -> None:
+        """Remember that a place is being written."""
+        old = self.entries.get(address)
+        self.put(Entry(address, files=old.files if old else {}))
+
+    def put(self, entry: Entry) -> None:
+        """Remember a place.
+
+        Raises:
+            OSError: the file cannot be written.
+
+        """
+        self.entries[entry.address] = entry
+        self._add(_line(entry))
+
+    def drop(self, address: str) -> None:
+        """Forget a place."""
+        del self.entries[address]
+        self._add(_line(Entry(address, "gone")))
+
+    def close(self) -> None:
+        """Put the lines in order, where any changed.
+
+        Raises:
+            OSError: the file cannot be written.
+
+        """
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+        content = _lines(self.entries)
+        if content != self._before:
+            write_atomically(self._path, content)
+            self._before = content
+
+    def _add(self, line: bytes) -> None:
+        if self._file is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            handle = open_own(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+            self._file = os.fdopen(handle, "ab", buffering=0)  # type: ignore[assignment]
+            line = b"\n" + line if self._before and not self._before.endswith(b"\n") else line
+        self._file.write(line)  # type: ignore[union-attr]
+
+    def _read(self) -> bytes | None:
+        try:
+            content = read_foreign(self._path, most_bytes=_LARGEST)
+        except FileNotFoundError:
+            return None
+        for line in content.splitlines():
+            with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError):
+                entry = Entry(**json.loads(line))
+                self.entries.pop(entry.address, None)
+                if entry.key != "gone" or entry.files:
+                    self.entries[entry.address] = entry
+        return content
+
+
+def _lines(entries: Mapping[str, Entry]) -> bytes:
+    return b"".join(_line(entries[address]) for address in sorted(entries))
+
+
+def _line(entry: Entry) -> bytes:
+    return json.dumps(asdict(entry), sort_keys=True, separators=(",", ":")).encode() + b"\n"
