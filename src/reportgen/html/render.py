@@ -84,10 +84,13 @@ def render_page(
         TemplateError: a template is missing or wrong, or asks for what a node does not have.
 
     """
+    return writer_of(report, own).document("report.html.j2", report=report, style=style or Style())
+
+
+def writer_of(report: Report, own: OwnTemplates | None, output: Output = HTML, **functions: Any) -> Writer:
+    """Return what writes the nodes of a report as HTML, with further functions for its templates."""
     mathematics = partial(_mathematics, language_of(report.language))
-    writer = Writer(HTML, own, leads_to=report.anchors.__contains__, mathematics=mathematics)
-    writer.give(picture=picture)
-    return writer.document("report.html.j2", report=report, style=style or Style())
+    return Writer(output, own, leads_to=report.anchors.__contains__, mathematics=mathematics, **functions)
 
 
 def render_words(content: Inlines, language: str) -> Written:

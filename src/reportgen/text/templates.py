@@ -10,7 +10,7 @@ import hashlib
 import re
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -79,7 +79,8 @@ def of_written(function: Callable[..., str]) -> Callable[..., Written]:
 class Output:
     """A kind of output: the folder of its templates, their ending, and what makes a text safe in it.
 
-    ``brackets`` are Jinja2's, ``extensions`` its extensions, ``functions`` what templates may call.
+    ``brackets`` are Jinja2's, ``extensions`` its extensions, ``functions`` what templates may call. Where the folder
+    has no template for a node, that of the folder ``behind`` writes it.
     """
 
     folder: str
@@ -88,6 +89,7 @@ class Output:
     brackets: Mapping[str, Any] = field(default_factory=dict, hash=False)
     extensions: tuple[type[Extension], ...] = ()
     functions: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    behind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,8 @@ def names_of(node: Any, output: Output) -> list[str]:
     names = [template_name(type(node).__name__, output)]
     if isinstance(node, Section):
         names.insert(0, f"{output.folder}/sections/{node.name}{output.suffix}")
+    if output.behind:
+        names += names_of(node, replace(output, folder=output.behind, behind=""))
     return names
 
 
