@@ -6,7 +6,7 @@
   const words = at("words"), found = at("found"), listed = at("listed"), list = at("found-list"), more = at("more");
   const said = form.dataset, filters = [...form.querySelectorAll("select")];
   const BATCH = 20;
-  let source = "", run = 0, engine = null, rest = [];
+  let source = "", run = 0, engine = null, hint = "", rest = [];
 
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const element = (name, text, attributes = {}) => {
@@ -25,56 +25,53 @@
     });
   }
 
-  async function byTitle() {
-    if (!window.reportTitles) await load(said.titles);
-    const { sources, reports } = window.reportTitles;
-    const folded = reports.map((report) => fold(`${report[0]} ${report[4]}`));
-    return {
-      async search(query, chosen) {
-        const parts = fold(query).split(/\s+/).filter(Boolean);
-        const values = (report, name) => (name === "source" ? report[5].source.map((one) => sources[one]) : report[5][name]);
-        const hits = reports.filter((report, index) =>
-          parts.every((part) => folded[index].includes(part)) &&
-          Object.entries(chosen).every(([name, value]) => values(report, name).includes(value)));
-        return hits.map(([title, address, date, notice, number]) => async () =>
-          ({ title, address, facts: [date, number], notice, excerpt: null }));
-      },
-    };
+  // A report as assets/titles.js lists it; its last values are numbers of names.
+  const FILTERS = ["tier", "verdict", "gate", "kind", "year", "source"];
+  const language = document.documentElement.lang;
+  const day = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeZone: "UTC" });
+
+  async function readReports() {
+    if (!window.reports) await load(said.titles);
+    const { names, reports } = window.reports;
+    return reports.map(([place, title, date, number, notice, fragment, ...values]) => ({
+      title,
+      notice,
+      fragment,
+      address: `report/${place}/index.html`,
+      facts: [day.format(new Date(`${date}T00:00:00Z`)), number],
+      folded: fold(`${title} ${number}`),
+      values: Object.fromEntries(FILTERS.map((name, at) => [name, values[at].map((each) => names[name][each])])),
+    }));
   }
 
-  async function byWords() {
-    const pagefind = await import(new URL(said.index, document.baseURI));
-    await pagefind.options({ excerptLength: 30 });
-    await pagefind.init();
-    return {
-      async search(query, chosen) {
-        const sort = query ? undefined : { date: "desc" };
-        const answer = await pagefind.search(query || null, { filters: chosen, sort });
-        return answer.results.map((result) => async () => {
-          const { raw_url: raw, url, meta, excerpt } = await result.data();
-          return {
-            title: meta.title,
-            address: (raw || url).replace(/^\//, ""),
-            facts: [meta.date, meta.number],
-            notice: meta.notice,
-            excerpt: query ? excerpt : null,
-          };
-        });
-      },
-    };
+  // A page that was opened from a disk may read no index.
+  async function readIndex() {
+    if (!said.index || location.protocol === "file:") return null;
+    try {
+      const pagefind = await import(new URL(said.index, document.baseURI));
+      await pagefind.options({ excerptLength: 30 });
+      await pagefind.init();
+      return pagefind;
+    } catch {
+      return null;
+    }
   }
 
   async function start() {
-    if (said.index) {
-      try {
-        return await byWords();
-      } catch {
-        at("found-words").textContent = said.failed;
+    const [reports, pagefind] = await Promise.all([readReports(), readIndex()]);
+    if (!pagefind) hint = said.index ? said.failed : said.titlesOnly;
+    const known = new Map(reports.map((report) => [report.fragment, report]));
+    const fits = (report, chosen) => Object.entries(chosen).every(([name, value]) => report.values[name].includes(value));
+    return async (query, chosen) => {
+      if (!query) return reports.filter((report) => fits(report, chosen));
+      if (pagefind) {
+        const { results } = await pagefind.search(query);
+        const hits = results.map((result) => ({ ...known.get(result.id), data: () => result.data() }));
+        return hits.filter((hit) => hit.address && fits(hit, chosen));
       }
-    } else {
-      at("found-words").textContent = said.titlesOnly;
-    }
-    return byTitle();
+      const parts = fold(query).split(/\s+/).filter(Boolean);
+      return reports.filter((report) => fits(report, chosen) && parts.every((part) => report.folded.includes(part)));
+    };
   }
 
   // An excerpt is text with marks: only these two are taken over.
@@ -82,20 +79,20 @@
     const paragraph = element("p", "", { class: "excerpt", dir: "auto" });
     for (const node of new DOMParser().parseFromString(html, "text/html").body.childNodes) {
       const isMark = node.nodeName === "MARK";
-      if (isMark) marked.add(fold(node.textContent));
+      if (isMark) marked.add(fold(node.textContent).replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ""));
       paragraph.append(isMark ? element("mark", node.textContent) : node.textContent);
     }
     return paragraph;
   }
 
-  function item({ title, address, facts, notice, excerpt }, marked) {
+  async function item({ title, address, facts, notice, data }, marked) {
     const entry = element("li", "");
     const heading = element("h3", "");
     heading.append(element("a", title, { href: said.root + address, dir: "auto" }));
     entry.append(heading);
     if (notice) entry.append(element("p", notice, { class: "notice" }));
     entry.append(element("p", facts.filter(Boolean).join(" · "), { class: "facts" }));
-    if (excerpt) entry.append(excerptOf(excerpt, marked));
+    if (data) entry.append(excerptOf((await data()).excerpt, marked));
     return entry;
   }
 
@@ -112,9 +109,9 @@
   }
 
   async function show(query, current, marked) {
-    const part = await Promise.all(rest.splice(0, BATCH).map((result) => result()));
+    const part = await Promise.all(rest.splice(0, BATCH).map((result) => item(result, marked)));
     if (current !== run) return;
-    list.append(...part.map((each) => item(each, marked)));
+    list.append(...part);
     more.hidden = !rest.length;
     more.onclick = async () => {
       const first = list.children.length;
@@ -150,13 +147,13 @@
     if (!isAsked) return;
     at("found-count").textContent = said.searching;
     engine ??= start();
-    const results = await (await engine).search(query, values);
+    const results = await (await engine)(query, values);
     if (current !== run) return;
     const count = results.length;
     at("found-count").textContent =
-      count === 0 ? said.none : count === 1 ? said.one : said.other.replace("{n}", count.toLocaleString(document.documentElement.lang));
+      count === 0 ? said.none : count === 1 ? said.one : said.other.replace("{n}", count.toLocaleString(language));
     list.replaceChildren();
-    if (said.index && !at("found-words").textContent.startsWith(said.failed)) at("found-words").textContent = "";
+    at("found-words").textContent = hint;
     rest = results;
     await show(query, current, new Set());
   }
@@ -178,10 +175,17 @@
   words.value = given.get("q") || "";
   source = given.get("source") || "";
   for (const each of filters) if (given.has(each.name)) each.value = given.get(each.name);
-  if (source) {
-    at("source-link").textContent = source;
-    at("source-link").href = `${said.root}source/${encodeURIComponent(source)}/index.html`;
+  // The page of a source says what it is; a page that was opened from a disk cannot be read, and is named by its address.
+  async function nameSource() {
+    const link = at("source-link");
+    link.textContent = source;
+    link.href = `${said.root}source/${encodeURIComponent(source)}/index.html`;
+    if (location.protocol === "file:") return;
+    const answer = await fetch(link.href);
+    const title = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("h1");
+    if (title) link.textContent = title.textContent;
   }
+  if (source) nameSource();
   form.hidden = false;
   form.addEventListener("submit", (event) => { event.preventDefault(); search(); });
   form.addEventListener("keydown", (event) => { if (event.key === "Escape") clear(); });

@@ -101,6 +101,7 @@ def _advance(character: str, fonts: tuple[Path, ...]) -> float | None:
     return next((advance for advance in found if advance is not None), None)
 
 
+@lru_cache(maxsize=64)
 def typeface(fonts: tuple[Path, ...]) -> Typeface:
     """Chain the given fonts, and DejaVu Sans after them.
 

@@ -24,6 +24,7 @@ _LAZY = {
     "init": "reportgen.cli.beginning:init_command",
     "compile": "reportgen.cli.compile:compile_command",
     "batch": "reportgen.cli.batch:batch_command",
+    "site": "reportgen.cli.site:site_command",
     "export": "reportgen.cli.reports:export_command",
     "validate": "reportgen.cli.reports:validate_command",
     "explain": "reportgen.cli.explain:explain_command",
@@ -41,7 +42,7 @@ _LAZY = {
 }
 
 
-_REPORTING = ("batch", "compile", "validate")
+_REPORTING = ("batch", "compile", "validate", "site")
 
 
 class LazyGroup(Group):
@@ -104,6 +105,7 @@ def cli() -> None:
       reportgen compile record.json --open       one PDF into out/, shown
       reportgen compile records -o pdf           all of a folder, into pdf/
       reportgen batch records                    many: what changed only, on all processors
+      reportgen site records                     a static site: a page for every report, lists, search
       reportgen validate records                 all problems, nothing built
       reportgen init my-reports                  a small working project
       reportgen zenodo upload record.json        a draft on Zenodo, with its DOI in the PDF

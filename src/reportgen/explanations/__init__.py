@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 QUESTIONS = (
     *("record", "claims", "sources", "text", "gate", "settings", "templates"),
-    *("report", "machine", "batch", "deposit"),
+    *("report", "machine", "batch", "site", "deposit"),
 )
 """The files of explanations, in the order in which the questions are asked."""
 

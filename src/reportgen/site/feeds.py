@@ -39,7 +39,9 @@ def feed_files(overview: Overview) -> Mapping[str, bytes]:
 
 def _feed(overview: Overview) -> bytes:
     """Write the feed: the reports that were last published or corrected, as Atom has it."""
-    latest = sorted(overview.newest, key=lambda each: (each.updated, each.date, each.id), reverse=True)[:IN_FEED]
+    latest = sorted(overview.newest, key=lambda each: (each.updated, each.date, each.id), reverse=True)[
+        :IN_FEED
+    ]
     publisher = overview.settings.publisher
     feed = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})
     feed.set(f"{{{_XML}}}lang", overview.wording.language)

@@ -7,17 +7,17 @@ import json
 import os
 import stat
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.base.cache import find, keep, key_of
 from reportgen.base.errors import Level, OutputError, Problem, Where
-from reportgen.base.foreign import LARGEST_ARTIFACT, path_within, read_foreign, sha256_of
+from reportgen.base.foreign import LARGEST_ARTIFACT, read_foreign, sha256_of
 from reportgen.base.paths import UNFINISHED, from_here, write_atomically
 from reportgen.pipeline.batch.linking import link_or_copy
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
-    from pathlib import Path
 
     from reportgen.site.ledger import Entry
 
@@ -58,16 +58,16 @@ def put_link(source: Path, target: Path, sha256: str) -> str:
     return sha256[:_DIGITS]
 
 
-def require_free(folder: Path, names: Iterable[str], ours: Collection[str], files: Mapping[str, bytes]) -> None:
+def require_free(folder: Path, files: Mapping[str, bytes], ours: Collection[str]) -> None:
     """Refuse to put a file over one that is not the site's.
 
     Raises:
         OutputError: there is one of another content.
 
     """
-    for name in names:
+    for name, content in files.items():
         path = folder / name
-        if name not in ours and os.path.lexists(path) and not _holds(path, files[name]):
+        if name not in ours and os.path.lexists(path) and not _holds(path, content):
             message = f"{from_here(path)} is not a file of this site, and would be overwritten"
             hint = "name another folder with -o; if it is an earlier site, whose ledger is lost, remove the folder"
             raise OutputError([Problem("site-occupied", Level.ERROR, Where(str(path)), message, hint)])
@@ -84,7 +84,7 @@ def remove_files(root: Path, address: str, names: Iterable[str]) -> None:
     for name in names:
         path = root / address / name
         with suppress(FileNotFoundError):
-            if path_within(root, path.parent) == path.parent.resolve() and stat.S_ISREG(path.lstat().st_mode):
+            if _is_inside(root, path.parent) and stat.S_ISREG(path.lstat().st_mode):
                 path.unlink()
                 folders.add(path.parent)
     for folder in sorted(folders, key=lambda each: len(each.parts), reverse=True):
@@ -95,6 +95,21 @@ def remove_files(root: Path, address: str, names: Iterable[str]) -> None:
                 above.rmdir()
             except OSError:  # it holds something else
                 break
+
+
+def _is_inside(root: Path, folder: Path) -> bool:
+    """Tell whether a folder really lies in another one, with no link and no way up on the way from there."""
+    real = Path(os.path.realpath(root))
+    below = os.path.relpath(os.path.abspath(folder), os.path.abspath(root))  # noqa: PTH100 - links are left alone
+    return Path(os.path.realpath(folder)) == real / below and not below.startswith("..")
+
+
+def names_in(folder: Path) -> list[str]:
+    """List what lies in a folder; nothing of one that is not there."""
+    try:
+        return sorted(os.listdir(folder))  # noqa: PTH208 - names are what is asked for
+    except OSError:
+        return []
 
 
 def remove_unfinished(folder: Path) -> None:
@@ -123,7 +138,10 @@ class Seen:
         if self._kept.get(entry.address) != stamp:
             folder = self._folder / entry.address
             try:
-                found = {name: sha256_of(folder / name, most_bytes=LARGEST_ARTIFACT)[:_DIGITS] for name in entry.files}
+                found = {
+                    name: sha256_of(folder / name, most_bytes=LARGEST_ARTIFACT)[:_DIGITS]
+                    for name in entry.files
+                }
             except OSError:
                 return False
             if found != entry.files:

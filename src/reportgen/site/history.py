@@ -29,7 +29,7 @@ class History:
 
 
 def histories(records: Sequence[Planned]) -> Mapping[str, History]:
-    """Return the history of each record, by the address of its page; only records of several versions are read for it."""
+    """Return the history of each record, by its page's address; only records of several versions are read for it."""
     versions: defaultdict[str, list[Planned]] = defaultdict(list)
     for planned in records:
         versions[planned.id].append(planned)

@@ -27,6 +27,11 @@ def version_address(identity: str, version: str) -> str:
     return f"{report_address(identity)}v{name}/"
 
 
+def is_version_address(address: str) -> bool:
+    """Tell whether a version of a report lies at an address."""
+    return address.startswith(report_address("")[:-1]) and address.count("/") == 3
+
+
 def source_address(key: str) -> str:
     """Return where the page of a source lies."""
     return f"{SOURCES}{key}/"

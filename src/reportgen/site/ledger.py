@@ -1,7 +1,7 @@
 """What a site's folder holds of ours and what it was made from, in a hidden file of that folder, one line a place.
 
-While a site is built a line is added for each place as it is finished; in the end the lines are put in order. So a build
-that was killed knows what it had finished, and a folder that was under way is known by a line without a key.
+While a site is built a line is added for each place as it is finished; in the end the lines are put in order. So a
+build that was killed knows what it had finished, and a folder that was under way is known by a line without a key.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from reportgen.base.foreign import open_own, read_foreign
 from reportgen.base.paths import write_atomically
+from reportgen.pipeline.batch.inputs import SITE_LEDGER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from io import BufferedWriter
     from pathlib import Path
 
-LEDGER: Final = ".reportgen-site.jsonl"
 _LARGEST = 2_000_000_000
 _NOTHING: Final[Mapping[str, Any]] = {}
 
@@ -42,25 +42,20 @@ class Ledger:
     """The entries of one site by their addresses. A line that was cut or altered counts as none."""
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / LEDGER
+        self._path = folder / SITE_LEDGER
         self._file: BufferedWriter | None = None
         self.entries: dict[str, Entry] = {}
         self._before = self._read()
+        is_whole = self._before in (None, _lines(self.entries)) and all(
+            each.key for each in self.entries.values()
+        )
+        self.was_stopped = not is_whole
+        """Whether the last build did not come to its end, or the file was altered."""
 
-    @property
-    def is_new(self) -> bool:
-        """Tell whether the folder holds no site yet."""
-        return self._before is None
-
-    @property
-    def was_stopped(self) -> bool:
-        """Tell whether the last build did not come to its end."""
-        return self._before is not None and self._before != _lines(self.entries)
-
-    def begin(self, address: str) -> None:
-        """Remember that a place is being written."""
+    def begin(self, address: str, names: Iterable[str] = ()) -> None:
+        """Remember that a place is being written, and the names of its files where they are known before."""
         old = self.entries.get(address)
-        self.put(Entry(address, files=old.files if old else {}))
+        self.put(Entry(address, files={**dict.fromkeys(names, ""), **(old.files if old else {})}))
 
     def put(self, entry: Entry) -> None:
         """Remember a place.
@@ -84,13 +79,17 @@ class Ledger:
             OSError: the file cannot be written.
 
         """
+        is_touched = self._file is not None
+        self.release()
+        content = _lines(self.entries)
+        if is_touched or content != self._before:
+            write_atomically(self._path, content)
+
+    def release(self) -> None:
+        """Let the file go as it stands."""
         if self._file is not None:
             self._file.close()
             self._file = None
-        content = _lines(self.entries)
-        if content != self._before:
-            write_atomically(self._path, content)
-            self._before = content
 
     def _add(self, line: bytes) -> None:
         if self._file is None:

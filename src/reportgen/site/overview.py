@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -15,7 +15,7 @@ from reportgen.base.foreign import parse_foreign_toml
 from reportgen.base.paths import packaged_folder
 from reportgen.content.quality import tier_rule
 from reportgen.html.render import HTML, escape, render_words
-from reportgen.record.model import GateStatus, Stance
+from reportgen.record.model import GateStatus
 from reportgen.site.layout import (
     ABOUT,
     PAGE,
@@ -41,9 +41,14 @@ A_PAGE: Final = 50
 NOT_FOUND: Final = "404.html"
 TITLES: Final = "titles.js"
 FILTERS: Final = ("tier", "verdict", "gate", "kind", "year")
+SEARCHED: Final = (*FILTERS, "source")
+"""What a search filters by, in the order of the values in its list; the script has the same."""
 _LOCALE = "locale"
 _OUTPUT = Output(
-    "site", ".html.j2", escape, functions={"address": HTML.functions["address"], "page": PAGE, "version": __version__}
+    "site",
+    ".html.j2",
+    escape,
+    functions={"address": HTML.functions["address"], "page": PAGE, "version": __version__},
 )
 
 
@@ -59,14 +64,14 @@ class Use(NamedTuple):
 class Overview:
     """The reports of a site, and what its lists are written with.
 
-    ``has_search`` tells that there is an index of all words, beside the one of titles. Without a ``base_url`` the site
-    does not know its own address, and has no feed.
+    Without a ``base_url`` the site does not know its own address, and has no feed. ``fragments`` are the names that the
+    index of all words has for the pages of reports, by their addresses; none without such an index.
     """
 
     summaries: Sequence[Summary]
     settings: Settings
-    has_search: bool
     base_url: str = ""
+    fragments: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def newest(self) -> tuple[Summary, ...]:
@@ -89,7 +94,7 @@ class Overview:
 
     @cached_property
     def uses(self) -> Mapping[str, Sequence[Use]]:
-        """Return what rests on each source, by the name of its work; the newest report first, its newest version first."""
+        """Return what rests on each source, by the name of its work; the newest report and version first."""
         newest = {each.address for each in self.newest}
         found: defaultdict[str, list[Use]] = defaultdict(list)
         for summary in sorted(self.summaries, key=_order, reverse=True):
@@ -98,7 +103,7 @@ class Overview:
         return found
 
     def files(self) -> Iterator[tuple[str, dict[str, bytes]]]:
-        """Yield the files of every place that is no report's, with its address; the page for lost readers with the first."""
+        """Yield the files of every place that is no report's, with its address; the root, with the lost page, first."""
         facets = {name: self._choices(name) for name in FILTERS}
         example = self.newest[0].display_id if self.newest else ""
         for address, files in self._list("index", self.newest, "", facets=facets, example=example):
@@ -114,21 +119,30 @@ class Overview:
         yield ABOUT, {PAGE: self._page("about", ABOUT, **self._explained())}
 
     def titles(self) -> bytes:
-        """Write what a search of the titles needs, as a script, since no page opened from a disk may read a file."""
-        keys = {key: number for number, key in enumerate(sorted(self.uses))}
+        """Write what a search needs to know of each report, the newest first: a list of values each, in one script.
+
+        It is a script, since a page that was opened from a disk may read no other file.
+        """
+        names = {
+            name: sorted({value for each in self.newest for value in each.facets[name]}) for name in SEARCHED
+        }
+        places = {
+            name: {value: place for place, value in enumerate(values)} for name, values in names.items()
+        }
         reports = [
             [
+                each.address.removeprefix(report_address("")[:-1]).removesuffix("/"),
                 each.title,
-                f"{each.address}{PAGE}",
                 each.date,
-                each.notice,
                 each.display_id,
-                {**{name: each.facets.get(name, ()) for name in FILTERS}, "source": [keys[one.key] for one in each.sources]},
+                each.notice,
+                self.fragments.get(each.address, ""),
+                *([places[name][value] for value in each.facets[name]] for name in SEARCHED),
             ]
             for each in self.newest
         ]
-        values = json.dumps({"sources": sorted(self.uses), "reports": reports}, separators=(",", ":"))
-        return f"window.reportTitles = {values};\n".encode()
+        values = json.dumps({"names": names, "reports": reports}, separators=(",", ":"))
+        return f"window.reports = {values};\n".encode()
 
     def _choices(self, name: str) -> list[tuple[str, str, str]]:
         """List the values of a filter that reports have, each with its word and how many reports that are."""
@@ -147,7 +161,8 @@ class Overview:
     def _sources(self) -> list[tuple[str, SourceUse, int, int]]:
         """List all sources, those that most reports rest on first."""
         listed = [
-            (key, uses[0].source, len({use.report.id for use in uses}), _claims_on(uses)) for key, uses in self.uses.items()
+            (key, uses[0].source, len({use.report.id for use in uses}), _claims_on(uses))
+            for key, uses in self.uses.items()
         ]
         return sorted(listed, key=lambda each: (-each[2], -each[3], each[1].text, each[0]))
 
@@ -158,16 +173,24 @@ class Overview:
         levels = [(number, t.level[str(number)]) for number in range(8)] if policy.ladder else []
         return {
             "publisher": self.settings.publisher.name,
-            "verdicts": [(t.verdict[name], meaning) for name, meaning in t.overview.verdict_meaning.table.items()],
-            "stances": [(t.claims[str(each)], t.overview.source[str(each)]) for each in Stance],
+            "verdicts": [
+                (t.verdict[name], meaning) for name, meaning in t.overview.verdict_meaning.table.items()
+            ],
+            "stances": [
+                (t.overview.source[name], said) for name, said in t.overview.stance_meaning.table.items()
+            ],
             "levels": levels,
             "tiers": [tier_rule(tier, wording) for tier in policy.tiers if not tier.printed_only],
-            "gates": [(t.gate[str(each)], t.gate_definition[str(each)]) for each in GateStatus] if policy.gate else [],
+            "gates": [(t.gate[str(each)], t.gate_definition[str(each)]) for each in GateStatus]
+            if policy.gate
+            else [],
             "provenance": [own.provenance_3, own.provenance_4] if policy.ladder else [],
             "dimensions": list(t.dimension.table.values()) if policy.dimensions else [],
         }
 
-    def _list(self, template: str, items: Sequence[Any], address: str, **about: Any) -> Iterator[tuple[str, dict[str, bytes]]]:
+    def _list(
+        self, template: str, items: Sequence[Any], address: str, **about: Any
+    ) -> Iterator[tuple[str, dict[str, bytes]]]:
         """Yield the pages of a list, `A_PAGE` items on each; an empty one has a page, too."""
         total = max(1, -(-len(items) // A_PAGE))
         for number in range(1, total + 1):
@@ -180,17 +203,26 @@ class Overview:
             }
             part = items[(number - 1) * A_PAGE : number * A_PAGE]
             first = (number - 1) * A_PAGE + 1
-            values = {**about, "items": part, "total": len(items), "first": first, "number": number, "pages": total}
+            values = {
+                **about,
+                "items": part,
+                "total": len(items),
+                "first": first,
+                "number": number,
+                "pages": total,
+            }
             yield here, {PAGE: self._page(template, here, ways=ways, **values)}
 
     def _page(self, template: str, address: str, **values: Any) -> bytes:
-        writer = Writer(_OUTPUT, t=self.wording.t, say=self.wording.say, whole=numbers.whole, words=self._words)
+        writer = Writer(
+            _OUTPUT, t=self.wording.t, say=self.wording.say, whole=numbers.whole, words=self._words
+        )
         writer.give(date=self._date, word=self._word, score=self._score)
         common = {
             "up": up_from(address),
             "language": self.wording.language,
             "site_title": self.settings.publisher.name,
-            "has_search": self.has_search,
+            "has_search": bool(self.fragments),
             "has_feed": bool(self.base_url),
             "base_url": self.base_url,
             "filters": FILTERS,

@@ -10,22 +10,25 @@ from reportgen.base.errors import Level, Problem, ReportgenError, Where, refusal
 from reportgen.exports import format_named
 from reportgen.pipeline.compose import compose_report
 from reportgen.pipeline.publish import publication_of
-from reportgen.site.files import digest_of, put_files, put_link
-from reportgen.site.layout import PAGE, SOURCES, source_address, up_from
+from reportgen.site.files import put_files, put_link
+from reportgen.site.layout import PAGE, source_address, up_from
 from reportgen.site.page_context import Download, PageContext
-from reportgen.site.report_page import linkset, render_report_page
-from reportgen.site.summary import Summary, source_addresses, summarise
+from reportgen.site.report_page import render_report_page
+from reportgen.site.signposts import linkset
+from reportgen.site.summary import Summary, summarise
+from reportgen.site.works import work_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from reportgen.base.settings import Settings
     from reportgen.exports import FileFacts, Publication
     from reportgen.pipeline.compose import Composed
-    from reportgen.site.page_context import VersionLink
+    from reportgen.site.history import History
 
 LINKSET = "linkset.json"
+_SVG, _PNG = "image/svg+xml", "image/png"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +36,7 @@ class PageTask:
     """A version of a report whose files are to be made.
 
     ``pdf`` is its finished PDF, where there is one that shows it as it is. ``site`` is the site's folder, ``address``
-    the version's place in it; ``history`` and ``newest`` are the other versions, as a page is given them.
+    the version's place in it; ``history`` are its versions.
     """
 
     source_path: Path
@@ -47,13 +50,12 @@ class PageTask:
     address: str
     base_url: str
     formats: tuple[str, ...]
-    history: tuple[VersionLink, ...]
-    newest: VersionLink | None
+    history: History
 
 
 @dataclass(frozen=True, slots=True)
 class PageResult:
-    """What became of a task: the files with their hashes and the summary, or the problems that kept them from being made.
+    """What became of a task: the files with their hashes and the summary, or why there are none.
 
     ``trace`` is that of an error of reportgen's own.
     """
@@ -88,29 +90,87 @@ def _made(task: PageTask) -> PageResult:
     made = compose_report(task.source_path, task.settings, raw=task.raw, strict=task.strict)
     url = f"{task.base_url}{task.address}" if task.base_url else ""
     publication = publication_of(made, task.settings, pdf=task.facts, url=url)
-    charts, chart_files = _charts(publication)
-    pictures, picture_files = _pictures(made)
-    exports = dict(_exports(publication, task.formats))
-    beside = {name: content for name, (_, content) in exports.items()} | chart_files
+    files = _files_beside(publication, made, task.formats)
+    up = up_from(task.address)
+    references = publication.inputs.bibliography.references
     context = PageContext(
-        up=up_from(task.address),
-        downloads=tuple(_downloads(task, exports, chart_files)),
-        charts=charts,
-        pictures=pictures,
-        history=task.history,
-        newest=task.newest,
-        source_pages={
-            anchor: f"{up_from(task.address)}{source_address(key)}{PAGE}"
-            for anchor, key in source_addresses(publication.inputs.bibliography.references).items()
-        },
+        up=up,
         site_title=task.site_title,
+        downloads=(*_pdf(task.facts), *(file.download for file in files if file.is_offered)),
+        charts={file.shows: file.name for file in files if file.media_type == _SVG},
+        pictures={file.shows: file.name for file in files if file.media_type == _PNG},
+        history=task.history.links,
+        newest=task.history.newest,
+        source_pages={each.anchor: f"{up}{source_address(work_key(each))}{PAGE}" for each in references},
         linkset=LINKSET,
     )
     page = render_report_page(publication, context).encode()
-    files = {**beside, **picture_files, LINKSET: linkset(publication, context), PAGE: page}
-    folder = task.site / task.address
+    contents = {file.name: file.content for file in files}
     # The page comes last: what it leads to is there.
-    linked = {task.facts.name: put_link(task.pdf, folder / task.facts.name, task.facts.sha256)} if task.pdf and task.facts else {}
-    written = put_files(folder, files)
-    summary = replace(summarise(publication, task.address), page_sha256=digest_of(page))
-    return PageResult({**written, **linked}, summary, made.problems)
+    written = {
+        **_put_pdf(task),
+        **put_files(
+            task.site / task.address, {**contents, LINKSET: linkset(publication, context), PAGE: page}
+        ),
+    }
+    return PageResult(
+        written, replace(summarise(publication, task.address), page_sha256=written[PAGE]), made.problems
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file beside the page; ``shows`` names the figure that it is, ``is_offered`` tells that the page lists it."""
+
+    name: str
+    title: str
+    media_type: str
+    content: bytes
+    shows: str = ""
+    is_offered: bool = False
+
+    @property
+    def download(self) -> Download:
+        return Download(name=self.name, title=self.title, media_type=self.media_type, size=len(self.content))
+
+
+def _files_beside(publication: Publication, made: Composed, formats: Sequence[str]) -> tuple[_File, ...]:
+    """Return the report in other formats, and its charts, their values and its pictures, each name once."""
+    files = [*_exports(publication, formats), *_charts(publication), *_pictures(made)]
+    return tuple({file.name: file for file in files}.values())
+
+
+def _exports(publication: Publication, formats: Sequence[str]) -> Iterator[_File]:
+    for each in map(format_named, formats):
+        name = f"{publication.stem}{each.ending}"
+        yield _File(name, each.title, each.media_type, each.write(publication), is_offered=True)
+
+
+def _charts(publication: Publication) -> Iterator[_File]:
+    for chart in publication.inputs.figures.printed:
+        yield _File(f"{chart.name}.svg", chart.caption, _SVG, chart.svg, chart.name)
+        yield _File(f"{chart.name}.csv", chart.caption, "text/csv", chart.csv)
+
+
+def _pictures(made: Composed) -> Iterator[_File]:
+    """Return the pictures as they are drawn: no file of a record's is handed to browsers as it came."""
+    if made.pictures:
+        from reportgen.pdf.pictures.shown import picture_png  # with pypdfium2, which most reports do not need
+
+        for picture in made.pictures:
+            yield _File(f"{picture.name}.png", picture.name, _PNG, picture_png(picture), picture.name)
+
+
+def _pdf(facts: FileFacts | None) -> tuple[Download, ...]:
+    return (
+        (Download(name=facts.name, title="PDF", media_type="application/pdf", size=facts.size),)
+        if facts
+        else ()
+    )
+
+
+def _put_pdf(task: PageTask) -> dict[str, str]:
+    if task.pdf is None or task.facts is None:
+        return {}
+    name = task.facts.name
+    return {name: put_link(task.pdf, task.site / task.address / name, task.facts.sha256)}

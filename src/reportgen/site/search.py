@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import importlib.util
 import json
 import os
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from reportgen.base.errors import Level, Problem, Where
 from reportgen.site.files import digest_of
-from reportgen.site.layout import SEARCH
+from reportgen.site.layout import PAGE, SEARCH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +48,9 @@ def pagefind_version() -> str:
 
     """
     if importlib.util.find_spec("pagefind") is None:
-        raise SearchIndexError("there is no index of all words, since pagefind is not installed", f"install it: {_HINT}")
+        raise SearchIndexError(
+            "there is no index of all words, since pagefind is not installed", f"install it: {_HINT}"
+        )
     return version("pagefind")
 
 
@@ -71,11 +74,41 @@ def make_index(site: Path, language: str, pages: int) -> dict[str, str]:
         shutil.rmtree(made, ignore_errors=True)
 
 
+def fragments_in(site: Path) -> dict[str, str]:
+    """Return the name that the index has for each page, by the page's address: what a search answers with.
+
+    Raises:
+        SearchIndexError: the index is not as this version of pagefind was known to write it.
+
+    """
+    found = {}
+    try:
+        for path in sorted((site / SEARCH / "fragment").iterdir()):
+            content = gzip.decompress(path.read_bytes())
+            url = json.loads(content[content.index(b"{") :])["url"]
+            found[url.removeprefix("/").removesuffix(PAGE)] = path.stem
+    except (OSError, ValueError, KeyError, AttributeError) as error:
+        raise SearchIndexError(f"the index of pagefind cannot be read: {error}", _HINT) from error
+    return found
+
+
 def _run(site: Path, made: Path, language: str) -> None:
-    command = [sys.executable, "-P", "-m", "pagefind", "--silent", "--site", str(site), "--output-path", str(made)]
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "pagefind",
+        "--silent",
+        "--site",
+        str(site),
+        "--output-path",
+        str(made),
+    ]
     command += ["--glob", _PAGES, "--force-language", language, "--keep-index-url"]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False, cwd=site)
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=_SECONDS, check=False, cwd=site
+        )
     except (OSError, subprocess.SubprocessError) as error:
         raise SearchIndexError(f"pagefind did not run: {error}", _HINT) from error
     if done.returncode:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from reportgen.content.references import claim_anchor, entry_of
 from reportgen.site.works import work_key
@@ -17,12 +17,11 @@ if TYPE_CHECKING:
     from reportgen.content.inputs import Inputs
     from reportgen.exports import Publication
     from reportgen.record.model import Claim
-    from reportgen.sources import Reference as Cited
     from reportgen.text.report import Report
     from reportgen.text.tree import Inlines
 
-    Standing = Literal["supports", "contradicts", "mentions", "assigned"]
-    """How a source stands to a claim; ``assigned`` is what the record lays to its lead source as a whole."""
+    Standing = str
+    """How a source stands to a claim: a `Stance`, or ``assigned`` where the record names one for all claims."""
 
 _LONGEST_DESCRIPTION = 600
 """Characters of what a report says of itself that are kept for lists and feeds."""
@@ -168,13 +167,8 @@ def _standings(inputs: Inputs) -> Mapping[tuple[int, int], tuple[Standing, ...]]
         for evidence in claim.all_evidence:
             reference = evidence.source and inputs.bibliography.find(evidence.source)
             if reference:
-                found[index, reference.number][evidence.stance.value] = None
+                found[index, reference.number][str(evidence.stance)] = None
     return {place: tuple(standings) for place, standings in found.items()}
-
-
-def source_addresses(references: tuple[Cited, ...]) -> Mapping[str, str]:
-    """Return the name of each reference's work, by the anchor of the reference."""
-    return {reference.anchor: work_key(reference) for reference in references}
 
 
 def _shortened(text: str) -> str:

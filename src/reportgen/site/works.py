@@ -40,7 +40,13 @@ def _of_identifier(identifier: Identifier) -> str:
 
 def _of_entry(entry: Entry) -> str:
     names = {role: [str(name) for name in people] for role, people in sorted(entry.names.items())}
-    said = [entry.type, sorted(entry.texts.items()), names, entry.year, [str(each) for each in entry.identifiers]]
+    said = [
+        entry.type,
+        sorted(entry.texts.items()),
+        names,
+        entry.year,
+        [str(each) for each in entry.identifiers],
+    ]
     return _named("work", entry.title, json.dumps(said, ensure_ascii=False))
 
 

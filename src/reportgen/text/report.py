@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from reportgen.text.inline import plain_text
@@ -245,5 +246,12 @@ def blocks_in(node: Any) -> Iterator[Block]:
             yield from blocks_in(part)
     elif isinstance(node, Block):
         yield node
-        for field in dataclasses.fields(node):
-            yield from blocks_in(getattr(node, field.name))
+        for name in _names_in(type(node)):  # type: ignore[arg-type]  # a class is hashable
+            value = getattr(node, name)
+            if isinstance(value, (tuple, Block)):
+                yield from blocks_in(value)
+
+
+@cache
+def _names_in(kind: type[Block]) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))

@@ -218,6 +218,7 @@ def environment(output: Output, own: OwnTemplates | None) -> Environment:
         undefined=StrictUndefined,
         finalize=safe,
         keep_trailing_newline=True,
+        auto_reload=False,  # a project's own are read anew by their content, and the packaged ones stay
         loader=ChoiceLoader([FunctionLoader(_source_of(own)), packaged]) if own else packaged,
         bytecode_cache=_CompiledTemplates(output, sandboxed=own is not None),
         extensions=output.extensions,

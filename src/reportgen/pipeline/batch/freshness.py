@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 _TEMPLATE_FILES = (".j2", ".tex", ".toml")
 # How records are handed out and how results are printed shows in no report.
-_SHOWN_NOWHERE = ("cli", "delivery", "pipeline/batch", "pipeline/cluster", "pipeline/remote")
+_SHOWN_NOWHERE = ("cli", "delivery", "site", "pipeline/batch", "pipeline/cluster", "pipeline/remote")
 _NEVER, _SPOILT = "never built here", "what is known of it cannot be read"
 _MOST_NAMED = 20
 _LONGEST_NAMED = 80
@@ -272,7 +272,9 @@ def _bibliography_hash(bib: Iterable[Path], lock: Path) -> str:
 
 def _packaged_templates_hash() -> str:
     folder = packaged_folder("templates")
-    files = sorted(path for path in folder.rglob("*") if path.suffix in _TEMPLATE_FILES)
+    of_site = folder / "site"  # which no report is made of
+    found = (path for path in folder.rglob("*") if path.suffix in _TEMPLATE_FILES)
+    files = sorted(path for path in found if not path.is_relative_to(of_site))
     return key_of(part for path in files for part in (path.relative_to(folder).as_posix(), _file_hash(path)))
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _RECORDS = (".json", *YAML_SUFFIXES)
 _NOT_RECORDS = tuple(BESIDE)
+SITE_LEDGER = ".reportgen-site.jsonl"
+"""The hidden file by which a folder is known for a site that was built: what it holds is made from records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,11 @@ def _json_below(folder: Path) -> Iterator[str]:
 
 
 def visible_folders(folder: Path) -> Iterator[tuple[str, list[str]]]:
-    """Yield a folder and those below it with the names of their files, hidden folders left out."""
+    """Yield a folder and those below it with the names of their files; hidden folders and built sites are left out."""
     for parent, folders, names in os.walk(folder):
+        if SITE_LEDGER in names:
+            folders.clear()
+            continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield parent, names
 
