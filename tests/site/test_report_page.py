@@ -1,24 +1,341 @@
-"""The page of a report in the site."""
+"""The page of a report: each row of the published pages, what machines read, and nothing that runs."""
 
 from __future__ import annotations
 
-from reportgen.base.settings import find_settings
-from reportgen.pipeline.compose import compose_report
-from reportgen.pipeline.publish import publication_of
-from reportgen.site.page_context import PageContext
-from reportgen.site.report_page import render_report_page
+import json
+import tomllib
+from html.parser import HTMLParser
+from pathlib import Path
 
-RECORDS = find_settings(__import__("pathlib").Path(__file__).parent).root / "records"
+import pytest
+from lxml import html
+from pyld import jsonld
+
+import vnu
+from fixtures import FOLDER, SAMPLES
+from hostile import TEXTS
+from minimal_record import claim, minimal
+from reportgen.base.paths import packaged_folder
+from reportgen.site import report_page
+from reportgen.site.head import title_of
+from reportgen.site.signposts import linkset
+from site_pages import HISTORY, URL, context, page, publication
+
+VARIANTS = [
+    *(SAMPLES / f"{name}.json" for name in ("fbca8ee9", "5eed0003", "795ca78a", "0ff0b073")),
+    *(FOLDER / f"{name}.json" for name in ("whole_report", "right_to_left", "every_chart", "meta_analysis")),
+    *(
+        FOLDER / f"{name}.json"
+        for name in ("math_result", "superseded", "corrected", "german", "french", "falsified")
+    ),
+]
+SCHEMA = "https://schema.org/"
 
 
-def page_of(path, url="", **given):
-    settings = find_settings(path.parent)
-    publication = publication_of(compose_report(path, settings), settings, url=url)
-    return render_report_page(publication, PageContext(**given))
+@pytest.fixture(scope="module")
+def pages():
+    return {record.stem: page(record, history=HISTORY) for record in VARIANTS}
 
 
-def test_a_page_runs_nothing_and_loads_nothing_from_elsewhere():
-    page = page_of(RECORDS / "fbca8ee9.json", up="../../../")
-    assert "default-src 'none'" in page
-    assert "<style" not in page
-    assert ' style="' not in page
+def read(text):
+    return html.document_fromstring(text)
+
+
+def rows(tree):
+    """Return the rows of the record's part by heading and term."""
+    return {
+        (part.find("h3").text_content(), row.find("dt").text_content()): row.find("dd").text_content()
+        for part in tree.find_class("part")
+        for row in part.iterfind("dl/div")
+    }
+
+
+def tags(tree, name):
+    return [tag.get("content") for tag in tree.iterfind(f".//meta[@name='{name}']")]
+
+
+def data_of(tree):
+    return json.loads(tree.findtext(".//script[@type='application/ld+json']"))
+
+
+# What the published pages of the four records say, row by row: the data as they stand there, sentences in our words.
+SAME = {
+    ("Gate verdict", "Status"): "Unverified",
+    ("Gate verdict", "Gate"): "Gate 2",
+    ("Quality dimensions", "Citation grounding"): "medium",
+    ("Quality dimensions", "Uncertainty disclosure"): "medium",
+    ("Correction record", "Status"): "CURRENT",
+    ("Correction record", "Correction count"): "0",
+    ("Correction record", "Manifest contract"): "paper-manifest-v1.1",
+    ("Correction record", "Correction contract"): "correction-record-v1",
+    ("Provenance", "Publisher"): "Assignee Research",
+    ("Provenance", "Report artifact"): "Available",
+    ("Provenance", "Review method"): "",
+    ("Provenance", "Quality guide"): "How to read",
+    ("Provenance", "Provenance contract"): "source-provenance-v1",
+    ("Provenance", "Note"): "not primary research",
+}
+ARCHIVED = {
+    ("Quality dimensions", "Evidence strength"): "medium",
+    ("Quality dimensions", "Reproducibility status"): "high",
+    ("Provenance", "Public provenance"): "L4, External archival record",
+    ("Provenance", "External record"): "Registered",
+}
+NOT_ARCHIVED = {
+    ("Quality dimensions", "Evidence strength"): "low",
+    ("Quality dimensions", "Reproducibility status"): "medium",
+    ("Provenance", "Public provenance"): "L3, Claim aggregate record",
+    ("Provenance", "External record"): "Not registered",
+}
+PUBLISHED = {
+    "fbca8ee9": {
+        **NOT_ARCHIVED,
+        ("Verification level", "Paper level"): "L2, Source-grounded claims",
+        ("Verification level", "Source-grounded claims"): "10",
+        ("Verification level", "Claim record source"): "parsed source sections",
+        ("Gate verdict", "Reason"): "before the gate existed (10 June 2026)",
+        ("Gate verdict", "Evaluated"): "10 June 2026",
+        ("Quality tier", "Tier"): "Quarantine candidate",
+        ("Quality tier", "Basis"): "below 5. Here: a score of 4.5",
+        ("Provenance", "Claim lineage"): "10 claims",
+    },
+    "795ca78a": {
+        **ARCHIVED,
+        ("Verification level", "Paper level"): "L2, Source-grounded claims",
+        ("Verification level", "Source-grounded claims"): "7",
+        ("Verification level", "Claim record source"): "not publicly specified",
+        ("Gate verdict", "Reason"): "before the gate existed (10 June 2026)",
+        ("Gate verdict", "Evaluated"): "10 June 2026",
+        ("Quality tier", "Tier"): "DOI grade",
+        ("Quality tier", "Basis"): "from 7.5 and with a claim. Here: a score of 7.5, 7 claims",
+        ("Provenance", "Claim lineage"): "7 claims",
+    },
+    "0ff0b073": {
+        **ARCHIVED,
+        ("Report", "Identifier"): "SRCH:0FF0B073",
+        ("Report", "Submitted"): "11 June 2026",
+        ("Report", "Review score"): "8.5/10",
+        ("Report", "DOI"): "10.5281/zenodo.20636503",
+        ("Verification level", "Paper level"): "L2, Source-grounded claims",
+        ("Verification level", "Source-grounded claims"): "10",
+        ("Verification level", "Claim record source"): "not publicly specified",
+        (
+            "Gate verdict",
+            "Reason",
+        ): "",  # the published one says that the report is older than the gate: it is not
+        ("Gate verdict", "Evaluated"): "not evaluated",
+        ("Quality tier", "Tier"): "Flagship candidate",
+        (
+            "Quality tier",
+            "Basis",
+        ): "from 8.5, with five claims and with an external archive. Here: a score of 8.5, 10 claims",
+        ("Provenance", "Claim lineage"): "10 claims",
+    },
+    "5eed0003": {("Report", "Identifier"): "SRCH:5EED0003", ("Report", "Submitted"): "31 May 2026"},
+}
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_every_row_of_the_published_page_stands_on_ours(pages, name):
+    found = rows(read(pages[name]))
+    expected = PUBLISHED[name] if name == "5eed0003" else {**SAME, **PUBLISHED[name]}
+    missing = {
+        key: (value, found.get(key)) for key, value in expected.items() if value not in found.get(key, "\0")
+    }
+    assert missing == {}
+
+
+@pytest.mark.parametrize("name", ["795ca78a", "0ff0b073", "fbca8ee9"])
+def test_every_part_of_the_published_page_has_what_it_warns_of(pages, name):
+    captioned = [
+        part.find("h3").text_content()
+        for part in read(pages[name]).find_class("part")
+        if part.find("p") is not None
+    ]
+    assert captioned == [
+        "Verification level",
+        "Gate verdict",
+        "Quality tier",
+        "Quality dimensions",
+        "Correction record",
+    ]
+
+
+@pytest.mark.parametrize("name", [record.stem for record in VARIANTS])
+def test_every_section_of_the_report_is_on_the_page(pages, name):
+    tree = read(pages[name])
+    record = next(each for each in VARIANTS if each.stem == name)
+    anchors = publication(record).tree.anchors - {"side-cite-as"}
+    assert anchors <= {element.get("id") for element in tree.iter() if element.get("id")}
+
+
+def test_contracts_and_files_are_led_to(pages):
+    tree = read(pages["fbca8ee9"])
+    links = {link.get("href") for link in tree.iterfind(".//a")}
+    assert {
+        "report.pdf",
+        "report.bib",
+        "report.paper-manifest.json",
+        "report.source-provenance.json",
+    } <= links
+    assert "report-fig-confidence.csv" in links
+    assert tree.find_class("button")[0].get("href") == "report.pdf"
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [("superseded", "[Superseded"), ("corrected", "[Corrected]"), ("falsified", "[Found false]")],
+)
+def test_what_no_reader_may_miss_stands_in_the_title(pages, name, word):
+    assert read(pages[name]).findtext(".//title").startswith(word)
+
+
+def test_a_title_without_a_warning_stays(pages):
+    given = publication(SAMPLES / "fbca8ee9.json")
+    assert title_of(given) == given.tree.title
+
+
+def test_a_newer_version_is_told_of(pages):
+    told = page(FOLDER / "one_claim.json", newest=HISTORY[0])
+    assert "newer version" in read(told).find_class("newer")[0].text_content()
+    assert not read(pages["fbca8ee9"]).find_class("newer")
+
+
+def test_scholar_finds_the_pdf_on_the_host_of_the_page():
+    tree = read(page(FOLDER / "whole_report.json", url=URL))
+    assert tags(tree, "citation_pdf_url") == [f"{URL}report.pdf"]
+    assert tags(tree, "citation_abstract_html_url") == [URL]
+    assert tags(tree, "citation_publication_date") == ["2026/06/15"]
+    assert tags(tree, "citation_author") == ["Ada Lovelace", "Grace Hopper"]
+    assert len(tags(tree, "citation_reference")) == 3
+    assert tree.find(".//link[@rel='canonical']").get("href") == URL
+
+
+def test_no_address_is_made_up_where_none_is_known(pages):
+    tree = read(pages["whole_report"])
+    assert tags(tree, "citation_pdf_url") == []
+    assert tree.find(".//link[@rel='canonical']") is None
+    assert {
+        item["@id"] for item in data_of(tree)["@graph"] if "@id" in item and "example" in item["@id"]
+    } == set()
+
+
+def test_a_doi_of_a_report_is_cited(pages):
+    tree = read(pages["0ff0b073"])
+    assert tags(tree, "citation_doi") == ["10.5281/zenodo.20636503"]
+    assert tree.find(".//link[@rel='cite-as']").get("href") == "https://doi.org/10.5281/zenodo.20636503"
+    assert read(pages["fbca8ee9"]).find(".//link[@rel='cite-as']") is None
+
+
+@pytest.mark.parametrize("name", ["fbca8ee9", "whole_report", "0ff0b073"])
+def test_the_data_expand_without_a_network(pages, name):
+    def refuse(url, _options):
+        raise AssertionError(f"{url} was asked for")
+
+    data = data_of(read(pages[name]))
+    expanded = jsonld.expand(data, {"documentLoader": refuse})
+    kinds = {kind.removeprefix(SCHEMA) for node in expanded for kind in node.get("@type", ())}
+    listed = set() if name == "0ff0b073" else {"Claim", "ClaimReview", "CreativeWork"}
+    assert {"ScholarlyArticle", *listed} <= kinds
+    named = {node["@id"] for node in data["@graph"] if "@id" in node}
+    report = data["@graph"][0]
+    for name_ in ("hasPart", "citation", "correction"):
+        assert {node["@id"] for node in report.get(name_, ())} <= named
+
+
+def test_a_claim_that_nobody_checked_has_no_review():
+    data = data_of(read(page(FOLDER / "whole_report.json")))
+    count = {kind: sum(node["@type"] == kind for node in data["@graph"]) for kind in ("Claim", "ClaimReview")}
+    assert count == {"Claim": 5, "ClaimReview": 4}
+
+
+class _Scripts(HTMLParser):
+    def __init__(self, text):
+        super().__init__()
+        self.elements, self.handlers = [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        if tag in {"script", "style", "iframe", "object", "embed", "base", "form"}:
+            self.elements.append((tag, dict(attributes)))
+        self.handlers += [name for name, _ in attributes if name.startswith("on") or name == "style"]
+
+
+def test_nothing_foreign_runs_and_nothing_is_loaded_from_elsewhere(tmp_path):
+    texts = [text for text in TEXTS if text.strip()]
+    record = minimal(
+        title="</script><script>alert(1)</script>",
+        claims=[claim(f"{text} </script><!--<script> ]]>\u2028") for text in texts],
+        keywords=['"><img src=x onerror=alert(1)>'],
+    )
+    path = tmp_path / "record.json"
+    path.write_text(json.dumps(record), "utf-8")
+    text = page(path, url=URL)
+    found = _Scripts(text)
+    assert [(tag, attributes.get("type"), attributes.get("src")) for tag, attributes in found.elements] == [
+        ("script", "application/ld+json", None),
+        ("script", None, "../../../assets/copy.js"),
+    ]
+    assert found.handlers == []
+    said = [node["text"] for node in data_of(read(text))["@graph"] if node["@type"] == "Claim"]
+    assert len(said) == len(texts)
+
+
+@pytest.mark.parametrize("name", ["fbca8ee9", "every_chart"])
+def test_a_page_says_what_it_may_do_and_has_no_style_of_its_own(pages, name):
+    tree = read(pages[name])
+    policy = tree.find(".//meta[@http-equiv='Content-Security-Policy']").get("content")
+    assert policy.startswith("default-src 'none'; style-src 'self'")
+    assert "unsafe" not in policy
+    assert not tree.xpath("//@style | //style")
+    assert not [each for each in tree.xpath("//img/@src | //script/@src") if "//" in each]
+
+
+@pytest.mark.parametrize("name", ["fbca8ee9", "every_chart"])
+def test_a_chart_is_a_drawing_with_words_and_values(pages, name):
+    tree = read(pages[name])
+    figures = tree.xpath("//figure[.//img]")
+    assert figures
+    for figure in figures:
+        drawing = figure.find(".//img")
+        assert drawing.get("src").endswith(".svg")
+        assert len(drawing.get("alt")) > 50
+        assert figure.find(".//details//tbody/tr") is not None
+
+
+def test_signposts_are_the_same_in_the_page_and_in_its_file():
+    given = publication(FOLDER / "whole_report.json", url=URL)
+    first, *parts = json.loads(linkset(given, context(given)))["linkset"]
+    assert first["anchor"] == URL
+    assert next(item["href"] for item in first["item"]) == f"{URL}report.pdf"
+    assert first["license"] == [{"href": "https://spdx.org/licenses/CC-BY-4.0"}]
+    assert {part["anchor"] for part in parts} == {item["href"] for item in first["item"]}
+
+
+def test_the_same_record_gives_the_same_page():
+    assert page(FOLDER / "every_chart.json") == page(FOLDER / "every_chart.json")
+
+
+def test_every_word_of_a_page_is_asked_for():
+    folder = packaged_folder("templates")
+    words = tomllib.loads((folder / "locale" / "site.en.toml").read_text("utf-8"))
+    code = [*Path(report_page.__file__).parent.glob("*.py"), *(folder / "site").glob("*.j2")]
+    asked = " ".join(file.read_text("utf-8") for file in code)
+    by_key = {"part", "gate_status", "provenance", "caption"}
+    unused = [
+        f"{table}.{name}"
+        for table, names in words.items()
+        if table not in by_key
+        for name in names
+        if f"{table}.{name}" not in asked
+    ]
+    assert unused == []
+
+
+def test_the_html_checker_finds_no_error(pages, tmp_path):
+    vnu.require()
+    files = []
+    for name, text in pages.items():
+        files.append(tmp_path / f"{name}.html")
+        files[-1].write_text(text, "utf-8")
+    assert vnu.errors(*files) == []

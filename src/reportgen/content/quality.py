@@ -128,6 +128,11 @@ def _tier(inputs: Inputs) -> Blocks:
 def tier_rule(rule: Tier, wording: Wording) -> str:
     """Name a tier with what it asks for."""
     name = wording.named("tier", rule.name)
+    return wording.say("quality.tier_rule", name=name, asked=tier_demands(rule, wording))
+
+
+def tier_demands(rule: Tier, wording: Wording) -> str:
+    """Say what a tier asks for."""
     asked = []
     if rule.lowest_score is not None:
         asked.append(wording.say("quality.tier_from", score=wording.localise(f"{rule.lowest_score:g}")))
@@ -139,7 +144,7 @@ def tier_rule(rule: Tier, wording: Wording) -> str:
         asked.append(wording.say("quality.tier_at_least", rule.lowest_count))
     if rule.archived:
         asked.append(wording.t.quality.tier_archived)
-    return wording.say("quality.tier_rule", name=name, asked=wording.listing(asked))
+    return wording.listing(asked)
 
 
 def score_sentence(inputs: Inputs) -> str:

@@ -218,6 +218,10 @@ def _values(rows: Sequence[tuple[Inlines, str]], at: str) -> ValueList:
 
 
 def _citation(inputs: Inputs) -> Blocks:
+    return _part(inputs, "cite_as", Paragraph(citation(inputs)))
+
+
+def citation(inputs: Inputs) -> Inlines:
     """Write the report as others cite it."""
     record, wording = inputs.record, inputs.wording
     names = [keep_apart(author.name) for author in inputs.authors]
@@ -232,4 +236,4 @@ def _citation(inputs: Inputs) -> Blocks:
     registration = inputs.registration
     if registration and not registration.sandbox:
         last = (*last, " ", Link((f"doi:{registration.doi}",), f"https://doi.org/{registration.doi}"))
-    return _part(inputs, "cite_as", Paragraph((*first, *last)))
+    return (*first, *last)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from reportgen.base.characters import normalise
@@ -26,9 +26,19 @@ if TYPE_CHECKING:
     from reportgen.text.tree import Blocks, Inlines
 
 
+_SHORT = 120  # characters: words that come again and again, and are escaped once
+
+
 def escape(text: str) -> str:
     """Return a text that stands for itself between tags and in attributes; controls are shown by number."""
+    return _escape_short(text) if len(text) <= _SHORT else _escape(text)
+
+
+def _escape(text: str) -> str:
     return html.escape("\n".join(map(normalise, text.split("\n"))))
+
+
+_escape_short = lru_cache(maxsize=4096)(_escape)
 
 
 def _address(uri: str) -> Written:
