@@ -60,14 +60,14 @@ def data_of(tree):
 
 # What the published pages of the four records say, row by row: the data as they stand there, sentences in our words.
 SAME = {
-    ("Gate verdict", "Status"): "Unverified",
-    ("Gate verdict", "Gate"): "Gate 2",
+    ("Verification gate", "Status"): "Unverified",
+    ("Verification gate", "Gate"): "Gate 2",
     ("Quality dimensions", "Citation grounding"): "medium",
     ("Quality dimensions", "Uncertainty disclosure"): "medium",
-    ("Correction record", "Status"): "CURRENT",
-    ("Correction record", "Correction count"): "0",
-    ("Correction record", "Manifest contract"): "paper-manifest-v1.1",
-    ("Correction record", "Correction contract"): "correction-record-v1",
+    ("Corrections", "Status"): "CURRENT",
+    ("Corrections", "Correction count"): "0",
+    ("Corrections", "Manifest contract"): "paper-manifest-v1.1",
+    ("Corrections", "Correction contract"): "correction-record-v1",
     ("Provenance", "Publisher"): "Assignee Research",
     ("Provenance", "Report artifact"): "Available",
     ("Provenance", "Review method"): "",
@@ -93,8 +93,8 @@ PUBLISHED = {
         ("Verification level", "Paper level"): "L2, Source-grounded claims",
         ("Verification level", "Source-grounded claims"): "10",
         ("Verification level", "Claim record source"): "parsed source sections",
-        ("Gate verdict", "Reason"): "before the gate existed (10 June 2026)",
-        ("Gate verdict", "Evaluated"): "10 June 2026",
+        ("Verification gate", "Reason"): "before the gate existed (10 June 2026)",
+        ("Verification gate", "Evaluated"): "10 June 2026",
         ("Quality tier", "Tier"): "Quarantine candidate",
         ("Quality tier", "Basis"): "below 5. Here: a score of 4.5",
         ("Provenance", "Claim lineage"): "10 claims",
@@ -104,8 +104,8 @@ PUBLISHED = {
         ("Verification level", "Paper level"): "L2, Source-grounded claims",
         ("Verification level", "Source-grounded claims"): "7",
         ("Verification level", "Claim record source"): "not publicly specified",
-        ("Gate verdict", "Reason"): "before the gate existed (10 June 2026)",
-        ("Gate verdict", "Evaluated"): "10 June 2026",
+        ("Verification gate", "Reason"): "before the gate existed (10 June 2026)",
+        ("Verification gate", "Evaluated"): "10 June 2026",
         ("Quality tier", "Tier"): "DOI grade",
         ("Quality tier", "Basis"): "from 7.5 and with a claim. Here: a score of 7.5, 7 claims",
         ("Provenance", "Claim lineage"): "7 claims",
@@ -120,10 +120,10 @@ PUBLISHED = {
         ("Verification level", "Source-grounded claims"): "10",
         ("Verification level", "Claim record source"): "not publicly specified",
         (
-            "Gate verdict",
+            "Verification gate",
             "Reason",
         ): "",  # the published one says that the report is older than the gate: it is not
-        ("Gate verdict", "Evaluated"): "not evaluated",
+        ("Verification gate", "Evaluated"): "not evaluated",
         ("Quality tier", "Tier"): "Flagship candidate",
         (
             "Quality tier",
@@ -154,10 +154,10 @@ def test_every_part_of_the_published_page_has_what_it_warns_of(pages, name):
     ]
     assert captioned == [
         "Verification level",
-        "Gate verdict",
+        "Verification gate",
         "Quality tier",
         "Quality dimensions",
-        "Correction record",
+        "Corrections",
     ]
 
 
@@ -321,7 +321,7 @@ def test_every_word_of_a_page_is_asked_for():
     words = tomllib.loads((folder / "locale" / "site.en.toml").read_text("utf-8"))
     code = [*Path(report_page.__file__).parent.glob("*.py"), *(folder / "site").glob("*.j2")]
     asked = " ".join(file.read_text("utf-8") for file in code)
-    by_key = {"part", "gate_status", "provenance", "caption"}
+    by_key = {"gate_status", "provenance", "caption"}
     unused = [
         f"{table}.{name}"
         for table, names in words.items()

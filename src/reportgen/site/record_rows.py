@@ -50,9 +50,9 @@ def record_parts(publication: Publication, context: PageContext) -> tuple[Record
         "corrections": rows.corrections(),
         "provenance": rows.provenance(),
     }
-    words = rows.words.t
+    words, headings = rows.words.t, publication.inputs.wording.t.heading
     return tuple(
-        RecordPart(name, words.part[name], made, words.caption.table.get(name, ""))
+        RecordPart(name, headings.table.get(name, words.page.report), made, words.caption.table.get(name, ""))
         for name, made in ((name, tuple(each)) for name, each in found.items())
         if made
     )

@@ -100,6 +100,7 @@ def render_report_page(publication: Publication, context: PageContext) -> str:
         SITE,
         site=context,
         words=said.t,
+        report_words=publication.inputs.wording.t,
         claim_link=lambda label: said.say("page.claim_link", label=label),
         charts=_charts(publication, context),
     )

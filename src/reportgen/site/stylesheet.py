@@ -18,7 +18,16 @@ _SCRIPTS = ("copy.js",)
 def assets(style: Style) -> Mapping[str, bytes]:
     """Return the files of the folder ``assets`` that reports' pages ask for, by name."""
     scripts = {name: (packaged_folder("templates") / "site" / name).read_bytes() for name in _SCRIPTS}
-    return {"site.css": stylesheet(style).encode(), **scripts}
+    return {"icon.svg": _icon(style).encode(), "site.css": stylesheet(style).encode(), **scripts}
+
+
+def _icon(style: Style) -> str:
+    """Draw what tabs show: a claim's gauge, as on every page."""
+    line = f'<path d="M3 16h26" stroke="{style.ink}" stroke-width="3"/><path d="M3 16h15" stroke-width="5"/>'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" fill="{style.accent}" stroke="{style.accent}">'
+        f'{line}<circle cx="18" cy="16" r="7"/></svg>\n'
+    )
 
 
 def stylesheet(style: Style) -> str:

@@ -11,8 +11,9 @@ from reportgen.text.wording import LANGUAGES, Phrases, Wording, wording_for
 
 @cache
 def site_words(language: str) -> Wording:
-    """Load the words of a language; one without words of its own gets English."""
-    known = language if language in LANGUAGES else "en"
+    """Load the words for a BCP 47 tag; a language without words of its own gets English."""
+    primary = language.split("-", maxsplit=1)[0].lower()
+    known = primary if primary in LANGUAGES else "en"
     folder = packaged_folder("templates") / "locale"
     table = parse_foreign_toml(read_foreign(folder / f"site.{known}.toml", most_bytes=LARGEST_TOML))
     written = wording_for(known, folder).t.format.table  # how numbers and dates are written
