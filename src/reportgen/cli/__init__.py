@@ -36,6 +36,7 @@ _LAZY = {
     "template": "reportgen.cli.project:template_group",
     "bib": "reportgen.cli.bib:bib_group",
     "watch": "reportgen.cli.watch:watch_command",
+    "serve": "reportgen.cli.serve:serve_command",
     "cache": "reportgen.cli.project:cache_group",
     "zenodo": "reportgen.cli.zenodo:zenodo_group",
     "completion": "reportgen.cli.project:completion_command",

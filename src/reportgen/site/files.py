@@ -58,7 +58,9 @@ def put_link(source: Path, target: Path, sha256: str) -> str:
     return sha256[:_DIGITS]
 
 
-def require_free(folder: Path, files: Mapping[str, bytes], ours: Collection[str]) -> None:
+def require_free(
+    folder: Path, names: Iterable[str], ours: Collection[str], files: Mapping[str, bytes]
+) -> None:
     """Refuse to put a file over one that is not the site's.
 
     Raises:

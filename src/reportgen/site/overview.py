@@ -135,9 +135,10 @@ class Overview:
                 each.title,
                 each.date,
                 each.display_id,
-                each.notice,
-                self.fragments.get(each.address, ""),
-                *([places[name][value] for value in each.facets[name]] for name in SEARCHED),
+                {
+                    **{name: each.facets.get(name, ()) for name in FILTERS},
+                    "source": [keys[one.key] for one in each.sources],
+                },
             ]
             for each in self.newest
         ]
@@ -176,9 +177,7 @@ class Overview:
             "verdicts": [
                 (t.verdict[name], meaning) for name, meaning in t.overview.verdict_meaning.table.items()
             ],
-            "stances": [
-                (t.overview.source[name], said) for name, said in t.overview.stance_meaning.table.items()
-            ],
+            "stances": [(t.claims[str(each)], t.overview.source[str(each)]) for each in Stance],
             "levels": levels,
             "tiers": [tier_rule(tier, wording) for tier in policy.tiers if not tier.printed_only],
             "gates": [(t.gate[str(each)], t.gate_definition[str(each)]) for each in GateStatus]
