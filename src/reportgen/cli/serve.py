@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @click.option("--open", "opened", is_flag=True, help="Show the preview in the browser.")
 @poll_option
 @trust_option
-def serve_command(
+def serve_command(  # noqa: PLR0917 - one parameter an option
     place: Path | None, output: Path | None, port: int | None, opened: bool, poll: bool, trust_templates: bool
 ) -> None:
     """Show the site of the records in DIR, by default those of this folder, with the PDF of each beside its page.
