@@ -84,11 +84,13 @@ def validate(
     from reportgen.analysis.validation import validate_record
     from reportgen.content import require_sections
     from reportgen.pdf.record_pictures import unprintable_pictures
+    from reportgen.pipeline.publish import require_formats
 
     try:
         given = _given(source, base)
         settings = settings or Settings.find(given.path.parent)
         require_sections(settings)
+        require_formats(settings)
         with given.located():
             found = validate_record(
                 given.path, settings, raw=given.raw, strict=strict, look_at=unprintable_pictures
@@ -134,7 +136,7 @@ def build(
         report = make_report(given.path, settings, raw=given.raw, strict=strict)
     path = None
     if output is not None:
-        outputs.place(Path(output), {report.name: report.pdf})
+        outputs.place(Path(output), report.files)
         path = Path(output, report.name)
     return replace(report, problems=given.as_given(report.problems), path=path)
 

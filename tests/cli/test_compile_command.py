@@ -10,6 +10,7 @@ import select
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -334,3 +335,16 @@ def test_validate_tells_records_of_one_id_in_one_message(tmp_path, run):
         ended.err.count("are records of one id") == 1 + 2
     )  # once in full, and as the reason of each failure
     assert "1 of 3 records can be compiled" in ended.out
+
+
+def test_other_formats_lie_beside_each_pdf(run, project):
+    ended = run(
+        "compile", "records/a.json", "-o", "draft.pdf", "--with", "html", "--format", "json", cwd=project
+    )
+    assert ended.code == 0, ended.err
+    (told,) = json.loads(ended.out)
+    assert [Path(each).name for each in (told["pdf"], *told["files"])] == ["draft.pdf", "draft.html"]
+    exported = run("export", "records/a.json", "--to", "html", "-o", "-", cwd=project)
+    assert (project / "draft.html").read_text() == exported.out
+    refused = run("compile", "records/a.json", "-o", "-", "--with", "html", cwd=project)
+    assert (refused.code, "-o - does not go with --with" in refused.err) == (2, True)

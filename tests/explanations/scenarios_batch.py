@@ -97,6 +97,13 @@ def report_of_another_shard(wrong: bool, tmp_path: Path, monkeypatch: pytest.Mon
     return [problem for outcome in outcomes for problem in outcome.problems]
 
 
+def file_of_another_format(wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
+    project = laid_out(tmp_path, monkeypatch, 1)
+    asked = {"overrides": {"formats": ("markdown",)}}
+    project.batch(**asked)
+    return [problem for outcome in project.run(**({} if wrong else asked)) for problem in outcome.problems]
+
+
 def conflict_in_the_state(wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
     project = laid_out(tmp_path, monkeypatch, 2)
     gone = str(project.batch()[1].pdf)

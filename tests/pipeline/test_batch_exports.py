@@ -176,6 +176,7 @@ def test_json_holds_every_value():
         "record": "records/c.json",
         "status": "built",
         "pdf": "out/c.pdf",
+        "files": [],
         "reasons": ["it was never built"],
         "seconds": 0.25,
         "errors": 0,

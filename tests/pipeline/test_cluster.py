@@ -21,6 +21,7 @@ from minimal_record import claim, only
 from reportgen.base.errors import Level, Problem, SetupError, Where
 from reportgen.base.paths import cache_folder
 from reportgen.base.settings import find_settings
+from reportgen.exports import FileFacts
 from reportgen.pipeline.batch.inputs import find_sources
 from reportgen.pipeline.batch.options import Options
 from reportgen.pipeline.batch.outcome import Status
@@ -319,6 +320,17 @@ def test_what_travels_is_all_that_a_report_needs(tmp_path):
         there = build_in(tmp_path, "tcp://worker", build_one, parcel, bundle)
         assert replace(there, seconds=0) == replace(here, seconds=0)
     assert len(list(tmp_path.glob("reportgen-*"))) == 1
+
+
+def test_of_a_pdf_that_stays_only_the_files_beside_it_are_made_there(tmp_path):
+    project = Project.lay_out(tmp_path / "p", records=1, settings='formats = ["html", "markdown"]\n')
+    task, bundle = laid_out(project, "0.json")
+    task = replace(task, pdf=FileFacts("report.pdf", 7, "0" * 64))
+    here, parcel = build_one(task), pack_record(task)
+    shutil.rmtree(project.root)
+    there = build_in(tmp_path, "tcp://worker", build_one, parcel, bundle)
+    assert [each.name for each in there.exports] == ["report.html", "report.md"]
+    assert replace(there, seconds=0) == replace(here, seconds=0)
 
 
 def test_a_worker_that_came_late_with_other_tools_builds_nothing(project, tmp_path):

@@ -378,3 +378,27 @@ def test_the_state_at_a_url_names_no_place_of_this_machine(project, store, run, 
     state = store.cat_file(f"/bucket/pdf/{STATE_OBJECT}").decode()
     assert '"source": "more/0.json"' in state
     assert "remote" not in state
+
+
+def test_files_in_other_formats_lie_there_too(project, store, quick, run, tmp_path):
+    def built(*options, code=0):
+        ended = batch(run, tmp_path, RECORDS, "-o", REPORTS, "--explain", *options)
+        assert ended.code == code, ended.err
+        return [line.split("  ", 1)[1] for line in ended.out.splitlines()]
+
+    built("--with", "markdown")
+    (text, *_), pdfs = ([name for name in names(store) if name.endswith(end)] for end in (".md", ".pdf"))
+    written = store.cat_file(f"/bucket/pdf/{text}")
+    before = {pdf: store.info(f"/bucket/pdf/{pdf}")["created"] for pdf in pdfs}
+    assert built("--with", "markdown") == [NOTHING] * 3
+    store.pipe_file(f"/bucket/pdf/{text}", b"x" * len(written))
+    assert f"out of date: {text} was altered" in built("--with", "markdown", "--check", code=1)
+    assert any(f"{text} was altered" in said for said in built("--with", "markdown"))
+    assert store.cat_file(f"/bucket/pdf/{text}") == written
+    assert {pdf: store.info(f"/bucket/pdf/{pdf}")["created"] for pdf in pdfs} == before
+    assert built("--with", "markdown") == [NOTHING] * 3
+    store.rm_file(f"/bucket/pdf/{text}")
+    assert any(f"{text} is missing" in said for said in built("--with", "markdown"))
+    store.rm_file("/bucket/project/records/0.json")
+    built("--prune", "--yes")
+    assert [name for name in names(store) if not name.startswith("reportgen")] == pdfs[1:]

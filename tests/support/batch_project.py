@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from minimal_record import claim, minimal
 from reportgen.analysis.validation import cite_record, judge, library_of
 from reportgen.base.errors import Level, RecordError, ReportgenError
+from reportgen.exports import formats_named
 from reportgen.pipeline import outputs
 from reportgen.pipeline.batch.inputs import find_sources
 from reportgen.pipeline.batch.leftovers import may_be_pruned
@@ -17,6 +18,7 @@ from reportgen.pipeline.batch.options import Options
 from reportgen.pipeline.batch.outcome import Status
 from reportgen.pipeline.batch.run import Batch, run_batch
 from reportgen.pipeline.batch.worker import Result
+from reportgen.pipeline.publish import Exported
 from reportgen.record import read_record
 from reportgen.sources import cited_hash
 
@@ -52,7 +54,14 @@ def make_quickly(task: Task) -> Result:
     except ReportgenError as error:
         return Result("", b"", error.problems)
     name = outputs.report_name(loaded.record, task.settings.name_pattern)
-    return Result(name, task.raw, problems, cited_hash(bibliography, library))
+    stem = (task.pdf.name if task.pdf else name).removesuffix(".pdf")
+    exports = tuple(
+        Exported(form.name, f"{stem}{form.ending}", form.name.encode() + task.raw)
+        for form in formats_named(task.settings.formats)
+    )
+    if task.pdf:
+        return Result(task.pdf.name, b"", problems, exports=exports)
+    return Result(name, task.raw, problems, cited_hash(bibliography, library), exports=exports)
 
 
 @dataclass

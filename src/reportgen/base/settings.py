@@ -136,6 +136,9 @@ class Zenodo(Model):
     daily_cap: int = Field(
         5, ge=0, le=100_000, strict=True, description="How many reports may be published in 24 hours."
     )
+    formats: tuple[Line, ...] = Field(
+        (), max_length=100, description="The formats of ``export --to`` that are deposited beside each PDF."
+    )
 
 
 class Settings(Model):
@@ -183,6 +186,11 @@ class Settings(Model):
         "{date}-{id8}-{slug}.pdf",
         description="The name of a PDF. There are ``{date}``, ``{id8}``, ``{id}``, ``{slug}``, ``{version}`` and "
         "``{kind}``; ``{slug}`` is the title in ASCII: ``grossen`` for ``großen``.",
+    )
+    formats: tuple[Line, ...] = Field(
+        (),
+        max_length=100,
+        description="The formats of ``export --to`` that ``compile`` and ``batch`` write beside each PDF.",
     )
     paper: Literal["a4", "letter"] | None = Field(
         None, description="``style.paper`` in its older place, which wins."

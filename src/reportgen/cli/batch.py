@@ -71,6 +71,7 @@ class _Folder(click.Path):
 @click.option(
     "--merge", is_flag=True, help="Put the reports of these output folders into one; build nothing."
 )
+@commands.with_option
 @commands.strict_option
 @commands.report_option
 @commands.engine_option
@@ -117,6 +118,7 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
       reportgen batch records                       each record below records/, what changed only
       reportgen batch 'records/2026-*.json' -o pdf  a pattern in quotes
       reportgen batch records.jsonl --jobs 8        one record a line
+      reportgen batch records --with html           and a page of HTML beside each PDF
       reportgen batch records --check --explain     build nothing; say what is out of date, and why
       reportgen batch records --shard 2/5           its part of them, for the second of five machines
       reportgen batch --merge s1 s2 s3 -o out       one folder out of those of three machines

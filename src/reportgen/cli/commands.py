@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from reportgen.cli import completing
+from reportgen.exports import FORMATS, GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,6 +89,14 @@ engine_option = click.option(
     "--engine", type=click.Choice(["auto", "pdftex", "luatex"]), help="TeX engine to use."
 )
 paper_option = click.option("--paper", type=click.Choice(["a4", "letter"]), help="Paper size.")
+with_option = click.option(
+    "--with",
+    "formats",
+    multiple=True,
+    type=click.Choice([*FORMATS, *GROUPS]),
+    callback=lambda _context, _parameter, given: given or None,
+    help="A format, or a group of them, to write beside each PDF; repeat it [`formats` of reportgen.toml].",
+)
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print errors only, not warnings.")
 
 

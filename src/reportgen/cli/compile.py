@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
@@ -21,8 +22,6 @@ from reportgen.cli.timings import taken_down, timings_table
 from reportgen.cli.viewer import open_file
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from reportgen.base.settings import Settings
     from reportgen.cli.given import GivenRecord, InputFormat
     from reportgen.cli.run_messages import RunMessages
@@ -51,6 +50,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Build twice in different folders, locales and time zones; fail if the bytes differ.",
 )
+@commands.with_option
 @click.option("--timings", is_flag=True, help="Tell where the time of each report went, stage by stage.")
 @commands.strict_option
 @commands.format_option
@@ -108,7 +108,7 @@ def compile_command(  # noqa: PLR0917 - one parameter an option
         watch(records, overrides, name=target.name, strict=strict, poll=poll, quiet=quiet, opened=opened)
         return
     if target.is_stream:
-        refuse_together("-o -", {"--open": opened, **flags})
+        refuse_together("-o -", {"--open": opened, "--with": bool(overrides["formats"]), **flags})
     if check_reproducible:
         refuse_together("--check-reproducible", from_stream)
     from reportgen.base.early_process import Function
@@ -147,8 +147,8 @@ class _Build:
     taken: dict[Path, Path] = field(default_factory=dict)
     spent: list[dict[str, Any]] = field(default_factory=list)
 
-    def __call__(self, given: GivenRecord) -> tuple[Path | None, tuple[Problem, ...]]:
-        """Build one report; return its PDF, unless it went to the standard output, and what is to be said.
+    def __call__(self, given: GivenRecord) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
+        """Build one report; return its PDF, unless it went to the standard output, with its files, and what to say.
 
         Raises:
             ReportgenError: it failed.
@@ -163,7 +163,7 @@ class _Build:
         if self.target.is_stream:
             report = make_report(path, settings, raw=raw, strict=self.strict)
             click.echo(report.pdf, nl=False)
-            return None, report.problems
+            return (), report.problems
         with taken_down(self.spent) if self.timings else nullcontext():
             built = build_report(
                 path,
@@ -177,7 +177,7 @@ class _Build:
         self.taken[built.pdf] = path
         if self.check_reproducible:
             _check_reproducible(path, settings, built.pdf)
-        return built.pdf, built.problems
+        return (built.pdf, *built.files), built.problems
 
 
 def _compile(
@@ -203,17 +203,18 @@ def _compile(
                 messages.tell(outcome)
                 bar.advance()
                 continue
-            pdf, status, started = None, Status.BUILT, time.monotonic()
+            written, status, started = tuple[Path, ...](), Status.BUILT, time.monotonic()
             try:
                 with spinner(shown=is_text and len(records) == 1):
-                    pdf, problems = build(given)
+                    written, problems = build(given)
             except ReportgenError as error:
                 failure = failure or error.exit_code
                 problems = error.problems
                 status = Status.FAILED
                 projects.remember(given.path, error)
             seconds = time.monotonic() - started
-            outcome = Outcome(str(given.path), status, pdf, problems, seconds=seconds)
+            pdf = written[0] if written else None
+            outcome = Outcome(str(given.path), status, pdf, problems, seconds=seconds, files=written[1:])
             spent = {"timings": [*build.spent]} if build.timings and pdf else {}
             told.append(result_of(outcome) | spent)
             with bar.above():

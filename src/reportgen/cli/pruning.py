@@ -50,4 +50,5 @@ def _agreed(outcomes: list[Outcome], told: Callable[[str], str]) -> bool:
     for outcome in outcomes:
         reasons = told("; ".join(outcome.reasons))
         click.echo(f"left over: {printable(told(outcome.name))}: {printable(reasons)}", err=True)
-    return click.confirm(f"Remove {plural(len(outcomes), 'PDF')}?", err=True)
+    kind = "PDF" if all(str(outcome.pdf).endswith(".pdf") for outcome in outcomes) else "file"
+    return click.confirm(f"Remove {plural(len(outcomes), kind)}?", err=True)

@@ -125,6 +125,7 @@ def validate_command(  # noqa: PLR0917 - one parameter an option
     from reportgen.pdf.record_pictures import unprintable_pictures
     from reportgen.pipeline.batch.duplicates import duplicates_among
     from reportgen.pipeline.batch.outcome import PROJECT_STOPPED, Outcome, Status
+    from reportgen.pipeline.publish import require_formats
 
     messages = results.messages = RunMessages(tuple(Level), quiet=quiet, silent=output_format == "json")
     if messages.silent:
@@ -143,6 +144,7 @@ def validate_command(  # noqa: PLR0917 - one parameter an option
         try:
             settings = find_settings(path.parent, trust_templates=trust_templates)
             require_sections(settings)
+            require_formats(settings)
             look = unprintable_pictures
             problems = tuple(
                 validate_record(path, settings, raw=given.content(), strict=strict, look_at=look)
@@ -188,4 +190,5 @@ def result_of(outcome: Outcome) -> dict[str, Any]:
         "pdf": str(outcome.pdf) if outcome.pdf else None,
         "ok": not outcome.errors and outcome.status is not Status.SKIPPED,
         "problems": [problem.as_dict() for problem in outcome.problems],
+        **({"files": [str(file) for file in outcome.files]} if outcome.files else {}),
     }

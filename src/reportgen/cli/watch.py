@@ -10,7 +10,14 @@ import click
 
 from reportgen.base.errors import Level
 from reportgen.base.stopping import exit_code
-from reportgen.cli.commands import Command, output_option, poll_option, safety_options, strict_option
+from reportgen.cli.commands import (
+    Command,
+    output_option,
+    poll_option,
+    safety_options,
+    strict_option,
+    with_option,
+)
 from reportgen.cli.console import counted, from_here, plural
 from reportgen.cli.messages import print_problems
 from reportgen.cli.target import Target
@@ -29,11 +36,12 @@ CTRL_C = 130  # is how watching is meant to end
     "places", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True), metavar="RECORD|DIR..."
 )
 @output_option
+@with_option
 @strict_option
 @poll_option
 @safety_options
 def watch_command(
-    places: tuple[Path, ...], output: Path | None, strict: bool, poll: bool, **safety: bool
+    places: tuple[Path, ...], output: Path | None, strict: bool, poll: bool, **overrides: Any
 ) -> None:
     """Build reports again whenever something they are made of changes: `reportgen compile --watch` in one word.
 
@@ -43,7 +51,7 @@ def watch_command(
       reportgen watch record.json
       reportgen watch records -o pdf
     """
-    overrides = {"output": output.absolute() if output else None, **safety}
+    overrides["output"] = output.absolute() if output else None
     watch(places, overrides, strict=strict, poll=poll)
 
 

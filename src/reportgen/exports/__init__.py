@@ -12,7 +12,16 @@ from reportgen.exports.interface import FileFacts, Format, Publication
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["FORMATS", "GROUPS", "FileFacts", "Format", "Publication", "format_named", "formats_named"]
+__all__ = [
+    "FORMATS",
+    "GROUPS",
+    "FileFacts",
+    "Format",
+    "Publication",
+    "format_named",
+    "formats_named",
+    "single_names",
+]
 
 FORMATS: Final[Mapping[str, str]] = {
     "html": "reportgen.exports.html:HTML",
@@ -38,5 +47,9 @@ def format_named(name: str) -> Format:
 
 def formats_named(names: Iterable[str]) -> tuple[Format, ...]:
     """Return formats by their names or by those of groups, each once, in the order in which they are named."""
-    single = (each for name in names for each in GROUPS.get(name, (name,)))
-    return tuple(map(format_named, dict.fromkeys(single)))
+    return tuple(map(format_named, single_names(names)))
+
+
+def single_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of single formats for those of formats and groups, each once, in the same order."""
+    return tuple(dict.fromkeys(each for name in names for each in GROUPS.get(name, (name,))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,11 @@ class FileFacts:
     name: str
     size: int
     sha256: str
+
+    @classmethod
+    def of(cls, name: str, content: bytes) -> FileFacts:
+        """Return what is said of a file of this content."""
+        return cls(name, len(content), hashlib.sha256(content).hexdigest())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from reportgen.base.errors import (
     TypesetError,
     Where,
 )
+from reportgen.exports import FileFacts
 from reportgen.latex import fonts
 from reportgen.latex.render import render_body
 from reportgen.pdf.text_check import prove_text
@@ -26,6 +27,7 @@ from reportgen.pipeline.blame import blamed
 from reportgen.pipeline.compose import compose_report, stop_on_errors
 from reportgen.pipeline.layout import lay_out
 from reportgen.pipeline.left_out import left_out
+from reportgen.pipeline.publish import export, publication_of
 from reportgen.pipeline.replaced import version_replaced
 from reportgen.sources import cited_hash
 from reportgen.text.families import chosen_families
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from reportgen.pdf.finish import FinishReport, Metadata
     from reportgen.pipeline.compose import Composed
     from reportgen.pipeline.layout import LaidOut
+    from reportgen.pipeline.publish import Exported
     from reportgen.record.registration import Registration
     from reportgen.text.structure import Numbered
 
@@ -46,7 +49,8 @@ if TYPE_CHECKING:
 class Report:
     """A finished report: its file name, the PDF, the files for those who keep the LaTeX, and what is to be said.
 
-    ``cited`` is the hash of what it took from the bibliography, ``path`` where its PDF was written, if it was.
+    ``exports`` are the same report in the formats of its settings. ``cited`` is the hash of what it took from the
+    bibliography, ``path`` where its PDF was written, if it was.
     """
 
     name: str
@@ -55,14 +59,21 @@ class Report:
     problems: tuple[Problem, ...]
     cited: str
     path: Path | None = None
+    exports: tuple[Exported, ...] = ()
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """Return the PDF, and what is written beside it, by file name."""
+        return {self.name: self.pdf, **{each.name: each.content for each in self.exports if each.name}}
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A report in its place, and what a reader of the log should know."""
+    """A report in its place, what a reader of the log should know, and the files in other formats beside it."""
 
     pdf: Path
     problems: tuple[Problem, ...]
+    files: tuple[Path, ...] = ()
 
 
 def build_report(
@@ -84,15 +95,15 @@ def build_report(
         ReportgenError: with every problem of the stage that failed; nothing is left in the output folder.
 
     """
-    report = make_report(path, settings, raw=raw, strict=strict)
-    name = name or report.name
-    target = settings.output / name
+    report = make_report(path, settings, raw=raw, strict=strict, name=name)
+    target = settings.output / report.name
     if taken and target in taken:
         raise outputs.name_taken(path, f"{target} was written from {taken[target]} just now")
-    files = {name: report.pdf, **(report.tex_files if keep_tex else {})}
+    files = {**report.files, **(report.tex_files if keep_tex else {})}
     replaced = version_replaced(target, report.pdf, path)
     outputs.place(settings.output, files)
-    return Built(target, (*report.problems, *replaced))
+    beside = tuple(settings.output / each.name for each in report.exports if each.name)
+    return Built(target, (*report.problems, *replaced), beside)
 
 
 def make_report(
@@ -102,10 +113,12 @@ def make_report(
     raw: bytes | None = None,
     strict: bool = False,
     registration: Registration | None = None,
+    name: str | None = None,
 ) -> Report:
     """Turn a record into a PDF: read, cite, check, derive, tabulate, chart, compose, render, typeset, finish, prove.
 
-    ``raw`` is the record where it is not a file of its own; ``path`` then says where it is from.
+    ``raw`` is the record where it is not a file of its own; ``path`` then says where it is from. ``name`` is that of
+    the PDF where the settings do not give it.
     ``registration`` is the DOI to print; without it the lock file beside the record tells, or the record.
 
     Raises:
@@ -131,10 +144,15 @@ def make_report(
         problems += apply_levels(loose, settings.levels, strict=strict)
         problems += prove_text(finished.pdf, document.body.printed, str(path))
         stop_on_errors(problems, TypesetError)
-    name = outputs.report_name(loaded.record, settings.name_pattern)
-    tex_files = _tex_files(name, document)
+    own_name = outputs.report_name(loaded.record, settings.name_pattern)
+    facts = FileFacts.of(name or own_name, finished.pdf)
     return Report(
-        name, finished.pdf, tex_files, tuple(problems), cited_hash(inputs.bibliography, made.library)
+        facts.name,
+        finished.pdf,
+        _tex_files(own_name, document),
+        tuple(problems),
+        cited_hash(inputs.bibliography, made.library),
+        exports=export(publication_of(made, settings, pdf=facts), settings.formats),
     )
 
 

@@ -1,13 +1,15 @@
-"""A composed report as the formats are given it, and in one of them."""
+"""A composed report as the formats are given it, and in some of them."""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.base.errors import Level, Problem, RecordError, Where
-from reportgen.exports import FORMATS, FileFacts, Publication, format_named, formats_named
+from reportgen.base.errors import Level, Problem, SettingsError, Where, pointer_of
+from reportgen.base.settings import FILE_NAME
+from reportgen.base.suggestions import suggest
+from reportgen.base.timings import stage
+from reportgen.exports import FORMATS, GROUPS, FileFacts, Publication, formats_named
 from reportgen.pipeline.outputs import report_name
 
 if TYPE_CHECKING:
@@ -19,8 +21,50 @@ if TYPE_CHECKING:
     from reportgen.pipeline.compose import Composed
 
 
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A report in the format of this name: its file; ``name`` is '' where the report lacks something for it."""
+
+    format: str
+    name: str = ""
+    content: bytes = b""
+
+
+def require_formats(settings: Settings) -> None:
+    """Refuse settings that name a format which there is not.
+
+    Raises:
+        SettingsError: they do.
+
+    """
+    lists = (
+        (("formats",), settings.formats),
+        (("zenodo", "formats"), settings.zenodo.formats),
+    )
+    problems = [
+        _unknown((*place, number), name, settings.root / FILE_NAME)
+        for place, names in lists
+        for number, name in enumerate(names)
+        if name not in FORMATS and name not in GROUPS
+    ]
+    if problems:
+        raise SettingsError(problems)
+
+
+def _unknown(place: tuple[str | int, ...], name: str, file: Path) -> Problem:
+    known = [*FORMATS, *GROUPS]
+    close = suggest(name, known)
+    hint = f"did you mean `{close}`?" if close else f"the formats are {', '.join(known)}"
+    where = Where(str(file), pointer=pointer_of(place))
+    return Problem("settings-value", Level.ERROR, where, f"there is no format {name}", hint)
+
+
 def publication_of(
-    made: Composed, settings: Settings, *, pdf: FileFacts | None = None, url: str = ""
+    made: Composed,
+    settings: Settings,
+    *,
+    pdf: FileFacts | None = None,
+    url: str = "",
 ) -> Publication:
     """Return a composed report as every format is given it; ``pdf`` and ``url`` as there, where they are known."""
     name = pdf.name if pdf else report_name(made.loaded.record, settings.name_pattern)
@@ -35,22 +79,32 @@ def publication_of(
     )
 
 
-def write_formats(publication: Publication, formats: Iterable[Format]) -> dict[str, bytes]:
-    """Write a report in formats, by the names of their files; what describes files is told of the others.
+def export(publication: Publication, names: Iterable[str]) -> tuple[Exported, ...]:
+    """Write a report in formats and groups of formats.
+
+    Raises:
+        ReportgenError: a format cannot be written.
+
+    """
+    return tuple(
+        Exported(each.name) if each.lacking(publication) else _exported(publication, each)
+        for each in formats_named(names)
+    )
+
+
+@stage("export")
+def _exported(publication: Publication, form: Format) -> Exported:
+    return Exported(form.name, f"{publication.stem}{form.ending}", form.write(publication))
+
+
+def write_formats(publication: Publication, names: Iterable[str]) -> dict[str, bytes]:
+    """Write a report in formats and groups of formats, by file name; what it lacks something for is left out.
 
     Raises:
         ReportgenError: one of them cannot be written.
 
     """
-    ordered = sorted(formats, key=lambda each: each.describes_files)
-    written: dict[str, bytes] = {}
-    for each in ordered:
-        files = tuple(facts_of_content(name, content) for name, content in written.items())
-        told = (
-            replace(publication, files=(*publication.files, *files)) if each.describes_files else publication
-        )
-        written[f"{publication.stem}{each.ending}"] = each.write(told)
-    return written
+    return {each.name: each.content for each in export(publication, names) if each.name}
 
 
 def facts_of(path: Path) -> FileFacts:
@@ -60,9 +114,4 @@ def facts_of(path: Path) -> FileFacts:
         OSError: it cannot be read.
 
     """
-    return facts_of_content(path.name, path.read_bytes())
-
-
-def facts_of_content(name: str, content: bytes) -> FileFacts:
-    """Return what is said of a file of that content."""
-    return FileFacts(name, len(content), hashlib.sha256(content).hexdigest())
+    return FileFacts.of(path.name, path.read_bytes())

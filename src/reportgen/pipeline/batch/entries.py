@@ -44,11 +44,25 @@ class Ingredients:
 
 
 @dataclass(frozen=True, slots=True)
+class StateFile:
+    """A file beside a PDF: the same report in another format, or that the report lacks something for it.
+
+    ``name`` is '' where it does. ``is_current`` tells that it was made with the PDF of now, not with an earlier one.
+    """
+
+    format: str
+    name: str = ""
+    size: int = 0
+    sha256: str = ""
+    is_current: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class StateEntry:
     """Which version of which record made which PDF from which ingredients, and what was said about it.
 
     ``id`` is the record's, ``source`` its file's path from the root of its project; ``size`` and ``sha256`` are the
-    PDF's.
+    PDF's. ``files`` are those in other formats beside it, in the order of these.
     """
 
     pdf: str
@@ -59,6 +73,12 @@ class StateEntry:
     sha256: str
     ingredients: Ingredients
     problems: tuple[Problem, ...] = ()
+    files: tuple[StateFile, ...] = ()
+
+    @property
+    def written(self) -> tuple[StateFile, ...]:
+        """Return those of the files that were written."""
+        return tuple(file for file in self.files if file.name)
 
 
 def entry_bytes(entry: StateEntry) -> bytes:
@@ -95,11 +115,12 @@ def read_entry(content: bytes) -> StateEntry:
     """
     value = parse_foreign_json(content)
     seal = value.pop("seal")
-    problems = value["problems"]
+    problems, files = value["problems"], value.get("files", [])
     if seal != _seal(value) or len(problems) > MOST_PROBLEMS:
         raise ValueError("not an entry that was written as a whole")
+    pdf = _report(value["pdf"])
     return StateEntry(
-        pdf=_report(value["pdf"]),
+        pdf=pdf,
         id=str(UUID(_text(value["id"]))),
         version=_text(value["version"]),
         source=_path(value["source"]),
@@ -107,6 +128,7 @@ def read_entry(content: bytes) -> StateEntry:
         sha256=_text(value["sha256"]),
         ingredients=Ingredients(**{name: _text(given) for name, given in value["ingredients"].items()}),
         problems=tuple(map(_problem, problems)),
+        files=tuple(_file(file, pdf) for file in files),
     )
 
 
@@ -137,6 +159,17 @@ def _report(value: Any) -> str:
     if not is_file_name(_text(value)) or not value.endswith(".pdf"):
         raise ValueError("not the name of a PDF of the folder")
     return str(value)
+
+
+def _file(value: Mapping[str, Any], pdf: str) -> StateFile:
+    """Return what is known of a file beside a PDF, whose name begins as the PDF's does: no other one is ours."""
+    name = _text(value["name"])
+    if name and not (is_file_name(name) and name.startswith(f"{pdf.removesuffix('.pdf')}.") and name != pdf):
+        raise ValueError("not the name of a file beside the PDF")
+    if not _CODE.fullmatch(value["format"]) or type(value["is_current"]) is not bool:
+        raise ValueError("not a format that was written")
+    size, digest = _number(value["size"], LARGEST_REPORT), _text(value["sha256"])
+    return StateFile(value["format"], name, size, digest, value["is_current"])
 
 
 def _path(value: Any) -> str:

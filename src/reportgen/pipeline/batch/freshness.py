@@ -20,10 +20,12 @@ from reportgen.base.house_files import house_paths
 from reportgen.base.own_templates import own_templates_of
 from reportgen.base.paths import packaged_folder
 from reportgen.base.settings import FILE_NAME
+from reportgen.exports import single_names
 from reportgen.pdf.attachments import settings_shown, style_processor, tools
 from reportgen.pipeline.batch.entries import Ingredients, StateEntry, values_key
 from reportgen.pipeline.batch.inputs import named_files
 from reportgen.pipeline.batch.locating import moved
+from reportgen.pipeline.publish import require_formats
 from reportgen.record import read_record
 from reportgen.record.registration import deposit_of
 from reportgen.sources import cited_hash
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from reportgen.pipeline.batch.plan import Planned
     from reportgen.pipeline.batch.state import State
 
-_TEMPLATE_FILES = (".j2", ".tex", ".toml")
+_TEMPLATE_FILES = (".j2", ".tex", ".toml", ".css")
 # How records are handed out and how results are printed shows in no report.
 _SHOWN_NOWHERE = ("cli", "delivery", "site", "pipeline/batch", "pipeline/cluster", "pipeline/remote")
 _NEVER, _SPOILT = "never built here", "what is known of it cannot be read"
@@ -59,13 +61,15 @@ _IN_WORDS = {
 class Judgement:
     """Why a report must be built, nothing where it need not; what is known of it, what it is made from now.
 
-    ``renewed`` tells that the entry says more than the state on disk does, so that it is worth writing.
+    ``keeps_pdf`` tells that its PDF is up to date, and only files in other formats beside it are not. ``renewed`` tells
+    that the entry says more than the state on disk does, so that it is worth writing.
     """
 
     reasons: tuple[str, ...]
     entry: StateEntry | None
     now: Ingredients
     renewed: bool = False
+    keeps_pdf: bool = False
 
 
 class Judge:
@@ -75,10 +79,13 @@ class Judge:
         """Hash what is shared.
 
         Raises:
+            SettingsError: there is no format of a name that the settings give.
             TemplateError: the project's own templates cannot be read.
 
         """
+        require_formats(settings)
         self.settings = settings
+        self.formats = single_names(settings.formats)
         self.state = state
         root = os.path.realpath(settings.root)
         self._from_root = cache(lambda folder, place: _relative(folder, (root, place or root)))
@@ -150,7 +157,22 @@ class Judge:
         problems = moved(entry.problems, entry.source, source)
         renewed = replace(entry, source=source, ingredients=now, problems=problems)
         same = replace(renewed, ingredients=replace(now, bibliography=seen)) == entry
-        return Judgement((), renewed, now, renewed=not same)
+        beside = tuple(self._faults_beside(renewed))
+        return Judgement(beside, renewed, now, renewed=not same, keeps_pdf=bool(beside))
+
+    def _faults_beside(self, entry: StateEntry) -> Iterator[str]:
+        """Say what keeps the files in other formats from being those that belong to the PDF."""
+        current = {file.format: file for file in entry.files if file.is_current}
+        former = {file.format for file in entry.files}
+        for name in self.formats:
+            if name not in current:
+                yield (
+                    f"its {name} is of an earlier build"
+                    if name in former
+                    else f"there is no {name} of it yet"
+                )
+            elif current[name].name and (fault := self.state.fault_beside(current[name])):
+                yield fault
 
     def _changes(self, before: Ingredients, now: Ingredients) -> list[str]:
         """Say what differs between two sets of ingredients, the bibliography aside."""

@@ -22,12 +22,12 @@ from reportgen.record.other_files import OF_MANY
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from reportgen.pipeline.batch.entries import StateEntry
+    from reportgen.pipeline.batch.entries import StateEntry, StateFile
     from reportgen.pipeline.batch.options import Options
     from reportgen.pipeline.batch.output_folder import Shelf
     from reportgen.pipeline.batch.plan import Planned
 
-PRUNED = ("old-report", "record-gone", "other-shard")
+PRUNED = ("old-report", "record-gone", "other-shard", "other-format")
 """The codes of what `prune` removes."""
 
 
@@ -54,8 +54,14 @@ class Leftovers:
         self._without_report = without_report
         self._level = Level.ERROR if options.check else Level.WARNING
         chosen = [planned for planned in records if planned.name and planned.is_chosen]
+        self._formats = {
+            named.get(planned.name, planned.name): planned.place.judge.formats
+            for planned in chosen
+            if planned.place
+        }
         self._report_of = {planned.source.name: named.get(planned.name, planned.name) for planned in chosen}
         self._names = frozenset(self._report_of.values())
+        self._pdf_of: dict[str, str] = {}
         self._records = records
         self._of_id: dict[str, list[Planned]] = {}
         for planned in records:
@@ -89,16 +95,16 @@ class Leftovers:
         """Yield an outcome for each report that is none of this run's, in order of name, and for what is not known."""
         state = self._shelf.state
         for pdf in sorted(state.entries.keys() | state.spoilt):
-            if pdf in self._names or not self._shelf.is_there(pdf):
-                continue
             entry = state.entries.get(pdf)
-            found = self._problem(entry) if entry else self._spoilt(pdf)
-            if found is None:
+            if pdf in self._names:
+                yield from self._beside(entry) if entry else ()
                 continue
-            reason = found.hint.removesuffix(_REMOVES)
-            if entry and (fault := state.fault_of(entry)):
-                found = _by_hand(found, fault)
-            yield Outcome(found.where.file, Status.LEFT_OVER, state.folder / pdf, (found,), (reason,))
+            if not self._lies_there(pdf):
+                continue
+            found = self._problem(entry) if entry else self._spoilt(pdf)
+            if found is not None:
+                found = self._with_files(found, entry) if entry else found
+                yield self._left(found, pdf, self._faults(entry) if entry else [])
         yield from self._not_named.outcomes()
         unknown = self._unknown()
         if unknown:
@@ -114,24 +120,102 @@ class Leftovers:
         """
         state, path = self._shelf.state, Path(str(left.pdf))
         entry = state.entries.get(path.name)
-        if entry is None or self._problem(entry) is None or state.fault_of(entry):
-            return left
         try:
-            path.unlink()
+            if entry is None:
+                return self._prune_beside(left, path)
+            if self._problem(entry) is None or self._faults(entry):
+                return left
+            beside = [state.folder / file.name for file in entry.written if self._shelf.is_there(file.name)]
+            for each in (*beside, path):
+                each.unlink(missing_ok=True)
             state.drop(path.name)
         except OSError as error:
             faults = (_by_hand(each, f"it cannot be removed: {error.strerror}") for each in left.problems)
             return replace(left, problems=tuple(faults))
-        return replace(left, status=Status.REMOVED, problems=())
+        return replace(left, status=Status.REMOVED, problems=(), files=tuple(beside))
 
     def forget_gone(self) -> None:
-        """Forget the reports that somebody removed and that no record makes any more."""
+        """Forget what somebody removed: reports that no record makes any more, files that nobody asks for."""
         state = self._shelf.state
+        for entry in [state.entries[pdf] for pdf in self._names if pdf in state.entries]:
+            if gone_beside := [f for f in self._unasked(entry) if not self._shelf.is_there(f.name)]:
+                with contextlib.suppress(OSError):
+                    state.add(_without(entry, gone_beside))
         gone = [pdf for pdf in state.entries.keys() | state.spoilt if pdf not in self._names]
-        for pdf in [pdf for pdf in gone if not self._shelf.is_there(pdf)]:
+        for pdf in [pdf for pdf in gone if not self._lies_there(pdf)]:
             if pdf in state.spoilt or self._problem(state.entries[pdf]) is not None:
                 with contextlib.suppress(OSError):
                     state.drop(pdf)
+
+    def _lies_there(self, pdf: str) -> bool:
+        """Tell whether a PDF or a file of ours beside it is there."""
+        entry = self._shelf.state.entries.get(pdf)
+        names = (pdf, *(file.name for file in entry.written)) if entry else (pdf,)
+        return any(map(self._shelf.is_there, names))
+
+    def _with_files(self, found: Problem, entry: StateEntry) -> Problem:
+        """Name what lies beside a PDF that is left over: it goes with it."""
+        names = [file.name for file in entry.written if self._shelf.is_there(file.name)]
+        if not names:
+            return found
+        files = some_of(self._shelf.state.folder / name for name in names)
+        return replace(found, message=f"{found.message}, with what was written beside it: {files}")
+
+    def _faults(self, entry: StateEntry) -> list[str]:
+        """Say of what is there of a report in which way it is not what was written."""
+        state, is_there = self._shelf.state, self._shelf.is_there
+        found = [state.fault_of(entry)] if is_there(entry.pdf) else []
+        found += [state.fault_beside(file) for file in entry.written if is_there(file.name)]
+        return [fault for fault in found if fault]
+
+    def _left(self, found: Problem, name: str, faults: Sequence[str]) -> Outcome:
+        """Say what is left over, and whether it is to be removed by hand."""
+        reason = found.hint.removesuffix(_REMOVES)
+        found = _by_hand(found, "; ".join(faults)) if faults else found
+        path = self._shelf.state.folder / name
+        return Outcome(found.where.file, Status.LEFT_OVER, path, (found,), (reason,))
+
+    def _beside(self, entry: StateEntry) -> Iterator[Outcome]:
+        """Yield an outcome for each file beside a report that nobody asks for any more."""
+        for file in self._unasked(entry):
+            if self._shelf.is_there(file.name):
+                fault = self._shelf.state.fault_beside(file)
+                self._pdf_of[file.name] = entry.pdf
+                yield self._left(self._other_format(file), file.name, [fault] if fault else [])
+
+    def _unasked(self, entry: StateEntry) -> list[StateFile]:
+        asked = self._formats.get(entry.pdf, ())
+        current = {file.format for file in entry.files if file.is_current}
+        return [
+            file
+            for file in entry.written
+            if file.format not in asked or (not file.is_current and file.format in current)
+        ]
+
+    def _other_format(self, file: StateFile) -> Problem:
+        where = Where(str(from_here(self._shelf.state.folder / file.name)))
+        message = "this file is in a format that is not asked for any more"
+        if not file.is_current:
+            message += ", and is of an earlier build than the PDF beside it"
+        return Problem(
+            "other-format", self._level, where, message, f"{file.format} is not asked for{_REMOVES}"
+        )
+
+    def _prune_beside(self, left: Outcome, path: Path) -> Outcome:
+        """Remove a file that nobody asks for from beside its report.
+
+        Raises:
+            OSError: it cannot be removed, or the state not be written.
+
+        """
+        state = self._shelf.state
+        entry = state.entries[self._pdf_of[path.name]]
+        for file in self._unasked(entry):
+            if file.name == path.name and not state.fault_beside(file):
+                path.unlink()
+                state.add(_without(entry, [file]))
+                return replace(left, status=Status.REMOVED, problems=())
+        return left
 
     def _spoilt(self, pdf: str) -> Problem:
         where = Where(str(from_here(self._shelf.state.folder / pdf)))
@@ -199,6 +283,10 @@ class Leftovers:
         except OSError:  # a folder that is not there holds nothing; one that cannot be read was told before
             return []
         return [state.folder / name for name in names if name not in known and not name.startswith(".")]
+
+
+def _without(entry: StateEntry, files: Collection[StateFile]) -> StateEntry:
+    return replace(entry, files=tuple(file for file in entry.files if file not in files))
 
 
 def _is_current(entry: StateEntry, planned: Planned) -> bool:

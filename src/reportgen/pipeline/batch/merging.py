@@ -22,7 +22,7 @@ from reportgen.pipeline.batch.state import STATE_FOLDER, State
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from reportgen.pipeline.batch.entries import StateEntry
+    from reportgen.pipeline.batch.entries import StateEntry, StateFile
 
 MOST_PAIRS = 3
 _ALTERED = "altered since it was built"
@@ -47,6 +47,12 @@ class _Report:
     part: State
     entry: StateEntry
     path: Path
+
+    @property
+    def files(self) -> list[tuple[Path, StateEntry | StateFile]]:
+        """Return the PDF and the files beside it, each with what is known of it."""
+        beside = [(self.part.folder / file.name, file) for file in self.entry.written]
+        return [(self.path, self.entry), *beside]
 
 
 def merge_folders(folders: Iterable[Path], output: Path) -> Merged:
@@ -76,14 +82,20 @@ def merge_folders(folders: Iterable[Path], output: Path) -> Merged:
 
 
 def _one_of_each_name(reports: Iterable[_Report]) -> dict[str, _Report]:
-    """Take one of the reports of each name, in order of name; which one does not depend on the order of the folders."""
+    """Take one of the reports of each name, in order of name; which one does not depend on the order of the folders.
+
+    Of reports that have other files beside them the one with most is taken: what is missing there is told by the next
+    run, which writes it.
+    """
     found: defaultdict[str, list[_Report]] = defaultdict(list)
     for report in reports:
         found[report.entry.pdf].append(report)
-    return {
-        pdf: same[0] if len(same) == 1 else min(same, key=lambda each: entry_bytes(each.entry))
-        for pdf, same in sorted(found.items())
-    }
+    return {pdf: same[0] if len(same) == 1 else min(same, key=_rank) for pdf, same in sorted(found.items())}
+
+
+def _rank(report: _Report) -> tuple[int, bytes]:
+    current = sum(file.is_current for file in report.entry.files)
+    return -current, entry_bytes(report.entry)
 
 
 def _lost(parts: Sequence[State]) -> Iterator[Problem]:
@@ -127,8 +139,9 @@ def _spoilt(reports: Iterable[_Report]) -> Iterator[Problem]:
     """Refuse PDFs that are not what was built, those of one fault in one message."""
     found: defaultdict[str, list[Path]] = defaultdict(list)
     for report in reports:
-        if fault := _fault(report.path, report.entry):
-            found[fault].append(report.path)
+        for path, file in report.files:
+            if fault := _fault(path, file):
+                found[fault].append(path)
     for fault, paths in found.items():
         yield _error(
             "spoilt-report", f"{fault}: {some_of(paths)}", "build the folder again with `reportgen batch`"
@@ -137,25 +150,27 @@ def _spoilt(reports: Iterable[_Report]) -> Iterator[Problem]:
 
 def _in_the_way(out: State, chosen: Mapping[str, _Report]) -> Iterator[Problem]:
     """Refuse to replace what the output folder does not know; a killed merge has put the very same file there."""
+    known = {name for entry in out.entries.values() for name in (entry.pdf, *(f.name for f in entry.written))}
     found = [
         path
-        for pdf, report in chosen.items()
-        if pdf not in out.entries and os.path.lexists(path := out.folder / pdf) and _fault(path, report.entry)
+        for report in chosen.values()
+        for there, file in report.files
+        if there.name not in known and os.path.lexists(path := out.folder / there.name) and _fault(path, file)
     ]
     if found:
         message = f"the output folder does not know what it has under the names of reports: {some_of(found)}"
         yield _error("unknown-in-the-way", message, "move it away, or name another folder with -o")
 
 
-def _fault(path: Path, entry: StateEntry) -> str:
-    """Say what is wrong with the PDF of an entry; "" where it is the one that was built."""
+def _fault(path: Path, built: StateEntry | StateFile) -> str:
+    """Say what is wrong with a PDF, or a file beside one; "" where it is the one that was built."""
     try:
-        digest = sha256_of(path, root=path.parent, most_bytes=entry.size)
+        digest = sha256_of(path, root=path.parent, most_bytes=built.size)
     except FileNotFoundError:
         return "missing"
     except OSError as error:
         return _ALTERED if error.errno == errno.EFBIG else f"cannot be read ({error.strerror})"
-    return "" if digest == entry.sha256 else _ALTERED
+    return "" if digest == built.sha256 else _ALTERED
 
 
 def _write(out: State, chosen: Mapping[str, _Report]) -> None:
@@ -163,9 +178,10 @@ def _write(out: State, chosen: Mapping[str, _Report]) -> None:
     try:
         out.begin()
         for report in chosen.values():
-            path = out.folder / report.entry.pdf
-            if report.path != path:
-                link_or_copy(report.path, path)
+            for there, _ in report.files:
+                path = out.folder / there.name
+                if there != path:
+                    link_or_copy(there, path)
             out.take_over(report.entry, report.part)
     except OSError as error:
         # The second name is that of the report, the first one that under which it was to be finished.

@@ -39,7 +39,8 @@ class Outcome:
 
     ``pdf`` is a path, or a URL where the reports go to one. Where a record failed, an error is among its ``problems``;
     ``project_code`` is the exit code where its project stops it and every other record there. Of a PDF that is left
-    over or was removed, ``name`` and ``pdf`` are its path.
+    over or was removed, ``name`` and ``pdf`` are its path, as they are of a file that lay beside one. ``files`` are
+    those in other formats that were written, or removed, with the PDF.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Outcome:
     reasons: tuple[str, ...] = ()
     seconds: float = 0.0
     project_code: int = 0
+    files: tuple[Path | str, ...] = ()
 
     @property
     def is_bad(self) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, OutputError, Problem, Where
 from reportgen.base.paths import from_here, real_path
 from reportgen.pipeline import outputs
-from reportgen.pipeline.batch.entries import StateEntry
+from reportgen.pipeline.batch.entries import StateEntry, StateFile
 from reportgen.pipeline.batch.locating import kept
 from reportgen.pipeline.batch.stamps import Stamp
 from reportgen.pipeline.replaced import version_replaced
@@ -25,6 +25,16 @@ if TYPE_CHECKING:
     from reportgen.pipeline.batch.plan import Planned
     from reportgen.pipeline.batch.state import State
     from reportgen.pipeline.batch.worker import Result
+    from reportgen.pipeline.publish import Exported
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """What was put into its place: the path of the PDF, what there is to say, and the files written beside it."""
+
+    pdf: Path
+    problems: tuple[Problem, ...]
+    files: tuple[Path, ...]
 
 
 @dataclass(slots=True)
@@ -43,8 +53,8 @@ class Shelf:
         ingredients: Ingredients,
         values: Mapping[str, Mapping[str, str]],
         source: str,
-    ) -> tuple[Path, tuple[Problem, ...]]:
-        """Write a report and remember what it was made from; give its path and what there is to say of it.
+    ) -> Put:
+        """Write a report and remember what it was made from.
 
         Raises:
             OutputError: the folder cannot be written.
@@ -52,7 +62,10 @@ class Shelf:
         """
         path = self.state.folder / result.name
         replaced = version_replaced(path, result.pdf, planned.source.path)
-        outputs.place(self.state.folder, {result.name: result.pdf})
+        beside = {each.name: each.content for each in result.exports if each.name}
+        outputs.place(self.state.folder, {result.name: result.pdf, **beside})
+        before = self.state.entries.get(result.name)
+        others = (replace(file, is_current=False) for file in (before.written if before else ()))
         entry = StateEntry(
             pdf=result.name,
             id=planned.id,
@@ -62,11 +75,33 @@ class Shelf:
             sha256=hashlib.sha256(result.pdf).hexdigest(),
             ingredients=ingredients,
             problems=kept(result.problems, planned.source),
+            files=_known(result.exports, others),
         )
         self.renew(entry, values)
         stamp = Stamp(entry.sha256, path.stat().st_mtime_ns, ingredients.bibliography)
         self.state.stamps.put(entry.pdf, stamp)
-        return path, replaced
+        return Put(path, replaced, self._seen(entry, beside))
+
+    def put_beside(self, entry: StateEntry, result: Result, values: Mapping[str, Mapping[str, str]]) -> Put:
+        """Write the files in other formats beside a PDF that stays, and remember them.
+
+        Raises:
+            OutputError: the folder cannot be written.
+
+        """
+        beside = {each.name: each.content for each in result.exports if each.name}
+        outputs.place(self.state.folder, beside)
+        entry = replace(entry, files=_known(result.exports, entry.written))
+        self.renew(entry, values)
+        return Put(self.state.folder / entry.pdf, (), self._seen(entry, beside))
+
+    def _seen(self, entry: StateEntry, names: Collection[str]) -> tuple[Path, ...]:
+        """Note the time stamps of files that were written; return their paths."""
+        for file in entry.written:
+            if file.name in names:
+                stamp = (self.state.folder / file.name).stat().st_mtime_ns
+                self.state.stamps.put(file.name, Stamp(file.sha256, stamp))
+        return tuple(self.state.folder / name for name in names)
 
     def renew(self, entry: StateEntry, values: Mapping[str, Mapping[str, str]]) -> None:
         """Remember more of a report.
@@ -112,6 +147,19 @@ class Shelf:
                 for path in self.files_of(entry) if entry.id not in ids else []:
                     self._by_file[real_path(path)].append(entry)
         return self._by_file[real_path(record)]
+
+
+def _known(exports: Iterable[Exported], others: Iterable[StateFile]) -> tuple[StateFile, ...]:
+    """Return what the state says of files: those that were made, and the other ones that are known."""
+    made = [
+        StateFile(each.format, each.name, len(each.content), hashlib.sha256(each.content).hexdigest())
+        if each.name
+        else StateFile(each.format)
+        for each in exports
+    ]
+    names = {file.name for file in made}
+    left = [file for file in others if file.name not in names]
+    return tuple(sorted([*made, *left], key=lambda file: (file.format, file.name)))
 
 
 def _earlier_state(path: Path, source: RecordSource) -> Problem:

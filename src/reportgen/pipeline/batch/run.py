@@ -20,6 +20,7 @@ from reportgen.base.errors import (
     Where,
 )
 from reportgen.base.paths import keep_log
+from reportgen.exports import FileFacts
 from reportgen.pdf.typeset import NO_SANDBOX
 from reportgen.pipeline.batch.leftovers import Leftovers
 from reportgen.pipeline.batch.locating import at_line, recalled
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from reportgen.pipeline.batch.freshness import Judgement
     from reportgen.pipeline.batch.inputs import RecordSource
     from reportgen.pipeline.batch.options import Options
+    from reportgen.pipeline.batch.output_folder import Put
 
 
 def executor_for(options: Options) -> Executor:
@@ -150,14 +152,16 @@ class Batch:
             now = place.judge.ingredients(planned.source, content)
         except ReportgenError as error:
             return self._failed(planned, at_line(error.problems, planned.source))
-        task = Task(planned.source.path, content, place.judge.settings, self._options.strict)
+        pdf = _facts(verdict.entry) if verdict.entry and verdict.keeps_pdf else None
+        task = Task(planned.source.path, content, place.judge.settings, self._options.strict, pdf)
         self._pending += 1
         return _Pending(planned, place, replace(verdict, now=now), self._workers.submit(task))
 
     def _judged(self, planned: Planned, place: Place) -> Judgement:
         verdict = place.judge.verdict(planned)
         if self._options.force:
-            return replace(verdict, reasons=verdict.reasons or ("asked for with --force",))
+            reasons = verdict.reasons or ("asked for with --force",)
+            return replace(verdict, reasons=reasons, keeps_pdf=False)
         return verdict
 
     def _stale(self, planned: Planned, place: Place, verdict: Judgement) -> Outcome:
@@ -202,19 +206,34 @@ class Batch:
         if not result.name:
             problems = at_line(_with_log(result), planned.source)
             return self._failed(planned, problems, item.verdict.reasons, result.seconds)
-        at = item.place.judge
-        ingredients = replace(item.verdict.now, cited=result.cited)
         try:
-            self._require_free(result.name, planned)
-            source = at.source_of(planned.source)
-            pdf, replaced = item.place.shelf.put(planned, result, ingredients, at.values, source)
+            put = self._put(item, result)
         except ReportgenError as error:
             cause = error.__cause__
             self._stop_where_full(cause.errno if isinstance(cause, OSError) else None)
             problems = at_line(error.problems, planned.source)
             return self._failed(planned, problems, item.verdict.reasons, result.seconds)
-        problems = (*at_line(result.problems, planned.source), *of_machine, *replaced)
-        return Outcome(planned.source.name, Status.BUILT, pdf, problems, item.verdict.reasons, result.seconds)
+        problems = (*put.problems, *of_machine)
+        reasons = item.verdict.reasons
+        return Outcome(
+            planned.source.name, Status.BUILT, put.pdf, problems, reasons, result.seconds, files=put.files
+        )
+
+    def _put(self, item: _Pending, result: Result) -> Put:
+        """Put what a worker made into its place.
+
+        Raises:
+            OutputError: the name is another record's, or the folder cannot be written.
+
+        """
+        planned, at, shelf = item.planned, item.place.judge, item.place.shelf
+        if item.verdict.entry and item.verdict.keeps_pdf:
+            put = shelf.put_beside(item.verdict.entry, result, at.values)
+            return replace(put, problems=recalled(item.verdict.entry.problems, planned.source))
+        ingredients = replace(item.verdict.now, cited=result.cited)
+        self._require_free(result.name, planned)
+        put = shelf.put(planned, result, ingredients, at.values, at.source_of(planned.source))
+        return replace(put, problems=(*at_line(result.problems, planned.source), *put.problems))
 
     def _require_free(self, name: str, planned: Planned) -> None:
         """Refuse a name that was not planned and is another record's; a state that is wrong may have misled the plan.
@@ -259,6 +278,10 @@ class Batch:
         if number in DISK_REFUSALS:
             self._full = True
             self._stop(os.strerror(number))
+
+
+def _facts(entry: StateEntry) -> FileFacts:
+    return FileFacts(entry.pdf, entry.size, entry.sha256)
 
 
 def _may_be_wrong(built: Ingredients, now: Ingredients) -> bool:

@@ -29,7 +29,7 @@ from reportgen.pipeline.batch.stamps import Stamp, Stamps
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from reportgen.pipeline.batch.entries import Ingredients
+    from reportgen.pipeline.batch.entries import Ingredients, StateFile
 
 STATE_FOLDER = "reportgen-state"
 """A name that is not hidden: what uploads the artifacts of a CI server leaves hidden files out."""
@@ -105,24 +105,30 @@ class State:
 
         It is read only where its time stamp is not the one that was last seen.
         """
-        path = self.folder / entry.pdf
+        return self._fault(entry.pdf, entry.size, entry.sha256, entry.ingredients.bibliography, "the PDF")
+
+    def fault_beside(self, file: StateFile) -> str:
+        """Say the same of a file beside a PDF."""
+        return self._fault(file.name, file.size, file.sha256, "", file.name)
+
+    def _fault(self, name: str, size: int, sha256: str, bibliography: str, called: str) -> str:
+        path = self.folder / name
         try:
             status = path.lstat()
             if not stat.S_ISREG(status.st_mode):
                 with open_foreign(path, root=self.folder) as file:
                     status = os.fstat(file.fileno())
-            if status.st_size != entry.size:
-                return "the PDF was altered"
-            seen = self.stamps.get(entry.pdf, entry.sha256)
+            if status.st_size != size:
+                return f"{called} was altered"
+            seen = self.stamps.get(name, sha256)
             if seen is None or seen.mtime_ns != status.st_mtime_ns:
-                if sha256_of(path, most_bytes=LARGEST_ARTIFACT) != entry.sha256:
-                    return "the PDF was altered"
-                bibliography = entry.ingredients.bibliography
-                self.stamps.put(entry.pdf, Stamp(entry.sha256, status.st_mtime_ns, bibliography))
+                if sha256_of(path, most_bytes=LARGEST_ARTIFACT) != sha256:
+                    return f"{called} was altered"
+                self.stamps.put(name, Stamp(sha256, status.st_mtime_ns, bibliography))
         except FileNotFoundError:
-            return "the PDF is missing"
+            return f"{called} is missing"
         except OSError as error:
-            return f"the PDF cannot be read: {error.strerror}"
+            return f"{called} cannot be read: {error.strerror}"
         return ""
 
     def add(self, entry: StateEntry, values: Mapping[str, Mapping[str, str]] | None = None) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reportgen.base.settings import Settings
+    from reportgen.exports import FileFacts
     from reportgen.pipeline.batch.worker import Task
 
 
@@ -48,12 +49,16 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A record to build, and the files it names: contents by their path from the record's folder."""
+    """A record to build, and the files it names: contents by their path from the record's folder.
+
+    ``pdf`` is the PDF that stays, where only the files beside it are to be made.
+    """
 
     source_path: Path
     raw: bytes
     files: Mapping[str, bytes]
     strict: bool
+    pdf: FileFacts | None = None
 
 
 @contextmanager
@@ -111,4 +116,4 @@ def pack_record(task: Task) -> Parcel:
             raise CannotTravelError(
                 f"{name} is missing, and only here it is known what lies above the record"
             )
-    return Parcel(task.source_path, task.raw, files, task.strict)
+    return Parcel(task.source_path, task.raw, files, task.strict, task.pdf)

@@ -104,7 +104,8 @@ def build_in(
         beside.mkdir(parents=True, exist_ok=True)
         _write(top, {FILE_NAME: b""} | {places[file]: content for file, content in parcel.files.items()})
         record = beside / parcel.source_path.name
-        result = build(Task(record, parcel.raw, _moved(bundle.settings, project), parcel.strict))
+        settings = _moved(bundle.settings, project)
+        result = build(Task(record, parcel.raw, settings, parcel.strict, parcel.pdf))
     at_home = str(parcel.source_path.parent)
     inside = "" if at_home == "." else at_home.rstrip("/") + "/"
     names = {f"{beside}/": inside, str(beside): at_home, str(project): ""}

@@ -21,7 +21,7 @@ from reportgen.pipeline.remote.records import fetch_records
 from reportgen.pipeline.remote.state_object import STATE_OBJECT, pack, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from reportgen.pipeline.batch.inputs import RecordSource
 
@@ -32,8 +32,8 @@ _KEPT_EVERY = 500  # reports, so that a run that is killed loses no more of what
 class Reports:
     """An output folder of ours that stands for one with a URL while a run works.
 
-    It holds the state from there, and for each PDF there an empty file of its size whose time stamp stands for
-    its version: one that was altered there has another, as an altered file has here.
+    It holds the state from there, and for each PDF there, and each file of ours beside one, an empty file of its size
+    whose time stamp stands for its version: one that was altered there has another, as an altered file has here.
     """
 
     def __init__(self, url: str, folder: Path) -> None:
@@ -41,6 +41,7 @@ class Reports:
         self.folder = Path(tempfile.mkdtemp(dir=folder))
         self.prefix = (f"{self.folder}/", f"{self.location.scheme}{self.location.path}/")
         self._new: set[str] = set()
+        self._standing_in: dict[str, int] = {}
         self._known = b""
         self._stamps: dict[str, int] = {}
 
@@ -51,13 +52,13 @@ class Reports:
             RecordError: the place cannot be read.
 
         """
-        for file in self.location.found(deep=False):
-            name = file.path.rpartition("/")[2]
-            if name.endswith(".pdf"):
-                self._stand_in(name, file.size, file.stamp)
+        files = {file.path.rpartition("/")[2]: file for file in self.location.found(deep=False)}
         ((_, content),) = self.location.contents([self._there(STATE_OBJECT)])
         self._known = content or b""
         self._stamps = unpack(self._known, self.folder)
+        for name, file in files.items():
+            if name.endswith(".pdf") or name in self._stamps:
+                self._stand_in(name, file.size, file.stamp)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -71,25 +72,38 @@ class Reports:
         """Put a new report into its place, or remove one that was removed here; the outcome names it there."""
         if outcome.pdf is None:
             return outcome
-        name = Path(outcome.pdf).name
+        names = [Path(path).name for path in (outcome.pdf, *outcome.files)]
         if outcome.status is Status.REMOVED:
             try:
-                self.location.remove(self._there(name))
+                for name in names:
+                    if name in self._standing_in:
+                        self.location.remove(self._there(name))
             except OutputError as error:
                 outcome = replace(outcome, status=Status.LEFT_OVER, problems=error.problems)
         if outcome.status is Status.BUILT:
-            here = self.folder / name
+            new = [name for name in names if self._is_new(name)]
             try:
-                self.location.put(self._there(name), here.read_bytes())
+                self._put(new)
             except OutputError as error:
-                here.unlink()
+                for name in new:
+                    (self.folder / name).unlink(missing_ok=True)
                 problems = (*outcome.problems, *error.problems)
-                return replace(outcome, status=Status.FAILED, pdf=None, problems=problems)
-            self._stand_in(name, here.stat().st_size, here.stat().st_mtime_ns)
-            self._new.add(name)
+                return replace(outcome, status=Status.FAILED, pdf=None, problems=problems, files=())
+            self._new.update(new)
             if len(self._new) >= _KEPT_EVERY:
                 self._keep_state()
-        return replace(outcome, pdf=f"{self.prefix[1]}{name}")
+        pdf, *files = (f"{self.prefix[1]}{name}" for name in names)
+        return replace(outcome, pdf=pdf, files=tuple(files))
+
+    def _is_new(self, name: str) -> bool:
+        """Tell whether a file was written here: a PDF may stay where only what lies beside it was made."""
+        return (self.folder / name).stat().st_mtime_ns != self._standing_in.get(name)
+
+    def _put(self, names: Sequence[str]) -> None:
+        for name in names:
+            here = self.folder / name
+            self.location.put(self._there(name), here.read_bytes())
+            self._stand_in(name, here.stat().st_size, here.stat().st_mtime_ns)
 
     def _there(self, name: str) -> str:
         return f"{self.location.path}/{name}"
@@ -99,6 +113,7 @@ class Reports:
         path.write_bytes(b"")
         os.truncate(path, size)
         os.utime(path, ns=(stamp, stamp))
+        self._standing_in[name] = path.stat().st_mtime_ns
 
     def _keep_state(self) -> None:
         """Write what is known of the reports after them, with the versions they have there."""

@@ -19,7 +19,7 @@ STATE_OBJECT = "reportgen-state.jsonl"
 
 
 def unpack(content: bytes, folder: Path) -> dict[str, int]:
-    """Write a state into a folder, and return the stamps that its PDFs have at the URL.
+    """Write a state into a folder, and return the stamps that its files have at the URL.
 
     Lines that are none of ours are passed over.
     """
@@ -35,6 +35,10 @@ def unpack(content: bytes, folder: Path) -> dict[str, int]:
             _write(entry_file(folder, entry.pdf), entry_bytes(entry))
             there[entry.pdf] = int(value["stamp"])
             stamps.put(entry.pdf, Stamp(entry.sha256, there[entry.pdf], str(value["bibliography"])))
+            beside = value.get("beside", {})
+            for file in entry.written:
+                there[file.name] = int(beside.get(file.name, 0))
+                stamps.put(file.name, Stamp(file.sha256, there[file.name]))
     stamps.save()
     return there
 
@@ -45,13 +49,15 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def pack(folder: Path, there: Mapping[str, int]) -> bytes:
-    """Write the state of a folder as lines, sorted, with the stamps of its PDFs; nothing where there is no report."""
+    """Write the state of a folder as lines, sorted, with the stamps of its files; nothing where there is no report."""
     state = State(folder, read_only=True)
     made_with = [{"made_with": {key: dict(value)}} for key, value in sorted(state.values.items())]
     reports = []
     for pdf, entry in sorted(state.entries.items()):
         report = json.loads(entry_bytes(entry))
         bibliography = entry.ingredients.bibliography
-        reports.append({"report": report, "stamp": there.get(pdf, 0), "bibliography": bibliography})
+        beside = {file.name: there.get(file.name, 0) for file in entry.written}
+        known = {"report": report, "stamp": there.get(pdf, 0), "bibliography": bibliography}
+        reports.append({**known, **({"beside": beside} if beside else {})})
     lines = [*made_with, *reports] if reports else []
     return "".join(json.dumps(line, sort_keys=True) + "\n" for line in lines).encode()

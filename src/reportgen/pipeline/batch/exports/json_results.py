@@ -43,6 +43,7 @@ def _record(outcome: Outcome, here: Path) -> dict[str, Any]:
         "record": outcome.name,
         "status": str(outcome.status),
         "pdf": path_in(here, str(outcome.pdf)) if outcome.pdf else None,
+        "files": [path_in(here, str(file)) for file in outcome.files],
         "reasons": list(outcome.reasons),
         "seconds": round(outcome.seconds, 3),
         "errors": len(outcome.errors),
