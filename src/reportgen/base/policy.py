@@ -77,6 +77,10 @@ class Policy(Model):
         False, description="Ask each record for a ``guarantor``, one author who answers for the content."
     )
 
+    attachments: tuple[Line, ...] = Field(
+        (), max_length=100, description="The formats of ``export --to`` that each PDF carries inside."
+    )
+
     @model_validator(mode="before")
     @classmethod
     def _over_the_named(cls, given: Any) -> Any:

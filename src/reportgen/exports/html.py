@@ -48,4 +48,6 @@ def _data(media_type: str, content: bytes) -> str:
     return f"data:{media_type};base64,{base64.b64encode(content).decode()}"
 
 
-HTML = Format(name="html", title="a page of HTML", ending=".html", media_type="text/html", write=_page)
+HTML = Format(
+    name="html", title="a page of HTML", ending=".html", media_type="text/html", write=_page, holds_all=True
+)

@@ -117,4 +117,6 @@ def _text(publication: Publication) -> bytes:
     return render_markdown(publication.tree, publication.own).encode()
 
 
-MARKDOWN = Format(name="markdown", title="Markdown", ending=".md", media_type="text/markdown", write=_text)
+MARKDOWN = Format(
+    name="markdown", title="Markdown", ending=".md", media_type="text/markdown", write=_text, holds_all=True
+)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import requires, version
 from importlib.util import find_spec
-from itertools import count
+from itertools import chain, count
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,7 @@ from reportgen.record import is_yaml, name_inside
 from reportgen.sources import used_bibtex, used_lock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from reportgen.base.own_templates import OwnTemplates
     from reportgen.base.settings import Settings
@@ -60,7 +60,7 @@ ARTIFACT_CHECKS = ("artifact-outside", "artifact-missing", "artifact-changed")
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """The texts and files of a build that a report carries inside."""
+    """The texts and files of a build that a report carries inside; ``exports`` are the report in other formats."""
 
     loaded: Loaded
     bibliography: Bibliography
@@ -72,13 +72,15 @@ class Material:
     templates: OwnTemplates | None = None
     house: Mapping[str, bytes] = field(default_factory=dict)
     charts: Sequence[Chart] = ()
+    exports: Sequence[Attachment] = ()
 
 
 @stage("attach")
 def associated_files(material: Material) -> list[Attachment]:
     """Return the record, its claims, the bibliography used, the LaTeX, the house's files and, last, the manifest.
 
-    The tables of claims and charts follow from the record: they are for readers, and no report is built from them.
+    The tables of claims and charts follow from the record, as do the other formats: they are for readers, and no report
+    is built from them.
     """
     loaded = material.loaded
     kind = "application/yaml" if is_yaml(loaded.source.path) else "application/json"
@@ -90,7 +92,7 @@ def associated_files(material: Material) -> list[Attachment]:
     derived |= {f"report-{chart.name}": (chart.csv, "The values of a chart") for chart in material.charts}
     names = {file.name for file in files}
     for stem, (content, what) in derived.items():
-        name = next(name for name in _table_names(stem) if name not in names)
+        name = _free_name(stem, ".csv", names)
         files.append(Attachment(name, content, "text/csv", "Data", what))
     if bibtex := used_bibtex(material.bibliography, material.library):
         files.append(Attachment(BIBTEX, bibtex, "text/x-bibtex", "Data", "The bibliography entries used"))
@@ -102,6 +104,10 @@ def associated_files(material: Material) -> list[Attachment]:
     for name, content in material.house.items():
         kind = HOUSE_FILES[PurePath(name).suffix]
         files.append(Attachment(name, content, kind, "Source", "A file of the house's style"))
+    names = {file.name for file in files} | {MANIFEST}
+    for file in material.exports:
+        stem, dot, ending = file.name.partition(".")
+        files.append(replace(file, name=_free_name(stem, dot + ending, names)))
     listed = manifest(material, files)
     return [*files, Attachment(MANIFEST, listed, "application/json", "Supplement", "The manifest")]
 
@@ -117,9 +123,10 @@ def _named_by(loaded: Loaded) -> list[Attachment]:
     return [Attachment(name, raw, _media_type(name), "Source", what) for name, (raw, what) in inside.items()]
 
 
-def _table_names(stem: str) -> Iterator[str]:
-    yield f"{stem}.csv"
-    yield from (f"{stem}-{number}.csv" for number in count(2))
+def _free_name(stem: str, ending: str, taken: Collection[str]) -> str:
+    """Return a name that no other file inside has: the record chooses those of its own files."""
+    numbered = (f"{stem}-{number}{ending}" for number in count(2))
+    return next(name for name in chain([f"{stem}{ending}"], numbered) if name not in taken)
 
 
 _PICTURES = {

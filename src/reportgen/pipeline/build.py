@@ -17,7 +17,7 @@ from reportgen.base.errors import (
     TypesetError,
     Where,
 )
-from reportgen.exports import FileFacts
+from reportgen.exports import FileFacts, format_named
 from reportgen.latex import fonts
 from reportgen.latex.render import render_body
 from reportgen.pdf.text_check import prove_text
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reportgen.base.settings import Settings
-    from reportgen.pdf.finish import FinishReport, Metadata
+    from reportgen.pdf.finish import Attachment, FinishReport, Metadata
+    from reportgen.pdf.finish.embedding import Relationship
     from reportgen.pipeline.compose import Composed
     from reportgen.pipeline.layout import LaidOut
     from reportgen.pipeline.publish import Exported
@@ -213,6 +214,8 @@ def _finished(document: LaidOut, made: Composed, settings: Settings) -> FinishRe
     from reportgen.pdf.attachments import Material, associated_files  # with pikepdf, imported beside TeX
     from reportgen.pdf.finish import finish
 
+    # By the same name wherever it is built again: the pattern of names does not travel.
+    inside = publication_of(made, settings, stem="report")
     material = Material(
         made.loaded,
         made.inputs.bibliography,
@@ -224,6 +227,7 @@ def _finished(document: LaidOut, made: Composed, settings: Settings) -> FinishRe
         made.own,
         made.house,
         made.inputs.figures.printed,
+        [_carried(each) for each in export(inside, settings.policy.attachments) if each.name],
     )
     return finish(
         document.raw.pdf,
@@ -232,6 +236,16 @@ def _finished(document: LaidOut, made: Composed, settings: Settings) -> FinishRe
         associated_files(material),
         document.drawings,
     )
+
+
+def _carried(exported: Exported) -> Attachment:
+    """Return a report in another format as its PDF carries it."""
+    from reportgen.pdf.finish import Attachment
+
+    form = format_named(exported.format)
+    kind: Relationship = "Alternative" if form.holds_all else "Supplement"
+    title = form.title[:1].upper() + form.title[1:]
+    return Attachment(exported.name, exported.content, form.media_type, kind, title)
 
 
 def untagged(page: int) -> Problem:

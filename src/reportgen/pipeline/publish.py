@@ -39,6 +39,7 @@ def require_formats(settings: Settings) -> None:
     """
     lists = (
         (("formats",), settings.formats),
+        (("policy", "attachments"), settings.policy.attachments),
         (("zenodo", "formats"), settings.zenodo.formats),
     )
     problems = [
@@ -65,9 +66,13 @@ def publication_of(
     *,
     pdf: FileFacts | None = None,
     url: str = "",
+    stem: str = "",
 ) -> Publication:
-    """Return a composed report as every format is given it; ``pdf`` and ``url`` as there, where they are known."""
-    name = pdf.name if pdf else report_name(made.loaded.record, settings.name_pattern)
+    """Return a composed report as every format is given it; ``pdf`` and ``url`` as there, where they are known.
+
+    ``stem`` is the name of its files where that is not the PDF's.
+    """
+    name = stem or (pdf.name if pdf else report_name(made.loaded.record, settings.name_pattern))
     return Publication(
         tree=made.tree,
         inputs=made.inputs,
