@@ -14,7 +14,8 @@ from pydantic import ValidationError
 
 from deposit_example import Pauses
 from reportgen.base.errors import BibliographyError, RecordError, RepositoryError, SettingsError
-from reportgen.base.settings import Settings, Zenodo
+from reportgen.base.services import Zenodo
+from reportgen.base.settings import Settings
 from reportgen.delivery.zenodo import transport as transport_module
 from reportgen.delivery.zenodo.access import Access, Token, find_access
 from reportgen.delivery.zenodo.publication import is_copy

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from reportgen import __version__
 from reportgen.base.errors import RepositoryError, SettingsError
-from reportgen.base.settings import Settings, Zenodo, find_settings
+from reportgen.base.services import Zenodo
+from reportgen.base.settings import Settings, find_settings
 from reportgen.delivery.zenodo.access import (
     SANDBOX,
     ZENODO,

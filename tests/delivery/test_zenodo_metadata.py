@@ -20,7 +20,8 @@ from reportgen.analysis.derive import derive
 from reportgen.analysis.validation import as_registered, cite_record, library_of, registration_for
 from reportgen.base.author import Author
 from reportgen.base.numbers import percentage
-from reportgen.base.settings import Settings, Zenodo, find_settings
+from reportgen.base.services import Zenodo
+from reportgen.base.settings import Settings, find_settings
 from reportgen.delivery.zenodo.description import LONGEST, words_of
 from reportgen.delivery.zenodo.metadata import MOST_SOURCES, deposit_metadata, marker_of
 from reportgen.delivery.zenodo.vocabulary import LICENCES, THREE_LETTERS, language_id, licence_id

@@ -15,7 +15,8 @@ from minimal_record import claim, load, only
 from reportgen.analysis.derive import derive
 from reportgen.base.author import Author
 from reportgen.base.errors import RecordError
-from reportgen.base.settings import Publisher, Settings, Zenodo
+from reportgen.base.services import Zenodo
+from reportgen.base.settings import Publisher, Settings
 from reportgen.delivery.zenodo import policy
 from reportgen.delivery.zenodo.policy import ALWAYS, WINDOW, prepublication_check, publications
 from reportgen.explanations import explanations

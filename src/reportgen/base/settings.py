@@ -24,6 +24,7 @@ from reportgen.base.errors import Level, Problem, SettingsError, Where, field_pa
 from reportgen.base.foreign import LARGEST_TOML, is_file_name, parse_foreign_toml, read_foreign
 from reportgen.base.paths import nearest_with, real_path
 from reportgen.base.policy import UNNAMED, Policy
+from reportgen.base.services import Fetch, Url, Zenodo
 from reportgen.base.setting_words import setting_message, syntax_problem
 from reportgen.base.style import Style
 from reportgen.base.suggestions import suggest
@@ -66,9 +67,6 @@ def _is_pattern(pattern: str) -> str:
     return pattern
 
 
-_Url = Annotated[Line, StringConstraints(pattern=r"^https?://\S+$")]
-
-
 def _from_root(path: Path, info: ValidationInfo) -> Path:
     """Resolve a path against the folder that the settings were found in."""
     root: Path = info.data["root"]
@@ -88,7 +86,7 @@ class Publisher(Model):
     name: Annotated[Line, StringConstraints(pattern=r"\S")] = Field(
         UNNAMED, description="Who publishes; where it is not set, a warning says so."
     )
-    url: _Url | None = Field(None, description="Where the publisher can be found.")
+    url: Url | None = Field(None, description="Where the publisher can be found.")
 
 
 PUBLISHED = Publisher(name="Assignee Research", url="https://assignee.net")
@@ -107,37 +105,12 @@ class Limits(Model):
     output_mb: int = Field(200, gt=0, le=100_000, strict=True, description="How much it may write, in MB.")
 
 
-class Fetch(Model):
-    """Where ``reportgen bib fetch`` asks, and who asks."""
-
-    mailto: Line = Field("", description="An address at which the registries that are asked can reach you.")
-    doi_url: Line = Field("https://doi.org/", description="Where DOIs are asked for.")
-    arxiv_url: Line = Field(
-        "https://export.arxiv.org/api/query", description="Where papers of arXiv are asked for."
-    )
-
-
 class References(Model):
     """How references are written."""
 
     style: Annotated[Line, StringConstraints(pattern=r"^\S.*$")] = Field(
         HOUSE,
         description="``house``, a CSL style of the extra ``styles`` by its name, or a ``.csl`` file of the project.",
-    )
-
-
-class Zenodo(Model):
-    """The repository that ``reportgen zenodo`` deposits in."""
-
-    url: _Url = Field("https://zenodo.org/api", description="The address of its interface for programs.")
-    ai_statement: str = Field(
-        "", max_length=20_000, description="How AI was used and who answers for it, in the publisher's words."
-    )
-    daily_cap: int = Field(
-        5, ge=0, le=100_000, strict=True, description="How many reports may be published in 24 hours."
-    )
-    formats: tuple[Line, ...] = Field(
-        (), max_length=100, description="The formats of ``export --to`` that are deposited beside each PDF."
     )
 
 
