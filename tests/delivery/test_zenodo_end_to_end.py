@@ -87,10 +87,13 @@ def test_from_the_record_to_the_reader_and_to_the_corrected_version(tmp_path, se
     )
     zenodo("new-version", record)
     zenodo("new-version", record)
-    zenodo("upload", record)
-    assert "nothing to do" in zenodo("upload", record)
+    zenodo("upload", record, "--with", "markdown")
+    assert "nothing to do" in zenodo("upload", record, "--with", "markdown")
     zenodo("publish", record, "--yes")
     second = deposit_of(record)
+    text = pdf.with_suffix(".md")
+    assert downloaded(server, second.draft, text.name, tmp_path).read_bytes() == text.read_bytes()
+    assert second.doi in text.read_text()
     assert second.stage is Stage.PUBLISHED
     assert (second.parent, second.previous) == (first.parent, (first.doi,))
     assert second.doi != first.doi

@@ -6,7 +6,7 @@ import html
 import json
 import re
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 import pytest
@@ -22,11 +22,14 @@ from reportgen.base.author import Author
 from reportgen.base.numbers import percentage
 from reportgen.base.services import Zenodo
 from reportgen.base.settings import Settings, find_settings
-from reportgen.delivery.zenodo.description import LONGEST, words_of
+from reportgen.delivery.zenodo.description import LONGEST, plain, words_of
 from reportgen.delivery.zenodo.metadata import MOST_SOURCES, deposit_metadata, marker_of
 from reportgen.delivery.zenodo.vocabulary import LICENCES, THREE_LETTERS, language_id, licence_id
+from reportgen.pipeline.compose import compose_report
 from reportgen.record import read_record
 from reportgen.record.registration import Deposit, Registration
+from reportgen.text.inline import plain_text
+from reportgen.text.report import ReferenceList, blocks_in
 
 TAGS = {"p", "strong", "ul", "li"}
 ZENODO = "https://zenodo.org/api"
@@ -401,6 +404,87 @@ class TestRelated:
         assert "related_identifiers" not in document_of(loaded, doi=DOI)["metadata"]
 
 
+def listed(**changes):
+    return [each["reference"] for each in sent(**changes).get("references", [])]
+
+
+class TestReferences:
+    def test_every_source_is_one_with_an_identifier_or_without(self):
+        item = {**source(1), "title": "A book that nobody registered"}
+        found = listed(sources=["doi:10.1000/nothing", item, {"key": "nobody"}, "https://a.example/x"])
+        assert [found[0], *found[2:]] == ["doi:10.1000/nothing.", "nobody.", "https://a.example/x."]
+        assert "A book that nobody registered" in found[1]
+
+    def test_there_is_no_bound_on_their_number(self):
+        count = MOST_SOURCES + 5
+        assert len(listed(sources=[f"https://a.example/{n}" for n in range(count)])) == count
+
+    @pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.json")), ids=lambda path: path.stem)
+    def test_they_are_those_that_the_report_prints_in_its_order(self, path):
+        settings = find_settings(path.parent)
+        made = compose_report(path, settings)
+        printed = [
+            plain(plain_text(item.content))
+            for block in blocks_in(made.tree.bands)
+            if isinstance(block, ReferenceList)
+            for item in block.items
+        ]
+        document = document_of(read_record(path), settings)
+        assert [each["reference"] for each in document["metadata"].get("references", [])] == printed
+
+
+class TestDeclarations:
+    AUTHOR: ClassVar = {"name": "Doe, Jane", "orcid": "0000-0002-1825-0097"}
+
+    def notes(self, **changes):
+        return [note["description"] for note in sent(**changes).get("additional_descriptions", [])]
+
+    def test_a_role_that_the_repository_has_a_word_for_makes_a_contributor(self):
+        author = {**self.AUTHOR, "roles": ["writing-original-draft", "data-curation", "supervision"]}
+        metadata = sent(authors=[author])
+        (creator,) = metadata["creators"]
+        assert "role" not in creator
+        assert metadata["contributors"] == [
+            {**creator, "role": {"id": "datacurator"}},
+            {**creator, "role": {"id": "supervisor"}},
+        ]
+
+    def test_a_machine_is_no_contributor(self):
+        author = {"name": "Machine", "roles": ["data-curation"]}
+        assert "contributors" not in sent(authors=[author], generator={"name": "Machine"})
+
+    def test_all_roles_and_the_guarantor_stand_in_the_notes(self):
+        author = {**self.AUTHOR, "roles": ["software", "validation"], "guarantor": True}
+        assert self.notes(authors=[author])[-1] == (
+            "<p><strong>Author contributions</strong></p>"
+            "<ul><li><strong>Doe, Jane</strong>: Software; Validation</li></ul>"
+            "<p>Doe, Jane answers for the content of this report.</p>"
+        )
+
+    def test_who_paid_and_what_else_is_declared_stands_there_too(self):
+        said = self.notes(funding="Paid by *a* fund.\n\nNo other.", ethics="None asked.")[-1]
+        assert said == (
+            "<p><strong>Funding</strong></p><p>Paid by a fund.</p><p>No other.</p>"
+            "<p><strong>Ethics</strong></p><p>None asked.</p>"
+        )
+
+    @pytest.mark.parametrize(
+        "text", ["[a fund](https://a.example)", "| fund | sum |\n|---|---|\n| A | 7 |", "```\n7 < 8\n```"]
+    )
+    def test_a_text_that_is_more_than_words_is_sent_as_it_stands(self, text):
+        said = html.unescape(self.notes(funding=text)[-1])
+        assert " ".join(text.split()) in " ".join(said.split())
+
+    @pytest.mark.parametrize("text", TEXTS)
+    def test_hostile_texts_stay_texts(self, text):
+        said = self.notes(funding=f"x {text} x", conflicts_of_interest=text)[-1]
+        assert Tags(said).found <= TAGS
+
+    def test_where_nothing_is_declared_nothing_is_said(self):
+        assert "contributors" not in sent()
+        assert not any("Funding" in note for note in self.notes())
+
+
 def test_the_same_record_gives_the_same_document():
     changes = {"sources": ["arxiv:2402.18571"], "keywords": ["b", "a"], "claims": [claim()]}
     assert json.dumps(document_of(load(**changes))) == json.dumps(document_of(load(**changes)))
@@ -429,6 +513,8 @@ EVERYTHING = {
             "family": "Doe",
             "orcid": "0000-0002-1825-0097",
             "affiliation": "I",
+            "roles": ["conceptualization", "data-curation", "project-administration", "supervision"],
+            "guarantor": True,
         },
         {"name": "An Institute", "type": "organization"},
     ],
@@ -449,6 +535,7 @@ EVERYTHING = {
     "claims": [claim(sources=["arxiv:2402.18571v3"], confidence=0.5)],
     "corrections": [_event("A number was wrong.")],
     "supersedes": "10.5281/zenodo.4",
+    "funding": "Paid by **a** [fund](https://a.example/f), grant 7 < 8.\n\nAnd by none other.",
 }
 
 
@@ -472,7 +559,7 @@ class TestRealServer:
 
     def test_it_takes_every_field(self, alice):
         document = document_of(load(**EVERYTHING), previous=("10.5281/zenodo.3",))
-        assert len(document["metadata"]) == 14
+        assert len(document["metadata"]) == 16
         self._same(alice, document)
 
     def _same(self, alice, document):
@@ -488,8 +575,10 @@ class TestRealServer:
             "languages",
             "dates",
             "creators",
+            "contributors",
         ):
             assert len(kept.get(name, [])) == len(wanted.get(name, [])), name
+        assert kept.get("references") == wanted.get("references")
         assert _values(kept) == _values(wanted)
 
     def test_it_knows_every_licence_and_language_that_may_be_sent(self, alice):

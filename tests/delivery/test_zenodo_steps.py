@@ -379,6 +379,68 @@ class TestUpload:
         assert files["my claims.csv"] == claims.read_bytes()
         assert "Stopping" in files["references.bib"].decode()
 
+    def test_the_report_in_other_formats_comes_along(self, record, project, server, zenodo):
+        zenodo("upload", record, "--with", "html", "--with", "markdown")
+        (pdf,) = project.pdfs
+        files = server.files(only_draft(server).id)
+        beside = [pdf.with_suffix(ending) for ending in (".html", ".md")]
+        assert {path.name: files.get(path.name) for path in beside} == {
+            path.name: path.read_bytes() for path in beside
+        }
+        assert deposit_of(record).files.keys() == files.keys()
+        server.requests.clear()
+        zenodo("upload", record, "--with", "html", "--with", "markdown")
+        assert [request.split()[0] for request in server.requests] == ["GET"] * 4
+        planned = zenodo("plan", record, "--with", "html").out
+        assert f"would delete {beside[1].name}" in planned
+        out = zenodo("upload", record, "--with", "html").out
+        assert f"deleted {beside[1].name}" in out
+        assert server.files(only_draft(server).id).keys() == files.keys() - {beside[1].name}
+
+    def test_the_settings_may_name_them_and_those_beside_the_pdf_are_others(self, project, server, zenodo):
+        (project.root / "reportgen.toml").write_text(
+            'formats = ["markdown"]\n[zenodo]\nformats = ["html"]\n', encoding="utf-8"
+        )
+        zenodo("upload", project.write())
+        names = server.files(only_draft(server).id).keys()
+        assert sorted(name.rpartition(".")[2] for name in names) == ["html", "json", "json", "pdf"]
+        beside = (project.root / "out").iterdir()
+        assert sorted(path.suffix for path in beside) == [".html", ".md", ".pdf"]
+
+    def test_a_file_that_was_altered_there_is_sent_again(self, record, server, zenodo):
+        zenodo("upload", record, "--with", "html")
+        number = only_draft(server).id
+        page = next(name for name in server.files(number) if name.endswith(".html"))
+        whole = server.files(number)[page]
+        server.state.drafts[number].files[page].content = b"another"
+        assert f"uploaded {page}" in zenodo("upload", record, "--with", "html").out
+        assert server.files(number)[page] == whole
+
+    def test_they_are_published_and_known_again_without_being_asked_for(self, record, server, zenodo):
+        zenodo("upload", record, "--with", "html")
+        zenodo("publish", record, "--yes")
+        assert any(name.endswith(".html") for name in server.files(deposit_of(record).draft))
+        assert "nothing to do: published, and unchanged" in zenodo("upload", record).out
+        assert "nothing to do: published, and unchanged" in zenodo("new-version", record).out
+        lock_path(record).unlink()
+        assert "nothing to do: published, and unchanged" in zenodo("new-version", record).out
+        assert (
+            "the record gives other files now" in zenodo("upload", record, "--with", "markdown", code=13).err
+        )
+
+    def test_a_page_that_would_be_another_is_not_published(self, record, server, zenodo, monkeypatch):
+        zenodo("upload", record, "--with", "html")
+        real = publication.make_payload
+
+        def another(*given):
+            made = real(*given)
+            page = next(name for name in made.files if name.endswith(".html"))
+            return replace(made, files={**made.files, page: b"another"})
+
+        monkeypatch.setattr(publication, "make_payload", another)
+        assert "compiling now gives another " in zenodo("publish", record, "--yes", code=13).err
+        assert server.state.drafts
+
     def test_again_it_sends_nothing(self, uploaded, server, zenodo):
         before = lock_path(uploaded).read_bytes()
         server.requests.clear()

@@ -56,6 +56,7 @@ class _Run:
     sandbox: bool
     offline: bool
     overrides: Mapping[str, Any]
+    formats: tuple[str, ...] | None
     repositories: dict[str, Repository | None] = field(default_factory=dict)
     taken: dict[Path, Path] = field(default_factory=dict)
 
@@ -66,6 +67,9 @@ class _Run:
         from reportgen.delivery.zenodo.deposit import looked_at, opened
 
         settings = find_settings(path.parent, **self.overrides)
+        if self.formats is not None:
+            zenodo = settings.zenodo.model_copy(update={"formats": self.formats})
+            settings = settings.model_copy(update={"zenodo": zenodo})
         base = base_url(settings.zenodo.url, url=self.url, sandbox=self.sandbox)
         if base not in self.repositories:
             self.repositories[base] = self._connected(settings)
@@ -99,11 +103,12 @@ def run_step(
     output_format: str,
     output: Path | None = None,
     offline: bool = False,
+    formats: tuple[str, ...] | None = None,
     **safety: bool,
 ) -> None:
     """Do a step for each record and print what came of it; the first failure's class is the exit code.
 
-    ``offline`` steps do without a token.
+    ``offline`` steps do without a token. ``formats`` are to be deposited in place of those of the settings.
     """
     results: list[dict[str, Any]] = []
     failure = 0
@@ -112,7 +117,7 @@ def run_step(
         ExitStack() as stack,
         ProgressBar("depositing", len(records), shown=output_format == "text") as bar,
     ):
-        run = _Run(stack, url, sandbox, offline, overrides)
+        run = _Run(stack, url, sandbox, offline, overrides, formats)
         for path in records:
             outcome: StepOutcome | ReportgenError
             try:

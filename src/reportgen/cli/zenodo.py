@@ -15,6 +15,7 @@ from reportgen.cli.commands import (
     safety_options,
 )
 from reportgen.cli.deposits import run_step
+from reportgen.exports import FORMATS, GROUPS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +26,14 @@ _options = all_of(
     click.option("--sandbox", is_flag=True, help="Use Zenodo's sandbox, whose DOIs cannot be cited."),
     click.option("--url", help="Base URL of the repository's interface [ZENODO_URL, else reportgen.toml]."),
     format_option,
+)
+_with_option = click.option(
+    "--with",
+    "formats",
+    multiple=True,
+    type=click.Choice([*FORMATS, *GROUPS]),
+    callback=lambda _context, _parameter, given: given or None,
+    help="A format, or a group of them, to deposit beside the PDF; repeat it [`zenodo.formats` of reportgen.toml].",
 )
 _record_options = all_of(records_argument, _options)
 
@@ -40,6 +49,7 @@ def zenodo_group() -> None:
 
 
 @zenodo_group.command("plan", short_help="Say what would happen; change nothing.")
+@_with_option
 @output_option
 @_record_options
 def plan_command(records: tuple[Path, ...], **options: Any) -> None:
@@ -71,6 +81,7 @@ def reserve_command(records: tuple[Path, ...], **options: Any) -> None:
 
 
 @zenodo_group.command("upload", short_help="Compile with the DOI, and upload.")
+@_with_option
 @output_option
 @_record_options
 def upload_command(records: tuple[Path, ...], **options: Any) -> None:
@@ -81,6 +92,7 @@ def upload_command(records: tuple[Path, ...], **options: Any) -> None:
     Examples:
       reportgen zenodo upload record.json --sandbox
       reportgen zenodo upload records/*.json -o pdf
+      reportgen zenodo upload record.json --with html    and a page of HTML
     """
     from reportgen.delivery.zenodo.steps import upload
 
@@ -155,6 +167,7 @@ def discard_command(records: tuple[Path, ...], yes: bool, **options: Any) -> Non
 @click.option(
     "--publish", "publishing", is_flag=True, help="Publish, too, for good: it cannot be taken back."
 )
+@_with_option
 @output_option
 @_options
 def sync_command(places: tuple[str, ...], publishing: bool, **options: Any) -> None:

@@ -19,14 +19,15 @@ if TYPE_CHECKING:
 
 def declarations(inputs: Inputs) -> Blocks:
     """Say who did what, who paid, and what else the authors declare."""
-    blocks = _contributions(inputs)
+    blocks = contributions(inputs)
     for name in BACK_MATTER:
         if getattr(inputs.record, name) is not None:
             blocks += (inputs.heading(name, level=3), *prose(inputs, f"/{name}"))
     return (inputs.heading("declarations"), *blocks) if blocks else ()
 
 
-def _contributions(inputs: Inputs) -> Blocks:
+def contributions(inputs: Inputs) -> Blocks:
+    """Say what each author did, and who answers for the content."""
     t = inputs.wording.t
     listed = tuple(
         Definition(author.name, (("; ".join(t.credit[role] for role in author.roles),),))

@@ -14,6 +14,8 @@ from reportgen.analysis.validation import as_registered, cite_record, judge, lib
 from reportgen.base.errors import Level, Problem, RecordError, RepositoryError, Where
 from reportgen.delivery.zenodo.lock import held
 from reportgen.delivery.zenodo.metadata import deposit_metadata
+from reportgen.delivery.zenodo.payload import formats_among
+from reportgen.exports import single_names
 from reportgen.record import read_record
 from reportgen.record.registration import Deposit, Stage, is_of_many, lock_path, read_deposit, write_deposit
 
@@ -75,6 +77,13 @@ class Case:
         record = as_registered(self.record, of_this.registration if of_this else None)
         settings = self.settings
         return derive(record, settings.id_prefix, settings.tier_claims, settings.policy)
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """Return the formats to deposit beside the PDF: those asked for, and of a published record those it has."""
+        published = self.deposit is not None and self.deposit.stage is Stage.PUBLISHED
+        there = formats_among(self.known.files) if published else ()
+        return single_names((*there, *self.settings.zenodo.formats))
 
     def kept(self, deposit: Deposit) -> Case:
         """Write the lock file.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import unicodedata
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
 from reportgen.base.characters import normalise
 from reportgen.base.house_files import read_house_files
@@ -13,12 +14,24 @@ from reportgen.content import closing, opening, side
 from reportgen.content.facts import correction_name
 from reportgen.content.figures import Figures
 from reportgen.content.inputs import Inputs
+from reportgen.content.prose import prose
+from reportgen.content.references import entry_of
 from reportgen.content.status import notices, status_strip
 from reportgen.html.render import render_part
+from reportgen.record.model import BACK_MATTER
 from reportgen.record.registration import Registration
 from reportgen.text.inline import inlines, plain_text
-from reportgen.text.report import plain_words
-from reportgen.text.tree import Block, Blocks, ItemList, Paragraph, Strong
+from reportgen.text.report import blocks_in, plain_words
+from reportgen.text.tree import (
+    Block,
+    Blocks,
+    Definition,
+    DefinitionList,
+    Heading,
+    ItemList,
+    Paragraph,
+    Strong,
+)
 from reportgen.text.wording import wording_for
 
 if TYPE_CHECKING:
@@ -29,6 +42,7 @@ if TYPE_CHECKING:
     from reportgen.record.model import AiUse, Correction, Record
     from reportgen.sources import Bibliography
     from reportgen.text.report import StatusCell
+    from reportgen.text.tree import Inlines
     from reportgen.text.wording import Wording
 
 LONGEST = 20_000
@@ -65,23 +79,12 @@ def description(
     record: Record, derived: Derived, bibliography: Bibliography, settings: Settings, *, sandbox: bool
 ) -> str:
     """Sum the report up: its notices, question, what it says in brief, its status, and what was not checked."""
-    wording = words_of(record, settings)
-    inputs = Inputs(
-        record=record,
-        record_sha256="",
-        derived=derived,
-        bibliography=bibliography,
-        sources=(),
-        figures=Figures({}),
-        wording=wording,
-        publisher=settings.publisher,
-        authors=(),
-        license=None,
-        tier_claims=settings.tier_claims,
+    # Texts that look cut are marked in the report; how many there are is for the report to say.
+    inputs = replace(
+        _inputs(record, derived, bibliography, settings),
         registration=Registration("", sandbox=True) if sandbox else None,
     )
-    # Texts that look cut are marked in the report; how many there are is for the report to say.
-    t = wording.t
+    t = inputs.wording.t
     brief, limits = _items(opening.brief(inputs)), _items(opening.limitations(inputs))
     missing = [(block,) for block in (*side.search(inputs)[1:], *side.verified(inputs)[1:])]
     abstract = (plain_words((block,)) for block in opening.abstract(inputs)[1:])
@@ -96,6 +99,58 @@ def description(
             _listed([*missing, *limits]),
         ]
     )
+
+
+def _inputs(record: Record, derived: Derived, bibliography: Bibliography, settings: Settings) -> Inputs:
+    return Inputs(
+        record=record,
+        record_sha256="",
+        derived=derived,
+        bibliography=bibliography,
+        sources=(),
+        figures=Figures({}),
+        wording=words_of(record, settings),
+        publisher=settings.publisher,
+        authors=record.authors or settings.authors,
+        license=None,
+        tier_claims=settings.tier_claims,
+    )
+
+
+def declarations(record: Record, derived: Derived, bibliography: Bibliography, settings: Settings) -> str:
+    """Say who did what, who answers for it, who paid, and what else is declared; '' where nothing is."""
+    inputs = _inputs(record, derived, bibliography, settings)
+    said = [_in_few_tags(block) for block in closing.contributions(inputs)]
+    for name in BACK_MATTER:
+        if (text := getattr(record, name)) is not None:
+            heading = Paragraph((Strong((plain_text(inputs.heading(name).content),)),))
+            said += [heading, *(Paragraph((part,)) for part in _texts(prose(inputs, f"/{name}"), text))]
+    return _bounded(said)
+
+
+def _in_few_tags(block: Block) -> Block:
+    if isinstance(block, Heading):
+        return Paragraph((Strong((plain_text(block.content),)),))
+    if isinstance(block, DefinitionList):
+        return ItemList(tuple((_defined(item),) for item in block.items))
+    return Paragraph((plain_words((block,)),))
+
+
+def _defined(item: Definition) -> Paragraph:
+    values = "; ".join(plain_text(cast("Inlines", value)) for value in item.values)
+    return Paragraph((Strong((plain_text(item.term),)), ": ", values))
+
+
+def _texts(blocks: Blocks, source: str) -> list[str]:
+    """Return the words of paragraphs and lists; of a text with links or more its Markdown, which holds all of it."""
+    if "](" not in source and all(isinstance(block, Paragraph | ItemList) for block in blocks_in(blocks)):
+        return [plain_words((block,)) for block in blocks]
+    return [part for part in source.split("\n\n") if part.strip()]
+
+
+def references(bibliography: Bibliography, wording: Wording) -> list[str]:
+    """Write every reference as the house style does, in the order of the report; without metadata, what names it."""
+    return [plain(plain_text(entry_of(each, wording))) for each in bibliography.references]
 
 
 def _items(blocks: Blocks) -> list[Blocks]:

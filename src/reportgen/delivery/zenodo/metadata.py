@@ -6,8 +6,16 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from reportgen.analysis.checks.verdicts import looks_like_machine
-from reportgen.delivery.zenodo.description import ai_statement, corrections, description, plain, words_of
-from reportgen.delivery.zenodo.vocabulary import language_id, licence_id
+from reportgen.delivery.zenodo.description import (
+    ai_statement,
+    corrections,
+    declarations,
+    description,
+    plain,
+    references,
+    words_of,
+)
+from reportgen.delivery.zenodo.vocabulary import ROLES, language_id, licence_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +33,7 @@ RESOURCE_TYPE = "publication-report"
 """The type of all three kinds: none of them is an article, a preprint or a data set."""
 
 MOST_SOURCES = 100
-"""Sources that are sent as related identifiers at most; the report and its references.bib hold all of them."""
+"""Sources that are sent as related identifiers at most; all of them are sent as references, in words."""
 
 _MOST_SUBJECTS = 50
 _ROR = re.compile(r"https?://ror\.org/(0[a-z0-9]{6}[0-9]{2})/?")
@@ -57,14 +65,16 @@ def deposit_metadata(
         "publisher": plain(settings.publisher.name),
         "version": plain(record.version),
         "creators": creators(record, settings),
+        "contributors": _contributors(record, settings),
         "description": description(record, derived, bibliography, settings, sandbox=deposit.sandbox),
-        "additional_descriptions": _notes(record, derived, settings),
+        "additional_descriptions": _notes(record, derived, bibliography, settings),
         "subjects": [{"subject": word} for word in words[:_MOST_SUBJECTS]],
         "rights": _rights(record.license or settings.license),
         "languages": [{"id": language}] if language else [],
         "dates": _dates(record, derived),
         "identifiers": [{"identifier": marker_of(record), "scheme": "urn"}],
         "related_identifiers": _related(record, bibliography, deposit),
+        "references": [{"reference": text} for text in references(bibliography, words_of(record, settings))],
     }
     kept = {name: value for name, value in metadata.items() if value}
     return {"access": {"record": "public", "files": "public"}, "metadata": kept}
@@ -72,13 +82,27 @@ def deposit_metadata(
 
 def creators(record: Record, settings: Settings) -> list[dict[str, Any]]:
     """Return the people and organisations that answer for a report, else its publisher; never a machine."""
-    named = [
+    named = _authors(record, settings)
+    publisher = {"type": "organizational", "name": plain(settings.publisher.name)}
+    return [_creator(author) for author in named] or [{"person_or_org": publisher}]
+
+
+def _authors(record: Record, settings: Settings) -> list[Author]:
+    return [
         author
         for author in record.authors or settings.authors
         if not looks_like_machine(author.name, record.generator)
     ]
-    publisher = {"type": "organizational", "name": plain(settings.publisher.name)}
-    return [_creator(author) for author in named] or [{"person_or_org": publisher}]
+
+
+def _contributors(record: Record, settings: Settings) -> list[dict[str, Any]]:
+    """Return the authors again for what they did and the repository has a word for; all roles stand in the notes."""
+    return [
+        {**_creator(author), "role": {"id": ROLES[role]}}
+        for author in _authors(record, settings)
+        for role in author.roles
+        if role in ROLES
+    ]
 
 
 def _creator(author: Author) -> dict[str, Any]:
@@ -108,13 +132,16 @@ def _affiliation(text: str) -> dict[str, str]:
     return {"id": found[1]} if found else {"name": plain(text)}
 
 
-def _notes(record: Record, derived: Derived, settings: Settings) -> list[dict[str, Any]]:
-    """Return the statement on the use of AI, for the repository's staff in English, too, and the corrections."""
+def _notes(
+    record: Record, derived: Derived, bibliography: Bibliography, settings: Settings
+) -> list[dict[str, Any]]:
+    """Return the statement on the use of AI, for the repository's staff in English, too; corrections; declarations."""
     own = words_of(record, settings)
     english = words_of(record.model_copy(update={"language": "en"}), settings)
     languages = [english] if own.language == "en" else [english, own]
     notes = [(wording, ai_statement(record, derived, settings, wording)) for wording in languages]
     notes.append((own, corrections(record.corrections, own)))
+    notes.append((own, declarations(record, derived, bibliography, settings)))
     return [
         {"description": text, "type": {"id": "notes"}, "lang": {"id": language_id(wording.language)}}
         for wording, text in notes

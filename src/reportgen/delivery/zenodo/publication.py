@@ -9,7 +9,7 @@ from reportgen.base.foreign import read_foreign
 from reportgen.delivery.zenodo.answers import Draft
 from reportgen.delivery.zenodo.deposit import UPLOAD, StepOutcome, outcome_of
 from reportgen.delivery.zenodo.lock import alone
-from reportgen.delivery.zenodo.payload import make_payload
+from reportgen.delivery.zenodo.payload import formats_among, make_payload
 from reportgen.delivery.zenodo.policy import prepublication_check
 from reportgen.delivery.zenodo.reconcile import changes, differing_files, settled, standing
 from reportgen.record.registration import Checksum, Stage
@@ -48,7 +48,7 @@ def _published(case: Case, repository: Repository, moment: str) -> StepOutcome:
     if case.known.stage is not Stage.UPLOADED:
         raise case.refused("not-uploaded", "not all of the report is uploaded", UPLOAD)
     problems = _policy(case, moment)
-    payload = make_payload(case.loaded, case.settings)
+    payload = make_payload(case.loaded, case.settings, formats_among(case.known.files))
     _require_same(case, _changes_here(case, payload), UPLOAD)
     # Asked for again: compiling takes a while, and this is the last look before it counts.
     draft = standing(case, repository)

@@ -41,7 +41,7 @@ def plan(case: Case, repository: Repository | None) -> StepOutcome:
         return _planned(case, [step], repository, "")
     if not deposit.doi:
         return _planned(case, ["would reserve a DOI, compile the PDF with it, and upload"], repository, "")
-    payload = make_payload(case.loaded, case.settings)
+    payload = make_payload(case.loaded, case.settings, case.formats)
     found = standing(case, repository) if repository else None
     if deposit.stage is Stage.PUBLISHED or (found is not None and not isinstance(found, Draft)):
         return _planned(case, ["published; a change needs a new version"], repository, payload.report)

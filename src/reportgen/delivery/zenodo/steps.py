@@ -10,7 +10,7 @@ from reportgen.base.errors import Level, RecordError, RepositoryError, UnknownOu
 from reportgen.delivery.zenodo.answers import Draft
 from reportgen.delivery.zenodo.deposit import RESERVE, StepOutcome, blank, outcome_of
 from reportgen.delivery.zenodo.metadata import marker_of
-from reportgen.delivery.zenodo.payload import build_payload, make_payload
+from reportgen.delivery.zenodo.payload import build_payload, formats_among, make_payload
 from reportgen.delivery.zenodo.publication import publish
 from reportgen.delivery.zenodo.reconcile import (
     differing_fields,
@@ -117,7 +117,7 @@ def upload(
 
     """
     case, done = _reserved(case, repository, moment)
-    payload = build_payload(case.loaded, case.settings, taken)
+    payload = build_payload(case.loaded, case.settings, case.formats, taken)
     _require_doi(case, payload)
     if case.known.stage is Stage.PUBLISHED:
         return _unchanged_since_publication(case, repository, payload)
@@ -231,7 +231,7 @@ def new_version(case: Case, repository: Repository, moment: str) -> StepOutcome:
 
 
 def _no_new_version(case: Case, repository: Repository) -> StepOutcome:
-    payload = make_payload(case.loaded, case.settings)
+    payload = make_payload(case.loaded, case.settings, formats_among(case.known.files))
     if differing_files(payload.checksums, repository.published_files(case.known.draft)):
         message = f"the record has changed since version {case.record.version} was published"
         hint = "raise `version` in the record, then run new-version again"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from reportgen.base.author import CreditRole
+
 # SPDX ids in lower case; only those that InvenioRDM ships and that texts and data are published under.
 _OTHER_LICENCES = """
 cc0-1.0 cc-pdm-1.0 mit mit-0 0bsd isc apache-2.0 bsd-2-clause bsd-3-clause mpl-2.0 epl-2.0 eupl-1.2 artistic-2.0
@@ -31,6 +33,13 @@ susun svswe swswa tatam tetel tgtgk ththa titir tktuk tltgl tntsn toton trtur ts
 ururd uzuzb veven vivie vovol wawln wowol xhxho yiyid yoyor zazha zhzho zuzul
 """
 THREE_LETTERS = {pair[:2]: pair[2:] for pair in _LANGUAGES.split()}
+
+ROLES = {
+    CreditRole.DATA_CURATION: "datacurator",
+    CreditRole.PROJECT_ADMINISTRATION: "projectmanager",
+    CreditRole.SUPERVISION: "supervisor",
+}
+"""The words for contributors that mean what one of CRediT does; for the others there is none."""
 
 
 def licence_id(licence: str) -> str | None:
