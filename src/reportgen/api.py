@@ -84,13 +84,13 @@ def validate(
     from reportgen.analysis.validation import validate_record
     from reportgen.content import require_sections
     from reportgen.pdf.record_pictures import unprintable_pictures
-    from reportgen.pipeline.publish import require_formats
+    from reportgen.pipeline.publish import require_known_formats
 
     try:
         given = _given(source, base)
         settings = settings or Settings.find(given.path.parent)
         require_sections(settings)
-        require_formats(settings)
+        require_known_formats(settings)
         with given.located():
             found = validate_record(
                 given.path, settings, raw=given.raw, strict=strict, look_at=unprintable_pictures

@@ -125,7 +125,7 @@ def validate_command(  # noqa: PLR0917 - one parameter an option
     from reportgen.pdf.record_pictures import unprintable_pictures
     from reportgen.pipeline.batch.duplicates import duplicates_among
     from reportgen.pipeline.batch.outcome import PROJECT_STOPPED, Outcome, Status
-    from reportgen.pipeline.publish import require_formats
+    from reportgen.pipeline.publish import require_known_formats
 
     messages = results.messages = RunMessages(tuple(Level), quiet=quiet, silent=output_format == "json")
     if messages.silent:
@@ -144,7 +144,7 @@ def validate_command(  # noqa: PLR0917 - one parameter an option
         try:
             settings = find_settings(path.parent, trust_templates=trust_templates)
             require_sections(settings)
-            require_formats(settings)
+            require_known_formats(settings)
             look = unprintable_pictures
             problems = tuple(
                 validate_record(path, settings, raw=given.content(), strict=strict, look_at=look)

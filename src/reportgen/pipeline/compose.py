@@ -19,7 +19,7 @@ from reportgen.content.exhibits import logo_figure
 from reportgen.content.figures import plan_figures
 from reportgen.content.inputs import Inputs
 from reportgen.pdf.record_pictures import read_pictures
-from reportgen.pipeline.publish import require_formats
+from reportgen.pipeline.publish import require_known_formats
 from reportgen.record import Loaded, read_record
 from reportgen.text.wording import wording_for
 
@@ -69,7 +69,7 @@ def compose_report(
 
     """
     own = trusted_templates(settings)
-    require_formats(settings)
+    require_known_formats(settings)
     house = read_house_files(settings)
     loaded = read_record(path, raw=raw)
     record = loaded.record

@@ -30,7 +30,7 @@ class Exported:
     content: bytes = b""
 
 
-def require_formats(settings: Settings) -> None:
+def require_known_formats(settings: Settings) -> None:
     """Refuse settings that name a format which there is not.
 
     Raises:

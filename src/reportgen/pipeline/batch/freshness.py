@@ -25,7 +25,7 @@ from reportgen.pdf.attachments import settings_shown, style_processor, tools
 from reportgen.pipeline.batch.entries import Ingredients, StateEntry, values_key
 from reportgen.pipeline.batch.inputs import named_files
 from reportgen.pipeline.batch.locating import moved
-from reportgen.pipeline.publish import require_formats
+from reportgen.pipeline.publish import require_known_formats
 from reportgen.record import read_record
 from reportgen.record.registration import deposit_of
 from reportgen.sources import cited_hash
@@ -83,7 +83,7 @@ class Judge:
             TemplateError: the project's own templates cannot be read.
 
         """
-        require_formats(settings)
+        require_known_formats(settings)
         self.settings = settings
         self.formats = single_names(settings.formats)
         self.state = state
