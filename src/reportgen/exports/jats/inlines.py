@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
-from reportgen.exports.jats.elements import SPACES, Content, element, id_of, lines
+from reportgen.exports.jats.elements import Content, element, id_of, lines
 from reportgen.text.inline import plain_text
 from reportgen.text.mathematics import Formula, parse_formula
 from reportgen.text.mathematics.mathml import mathml
@@ -54,7 +54,10 @@ _KINDS: Final = {"ref": "bibr", "fig": "fig", "tbl": "table", "eq": "disp-formul
 
 
 class InlineWriter:
-    """Writes inlines of one report, formulas with their words in its language."""
+    """Writes inlines of one report, formulas with their words in its language.
+
+    MathML gets the prefix that the DTD knows it by from the article that it is put into.
+    """
 
     def __init__(self, language: str) -> None:
         self._language = language_of(language)
@@ -106,7 +109,7 @@ class InlineWriter:
         said = parse_formula(formula.source)
         written = mathml(said, is_display=is_display, spoken=spoken(said, self._language))
         source = lines(formula.source, "tex-math")
-        return element("alternatives", _prefixed(etree.fromstring(written)), source)
+        return element("alternatives", etree.fromstring(written), source)
 
 
 def _plain(node: Inline) -> str:
@@ -120,18 +123,6 @@ def _plain(node: Inline) -> str:
             return " "
         case _:
             return plain_text(node)
-
-
-def _prefixed(math: Element) -> Element:
-    """Return MathML with the prefix that the DTD knows its elements by."""
-    made = etree.Element(math.tag, nsmap={"mml": SPACES["mml"]})
-    made.text = math.text
-    for name, value in math.attrib.items():
-        made.set(name, value)
-    for part in math:
-        made.append(_prefixed(part))
-        made[-1].tail = part.tail
-    return made
 
 
 def kind_of(anchor: str) -> str:
