@@ -11,7 +11,7 @@ from pyld import jsonld
 
 from exported import HOSTILE, PDF, RECORDS, hostile_record, publication, written
 from reportgen.base.characters import normalise
-from reportgen.exports import FileFacts, format_named
+from reportgen.exports import FileFacts
 from reportgen.exports.cited import sources_of
 from reportgen.pipeline.publish import write_formats
 from standards import CRATE_CONTEXT, crate_context, crate_issues
@@ -114,8 +114,7 @@ def test_no_licence_is_said_and_none_is_made_up():
 
 def test_a_crate_is_written_last_and_describes_the_other_files():
     made = replace(publication(RECORDS["one_claim"]), pdf=None)
-    wanted = [format_named(name) for name in ("ro-crate", "bibtex", "jats")]
-    files = write_formats(made, wanted)
+    files = write_formats(made, ("ro-crate", "bibtex", "jats"))
     assert [*files] == [f"{made.stem}{ending}" for ending in (".bib", ".jats.xml", "-ro-crate-metadata.json")]
     crate = json.loads(files[f"{made.stem}-ro-crate-metadata.json"])
     described = {each["name"]: each for each in crate["@graph"] if each["@type"] == "File"}

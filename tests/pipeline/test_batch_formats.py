@@ -311,6 +311,7 @@ def test_of_two_folders_the_one_with_more_beside_its_reports_is_taken(project, o
         {"name": "../record.md"},
         {"name": "another.md"},
         {"name": "{stem}.pdf"},
+        {"name": "{stem}-2.pdf"},
         {"format": "Mark down"},
         {"size": -1},
         {"is_current": 1},
@@ -340,7 +341,7 @@ def test_the_state_of_an_earlier_release_is_read(project):
 def test_no_two_formats_write_the_same_file():
     endings = [format_named(name).ending for name in FORMATS]
     assert len(set(endings)) == len(endings)
-    assert all(ending.startswith(".") and ending != ".pdf" for ending in endings)
+    assert not any(ending.endswith(".pdf") for ending in endings)
 
 
 def test_a_real_batch_writes_what_export_writes(tmp_path, reportgen, monkeypatch):  # noqa: F811
@@ -375,3 +376,11 @@ def test_a_worker_makes_only_the_files_where_the_pdf_stays(tmp_path, monkeypatch
     assert project.statuses() == [BUILT]
     assert text.read_bytes() == written
     assert build_one.__module__ == "reportgen.pipeline.batch.worker"
+
+
+def test_a_batch_with_every_format_is_up_to_date_afterwards(tmp_path):
+    project = Project.lay_out(tmp_path, records=1)
+    asked = {"overrides": {"formats": tuple(sorted(FORMATS.keys() - {"docx", "epub", "odt"}))}}
+    assert project.statuses(**asked) == [BUILT]
+    assert project.statuses(**asked, check=True) == [UNCHANGED]
+    assert project.left_over(**asked, check=True) == {}

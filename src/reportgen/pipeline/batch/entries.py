@@ -164,7 +164,8 @@ def _report(value: Any) -> str:
 def _file(value: Mapping[str, Any], pdf: str) -> StateFile:
     """Return what is known of a file beside a PDF, whose name begins as the PDF's does: no other one is ours."""
     name = _text(value["name"])
-    if name and not (is_file_name(name) and name.startswith(f"{pdf.removesuffix('.pdf')}.") and name != pdf):
+    stem = pdf.removesuffix(".pdf")
+    if name and not (is_file_name(name) and name.startswith(stem) and not name.endswith(".pdf")):
         raise ValueError("not the name of a file beside the PDF")
     if not _CODE.fullmatch(value["format"]) or type(value["is_current"]) is not bool:
         raise ValueError("not a format that was written")
