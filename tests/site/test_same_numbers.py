@@ -19,7 +19,9 @@ from site_pages import context, publication
 
 RECORDS = tuple(sorted(path.stem for path in SAMPLES.glob("*.json")))
 FIXTURES = ("whole_report", "every_chart", "meta_analysis", "corrected")
-NUMBER = re.compile(r"\d(?:[\d.,]*\d)?")
+NUMBER = re.compile(r"(?<![\w.,])\d(?:[\d.,]*\d)?(?![\w.]*\w)")
+
+
 @pytest.fixture(params=(*RECORDS, *FIXTURES), scope="module")
 def said(request, compiled):
     """Return what a report says: its PDF, its page as a tree of elements, and its contracts by name."""
@@ -59,9 +61,9 @@ def printed_on(root):
 def test_the_page_prints_each_number_of_the_pdf_and_none_else(said, tmp_path):
     given, pdf, root, _ = said
     page, drawn = numbers(printed_on(root)), set()
-    for chart in given.inputs.figures.printed:  # on the page they are drawings without text
-        (tmp_path / "chart.pdf").write_bytes(chart.pdf)
-        drawn |= numbers(read(tmp_path / "chart.pdf"))
+    for drawing in (*given.inputs.figures.printed, *given.inputs.pictures.values()):
+        (tmp_path / "drawing.pdf").write_bytes(drawing.pdf)  # on the page it has no text
+        drawn |= numbers(read(tmp_path / "drawing.pdf"))
     assert page - numbers(pdf) == set()
     assert numbers(pdf) - page - drawn == set()
 
@@ -74,7 +76,9 @@ def test_each_claim_has_one_confidence_and_one_verdict_everywhere(said):
     assert len(claims) == len(given.inputs.record.claims)
     for claim, of_record in zip(claims, given.inputs.record.claims, strict=True):
         assert (claim["confidence"], claim["verified"]) == (of_record.confidence, of_record.verified)
-        (item,) = root.xpath("//li[@class='claim'][substring-after(@id, 'claim-') = $id or @id = $id]", id=of_record.id)
+        (item,) = root.xpath(
+            "//li[@class='claim'][substring-after(@id, 'claim-') = $id or @id = $id]", id=of_record.id
+        )
         if claim["confidence"] is not None:
             shown = confidence_text(claim["confidence"], given.inputs.record, given.inputs.wording)
             assert shown in words_of(item)
