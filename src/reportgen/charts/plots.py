@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from reportgen.base.numbers import exact
@@ -162,18 +163,12 @@ class Strips(Plot):
     @property
     def levels(self) -> tuple[tuple[int, ...], ...] | None:
         """Return the level of each value in each strip, from 0 upwards; None where there are too many."""
-        levels = []
-        for strip in self.strips:
-            found = stacked(map(self.place, strip.values), DOT, _MOST_LEVELS)
-            if found is None:
-                return None
-            levels.append(found)
-        return tuple(levels)
+        return _levels(self)
 
     @property
     def bins(self) -> tuple[Counter[int], ...]:
         """Count the values of each strip in each step."""
-        return tuple(self.steps.count(strip.values) for strip in self.strips)
+        return _bins(self)
 
     @property
     def heights(self) -> tuple[float, ...]:
@@ -202,6 +197,23 @@ class Strips(Plot):
     def rise(self, level: int) -> float:
         """Return the points from the lowest marks up to those of a level."""
         return _PITCH * level
+
+
+# Sizes and places ask for these again and again while one chart is planned and drawn.
+@lru_cache(maxsize=8)
+def _levels(plot: Strips) -> tuple[tuple[int, ...], ...] | None:
+    levels = []
+    for strip in plot.strips:
+        found = stacked(map(plot.place, strip.values), DOT, _MOST_LEVELS)
+        if found is None:
+            return None
+        levels.append(found)
+    return tuple(levels)
+
+
+@lru_cache(maxsize=8)
+def _bins(plot: Strips) -> tuple[Counter[int], ...]:
+    return tuple(plot.steps.count(strip.values) for strip in plot.strips)
 
 
 def stacked(places: Iterable[float], width: float, most: int) -> tuple[int, ...] | None:

@@ -102,6 +102,7 @@ def render_report_page(publication: Publication, context: PageContext) -> str:
         words=said.t,
         report_words=publication.inputs.wording.t,
         claim_link=lambda label: said.say("page.claim_link", label=label),
+        version_name=lambda version: publication.inputs.wording.say("title.version", version=version),
         charts=_charts(publication, context),
     )
     return writer.document("report.html.j2", report=tree, page=page)
