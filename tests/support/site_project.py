@@ -133,7 +133,7 @@ def lay_out(root: Path, settings: str = '[publisher]\nname = "The Institute"\n')
 
 
 def dead_links(site: Site) -> list[str]:
-    """Follow every relative link and every file that a page names; list those that lead nowhere."""
+    """Follow every link within the site, which lies at ``/reports/``, and every file that a page names."""
     dead, anchors = [], {}
     for name in site.pages():
         root = site.page(name)
@@ -143,7 +143,7 @@ def dead_links(site: Site) -> list[str]:
             for attribute in ("href", "src"):
                 if not (address := element.get(attribute)) or urlsplit(address).scheme:
                     continue
-                parts = urlsplit(address)
+                parts = urlsplit(address.removeprefix("/reports/"))
                 target = (
                     (site.folder / name).parent / unquote(parts.path) if parts.path else site.folder / name
                 )

@@ -16,7 +16,7 @@ from reportgen.site.layout import ASSETS, SEARCH, is_version_address
 from reportgen.site.ledger import Entry
 from reportgen.site.overview import TITLES, Overview
 from reportgen.site.search import SearchIndexError, fragments_in, make_index, pagefind_version
-from reportgen.site.stylesheet import stylesheet
+from reportgen.site.stylesheet import assets
 from reportgen.site.summary import read_summary
 
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from reportgen.site.files import Seen
     from reportgen.site.ledger import Ledger
 
-_COPIED: Final = (".css", ".js", ".svg")
-_GENERATED: Final = "site.css"
+_OWN: Final = ("overview.css", "search.js")
 _WRITTEN = "written"
 """The key of a place whose files follow from those of others."""
 
@@ -151,5 +150,5 @@ def _pagefind() -> tuple[str, tuple[Problem, ...]]:
 def _assets(overview: Overview) -> Mapping[str, bytes]:
     """Return the styles and scripts of all pages."""
     folder = packaged_folder("templates") / "site"
-    copied = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix in _COPIED}
-    return {**copied, _GENERATED: stylesheet(overview.settings.style).encode(), TITLES: overview.titles()}
+    own = {name: (folder / name).read_bytes() for name in _OWN}
+    return {**assets(overview.settings.style), **own, TITLES: overview.titles()}
