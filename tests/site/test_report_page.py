@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,13 +14,13 @@ from pyld import jsonld
 
 import vnu
 from fixtures import FOLDER, SAMPLES
-from hostile import TEXTS
 from minimal_record import claim, minimal
 from reportgen.base.paths import packaged_folder
 from reportgen.site import report_page
 from reportgen.site.head import title_of
 from reportgen.site.signposts import linkset
 from site_pages import HISTORY, URL, context, page, publication
+from web_injections import INJECTIONS
 
 VARIANTS = [
     *(SAMPLES / f"{name}.json" for name in ("fbca8ee9", "5eed0003", "795ca78a", "0ff0b073")),
@@ -249,36 +250,98 @@ def test_a_claim_that_nobody_checked_has_no_review():
     assert count == {"Claim": 5, "ClaimReview": 4}
 
 
-class _Scripts(HTMLParser):
+class _Tags(HTMLParser):
+    """Every element and attribute of a page, as a browser reads it."""
+
     def __init__(self, text):
         super().__init__()
-        self.elements, self.handlers = [], []
+        self.elements, self.names, self.addresses = [], set(), set()
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
-        if tag in {"script", "style", "iframe", "object", "embed", "base", "form"}:
-            self.elements.append((tag, dict(attributes)))
-        self.handlers += [name for name, _ in attributes if name.startswith("on") or name == "style"]
+        self.elements.append(tag)
+        self.names |= {name for name, _ in attributes}
+        self.addresses |= {value or "" for name, value in attributes if name in {"href", "src"}}
 
 
-def test_nothing_foreign_runs_and_nothing_is_loaded_from_elsewhere(tmp_path):
-    texts = [text for text in TEXTS if text.strip()]
-    record = minimal(
-        title="</script><script>alert(1)</script>",
-        claims=[claim(f"{text} </script><!--<script> ]]>\u2028") for text in texts],
-        keywords=['"><img src=x onerror=alert(1)>'],
+def hostile_record():
+    """Return a record with a text of each kind in every field that is free."""
+    texts = [text.replace("\x00", "") for text in INJECTIONS]
+    joined = " ".join(texts)
+    return minimal(
+        title=joined,
+        subtitle=joined,
+        question=joined,
+        summary="\n\n".join(texts),
+        abstract="\n\n".join(texts),
+        keywords=texts,
+        authors=[{"name": text, "affiliation": text} for text in texts],
+        background={"text": joined},
+        sections=[{"title": text, "text": text} for text in texts],
+        claims=[
+            claim(text, note=text, quote=text, locator=text, theme=text, confidence=0.5) for text in texts
+        ],
+        limitations=texts,
+        claim_record_source=joined,
+        review={
+            "score": 7.5,
+            "method": joined,
+            "reviewers": [{"role": texts[0], "score": 7.5, "note": joined}],
+        },
+        gate={"status": "UNVERIFIED", "reason": joined},
+        corrections=[
+            {
+                "event_id": text,
+                "corrected_at": "2026-06-12",
+                "correction_type": "CLAIM",
+                "public_note": text,
+            }
+            for text in texts
+        ],
+        search={"papers_retrieved": 3, "databases": texts, "queries": texts, "criteria": joined},
     )
-    path = tmp_path / "record.json"
-    path.write_text(json.dumps(record), "utf-8")
-    text = page(path, url=URL)
-    found = _Scripts(text)
-    assert [(tag, attributes.get("type"), attributes.get("src")) for tag, attributes in found.elements] == [
-        ("script", "application/ld+json", None),
-        ("script", None, "../../../assets/copy.js"),
-    ]
-    assert found.handlers == []
-    said = [node["text"] for node in data_of(read(text))["@graph"] if node["@type"] == "Claim"]
-    assert len(said) == len(texts)
+
+
+@pytest.fixture(scope="module")
+def hostile_page(tmp_path_factory):
+    path = tmp_path_factory.mktemp("hostile") / "record.json"
+    path.write_text(json.dumps(hostile_record()), "utf-8")
+    return page(path, url=URL)
+
+
+def test_nothing_foreign_runs_or_is_loaded_whatever_a_record_holds(hostile_page, pages):
+    usual = _Tags("".join(pages.values()))
+    found = _Tags(hostile_page)
+    assert set(found.elements) - set(usual.elements) <= {
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "pre",
+        "code",
+        "s",
+        "em",
+        "strong",
+    }
+    assert found.names <= usual.names | {"start"}
+    assert found.elements.count("script") == 2
+    assert not {"style", "iframe", "object", "embed", "base", "form", "input"} & set(found.elements)
+    assert {address.split(":")[0] for address in found.addresses if ":" in address} <= {
+        "http",
+        "https",
+        "mailto",
+    }
+    assert not [each for each in read(hostile_page).xpath("//img/@src | //script/@src") if "//" in each]
+
+
+def test_the_words_of_hostile_claims_are_whole_in_page_and_data(hostile_page):
+    tree = read(hostile_page)
+    shown = [item.find_class("said")[0].find("p").text_content() for item in tree.find_class("claim")]
+    said = [node["text"] for node in data_of(tree)["@graph"] if node["@type"] == "Claim"]
+    expected = [each["text"] for each in hostile_record()["claims"]]
+    assert said == expected
+    plain = [text for text in expected if not re.search("[$\t\u2028\u2029\u202e\ufeff]", text)]
+    assert [text for text in plain if not any(text in each for each in shown)] == []
 
 
 @pytest.mark.parametrize("name", ["fbca8ee9", "every_chart"])
@@ -308,6 +371,11 @@ def test_signposts_are_the_same_in_the_page_and_in_its_file():
     first, *parts = json.loads(linkset(given, context(given)))["linkset"]
     assert first["anchor"] == URL
     assert next(item["href"] for item in first["item"]) == f"{URL}report.pdf"
+    assert {item["href"].removeprefix(URL) for item in first["describedby"]} == {
+        "report.paper-manifest.json",
+        "report.source-provenance.json",
+        "report.bib",
+    }
     assert first["license"] == [{"href": "https://spdx.org/licenses/CC-BY-4.0"}]
     assert {part["anchor"] for part in parts} == {item["href"] for item in first["item"]}
 
@@ -332,10 +400,10 @@ def test_every_word_of_a_page_is_asked_for():
     assert unused == []
 
 
-def test_the_html_checker_finds_no_error(pages, tmp_path):
+def test_the_html_checker_finds_no_error(pages, hostile_page, tmp_path):
     vnu.require()
     files = []
-    for name, text in pages.items():
+    for name, text in {**pages, "hostile": hostile_page}.items():
         files.append(tmp_path / f"{name}.html")
         files[-1].write_text(text, "utf-8")
     assert vnu.errors(*files) == []
