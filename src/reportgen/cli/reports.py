@@ -59,18 +59,18 @@ def export_command(  # noqa: PLR0917 - one parameter an option
       reportgen export record.json --to html
       reportgen export record.json --to markdown -o - | less
       reportgen export record.json --to html --to markdown -o site
-      reportgen export record.json --to bibtex -o -
+      reportgen export record.json --to contracts              every public contract that applies
     """
     from reportgen.base.settings import find_settings
     from reportgen.pipeline.compose import compose_report
     from reportgen.pipeline.outputs import place
-    from reportgen.pipeline.publish import publication_of, write_formats
+    from reportgen.pipeline.publish import publication_of, require_formats, write_formats
 
     settings = find_settings(record.parent, trust_templates=trust_templates)
     made = compose_report(record, settings, strict=strict)
     publication = publication_of(made, settings)
-    formats = [format_named(name) for name in dict.fromkeys(names)]
-    written = write_formats(publication, formats)
+    require_formats(publication, names)
+    written = write_formats(publication, names)
     print_problems(problem for problem in made.problems if not quiet or problem.level is Level.ERROR)
     if output == Path("-"):
         refuse_together("-o -", {"a second format": len(written) > 1})

@@ -26,11 +26,7 @@ __all__ = [
 FORMATS: Final[Mapping[str, str]] = {
     "html": "reportgen.exports.html:HTML",
     "markdown": "reportgen.exports.markdown:MARKDOWN",
-    "pandoc": "reportgen.exports.pandoc:PANDOC",
-    "pandoc-3": "reportgen.exports.pandoc:PANDOC_3",
-    "docx": "reportgen.exports.pandoc:DOCX",
-    "odt": "reportgen.exports.pandoc:ODT",
-    "epub": "reportgen.exports.pandoc:EPUB",
+    **{name: f"{place}.format" for name, place in CONTRACTS.items()},
 }
 """The formats by name: where each is defined, so that none is imported before it is asked for."""
 

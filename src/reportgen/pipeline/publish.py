@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.base.errors import Level, Problem, SettingsError, Where, pointer_of
-from reportgen.base.settings import FILE_NAME
-from reportgen.base.suggestions import suggest
-from reportgen.base.timings import stage
-from reportgen.exports import FORMATS, GROUPS, FileFacts, Publication, formats_named
+from reportgen.base.errors import Level, Problem, RecordError, Where
+from reportgen.exports import FORMATS, FileFacts, Publication, format_named, formats_named
 from reportgen.pipeline.outputs import report_name
 
 if TYPE_CHECKING:
@@ -84,8 +81,28 @@ def publication_of(
     )
 
 
-def export(publication: Publication, names: Iterable[str]) -> tuple[Exported, ...]:
-    """Write a report in formats and groups of formats.
+def require_formats(publication: Publication, names: Iterable[str]) -> None:
+    """Refuse formats that are named themselves, not as part of a group, and that the report lacks something for.
+
+    Raises:
+        RecordError: with a problem for each.
+
+    """
+    lacking = {name: format_named(name).lacking(publication) for name in names if name in FORMATS}
+    hint = "leave the format out; a group of formats takes those that the report has all for"
+    problems = [
+        Problem(
+            "format-lacks", Level.ERROR, Where(), f"the report lacks {lacked} for the format {name}", hint
+        )
+        for name, lacked in lacking.items()
+        if lacked
+    ]
+    if problems:
+        raise RecordError(problems)
+
+
+def write_formats(publication: Publication, names: Iterable[str]) -> dict[str, bytes]:
+    """Write a report in formats and groups of formats, by file name; what it lacks something for is left out.
 
     Raises:
         ReportgenError: a format cannot be written.
