@@ -28,9 +28,9 @@ def said(request, compiled):
     name = f"sample_{request.param}" if request.param in RECORDS else request.param
     report = compiled(name)
     given = publication(report.record)
-    root = html.fromstring(
-        render_report_page(given, context(given)).encode(), parser=html.HTMLParser(encoding="utf-8")
-    )
+    pictures = {picture.name: f"{picture.name}.png" for picture in given.inputs.pictures.values()}
+    page = render_report_page(given, context(given, pictures=pictures))
+    root = html.fromstring(page.encode(), parser=html.HTMLParser(encoding="utf-8"))
     stem = given.stem
     contracts = {
         file.removeprefix(f"{stem}.").removesuffix(".json"): json.loads(content)
