@@ -4,7 +4,7 @@
   const form = document.getElementById("search");
   const at = (id) => document.getElementById(id);
   const words = at("words"), found = at("found"), listed = at("listed"), list = at("found-list"), more = at("more");
-  const said = form.dataset, filters = [...form.querySelectorAll("select")];
+  const said = form.dataset, parts = Number(form.dataset.parts), filters = [...form.querySelectorAll("select")];
   const BATCH = 20;
   let source = "", run = 0, engine = null, hint = "", rest = [];
 
@@ -44,29 +44,47 @@
     }));
   }
 
-  // A page that was opened from a disk may read no index.
+  // Many reports are indexed in parts. A page that was opened from a disk may read no index.
   async function readIndex() {
-    if (!said.index || location.protocol === "file:") return null;
+    if (parts === 0 || location.protocol === "file:") return null;
     try {
-      const pagefind = await import(new URL(said.index, document.baseURI));
+      const places = Array.from({ length: parts }, (_, number) => new URL(`${said.index}${number}/`, document.baseURI));
+      const pagefind = await import(new URL("pagefind.js", places[0]));
       await pagefind.options({ excerptLength: 30 });
       await pagefind.init();
+      await Promise.all(places.slice(1).map((place) => pagefind.mergeIndex(place.pathname)));
       return pagefind;
     } catch {
       return null;
     }
   }
 
+  // Of a word that it does not have, each part of the index finds the longest beginning. Where pages have all words whole,
+  // or other forms of them, which it finds of a word in quotes, no others are meant.
+  async function searchWords(pagefind, query) {
+    const { results } = await pagefind.search(query);
+    if (query.includes('"')) return results;
+    const idsOf = async (word) => new Set((await pagefind.search(`"${word}"`)).results.map(({ id }) => id));
+    const found = await Promise.all(query.split(/\s+/).map(idsOf));
+    const whole = results.filter(({ id }) => found.every((ids) => ids.has(id)));
+    return whole.length ? whole : results;
+  }
+
   async function start() {
     const [reports, pagefind] = await Promise.all([readReports(), readIndex()]);
-    if (!pagefind) hint = said.index ? said.failed : said.titlesOnly;
+    if (!pagefind) hint = parts ? said.failed : said.titlesOnly;
     const known = new Map(reports.map((report) => [report.fragment, report]));
+    const places = new Map(reports.map((report) => [report.address, report]));
+    // A name that two parts of the index have says nothing; the page that it stands for is read then.
+    const reportOf = async (result) =>
+      known.get(result.id) ?? places.get((await result.data()).raw_url.replace(/^.*?(?=report\/)/, ""));
     const fits = (report, chosen) => Object.entries(chosen).every(([name, value]) => report.values[name].includes(value));
     return async (query, chosen) => {
       if (!query) return reports.filter((report) => fits(report, chosen));
       if (pagefind) {
-        const { results } = await pagefind.search(query);
-        const hits = results.map((result) => ({ ...known.get(result.id), data: () => result.data() }));
+        const results = await searchWords(pagefind, query);
+        const read = async (result) => ({ ...(await reportOf(result)), data: () => result.data() });
+        const hits = await Promise.all(results.map(read));
         return hits.filter((hit) => hit.address && fits(hit, chosen));
       }
       const parts = fold(query).split(/\s+/).filter(Boolean);

@@ -65,13 +65,15 @@ class Overview:
     """The reports of a site, and what its lists are written with.
 
     Without a ``base_url`` the site does not know its own address, and has no feed. ``fragments`` are the names that the
-    index of all words has for the pages of reports, by their addresses; none without such an index.
+    index of all words has for the pages of reports, by their addresses, ``parts`` how many parts it has: none where
+    there is no such index.
     """
 
     summaries: Sequence[Summary]
     settings: Settings
     base_url: str = ""
     fragments: Mapping[str, str] = field(default_factory=dict)
+    parts: int = 0
 
     @cached_property
     def newest(self) -> tuple[Summary, ...]:
@@ -221,7 +223,7 @@ class Overview:
             "up": up_from(address),
             "language": self.wording.language,
             "site_title": self.settings.publisher.name,
-            "has_search": bool(self.fragments),
+            "index_parts": self.parts,
             "has_feed": bool(self.base_url),
             "base_url": self.base_url,
             "filters": FILTERS,

@@ -1,30 +1,38 @@
-"""The index of all words of the reports, which pagefind makes where it is installed: files that a browser searches."""
+"""The index of all words of the reports, which pagefind makes where it is installed: files that a browser searches.
+
+Pagefind keeps all that it indexes in memory, about a third of a megabyte a page. So many reports are indexed in parts,
+one after the other, each an index of its own that the browser searches with the others; and what changed in one part
+leaves the others as they are.
+"""
 
 from __future__ import annotations
 
 import gzip
+import hashlib
 import importlib.util
 import json
 import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from contextlib import suppress
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 from reportgen.base.errors import Level, Problem, Where
+from reportgen.pipeline.batch.linking import link_or_copy
 from reportgen.site.files import digest_of
 from reportgen.site.layout import PAGE, SEARCH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 SCRIPT: Final = "pagefind.js"
 _ENTRY = "pagefind-entry.json"
 _UNFINISHED = ".reportgen-pagefind"
-_PAGES = "report/*/v*/index.html"
+_PAGES_A_PART = 900
 _UNUSED = ("-ui.", "-highlight.", "playground")
 """What pagefind lays beside the index for pages without a script of their own."""
 _SECONDS = 3600
@@ -54,8 +62,22 @@ def pagefind_version() -> str:
     return version("pagefind")
 
 
-def make_index(site: Path, language: str, pages: int) -> dict[str, str]:
-    """Index the newest page of each report, and put the index in place; give its files with their hashes.
+def parts_of(addresses: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """Divide the addresses of pages into the parts that are indexed together, by a hash of each."""
+    count = max(1, -(-len(addresses) // _PAGES_A_PART))
+    parts: list[list[str]] = [[] for _ in range(count)]
+    for address in sorted(addresses):
+        parts[int(hashlib.sha256(address.encode()).hexdigest()[:8], 16) % count].append(address)
+    return tuple(tuple(part) for part in parts if part)
+
+
+def part_address(number: int) -> str:
+    """Return where a part of the index lies; parts count from 0."""
+    return f"{SEARCH}{number}/"
+
+
+def make_index(site: Path, number: int, addresses: Sequence[str], language: str) -> dict[str, str]:
+    """Index the pages of a part, and put the index in place; give its files with their hashes.
 
     All pages are read in one language, since a search looks into the index of one language alone.
 
@@ -64,50 +86,62 @@ def make_index(site: Path, language: str, pages: int) -> dict[str, str]:
         OSError: the index cannot be put in place.
 
     """
-    made = site / _UNFINISHED
-    shutil.rmtree(made, ignore_errors=True)
+    unfinished = site / _UNFINISHED
+    shutil.rmtree(unfinished, ignore_errors=True)
+    pages, made = unfinished / "pages", unfinished / "index"
     try:
-        _run(site, made, language)
-        _require_pages(made, pages)
-        return _put(made, site / SEARCH)
+        for address in addresses:
+            (pages / address).mkdir(parents=True)
+            link_or_copy(site / address / PAGE, pages / address / PAGE)
+        _run(pages, made, language)
+        _require_pages(made, len(addresses))
+        return _put(made, site / part_address(number))
     finally:
-        shutil.rmtree(made, ignore_errors=True)
+        shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def fragments_in(site: Path) -> dict[str, str]:
+def fragments_in(site: Path, parts: Iterable[int]) -> dict[str, str]:
     """Return the name that the index has for each page, by the page's address: what a search answers with.
+
+    A name is a short hash. One that two parts have for different pages is left out: it names neither.
 
     Raises:
         SearchIndexError: the index is not as this version of pagefind was known to write it.
 
     """
-    found = {}
+    found = [each for number in parts for each in _fragments(site / part_address(number) / "fragment")]
+    times = Counter(name for _, name in found)
+    return {address: name for address, name in found if times[name] == 1}
+
+
+def _fragments(folder: Path) -> Iterator[tuple[str, str]]:
     try:
-        for path in sorted((site / SEARCH / "fragment").iterdir()):
+        for path in sorted(folder.iterdir()):
             content = gzip.decompress(path.read_bytes())
             url = json.loads(content[content.index(b"{") :])["url"]
-            found[url.removeprefix("/").removesuffix(PAGE)] = path.stem
+            yield url.removeprefix("/").removesuffix(PAGE), path.stem
     except (OSError, ValueError, KeyError, AttributeError) as error:
         raise SearchIndexError(f"the index of pagefind cannot be read: {error}", _HINT) from error
-    return found
 
 
-def _run(site: Path, made: Path, language: str) -> None:
+def _run(pages: Path, made: Path, language: str) -> None:
     command = [
-        sys.executable,
-        "-P",
-        "-m",
-        "pagefind",
-        "--silent",
-        "--site",
-        str(site),
-        "--output-path",
-        str(made),
+        *(
+            sys.executable,
+            "-P",
+            "-m",
+            "pagefind",
+            "--silent",
+            "--site",
+            str(pages),
+            "--output-path",
+            str(made),
+        ),
+        *("--force-language", language, "--keep-index-url"),
     ]
-    command += ["--glob", _PAGES, "--force-language", language, "--keep-index-url"]
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=_SECONDS, check=False, cwd=site
+            command, capture_output=True, text=True, timeout=_SECONDS, check=False, cwd=pages
         )
     except (OSError, subprocess.SubprocessError) as error:
         raise SearchIndexError(f"pagefind did not run: {error}", _HINT) from error
