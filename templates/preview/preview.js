@@ -15,12 +15,12 @@ const WORDS = {
 };
 
 async function showPdf() {
-  const link = page.contentDocument && page.contentDocument.querySelector('a[type="application/pdf"]');
+  const link = page.contentDocument && page.contentDocument.querySelector('a.button[href$=".pdf"]');
   if (!link) {
     pdf.hidden = true;
     noPdf.hidden = false;
     stamp = "";
-    const isReport = page.contentDocument && page.contentDocument.querySelector('[data-report]');
+    const isReport = page.contentDocument && page.contentDocument.querySelector("#page-report");
     noPdf.textContent = isReport ? "This report has no PDF yet." : "Open a report on the left to see its PDF here.";
     return;
   }
@@ -28,7 +28,7 @@ async function showPdf() {
   const now = link.href + found.headers.get("ETag");
   if (now === stamp) return;
   stamp = now;
-  pdf.contentWindow.location.replace(link.href);
+  pdf.contentWindow.location.replace(`${link.href}#navpanes=0&view=FitH`);
   pdf.hidden = false;
   noPdf.hidden = true;
 }

@@ -131,7 +131,7 @@ class Shell:
             left = shutil.ignore_patterns(".git", "reportgen.toml")
             shutil.copytree(self.presumed, self.folder, dirs_exist_ok=True, ignore=left)
             return 0, "", ""
-        if name == "reportgen" and {"watch", "--watch"} & {*arguments}:
+        if name == "reportgen" and {"serve", "watch", "--watch"} & {*arguments}:
             return self._watched(arguments), "", ""
         if name == "reportgen":
             ended = self.reportgen(*arguments, cwd=self.folder)
@@ -153,11 +153,11 @@ class Shell:
         return sorted(str(path.relative_to(self.folder)) for path in found) or [word]
 
     def _watched(self, arguments: list[str]) -> int:
-        """Start watching, wait for the first report, and end it as Ctrl-C does."""
+        """Start watching, wait for the first report or the address of a preview, and end it as Ctrl-C does."""
         command = [sys.executable, "-m", "reportgen", *arguments]
         given = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
         with subprocess.Popen(command, cwd=self.folder, **given) as process:
-            assert any(".pdf" in line for line in process.stdout)
+            assert any(".pdf" in line or "previewing" in line for line in process.stdout)
             process.send_signal(signal.SIGINT)
             process.stdout.read()
         return process.returncode

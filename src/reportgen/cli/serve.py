@@ -103,18 +103,19 @@ class _Builds:
         self._pdfs.ask()
 
     def _write_pages(self) -> None:
-        _, said = self._run(self._site)
+        code, said = self._run(self._site)
         self._build += 1
-        self._show(said)
+        self._show(said if code else "")
 
     def _build_pdfs(self) -> None:
+        self._pages.rest.wait()  # two builds at once would each take twice as long, and pages are seen first
         _, said = self._run(self._batch)
         click.echo(said, err=True, nl=False)
 
     def _show(self, problems: str) -> None:
         from reportgen.site.preview import State
 
-        self._server.show(State(self._build, "pdfs" if self._pdfs.is_busy else "ready", problems))
+        self._server.show(State(self._build, "ready" if self._pdfs.rest.is_set() else "pdfs", problems))
 
     def _run(self, command: Sequence[str]) -> tuple[int, str]:
         """Run a command of ours to its end; return its code and what it says of problems."""
@@ -129,25 +130,30 @@ class _Builds:
 
 
 class _Worker:
-    """A thread that does one thing whenever it was asked to since it last began, and then another."""
+    """A thread that does one thing whenever it was asked to since it last began, and then another.
+
+    ``rest`` is set while there is nothing to do.
+    """
 
     def __init__(self, name: str, work: Callable[[], None], then: Callable[[], None] = lambda: None) -> None:
         self._work = work
         self._then = then
         self._asked = Event()
         self._ended = False
-        self.is_busy = False
+        self.rest = Event()
+        self.rest.set()
         Thread(target=self._go_on, name=name, daemon=True).start()
 
     def ask(self) -> None:
         """Ask for the work to be done, once more if it is under way."""
-        self.is_busy = True
+        self.rest.clear()
         self._asked.set()
 
     def end(self) -> None:
         """Begin no more work."""
         self._ended = True
         self._asked.set()
+        self.rest.set()
 
     def _go_on(self) -> None:
         while not self._ended:
@@ -155,5 +161,6 @@ class _Worker:
             self._asked.clear()
             if not self._ended:
                 self._work()
-                self.is_busy = self._asked.is_set()
+                if not self._asked.is_set():
+                    self.rest.set()
                 self._then()
