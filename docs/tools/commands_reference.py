@@ -103,4 +103,6 @@ def _commented(lines: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return re.sub(r"([|\[\]<>*_])", r"\\\1", text) if "`" not in text else text.replace("|", "\\|")
+    if "`" in text:
+        return text.replace("|", "\\|")
+    return re.sub(r"([|\[\]>*_])", r"\\\1", text).replace("<", "&lt;")  # MkDocs keeps a backslash before <

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from page_pictures import look_of_site, photograph_site
 from pandoc_review import set_with_pandoc
 from reportgen.base.settings import find_settings
 from reportgen.pipeline.build import build_report
@@ -38,7 +39,7 @@ COLOURS = 128
 
 
 def main() -> None:
-    """Compile the records and draw pages and charts of theirs as PNG files; where pandoc is, its pages, too."""
+    """Draw pages and charts of the records' reports as PNG files; pages of their site and pandoc's where both are."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for stem, (record, pages) in PAGES.items():
@@ -52,15 +53,21 @@ def main() -> None:
             made = set_with_pandoc(REVIEW, folder)
             draw(made, 1, "review-pandoc-1")
             draw(made, 4, "review-pandoc-4")
+        for picture in photograph_site(folder, IMAGES):
+            reduce(picture, colours=256)
     MADE_FROM.write_text(json.dumps(made_from(), indent=1) + "\n", encoding="utf-8")
 
 
 def made_from() -> dict[str, str]:
-    """Return for each report that is drawn the hash of the LaTeX that the tests expect of it, and of its look."""
+    """Return for each report that is drawn the hash of the LaTeX that the tests expect of it, and of its look.
+
+    ``site`` is that of the look of pages.
+    """
     look = b"".join((ROOT / "templates" / "latex" / name).read_bytes() for name in LOOK)
     reports = {record.stem for record, _ in PAGES.values()}
     golden = ((name, ROOT / "tests" / "golden" / f"{name}.tex") for name in sorted(reports))
-    return {name: hashlib.sha256(file.read_bytes() + look).hexdigest() for name, file in golden}
+    drawn = {name: hashlib.sha256(file.read_bytes() + look).hexdigest() for name, file in golden}
+    return {**drawn, "site": look_of_site()}
 
 
 def draw_charts(folder: Path) -> None:
@@ -76,10 +83,14 @@ def draw(pdf: Path, page: int, name: str, resolution: int = 80) -> None:
     """Draw a page into docs/images/."""
     command = ["pdftoppm", "-png", "-r", str(resolution), "-f", str(page), "-l", str(page), "-singlefile"]
     subprocess.run([*command, str(pdf), str(IMAGES / name)], check=True)
-    picture = IMAGES / f"{name}.png"
+    reduce(IMAGES / f"{name}.png")
+
+
+def reduce(picture: Path, colours: int = COLOURS) -> None:
+    """Write a picture again with few colours."""
     with Image.open(picture) as drawn:
-        drawn.convert("P", palette=Image.Palette.ADAPTIVE, colors=COLOURS).save(picture, optimize=True)
-    print(f"docs/images/{name}.png")
+        drawn.convert("P", palette=Image.Palette.ADAPTIVE, colors=colours).save(picture, optimize=True)
+    print(picture.relative_to(ROOT))
 
 
 if __name__ == "__main__":

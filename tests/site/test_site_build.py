@@ -463,3 +463,13 @@ def test_a_failed_record_fails_the_command(tmp_path, run, monkeypatch):
     assert ended.code == 1
     assert json.loads((tmp_path / "results.json").read_text())["counts"]["failed"] == 1
     assert (site.folder / NEWEST).exists()
+
+
+def test_a_site_without_a_publisher_has_a_name(tmp_path, monkeypatch):
+    monkeypatch.setattr(shared, "pagefind_version", missing)
+    site = lay_out(tmp_path, settings="")
+    site.build()
+    for name in ("index.html", NEWEST):
+        assert site.page(name).xpath("//a[@class='home']/text()") == ["Reports"]
+        assert len(site.page(name).xpath("//header//a")) == 3
+    assert site.page("index.html").xpath("//title/text()") == ["Reports"]

@@ -131,7 +131,7 @@ class Shell:
             left = shutil.ignore_patterns(".git", "reportgen.toml")
             shutil.copytree(self.presumed, self.folder, dirs_exist_ok=True, ignore=left)
             return 0, "", ""
-        if name == "reportgen" and {"serve", "watch", "--watch"} & {*arguments}:
+        if name == "reportgen" and {"watch", "--watch", "serve"} & {*arguments}:
             return self._watched(arguments), "", ""
         if name == "reportgen":
             ended = self.reportgen(*arguments, cwd=self.folder)
@@ -157,7 +157,8 @@ class Shell:
         command = [sys.executable, "-m", "reportgen", *arguments]
         given = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
         with subprocess.Popen(command, cwd=self.folder, **given) as process:
-            assert any(".pdf" in line or "previewing" in line for line in process.stdout)
+            first = "http://" if "serve" in arguments else ".pdf"
+            assert any(first in line for line in process.stdout)
             process.send_signal(signal.SIGINT)
             process.stdout.read()
         return process.returncode

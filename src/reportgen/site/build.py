@@ -180,7 +180,7 @@ class SiteBuild:
             pdf=page.pdf,
             facts=page.facts,
             site=self._options.folder,
-            site_title=page.settings.publisher.name,
+            site_title=page.settings.publisher.name if page.settings.names_publisher else "",
             address=page.address,
             base_url=self._options.base_url,
             formats=self._options.written,

@@ -222,8 +222,11 @@ class Overview:
         common = {
             "up": up_from(address),
             "language": self.wording.language,
-            "site_title": self.settings.publisher.name,
-            "index_parts": self.parts,
+            "site_title": self.settings.publisher.name
+            if self.settings.names_publisher
+            else self.wording.t.page.reports,
+            "names_publisher": self.settings.names_publisher,
+            "has_search": bool(self.fragments),
             "has_feed": bool(self.base_url),
             "base_url": self.base_url,
             "filters": FILTERS,

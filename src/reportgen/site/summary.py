@@ -101,7 +101,7 @@ def summarise(publication: Publication, address: str) -> Summary:
         date=record.date.isoformat(),
         updated=max(record.date.isoformat(), last.date().isoformat() if last else ""),
         authors=tree.authors,
-        description=_shortened(tree.description),
+        description=_shortened(_without_notice(tree)),
         description_language=tree.description_language,
         notice=tree.warning,
         score=derived.score,
@@ -169,6 +169,11 @@ def _standings(inputs: Inputs) -> Mapping[tuple[int, int], tuple[Standing, ...]]
             if reference:
                 found[index, reference.number][str(evidence.stance)] = None
     return {place: tuple(standings) for place, standings in found.items()}
+
+
+def _without_notice(tree: Report) -> str:
+    """Return how a report is described, without the notice that its metadata begin with: lists print it themselves."""
+    return tree.description.removeprefix(tree.warning).lstrip()
 
 
 def _shortened(text: str) -> str:
