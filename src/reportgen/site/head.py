@@ -59,7 +59,7 @@ def _citation(publication: Publication, context: PageContext) -> Iterator[tuple[
         yield "keywords", keyword
     if url:
         yield "abstract_html_url", url
-        pdf = next((file.name for file in context.downloads if file.media_type == "application/pdf"), "")
+        pdf = next((file.href for file in context.downloads if file.media_type == "application/pdf"), "")
         yield "pdf_url", url + pdf if pdf else ""
     printed = _printed_references(publication)
     for reference in inputs.bibliography.references:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +18,11 @@ class Download:
     title: str
     media_type: str
     size: int
+
+    @property
+    def href(self) -> str:
+        """Return its address from the page: a name may hold what means something else in an address."""
+        return quote(self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

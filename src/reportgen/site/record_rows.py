@@ -177,5 +177,5 @@ class _Rows:
 
     def _contract(self, term: str, name: str, label: str) -> RecordRow:
         """Name a contract, and lead to the file that follows it where there is one."""
-        found = (file.name for file in self.context.downloads if file.name.endswith(f".{name}.json"))
+        found = (file.href for file in self.context.downloads if file.name.endswith(f".{name}.json"))
         return RecordRow(term, label, next(found, ""))

@@ -190,4 +190,4 @@ def _cell(value: str | float | None, localise: Any) -> str:
 
 def _csv_of(chart: Chart, context: PageContext) -> str:
     """Return the file that holds the values of a chart; '' where there is none."""
-    return next((file.name for file in context.downloads if file.name.endswith(f"{chart.name}.csv")), "")
+    return next((file.href for file in context.downloads if file.name.endswith(f"{chart.name}.csv")), "")

@@ -56,7 +56,7 @@ def _links(publication: Publication, context: PageContext) -> Iterator[TypedLink
         yield TypedLink("license", f"https://spdx.org/licenses/{inputs.license}")
     for file in context.downloads:
         rel = "describedby" if file.media_type in _DESCRIPTIONS else "item"
-        yield TypedLink(rel, file.name, file.media_type)
+        yield TypedLink(rel, file.href, file.media_type)
     if context.linkset:
         yield TypedLink("linkset", context.linkset, "application/linkset+json")
     others = (version for version in context.history if not version.is_this)

@@ -87,7 +87,7 @@ def _report_node(publication: Publication, context: PageContext) -> Node:
                 {
                     "@type": "MediaObject",
                     "name": file.title,
-                    "contentUrl": publication.url + file.name,
+                    "contentUrl": publication.url + file.href,
                     "encodingFormat": file.media_type,
                     "contentSize": file.size,
                 }

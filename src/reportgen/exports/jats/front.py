@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from reportgen.base.licences import SPDX, is_spdx
 from reportgen.content.facts import correction_name
@@ -122,7 +123,7 @@ class _Article:
             yield element("self-uri", publication.url, href=publication.url)
         if publication.pdf:
             name = publication.pdf.name
-            yield element("self-uri", name, content_type="pdf", href=f"{publication.url}{name}")
+            yield element("self-uri", name, content_type="pdf", href=f"{publication.url}{quote(name)}")
 
     def _related(self) -> Iterator[Element]:
         others = (
