@@ -12,7 +12,7 @@ from lxml import etree
 import vnu
 from minimal_record import claim
 from reportgen.base.errors import OutputError
-from reportgen.base.paths import UNFINISHED
+from reportgen.base.paths import hidden_name, is_unfinished
 from reportgen.pipeline.batch.inputs import SITE_LEDGER, find_sources
 from reportgen.pipeline.batch.outcome import Status
 from reportgen.site import files, page_files, shared
@@ -322,7 +322,7 @@ class KilledWriter:
         self.left -= 1
         if self.left < 0:
             path.parent.mkdir(parents=True, exist_ok=True)
-            (path.parent / f".{path.name}{UNFINISHED}01234567").write_bytes(content[: len(content) // 2])
+            hidden_name(path).write_bytes(content[: len(content) // 2])
             raise KeyboardInterrupt
         self.write(path, content, synced=synced)
 
@@ -335,7 +335,7 @@ def test_a_build_that_was_killed_is_completed_by_the_next(site, monkeypatch, sto
     with pytest.raises(KeyboardInterrupt):
         site.build()
     for name, content in site.files().items():
-        assert UNFINISHED in name or name == SITE_LEDGER or content == whole[name]
+        assert is_unfinished(name.rpartition("/")[2]) or name == SITE_LEDGER or content == whole[name]
     monkeypatch.undo()
     monkeypatch.setattr(shared, "pagefind_version", missing)
     site.build()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import tempfile
 from contextlib import suppress
@@ -12,8 +13,8 @@ from pathlib import Path
 
 LONGEST_STEM = 200  # bytes of a name that a temporary file bears, too
 ROOM_ASKED = 64_000
-UNFINISHED = ".reportgen-"
-"""What the name of a file holds while it is written: by it the next run knows what a killed one left."""
+_UNFINISHED = ".reportgen-"
+_UNFINISHED_NAME = re.compile(rf"\..+{re.escape(_UNFINISHED)}[0-9a-f]{{8}}")
 _ALONE = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOINHERIT", 0) | getattr(os, "O_BINARY", 0)
 """Of the bytes as they are, and for this process alone, by the names that each system has for it."""
 
@@ -139,7 +140,12 @@ def _new_file(path: Path) -> tuple[int, Path]:
 def hidden_name(path: Path) -> Path:
     """Make up a name beside a path, under which its file is finished before it gets its own."""
     stem = os.fsencode(path.name)[-LONGEST_STEM:].decode("utf-8", "ignore")
-    return path.with_name(f".{stem}{UNFINISHED}{os.urandom(4).hex()}")
+    return path.with_name(f".{stem}{_UNFINISHED}{os.urandom(4).hex()}")
+
+
+def is_unfinished(name: str) -> bool:
+    """Tell whether a file bears the name that it had while it was written: a process that was killed left it."""
+    return _UNFINISHED_NAME.fullmatch(name) is not None
 
 
 def require_room(folder: Path) -> None:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from reportgen.base.cache import key_of
 from reportgen.base.errors import Level, OutputError, Problem, SetupError, Where
 from reportgen.base.locks import hold_alone, open_folder
-from reportgen.base.paths import from_here, keep_log
-from reportgen.exports import FORMATS, FileFacts
+from reportgen.base.paths import from_here, keep_log, real_path
+from reportgen.exports import FileFacts
 from reportgen.pipeline.batch.locating import at_line
 from reportgen.pipeline.batch.options import Options
 from reportgen.pipeline.batch.outcome import Outcome, Status
@@ -89,13 +89,14 @@ class SiteBuild:
     """A build of a site, in the block that it runs in: no other build writes into its folder meanwhile.
 
     Raises:
-        OutputError: the folder cannot be written, or another build is at work in it.
+        OutputError: the folder cannot be written, holds records, or another build is at work in it.
 
     """
 
     def __init__(self, sources: Sequence[RecordSource], options: SiteOptions) -> None:
         self._sources = sources
         self._options = options
+        _require_no_records(options.folder, sources)
         self._lock = _held(options.folder)
         self._ledger = Ledger(options.folder)
         self._seen = Seen(options.folder)
@@ -291,6 +292,17 @@ def _with_log(result: PageResult) -> tuple[Problem, ...]:
         return result.problems
     kept = keep_log("last-internal-error.log", result.trace)
     return tuple(replace(problem, hint=f"please report it with {kept}") for problem in result.problems)
+
+
+def _require_no_records(folder: Path, sources: Sequence[RecordSource]) -> None:
+    """Refuse a folder with records in it: no command would look for them in a site."""
+    real, folders = real_path(folder), {each.path.parent: each for each in sources}
+    if inside := next((each for at, each in folders.items() if real_path(at).is_relative_to(real)), None):
+        message = (
+            f"{from_here(inside.path)} lies in {from_here(folder)}, and in a site no record is found any more"
+        )
+        hint = "name a folder of the site's own with -o"
+        raise OutputError([Problem("output", Level.ERROR, Where(str(inside.path)), message, hint)])
 
 
 def _held(folder: Path) -> int:

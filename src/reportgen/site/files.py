@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from reportgen.base.cache import find, keep, key_of
 from reportgen.base.errors import Level, OutputError, Problem, Where
 from reportgen.base.foreign import LARGEST_ARTIFACT, read_foreign, sha256_of
-from reportgen.base.paths import UNFINISHED, from_here, write_atomically
+from reportgen.base.paths import from_here, is_unfinished, write_atomically
 from reportgen.pipeline.batch.linking import link_or_copy
 
 if TYPE_CHECKING:
@@ -58,9 +58,20 @@ def put_link(source: Path, target: Path, sha256: str) -> str:
     return sha256[:_DIGITS]
 
 
-def require_free(
-    folder: Path, names: Iterable[str], ours: Collection[str], files: Mapping[str, bytes]
-) -> None:
+def require_inside(root: Path, folder: Path) -> None:
+    """Refuse to write into a folder of the site that is reached over a link, which may lead anywhere.
+
+    Raises:
+        OutputError: it is.
+
+    """
+    if not _is_inside(root, folder):
+        message = f"{from_here(folder)} lies behind a link, and what is written there would lie elsewhere"
+        hint = "name another folder with -o, or remove the link"
+        raise OutputError([Problem("site-occupied", Level.ERROR, Where(str(folder)), message, hint)])
+
+
+def require_free(folder: Path, files: Mapping[str, bytes], ours: Collection[str]) -> None:
     """Refuse to put a file over one that is not the site's.
 
     Raises:
@@ -118,7 +129,7 @@ def remove_unfinished(folder: Path) -> None:
     """Remove what a killed build left of the files that it was writing."""
     for parent, _, names in os.walk(folder):
         for name in names:
-            if name.startswith(".") and UNFINISHED in name:
+            if is_unfinished(name):
                 with suppress(OSError):
                     os.unlink(os.path.join(parent, name))  # noqa: PTH108, PTH118 - of many thousands
 

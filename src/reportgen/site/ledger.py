@@ -6,14 +6,14 @@ build that was killed knows what it had finished, and a folder that was under wa
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from reportgen.base.foreign import open_own, read_foreign
-from reportgen.base.paths import write_atomically
+from reportgen.base.errors import Level, OutputError, Problem, Where
+from reportgen.base.foreign import open_own
+from reportgen.base.paths import from_here, write_atomically
 from reportgen.pipeline.batch.inputs import SITE_LEDGER
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from io import BufferedWriter
     from pathlib import Path
 
-_LARGEST = 2_000_000_000
 _NOTHING: Final[Mapping[str, Any]] = {}
 
 
@@ -39,7 +38,12 @@ class Entry:
 
 
 class Ledger:
-    """The entries of one site by their addresses. A line that was cut or altered counts as none."""
+    """The entries of one site by their addresses. A line that was cut or altered counts as none.
+
+    Raises:
+        OutputError: something else than a file bears its name.
+
+    """
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / SITE_LEDGER
@@ -101,16 +105,32 @@ class Ledger:
 
     def _read(self) -> bytes | None:
         try:
-            content = read_foreign(self._path, most_bytes=_LARGEST)
+            with os.fdopen(open_own(self._path, os.O_RDONLY), "rb") as file:
+                content = file.read()
         except FileNotFoundError:
             return None
-        for line in content.splitlines():
-            with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError):
-                entry = Entry(**json.loads(line))
-                self.entries.pop(entry.address, None)
-                if entry.key != "gone" or entry.files:
-                    self.entries[entry.address] = entry
+        except OSError as error:
+            message = f"what the site's folder holds is not known: {from_here(self._path)}: {error.strerror}"
+            hint = "name another folder with -o"
+            raise OutputError([Problem("output", Level.ERROR, Where(), message, hint)]) from error
+        for entry in filter(None, map(_entry, content.splitlines())):
+            self.entries.pop(entry.address, None)
+            if entry.key != "gone" or entry.files:
+                self.entries[entry.address] = entry
         return content
+
+
+def _entry(line: bytes) -> Entry | None:
+    """Read a line; None of one that is no entry, or whose names lead out of the site's folder."""
+    try:
+        entry = Entry(**json.loads(line))
+        names = [entry.address.removesuffix("/"), *entry.files, *entry.files.values(), entry.key]
+        is_typed = isinstance(entry.summary, dict) and all(isinstance(name, str) for name in names)
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return None
+    places = [*entry.files, *([entry.address.removesuffix("/")] if entry.address else [])]
+    is_inside = all({"", ".", ".."}.isdisjoint(place.split("/")) for place in places)
+    return entry if is_typed and is_inside else None
 
 
 def _lines(entries: Mapping[str, Entry]) -> bytes:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from reportgen.base.errors import Level, Problem, ReportgenError, Where, refusal
 from reportgen.exports import format_named
 from reportgen.pipeline.compose import compose_report
-from reportgen.pipeline.publish import publication_of
-from reportgen.site.files import put_files, put_link
+from reportgen.pipeline.publish import export, publication_of
+from reportgen.site.files import put_files, put_link, require_inside
 from reportgen.site.layout import PAGE, source_address, up_from
 from reportgen.site.page_context import Download, PageContext
 from reportgen.site.report_page import render_report_page
@@ -105,6 +105,7 @@ def _made(task: PageTask) -> PageResult:
         linkset=LINKSET,
     )
     page = render_report_page(publication, context).encode()
+    require_inside(task.site, task.site / task.address)
     contents = {file.name: file.content for file in files}
     # The page comes last: what it leads to is there.
     linked = (

@@ -86,9 +86,10 @@ def make_index(site: Path, number: int, addresses: Sequence[str], language: str)
         OSError: the index cannot be put in place.
 
     """
-    unfinished = site / _UNFINISHED
-    shutil.rmtree(unfinished, ignore_errors=True)
-    pages, made = unfinished / "pages", unfinished / "index"
+    made = site / _UNFINISHED
+    if made.is_symlink():
+        made.unlink()
+    shutil.rmtree(made, ignore_errors=True)
     try:
         for address in addresses:
             (pages / address).mkdir(parents=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from reportgen.base.errors import Level, OutputError, Problem, Where
 from reportgen.base.foreign import LARGEST_ARTIFACT, open_foreign, open_own, sha256_of
 from reportgen.base.locks import hold_alone, hold_together, open_folder
-from reportgen.base.paths import UNFINISHED, write_atomically
+from reportgen.base.paths import is_unfinished, write_atomically
 from reportgen.pipeline.batch.entries import (
     StateEntry,
     entry_bytes,
@@ -45,8 +45,6 @@ Keep it with them, and commit it where they are committed. Without it each repor
 """
 """A file in any case: what carries folders about leaves out those without one."""
 _FORMER_FILE = ".reportgen-state.jsonl"
-# What `write_atomically` leaves of a PDF or of the state where its process is killed.
-_LEFT_BEHIND = re.compile(rf"\..+{re.escape(UNFINISHED)}[0-9a-f]{{8}}")
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -316,7 +314,7 @@ def _with_bibliography(entry: StateEntry, seen: Stamp) -> StateEntry:
 def _left_behind(folder: Path) -> list[Path]:
     try:
         with os.scandir(folder) as found:
-            return [Path(item.path) for item in found if _LEFT_BEHIND.fullmatch(item.name)]
+            return [Path(item.path) for item in found if is_unfinished(item.name)]
     except (FileNotFoundError, NotADirectoryError):
         return []
 
