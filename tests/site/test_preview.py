@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import http.client
 import json
-from contextlib import closing
+import os
+import re
+import socket
+from contextlib import ExitStack, closing
 
 import pytest
 
 from reportgen.base.errors import OutputError
+from reportgen.site import preview
 from reportgen.site.preview import PreviewServer, State
 
 
@@ -120,3 +124,67 @@ def _state(stream):
 def test_a_port_that_is_taken_is_said(server, tmp_path):
     with pytest.raises(OutputError, match=f"port {server.port} of this machine cannot be listened on"):
         PreviewServer(tmp_path, server.port)
+
+
+@pytest.mark.parametrize("asked", ["cross-site", "same-site"])
+@pytest.mark.parametrize("path", ["/site/", "/site/assets/titles.js", "/events", "/"])
+def test_no_page_of_another_host_takes_in_what_is_previewed(server, path, asked):
+    for mode in ("no-cors", "cors", "websocket"):
+        status, headers, body = answer(server, path, **{"Sec-Fetch-Site": asked, "Sec-Fetch-Mode": mode})
+        assert status == 403
+        assert b"index" not in body
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_a_link_may_lead_to_the_preview_and_no_page_may_frame_it(server):
+    led = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    for path, framed in (("/", "frame-ancestors 'none'"), ("/site/", "frame-ancestors 'self'")):
+        status, headers, _ = answer(server, path, **led)
+        assert status == 200
+        assert framed in headers["Content-Security-Policy"]
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_a_pipe_is_not_waited_for(server, tmp_path):
+    os.mkfifo(tmp_path / "site" / "pipe")
+    assert answer(server, "/site/pipe")[0] == 404
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: " + b"a" * 70_000 + b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 200 + b"\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+    ],
+    ids=["address", "header", "headers", "version", "tls"],
+)
+def test_what_is_no_request_is_refused_and_the_next_is_answered(server, lines):
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        connection.sendall(lines)
+        said = connection.recv(1000)
+    assert re.search(rb"\b(400|414|431|505)\b", said)
+    assert answer(server, "/site/")[0] == 200
+
+
+def test_who_sends_nothing_is_let_go(server, monkeypatch):
+    monkeypatch.setattr(preview._Handler, "timeout", 0.05)
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        connection.sendall(b"GET / HT")
+        assert connection.recv(1000) == b""
+
+
+def test_many_streams_end_with_the_preview(tmp_path):
+    with ExitStack() as stack:
+        with PreviewServer(tmp_path) as server:
+            streams = []
+            for _ in range(20):
+                connection = stack.enter_context(
+                    closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=20))
+                )
+                connection.request("GET", "/events")
+                streams.append(connection.getresponse())
+            assert {_state(stream) for stream in streams} == {State()}
+        assert {stream.read() for stream in streams} == {b""}

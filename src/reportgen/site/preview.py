@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Self
 from urllib.parse import unquote, urlsplit
 
 from reportgen.base.errors import Level, OutputError, Problem, Where
-from reportgen.base.foreign import path_within
+from reportgen.base.foreign import LARGEST_ARTIFACT, path_within, read_foreign
 from reportgen.base.paths import packaged_folder
 
 if TYPE_CHECKING:
@@ -22,7 +22,15 @@ if TYPE_CHECKING:
 LOOPBACK: Final = "127.0.0.1"
 _SITE: Final = "/site/"
 _FRAME: Final = {"/": "index.html", "/preview.css": "preview.css", "/preview.js": "preview.js"}
-_POLICY: Final = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; frame-src 'self'"
+_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; "
+    "frame-src 'self'; frame-ancestors 'none'"
+)
+_POLICY_OF_SITE: Final = "frame-ancestors 'self'"
+_SECONDS: Final = 60
+"""How long one request may take to come, and one part of an answer to go."""
+_FROM_HERE: Final = ("same-origin", "none")
+"""What browsers say of requests that no other page asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,7 @@ class _Handler(SimpleHTTPRequestHandler):
     """Answers one request: a file of the frame or of the site, or the stream of states."""
 
     protocol_version = "HTTP/1.1"
+    timeout = _SECONDS
 
     def __init__(self, folder: Path, preview: PreviewServer, *arguments: Any) -> None:
         self._folder = folder
@@ -118,11 +127,21 @@ class _Handler(SimpleHTTPRequestHandler):
     def log_message(self, *_: Any) -> None:
         """Write nothing: requests are no news."""
 
+    def end_headers(self) -> None:
+        """Say with every answer that no page of another host may take it in."""
+        self.send_header("Cross-Origin-Resource-Policy", "same-origin")
+        super().end_headers()
+
     def _is_for_us(self) -> bool:
+        """Refuse who asks by another name, and what the page of another host asks for: it can only be led to here."""
         names = {f"{name}:{self._preview.port}" for name in (LOOPBACK, "localhost")}
-        if self.headers.get("Host") in names:
+        is_led_to = self.headers.get("Sec-Fetch-Mode") == "navigate"
+        if self.headers.get("Host") not in names:
+            self.send_error(HTTPStatus.MISDIRECTED_REQUEST, "this preview is for its own machine alone")
+        elif not is_led_to and self.headers.get("Sec-Fetch-Site", "none") not in _FROM_HERE:
+            self.send_error(HTTPStatus.FORBIDDEN, "this preview is for its own pages alone")
+        else:
             return True
-        self.send_error(HTTPStatus.MISDIRECTED_REQUEST, "this preview is for its own machine alone")
         return False
 
     def _answer(self) -> None:
@@ -132,7 +151,9 @@ class _Handler(SimpleHTTPRequestHandler):
             if path and path.is_dir():
                 self._send_to(f"{urlsplit(self.path).path}/")
                 return
-            content, status = (path.read_bytes(), path.stat()) if path else (b"", None)
+            content, status = (
+                (read_foreign(path, most_bytes=LARGEST_ARTIFACT), path.stat()) if path else (b"", None)
+            )
         except (OSError, ValueError):
             path = status = None
         if path is None or status is None:
@@ -144,8 +165,8 @@ class _Handler(SimpleHTTPRequestHandler):
         self.send_header("ETag", f'"{status.st_mtime_ns:x}-{status.st_size:x}"')
         self.send_header("Cache-Control", "no-store")
         self.send_header("X-Content-Type-Options", "nosniff")
-        if not self.path.startswith(_SITE):
-            self.send_header("Content-Security-Policy", _POLICY)
+        is_of_site = self.path.startswith(_SITE)
+        self.send_header("Content-Security-Policy", _POLICY_OF_SITE if is_of_site else _POLICY)
         self.end_headers()
         if self.command == "GET":
             self.wfile.write(content)
