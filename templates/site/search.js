@@ -92,13 +92,13 @@
     };
   }
 
-  // An excerpt is text with marks: only these two are taken over.
+  // An excerpt is text with marks, of which pagefind escapes `<` and `>` alone: as HTML its `&` would be read as more.
   function excerptOf(html, marked) {
     const paragraph = element("p", "", { class: "excerpt", dir: "auto" });
-    for (const node of new DOMParser().parseFromString(html, "text/html").body.childNodes) {
-      const isMark = node.nodeName === "MARK";
-      if (isMark) marked.add(fold(node.textContent).replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ""));
-      paragraph.append(isMark ? element("mark", node.textContent) : node.textContent);
+    for (const [place, part] of html.split(/<\/?mark>/).entries()) {
+      const text = part.replaceAll("&lt;", "<").replaceAll("&gt;", ">"), isMark = place % 2 === 1;
+      if (isMark) marked.add(fold(text).replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ""));
+      paragraph.append(isMark ? element("mark", text) : text);
     }
     return paragraph;
   }

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+import string
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from reportgen.base.characters import normalise
 from reportgen.base.style import Style
@@ -41,10 +43,16 @@ def _escape(text: str) -> str:
 _escape_short = lru_cache(maxsize=4096)(_escape)
 
 
+_IN_ADDRESSES = string.punctuation
+
+
 def _address(uri: str) -> Written:
     if not uri.lower().startswith(("http:", "https:", "mailto:")):
         raise ValueError(f"{uri!r} is not the address of a page")
-    return Written(escape(uri))
+    # What would be shown by number, or in another form, is another address than that which was given.
+    return Written(
+        html.escape(uri if normalise(uri) == uri else quote(uri, _IN_ADDRESSES, errors="surrogatepass"))
+    )
 
 
 _PARAGRAPH = re.compile(r'\A<p(?: dir="rtl")?>')
