@@ -11,6 +11,7 @@ from test_site_build import missing
 
 from reportgen.site import search as search_index
 from reportgen.site import shared
+from reportgen.site.preview import PreviewServer, State
 from site_project import FIRST, GERMAN, SECOND, Site, lay_out
 
 PHONE = {"viewport": {"width": 360, "height": 740}}
@@ -188,3 +189,18 @@ def test_no_page_has_a_barrier_or_scrolls_sideways(built, watch, scheme):
     page = watched.open("index.html?q=calibration")
     page.wait_for_selector("#found-list li")
     assert Axe().run(page).violations_count == 0
+
+
+def test_the_preview_shows_the_pdf_of_the_report_beside_its_page(built, browser):
+    page, faults = browser.new_page(), []
+    page.on("console", lambda said: faults.append(said.text))
+    with PreviewServer(built.folder) as server:
+        server.show(State(1, "ready"))
+        page.goto(f"{server.url}#report/{FIRST}/v2/index.html")
+        expect(page.frame_locator("#page").locator("h1")).to_have_text("Early stopping and calibration")
+        expect(page.locator("#pdf")).to_be_visible()
+        page.frame_locator("#page").locator(".masthead .home").click()
+        expect(page.locator("#no-pdf")).to_have_text("Open a report on the left to see its PDF here.")
+        expect(page.locator("#pdf")).to_be_hidden()
+        page.close()
+    assert faults == []
