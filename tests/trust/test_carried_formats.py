@@ -12,14 +12,14 @@ from minimal_record import claim, minimal
 from reportgen import exports
 from reportgen.base.errors import SettingsError
 from reportgen.base.settings import find_settings
-from reportgen.exports import FORMATS, Format, format_named
+from reportgen.exports import BY_PANDOC, FORMATS, Format, format_named
 from reportgen.pipeline.build import make_report
 from reportgen.pipeline.compose import compose_report
 from reportgen.pipeline.publish import publication_of, write_formats
 from reportgen.trust.verify import Comparison, extract, verify
 from verapdf.validator import require, validate
 
-CARRIED = sorted(FORMATS.keys() - {"docx", "epub", "odt"})
+CARRIED = sorted(FORMATS.keys() - BY_PANDOC)
 """All but those that another program writes."""
 SETTINGS = f"""
 name_pattern = "{{version}}-{{slug}}.pdf"
@@ -129,3 +129,13 @@ def test_a_format_that_there_is_not_is_refused(tmp_path):
         make_report(record, find_settings(Path(tmp_path)))
     (problem,) = refused.value.problems
     assert (problem.code, problem.where.pointer) == ("settings-value", "/policy/attachments/1")
+
+
+@pytest.mark.parametrize("name", sorted(BY_PANDOC))
+def test_what_another_program_writes_is_refused_inside_since_no_pdf_with_it_could_be_verified(tmp_path, name):
+    record = laid_out(tmp_path, f'policy.attachments = ["markdown", "{name}"]')
+    with pytest.raises(SettingsError) as refused:
+        make_report(record, find_settings(tmp_path))
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.where.pointer) == ("settings-value", "/policy/attachments/1")
+    assert f"{name} cannot be carried inside a PDF" in problem.message

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 __all__ = [
+    "BY_PANDOC",
     "FORMATS",
     "GROUPS",
     "FileFacts",
@@ -30,7 +31,13 @@ FORMATS: Final[Mapping[str, str]] = {
 }
 """The formats by name: where each is defined, so that none is imported before it is asked for."""
 
-GROUPS: Final[Mapping[str, tuple[str, ...]]] = {"contracts": tuple(CONTRACTS)}
+BY_PANDOC: Final = frozenset({"docx", "odt", "epub"})
+"""Those whose bytes depend on the pandoc that is installed."""
+
+GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
+    "citations": ("bibtex", "ris", "csl-json", "cff"),
+    "contracts": tuple(CONTRACTS),
+}
 """Names that stand for several formats; of these a report has those that it lacks nothing for."""
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.base.errors import Level, Problem, RecordError, Where
-from reportgen.exports import FORMATS, FileFacts, Publication, format_named, formats_named
+from reportgen.base.errors import Level, Problem, RecordError, SettingsError, Where, pointer_of
+from reportgen.base.settings import FILE_NAME
+from reportgen.base.suggestions import suggest
+from reportgen.base.timings import stage
+from reportgen.exports import BY_PANDOC, FORMATS, GROUPS, FileFacts, Publication, format_named, formats_named
 from reportgen.pipeline.outputs import report_name
 
 if TYPE_CHECKING:
@@ -28,7 +31,7 @@ class Exported:
 
 
 def require_known_formats(settings: Settings) -> None:
-    """Refuse settings that name a format which there is not.
+    """Refuse settings that name a format which there is not, or one that no PDF can carry.
 
     Raises:
         SettingsError: they do.
@@ -45,8 +48,20 @@ def require_known_formats(settings: Settings) -> None:
         for number, name in enumerate(names)
         if name not in FORMATS and name not in GROUPS
     ]
+    problems += [
+        _uncarried(("policy", "attachments", number), name, settings.root / FILE_NAME)
+        for number, name in enumerate(settings.policy.attachments)
+        if name in BY_PANDOC
+    ]
     if problems:
         raise SettingsError(problems)
+
+
+def _uncarried(place: tuple[str | int, ...], name: str, file: Path) -> Problem:
+    where = Where(str(file), pointer=pointer_of(place))
+    message = f"{name} cannot be carried inside a PDF: its bytes are those of one version of pandoc"
+    hint = "carry `pandoc`, from which pandoc makes it, or write it beside the PDF: `formats`"
+    return Problem("settings-value", Level.ERROR, where, message, hint)
 
 
 def _unknown(place: tuple[str | int, ...], name: str, file: Path) -> Problem:

@@ -97,4 +97,5 @@ JATS = Format(
     ending=".jats.xml",
     media_type="application/xml",
     write=_written,
+    holds_all=True,
 )

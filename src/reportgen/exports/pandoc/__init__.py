@@ -26,7 +26,12 @@ def _converted(publication: Publication, to: str) -> bytes:
 
 def _by_pandoc(name: str, title: str, media_type: str) -> Format:
     return Format(
-        name=name, title=title, ending=f".{name}", media_type=media_type, write=partial(_converted, to=name)
+        name=name,
+        title=title,
+        ending=f".{name}",
+        media_type=media_type,
+        write=partial(_converted, to=name),
+        holds_all=True,
     )
 
 
@@ -36,6 +41,7 @@ PANDOC: Final = Format(
     ending=".pandoc.json",
     media_type="application/json",
     write=partial(_document, pandoc=2),
+    holds_all=True,
 )
 PANDOC_3: Final = Format(
     name="pandoc-3",
@@ -43,6 +49,7 @@ PANDOC_3: Final = Format(
     ending=".pandoc-3.json",
     media_type="application/json",
     write=partial(_document, pandoc=3),
+    holds_all=True,
 )
 DOCX: Final = _by_pandoc("docx", "Word", _OFFICE)
 ODT: Final = _by_pandoc("odt", "OpenDocument", "application/vnd.oasis.opendocument.text")
