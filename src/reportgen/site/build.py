@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from reportgen.site.history import History
     from reportgen.site.page_files import PageResult
 
-BESIDE: Final = ("markdown",)
-"""The formats that lie beside every page; others are asked for."""
+BESIDE: Final = ("bibtex", "ris", "csl-json", "contracts")
+"""The formats that lie beside every page, single ones and groups: those that take a moment. Others are asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
