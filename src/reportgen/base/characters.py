@@ -38,6 +38,7 @@ WITHOUT_GLYPH = frozenset(
 )
 """Spaces, and what only says where a line may break or how letters join: they are set without a font."""
 _NOT_PLAIN = re.compile(f"{_TAGGED}|[^\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff]")
+_BREAKS = re.compile(r"[\t\n\r\u2028\u2029\x0b\x0c\x85]+")
 _WITHOUT_INK = {"Cc", "Cf", "Cs"}
 _WITHOUT_MEANING = {"Cn", "Co"}
 # What no text may hold to be exchanged; files of several kinds cannot carry it.
@@ -96,9 +97,9 @@ def normalise(text: str) -> str:
 
     Controls, bidirectional overrides, tags and noncharacters become visible as ``<U+202E>``.
     """
-    text = normal("NFC", text)
-    text = re.sub(r"[\t\n\r\u2028\u2029\x0b\x0c\x85]+", " ", text)
-    return _NOT_PLAIN.sub(_visible, text)
+    if text.isascii() and text.isprintable():
+        return str(text)  # and no longer what a template has written
+    return _NOT_PLAIN.sub(_visible, _BREAKS.sub(" ", normal("NFC", text)))
 
 
 def _visible(match: re.Match[str]) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections import Counter
 from dataclasses import replace
+from operator import is_not
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reportgen.text.inline import plain_text
-from reportgen.text.report import ClaimList, ReferenceList, Section
+from reportgen.text.report import ClaimList, ReferenceList, Section, field_names
 from reportgen.text.tree import Block, CrossReference, Equation, Figure, Heading, NoteItem, Table
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class _Numbering:
     def numbered(self, node: Any) -> Any:
         """Return a block, or several, with numbers."""
         if isinstance(node, tuple):
-            return tuple(map(self.numbered, node)) if _has_blocks(node) else node
+            return _changed(node, self.numbered) if _has_blocks(node) else node
         if isinstance(node, Block) and not isinstance(node, _WITHOUT_NUMBERS):
             return self._block(node)
         return node
@@ -110,25 +110,29 @@ class _Numbering:
 
 def _resolved(node: Any, places: Mapping[str, _Place]) -> Any:
     if isinstance(node, tuple):
-        return tuple(_resolved(part, places) for part in node)
+        return _changed(node, lambda part: _resolved(part, places))
     if isinstance(node, CrossReference):
         label, spoken = places.get(node.anchor, (node.label, node.spoken))
         return replace(node, label=label, spoken=spoken)
-    if dataclasses.is_dataclass(node) and not isinstance(node, _WITHOUT_NUMBERS):
+    if not isinstance(node, _WITHOUT_NUMBERS):
         return _with(node, lambda value: _resolved(value, places))
     return node
 
 
 def _with(node: Any, change: Any) -> Any:
     """Return a node whose parts are changed; the node itself where none is."""
-    values = {field.name: getattr(node, field.name) for field in dataclasses.fields(node)}
-    parts = {
-        name: value
-        for name, value in values.items()
-        if isinstance(value, tuple) or dataclasses.is_dataclass(value)
+    names = field_names(type(node))  # type: ignore[arg-type]  # a class is hashable
+    parts = [(name, getattr(node, name)) for name in names]
+    changed = {
+        name: new for name, part in parts if not isinstance(part, str) and (new := change(part)) is not part
     }
-    changed = {name: new for name, value in parts.items() if (new := change(value)) != value}
     return replace(node, **changed) if changed else node
+
+
+def _changed(parts: tuple[Any, ...], change: Any) -> tuple[Any, ...]:
+    """Return parts as they are changed; the same tuple where none is."""
+    changed = tuple([part if isinstance(part, str) else change(part) for part in parts])
+    return changed if any(map(is_not, changed, parts)) else parts
 
 
 def _has_blocks(node: tuple[Any, ...]) -> bool:

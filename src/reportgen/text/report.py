@@ -253,5 +253,12 @@ def blocks_in(node: Any) -> Iterator[Block]:
 
 
 @cache
+def field_names(kind: type[Any]) -> tuple[str, ...]:
+    """Name the fields of a class of nodes; of any other there are none."""
+    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else ()
+
+
+@cache
 def _names_in(kind: type[Block]) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(kind))
+    """Name the fields that may hold blocks."""
+    return tuple(field.name for field in dataclasses.fields(kind) if field.type not in ("str", "Inlines"))

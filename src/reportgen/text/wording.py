@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -30,6 +30,7 @@ class Phrases:
 
     name: str
     table: dict[str, Any]
+    _tables: dict[str, Phrases] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __getattr__(self, name: str) -> Any:
         """Find a text or a table by its name.
@@ -42,7 +43,11 @@ class Phrases:
             value = self.table[name]
         except KeyError:
             raise AttributeError(f"the wording has no {self.name}.{name}") from None
-        return Phrases(f"{self.name}.{name}", value) if isinstance(value, dict) else value
+        if not isinstance(value, dict):
+            return value
+        if name not in self._tables:
+            self._tables[name] = Phrases(f"{self.name}.{name}", value)
+        return self._tables[name]
 
     __getitem__ = __getattr__
 
