@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jinja2 import (
     BytecodeCache,
@@ -92,8 +92,7 @@ class Output:
     behind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(NamedTuple):
     """A text that was printed, and the JSON pointer of the field it comes from."""
 
     text: str
@@ -111,10 +110,9 @@ class Writer:
         self._pointer = ""
         self._given: dict[str, Any] = {}
         self._inlines: dict[Any, Written] = {}
-        self._templates: dict[Any, Template] = {}
-        self.give(
-            **self._environment.globals, write=self.write, plain=plain_text, is_blocks=_is_blocks, **functions
-        )
+        self._templates = _templates_of(output, own)
+        self.give(**self._environment.globals, write=self.write, plain=plain_text, is_blocks=_is_blocks)
+        self.give(**functions)
 
     def give(self, **functions: Any) -> None:
         """Add functions for templates to call."""
@@ -226,6 +224,12 @@ def environment(output: Output, own: OwnTemplates | None) -> Environment:
     made.globals = dict(output.functions)
     made.filters = {name: made.filters[name] for name in _FILTERS}
     return made
+
+
+@lru_cache(maxsize=8)
+def _templates_of(_output: Output, _own: OwnTemplates | None) -> dict[Any, Template]:
+    """Return where the templates of an environment are remembered by what they write, from document to document."""
+    return {}
 
 
 def _source_of(own: OwnTemplates) -> Callable[[str], tuple[str, str, Callable[[], bool]] | None]:
