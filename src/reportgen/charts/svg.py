@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -11,12 +12,20 @@ from reportgen.charts.pdf import draw_on
 from reportgen.charts.svg_sheet import SvgSheet, number
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from reportgen.charts.plots import Drawing
 
 # What a user's matplotlibrc could change of the choice of ticks and of their words.
 _PLAIN_TICKS: dict[Any, Any] = {"axes.autolimit_mode": "data", "axes.unicode_minus": True}
 _FACES = "'TeX Gyre Heros',Helvetica,Arial,'Liberation Sans','DejaVu Sans',sans-serif"
 _BUNDLED = "'DejaVu Sans',Verdana,sans-serif"  # where no other face was given to measure with
+
+
+def _plain_ticks() -> AbstractContextManager[Any]:
+    """Set what ticks depend on; where it is so already, that spares a copy of all of matplotlib's parameters."""
+    is_plain = all(mpl.rcParams[name] == value for name, value in _PLAIN_TICKS.items())
+    return nullcontext() if is_plain else mpl.rc_context(_PLAIN_TICKS)
 
 
 def write_svg(drawing: Drawing, *, may_be_dark: bool = True) -> bytes:
@@ -26,7 +35,7 @@ def write_svg(drawing: Drawing, *, may_be_dark: bool = True) -> bytes:
     chart ``may_be_dark``, so is the chart then.
     """
     sheet = SvgSheet(drawing)
-    with mpl.rc_context(_PLAIN_TICKS):
+    with _plain_ticks():
         draw_on(sheet, drawing)
     shapes = "\n".join(sheet.finish())
     dark = "".join(

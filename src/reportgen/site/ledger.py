@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final
 
 from reportgen.base.errors import Level, OutputError, Problem, Where
@@ -35,6 +35,9 @@ class Entry:
     key: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
     summary: Mapping[str, Any] = field(default_factory=dict)
+
+
+_FIELDS = tuple(field.name for field in fields(Entry))
 
 
 class Ledger:
@@ -138,4 +141,5 @@ def _lines(entries: Mapping[str, Entry]) -> bytes:
 
 
 def _line(entry: Entry) -> bytes:
-    return json.dumps(asdict(entry), sort_keys=True, separators=(",", ":")).encode() + b"\n"
+    values = {name: getattr(entry, name) for name in _FIELDS}
+    return json.dumps(values, sort_keys=True, separators=(",", ":")).encode() + b"\n"

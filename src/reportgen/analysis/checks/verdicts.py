@@ -132,8 +132,11 @@ def artifact_missing(subject: Subject) -> Iterator[Finding]:
 )
 def artifact_changed(subject: Subject) -> Iterator[Finding]:
     """Find artifacts that are not the bytes the record names."""
+    artifacts = tuple(_artifacts(subject))
+    if not artifacts:
+        return
     checksums = _Checksums(project_of(subject.loaded.folder))
-    for pointer, artifact, found in _artifacts(subject):
+    for pointer, artifact, found in artifacts:
         if isinstance(found, ValueError) or not _is_file(found):
             continue
         try:
