@@ -28,6 +28,7 @@ pytest_plugins = [
     "own_terminal",
     "registry_server",
     "explained_deposits",
+    "browser",
 ]
 FORMATS_KEPT = 8
 

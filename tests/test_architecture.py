@@ -39,7 +39,7 @@ ONLY = {
     "pikepdf": {"pdf.anchors", "pdf.finish", "pdf.carried", "pdf.pictures", "trust.verify"},
     "PIL": {"pdf.pictures.raster"},
     "fpdf": {"pdf.pictures.svg", "pdf.pictures.svg_drawing"},
-    "pypdfium2": {"pdf.page_characters", "pdf.pictures.shown", "pdf.text_check"},
+    "pypdfium2": {"pdf.page_characters", "pdf.text_check", "pdf.pictures.pixels"},
     "httpx": {"base.exchange", "delivery.zenodo", "sources.fetch"},
     "httpcore": {"base.exchange"},
     "click": {"cli"},

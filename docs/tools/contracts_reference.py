@@ -18,11 +18,11 @@ reportgen writes the same files from a record, with the values that its PDF prin
 
 ```sh
 reportgen export record.json --to contracts        # every contract that applies
-reportgen export record.json --to quality-tiers    # one of them
-reportgen schema --contract quality-tiers          # its JSON Schema
+reportgen export record.json --to paper-manifest   # one of them
+reportgen schema --contract paper-manifest         # its JSON Schema
 ```
 
-Each file is named after the report and the contract, such as `NAME.quality-tiers.json`. A contract that a record
+Each file is named after the report and the contract, such as `NAME.paper-manifest.json`. A contract that a record
 has nothing for is not written: `benchmark-evidence` needs `benchmark`, `math-result` needs `math`, and what the
 [policy](settings.md) of the house leaves out has no contract. Named by itself, such a contract is an error
 ([`format-lacks`](codes.md#format-lacks)).

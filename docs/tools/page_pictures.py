@@ -133,5 +133,6 @@ def serve(folder: Path) -> Iterator[str]:
 
 def look_of_site() -> str:
     """Return the hash of the templates and styles that say how a page looks."""
-    files = sorted((ROOT / "templates" / "site").glob("*.[cj][s2]*"))
+    folder = ROOT / "templates" / "site"
+    files = [*sorted(folder.glob("*.css")), *sorted(folder.glob("*.html.j2"))]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()

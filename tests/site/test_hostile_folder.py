@@ -97,7 +97,9 @@ LINES = [
 ]
 
 
-@pytest.mark.parametrize("line", [*map(json.dumps, LINES), "\udcff", "[" * 100_000, '{"address":'], ids=range(14))
+@pytest.mark.parametrize(
+    "line", [*map(json.dumps, LINES), "\udcff", "[" * 100_000, '{"address":'], ids=range(14)
+)
 def test_a_line_of_a_ledger_that_is_none_counts_as_none(site, line):
     whole = site.files()
     with (site.folder / SITE_LEDGER).open("a", encoding="utf-8", errors="surrogateescape") as ledger:
@@ -164,7 +166,10 @@ def test_no_site_is_made_where_its_records_lie(site, place):
 
 def test_two_builds_at_once_do_not_meet(site):
     sources = find_sources([site.project.records])
-    with SiteBuild(sources, site.options()), pytest.raises(OutputError, match="another build is writing into"):
+    with (
+        SiteBuild(sources, site.options()),
+        pytest.raises(OutputError, match="another build is writing into"),
+    ):
         SiteBuild(sources, site.options())
     with SiteBuild(sources, site.options()) as build:
         assert list(build.outcomes())

@@ -131,7 +131,7 @@ class Shell:
             left = shutil.ignore_patterns(".git", "reportgen.toml")
             shutil.copytree(self.presumed, self.folder, dirs_exist_ok=True, ignore=left)
             return 0, "", ""
-        if name == "reportgen" and {"watch", "--watch", "serve"} & {*arguments}:
+        if name == "reportgen" and {"serve", "watch", "--watch"} & {*arguments}:
             return self._watched(arguments), "", ""
         if name == "reportgen":
             ended = self.reportgen(*arguments, cwd=self.folder)

@@ -54,7 +54,7 @@ def fields(text: str) -> list[str]:
     return sorted({name for _, name, _, _ in string.Formatter().parse(text) if name is not None})
 
 
-PARTS = ("", "charts.", "mathematics.", "site.")
+PARTS = ("", "charts.", "mathematics.", "overview.", "site.")
 FILES = [f"{part}{language}.toml" for language in LANGUAGES for part in PARTS]
 
 

@@ -60,6 +60,7 @@ def export_command(  # noqa: PLR0917 - one parameter an option
       reportgen export record.json --to markdown -o - | less
       reportgen export record.json --to html --to markdown -o site
       reportgen export record.json --to contracts              every public contract that applies
+      reportgen export record.json --to bibtex -o -
     """
     from reportgen.base.settings import find_settings
     from reportgen.pipeline.compose import compose_report

@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import click
 
@@ -76,7 +76,7 @@ def serve_command(  # noqa: PLR0917 - one parameter an option
 
 
 class _Builds:
-    """The two builds of a preview, each a command of its own: pages at once, PDFs after them, then the pages with them."""
+    """The two builds of a preview, each a command of its own: pages at once, PDFs after them, then pages with these."""
 
     def __init__(self, place: Path, given: Sequence[str], folder: Path, server: PreviewServer) -> None:
         pdfs = ["--pdfs" if each == "-o" else each for each in given]
@@ -88,7 +88,7 @@ class _Builds:
         self._pages = _Worker("pages", self._write_pages)
         self._pdfs = _Worker("PDFs", self._build_pdfs, then=self._pages.ask)
 
-    def __enter__(self) -> _Builds:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

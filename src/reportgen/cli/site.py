@@ -16,7 +16,7 @@ from reportgen.cli import commands, completing
 from reportgen.cli.console import ProgressBar, from_here
 from reportgen.cli.messages import print_problems
 from reportgen.cli.results import ReportingCommand, Results
-from reportgen.exports import FORMATS
+from reportgen.exports import FORMATS, GROUPS
 
 if TYPE_CHECKING:
     from reportgen.cli.batch_report import Telling
@@ -62,7 +62,7 @@ class _Address(click.ParamType[str]):
     "--with",
     "formats",
     multiple=True,
-    type=click.Choice(list(FORMATS)),
+    type=click.Choice([*FORMATS, *GROUPS]),
     help="A further format beside each page; repeat it.",
 )
 @click.option(

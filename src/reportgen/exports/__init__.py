@@ -27,6 +27,20 @@ __all__ = [
 FORMATS: Final[Mapping[str, str]] = {
     "html": "reportgen.exports.html:HTML",
     "markdown": "reportgen.exports.markdown:MARKDOWN",
+    "pandoc": "reportgen.exports.pandoc:PANDOC",
+    "pandoc-3": "reportgen.exports.pandoc:PANDOC_3",
+    "docx": "reportgen.exports.pandoc:DOCX",
+    "odt": "reportgen.exports.pandoc:ODT",
+    "epub": "reportgen.exports.pandoc:EPUB",
+    "bibtex": "reportgen.exports.bibtex:BIBTEX",
+    "ris": "reportgen.exports.ris:RIS",
+    "csl-json": "reportgen.exports.csl_json:CSL_JSON",
+    "cff": "reportgen.exports.cff:CFF",
+    "jats": "reportgen.exports.jats:JATS",
+    "ro-crate": "reportgen.exports.ro_crate:RO_CRATE",
+    "references-bibtex": "reportgen.exports.bibtex:REFERENCES",
+    "references-ris": "reportgen.exports.ris:REFERENCES",
+    "references-csl-json": "reportgen.exports.csl_json:REFERENCES",
     **{name: f"{place}.format" for name, place in CONTRACTS.items()},
 }
 """The formats by name: where each is defined, so that none is imported before it is asked for."""

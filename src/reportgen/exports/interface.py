@@ -56,9 +56,10 @@ def _nothing(_: Publication) -> str:
 class Format:
     """A format: its ``name`` for ``--to``, a ``title`` for people, the ``ending`` and media type of its file.
 
-    ``holds_all`` tells that its file says all that the report says, so that it can be read in place of it.
-    ``write`` may raise a `ReportgenError`. The same publication gives the same bytes on any day. ``lacking`` says in a
-    few words what the format needs and the report has not, such as "a benchmark"; '' where it can be written.
+    ``holds_all`` tells that its file says all that the report says, so that it can be read in place of it. One that
+    ``describes_files`` is written last, with what is known of the others. ``write`` may raise a `ReportgenError`. The
+    same publication gives the same bytes on any day. ``lacking`` says in a few words what the format needs and the
+    report has not, such as "a benchmark"; '' where it can be written.
     """
 
     name: str
@@ -68,3 +69,4 @@ class Format:
     write: Callable[[Publication], bytes]
     lacking: Callable[[Publication], str] = _nothing
     holds_all: bool = False
+    describes_files: bool = False

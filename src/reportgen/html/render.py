@@ -102,7 +102,8 @@ def render_page(
         TemplateError: a template is missing or wrong, or asks for what a node does not have.
 
     """
-    return writer_of(report, own).document("report.html.j2", report=report, style=style or Style())
+    writer = writer_of(report, own, picture=picture)
+    return writer.document("report.html.j2", report=report, style=style or Style())
 
 
 def writer_of(report: Report, own: OwnTemplates | None, output: Output = HTML, **functions: Any) -> Writer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, Problem, RecordError, SettingsError, Where, pointer_of
@@ -96,6 +96,31 @@ def publication_of(
     )
 
 
+def export(publication: Publication, names: Iterable[str]) -> tuple[Exported, ...]:
+    """Write a report in formats and groups of formats; what describes files is written last, and told of the others.
+
+    Raises:
+        ReportgenError: a format cannot be written.
+
+    """
+    made: list[Exported] = []
+    for form in sorted(formats_named(names), key=lambda each: each.describes_files):
+        if form.lacking(publication):
+            made.append(Exported(form.name))
+            continue
+        files = (FileFacts.of(each.name, each.content) for each in made if each.name)
+        told = (
+            replace(publication, files=(*publication.files, *files)) if form.describes_files else publication
+        )
+        made.append(_exported(told, form))
+    return tuple(made)
+
+
+@stage("export")
+def _exported(publication: Publication, form: Format) -> Exported:
+    return Exported(form.name, f"{publication.stem}{form.ending}", form.write(publication))
+
+
 def require_formats(publication: Publication, names: Iterable[str]) -> None:
     """Refuse formats that are named themselves, not as part of a group, and that the report lacks something for.
 
@@ -117,28 +142,12 @@ def require_formats(publication: Publication, names: Iterable[str]) -> None:
 
 
 def write_formats(publication: Publication, names: Iterable[str]) -> dict[str, bytes]:
-    """Write a report in formats and groups of formats, by file name; what it lacks something for is left out.
+    """Write a report in formats and groups of formats, by the names of their files.
+
+    What it lacks something for is left out; what describes files is told of the others.
 
     Raises:
         ReportgenError: a format cannot be written.
-
-    """
-    return tuple(
-        Exported(each.name) if each.lacking(publication) else _exported(publication, each)
-        for each in formats_named(names)
-    )
-
-
-@stage("export")
-def _exported(publication: Publication, form: Format) -> Exported:
-    return Exported(form.name, f"{publication.stem}{form.ending}", form.write(publication))
-
-
-def write_formats(publication: Publication, names: Iterable[str]) -> dict[str, bytes]:
-    """Write a report in formats and groups of formats, by file name; what it lacks something for is left out.
-
-    Raises:
-        ReportgenError: one of them cannot be written.
 
     """
     return {each.name: each.content for each in export(publication, names) if each.name}

@@ -60,7 +60,7 @@ class SiteOptions:
     @property
     def written(self) -> tuple[str, ...]:
         """Return the formats that lie beside each page, each once."""
-        return tuple(dict.fromkeys(name for name in (*BESIDE, *self.formats) if name in FORMATS))
+        return tuple(dict.fromkeys((*BESIDE, *self.formats)))
 
 
 @dataclass(frozen=True, slots=True)

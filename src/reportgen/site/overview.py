@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from urllib.parse import urlsplit
 
 from reportgen import __version__
 from reportgen.base import numbers
@@ -26,6 +27,7 @@ from reportgen.site.layout import (
     up_from,
     version_order,
 )
+from reportgen.site.words import site_words
 from reportgen.text.inline import inlines
 from reportgen.text.templates import Output, Writer, Written
 from reportgen.text.wording import LANGUAGES, Phrases, Wording, wording_for
@@ -92,7 +94,8 @@ class Overview:
         folder = packaged_folder("templates") / _LOCALE
         words = wording_for(language, folder)
         own = parse_foreign_toml((folder / f"overview.{language}.toml").read_bytes())
-        return Wording(language, Phrases("t", {**words.t.table, "overview": own}))
+        pages = site_words(language).t.table["page"]
+        return Wording(language, Phrases("t", {**words.t.table, "page": pages, "overview": own}))
 
     @cached_property
     def uses(self) -> Mapping[str, Sequence[Use]]:
@@ -109,7 +112,9 @@ class Overview:
         facets = {name: self._choices(name) for name in FILTERS}
         example = self.newest[0].display_id if self.newest else ""
         for address, files in self._list("index", self.newest, "", facets=facets, example=example):
-            lost = {} if address else {NOT_FOUND: self._page("not_found", "", up=self.base_url)}
+            lost = (
+                {} if address else {NOT_FOUND: self._page("not_found", "", up=urlsplit(self.base_url).path)}
+            )
             yield address, {**files, **lost}
         for summary in self.newest:
             address = report_address(summary.id)
@@ -137,10 +142,9 @@ class Overview:
                 each.title,
                 each.date,
                 each.display_id,
-                {
-                    **{name: each.facets.get(name, ()) for name in FILTERS},
-                    "source": [keys[one.key] for one in each.sources],
-                },
+                each.notice,
+                self.fragments.get(each.address, ""),
+                *([places[name][value] for value in each.facets[name]] for name in SEARCHED),
             ]
             for each in self.newest
         ]
@@ -179,7 +183,9 @@ class Overview:
             "verdicts": [
                 (t.verdict[name], meaning) for name, meaning in t.overview.verdict_meaning.table.items()
             ],
-            "stances": [(t.claims[str(each)], t.overview.source[str(each)]) for each in Stance],
+            "stances": [
+                (t.overview.source[name], said) for name, said in t.overview.stance_meaning.table.items()
+            ],
             "levels": levels,
             "tiers": [tier_rule(tier, wording) for tier in policy.tiers if not tier.printed_only],
             "gates": [(t.gate[str(each)], t.gate_definition[str(each)]) for each in GateStatus]
@@ -226,7 +232,7 @@ class Overview:
             if self.settings.names_publisher
             else self.wording.t.page.reports,
             "names_publisher": self.settings.names_publisher,
-            "has_search": bool(self.fragments),
+            "index_parts": self.parts,
             "has_feed": bool(self.base_url),
             "base_url": self.base_url,
             "filters": FILTERS,

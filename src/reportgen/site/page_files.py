@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, Problem, ReportgenError, Where, refusal
+from reportgen.content.claims import shortened
 from reportgen.exports import format_named
+from reportgen.pdf.pictures.pixels import draw_pixels
 from reportgen.pipeline.compose import compose_report
 from reportgen.pipeline.publish import export, publication_of
 from reportgen.site.files import put_files, put_link, require_inside
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from reportgen.site.history import History
 
 LINKSET = "linkset.json"
+_LONGEST_TITLE = 60
 _SVG, _PNG = "image/svg+xml", "image/png"
 
 
@@ -108,11 +111,70 @@ def _made(task: PageTask) -> PageResult:
     require_inside(task.site, task.site / task.address)
     contents = {file.name: file.content for file in files}
     # The page comes last: what it leads to is there.
-    linked = (
-        {task.facts.name: put_link(task.pdf, folder / task.facts.name, task.facts.sha256)}
-        if task.pdf and task.facts
-        else {}
+    written = {
+        **_put_pdf(task),
+        **put_files(
+            task.site / task.address, {**contents, LINKSET: linkset(publication, context), PAGE: page}
+        ),
+    }
+    return PageResult(
+        written, replace(summarise(publication, task.address), page_sha256=written[PAGE]), made.problems
     )
-    written = put_files(folder, files)
-    summary = replace(summarise(publication, task.address), page_sha256=digest_of(page))
-    return PageResult({**written, **linked}, summary, made.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file beside the page; ``shows`` names the figure that it is, ``is_offered`` tells that the page lists it."""
+
+    name: str
+    title: str
+    media_type: str
+    content: bytes
+    shows: str = ""
+    is_offered: bool = False
+
+    @property
+    def download(self) -> Download:
+        return Download(name=self.name, title=self.title, media_type=self.media_type, size=len(self.content))
+
+
+def _files_beside(publication: Publication, made: Composed, formats: Sequence[str]) -> tuple[_File, ...]:
+    """Return the report in other formats, and its charts, their values and its pictures, each name once."""
+    files = [*_exports(publication, formats), *_charts(publication), *_pictures(made)]
+    return tuple({file.name: file for file in files}.values())
+
+
+def _exports(publication: Publication, formats: Sequence[str]) -> Iterator[_File]:
+    for each in export(publication, formats):
+        if each.name:
+            form = format_named(each.format)
+            yield _File(each.name, form.title, form.media_type, each.content, is_offered=True)
+
+
+def _charts(publication: Publication) -> Iterator[_File]:
+    for chart in publication.inputs.figures.printed:
+        yield _File(f"{chart.name}.svg", chart.caption, _SVG, chart.svg, chart.name)
+        title = f"{shortened(chart.caption, _LONGEST_TITLE)} (CSV)"
+        yield _File(f"{chart.name}.csv", title, "text/csv", chart.csv, is_offered=True)
+
+
+def _pictures(made: Composed) -> Iterator[_File]:
+    """Return the pictures as they are drawn: no file of a record's is handed to browsers as it came."""
+    if made.pictures:
+        for picture in made.pictures:
+            yield _File(f"{picture.name}.png", picture.name, _PNG, draw_pixels(picture.pdf), picture.name)
+
+
+def _pdf(facts: FileFacts | None) -> tuple[Download, ...]:
+    return (
+        (Download(name=facts.name, title="PDF", media_type="application/pdf", size=facts.size),)
+        if facts
+        else ()
+    )
+
+
+def _put_pdf(task: PageTask) -> dict[str, str]:
+    if task.pdf is None or task.facts is None:
+        return {}
+    name = task.facts.name
+    return {name: put_link(task.pdf, task.site / task.address / name, task.facts.sha256)}

@@ -171,7 +171,7 @@ class _Rows:
         yield RecordRow(words.row.lineage, self.words.say("value.lineage", derived.claims.grounded))
         review = inputs.record.review
         yield RecordRow(words.row.review_method, (review and review.method) or words.value.unstated)
-        yield RecordRow(words.row.quality_guide, words.value.guide, f"{self.context.up}about/")
+        yield RecordRow(words.row.quality_guide, words.value.guide, f"{self.context.up}about/index.html")
         yield self._contract(words.row.provenance_contract, "source-provenance", "source-provenance-v1")
         yield RecordRow(words.row.note, words.value.machine if derived.machine_made else words.value.people)
 

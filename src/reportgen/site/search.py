@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SCRIPT: Final = "pagefind.js"
 _ENTRY = "pagefind-entry.json"
 _UNFINISHED = ".reportgen-pagefind"
-_PAGES_A_PART = 900
+_PAGES_A_PART = 450
 _UNUSED = ("-ui.", "-highlight.", "playground")
 """What pagefind lays beside the index for pages without a script of their own."""
 _SECONDS = 3600
@@ -86,10 +86,11 @@ def make_index(site: Path, number: int, addresses: Sequence[str], language: str)
         OSError: the index cannot be put in place.
 
     """
-    made = site / _UNFINISHED
-    if made.is_symlink():
-        made.unlink()
-    shutil.rmtree(made, ignore_errors=True)
+    unfinished = site / _UNFINISHED
+    if unfinished.is_symlink():
+        unfinished.unlink()
+    shutil.rmtree(unfinished, ignore_errors=True)
+    pages, made = unfinished / "pages", unfinished / "index"
     try:
         for address in addresses:
             (pages / address).mkdir(parents=True)

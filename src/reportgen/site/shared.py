@@ -12,7 +12,7 @@ from reportgen.base.cache import key_of
 from reportgen.base.paths import packaged_folder
 from reportgen.site.feeds import feed_files
 from reportgen.site.files import digest_of, put_files, remove_files, require_free, require_inside
-from reportgen.site.layout import ASSETS, SEARCH, is_version_address
+from reportgen.site.layout import ASSETS, is_version_address
 from reportgen.site.ledger import Entry
 from reportgen.site.overview import TITLES, Overview
 from reportgen.site.search import (
@@ -133,16 +133,21 @@ class SharedPlaces:
     def _put_index(self, overview: Overview, pagefind: str) -> Sequence[Sequence[str]]:
         """Make the parts of the index of all words that a page changed in; give the addresses of the pages of each."""
         language = overview.wording.language
-        pages = [f"{each.address} {each.page_sha256}" for each in overview.newest]
-        key, old = key_of([pagefind, language, *pages]), self._ledger.entries.get(SEARCH)
-        if old is not None and old.key == key and self._seen.is_whole(old):
-            return
-        require_inside(self._folder, self._folder / SEARCH)
-        self._ledger.begin(SEARCH)
-        files = make_index(self._folder, language, len(pages))
-        if old is not None:
-            remove_files(self._folder, SEARCH, old.files.keys() - files.keys())
-        self._keep(Entry(SEARCH, key, files))
+        hashes = {each.address: each.page_sha256 for each in overview.newest}
+        parts = parts_of(tuple(hashes))
+        for number, addresses in enumerate(parts):
+            place = part_address(number)
+            key = key_of([pagefind, language, *(f"{each} {hashes[each]}" for each in addresses)])
+            old = self._ledger.entries.get(place)
+            if old is not None and old.key == key and self._seen.is_whole(old):
+                continue
+            require_inside(self._folder, self._folder / place)
+            self._ledger.begin(place)
+            files = make_index(self._folder, number, addresses, language)
+            if old is not None:
+                remove_files(self._folder, place, old.files.keys() - files.keys())
+            self._keep(Entry(place, key, files))
+        return parts
 
     def _keep(self, entry: Entry) -> None:
         if entry != self._ledger.entries.get(entry.address):

@@ -116,7 +116,7 @@ def _assessed(dimension: Dimension, definition: str, label: str) -> AssessedDime
 
 
 def _lacking(publication: Publication) -> str:
-    return "" if publication.inputs.derived.dimensions else "quality dimensions, which its policy leaves out"
+    return "" if publication.inputs.derived.dimensions else "quality dimensions (`policy.dimensions`)"
 
 
 QUALITY_DIMENSIONS = Contract(

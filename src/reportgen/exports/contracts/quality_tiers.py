@@ -175,7 +175,7 @@ def _threshold(tier: Tier, inputs: Inputs) -> Threshold:
 def _lacking(publication: Publication) -> str:
     decision = publication.inputs.derived.tier
     if decision is None or not {tier.name for tier in decision.thresholds} <= _NAMES:
-        return "the published tiers, which its policy does not follow"
+        return "the published tiers (`policy.tiers`)"
     return "" if decision.tier else "a review score (`review`)"
 
 

@@ -249,7 +249,7 @@ def _passage(inputs: Inputs, evidence: Evidence) -> Passage:
 
 
 def _lacking(publication: Publication) -> str:
-    return "" if publication.inputs.derived.level else "levels of verification, which its policy leaves out"
+    return "" if publication.inputs.derived.level else "levels of verification (`policy.ladder`)"
 
 
 VERIFICATION_LEVELS = Contract(
