@@ -61,6 +61,14 @@ OWN = {
     "reportgen.base.timings": "/proc of this process",
     "reportgen.pdf.typeset.faces": "what LuaTeX made of fonts of the system",
     "reportgen.pdf.typeset.sandbox": "the same",
+    "reportgen.delivery.zenodo.payload": "the formats just written",
+    "reportgen.exports.pandoc.program": "what pandoc wrote in a folder of ours",
+    "reportgen.pipeline.publish": "the formats just written",
+    "reportgen.site.ledger": "what foreign.open_own opened, and a file of its own",
+    "reportgen.site.overview": "packaged words",
+    "reportgen.site.search": "the index that pagefind wrote in a folder of ours",
+    "reportgen.site.shared": "our code and packaged files",
+    "reportgen.site.stylesheet": "packaged styles",
     "reportgen.trust.verify": "bytes that foreign read, and those of the rebuild",
 }
 

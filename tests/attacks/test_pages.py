@@ -281,7 +281,7 @@ def lay_out(root: Path, turns: int, step: int) -> Given:
     )
     site = Site(project, root / "site")
     site.batch()
-    outcomes = site.build(base_url="https://example.org/", formats=("html",))
+    outcomes = site.build(base_url="https://example.org/", formats=("html", "jats", "ro-crate"))
     assert [(each.name, each.problems) for each in outcomes if each.status is not Status.BUILT] == []
     return Given(site, records)
 

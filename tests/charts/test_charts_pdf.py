@@ -308,6 +308,7 @@ def test_drawing_with_another_font_than_the_measured_one_is_refused(tmp_path, mo
 def test_without_matplotlib_the_next_step_is_said(monkeypatch):
     monkeypatch.setattr("reportgen.charts.typeface.find_spec", lambda name: None)
     bundled_font.cache_clear()
+    typeface.cache_clear()
     try:
         with pytest.raises(SetupError, match="matplotlib is not installed"):
             typeface(())

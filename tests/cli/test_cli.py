@@ -23,6 +23,8 @@ COMMANDS = [
     "init",
     "compile",
     "batch",
+    "site",
+    "serve",
     "export",
     "validate",
     "explain",

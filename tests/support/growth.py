@@ -35,5 +35,7 @@ def assert_linear(call: Callable[[str], object], piece: str, size: int = 8_000) 
     while tried < size and small < LONG_ENOUGH:
         tried = min(2 * tried, size)
         small = seconds(call, piece * (tried // len(piece)))
-    large = seconds(call, piece * (4 * tried // len(piece)))
-    assert large < 8 * small + 0.5
+    bound = 8 * small + 0.5
+    text = piece * (4 * tried // len(piece))
+    # The machine is shared, which only ever makes a call slower.
+    assert seconds(call, text) < bound or seconds(call, text) < bound

@@ -107,7 +107,8 @@ class Shell:
         """Run a line of simple commands joined by &&, with what each is piped into left out, > and a NAME=value."""
         for text, new in self.replaced.items():
             line = line.replace(text, new)
-        if any(sign in line for sign in ("--open", "| reportgen", "$(")):
+        is_served = line.startswith("reportgen serve ")
+        if not is_served and any(sign in line for sign in ("--open", "| reportgen", "$(")):
             self.ends.append((line, *self._program(["bash", "-c", line])))
             return
         for command in line.split("&&"):

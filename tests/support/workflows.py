@@ -22,6 +22,8 @@ COMMITS = {
     "actions/cache/restore": "27d5ce7f107fe9357f9df03efb73ab90386fccae  # v5.0.5",
     "actions/cache/save": "27d5ce7f107fe9357f9df03efb73ab90386fccae  # v5.0.5",
     "actions/upload-artifact": "b7c566a772e6b6bfb58ed0dc250532a479d7789f  # v6.0.0",
+    "actions/upload-pages-artifact": "fc324d3547104276b827a68afc52ff2a11cc49c9  # v5.0.0",
+    "actions/deploy-pages": "cd2ce8fcbc39b97be8ca5fce6e763baed58fa128  # v5.0.0",
     "actions/download-artifact": "37930b1c2abaa49bbe596cd826c3c89aef350131  # v7.0.0",
 }
 """The actions of others, each at one commit everywhere: what their repositories' tags named on 2026-11-30."""

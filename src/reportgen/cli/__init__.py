@@ -25,6 +25,7 @@ _LAZY = {
     "compile": "reportgen.cli.compile:compile_command",
     "batch": "reportgen.cli.batch:batch_command",
     "site": "reportgen.cli.site:site_command",
+    "serve": "reportgen.cli.serve:serve_command",
     "export": "reportgen.cli.reports:export_command",
     "validate": "reportgen.cli.reports:validate_command",
     "explain": "reportgen.cli.explain:explain_command",
@@ -36,7 +37,6 @@ _LAZY = {
     "template": "reportgen.cli.project:template_group",
     "bib": "reportgen.cli.bib:bib_group",
     "watch": "reportgen.cli.watch:watch_command",
-    "serve": "reportgen.cli.serve:serve_command",
     "cache": "reportgen.cli.project:cache_group",
     "zenodo": "reportgen.cli.zenodo:zenodo_group",
     "completion": "reportgen.cli.project:completion_command",
@@ -106,6 +106,7 @@ def cli() -> None:
       reportgen compile record.json --open       one PDF into out/, shown
       reportgen compile records -o pdf           all of a folder, into pdf/
       reportgen batch records                    many: what changed only, on all processors
+      reportgen site records                     a site of all of them, in site/
       reportgen site records                     a static site: a page for every report, lists, search
       reportgen validate records                 all problems, nothing built
       reportgen init my-reports                  a small working project

@@ -118,12 +118,12 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
       reportgen batch records                       each record below records/, what changed only
       reportgen batch 'records/2026-*.json' -o pdf  a pattern in quotes
       reportgen batch records.jsonl --jobs 8        one record a line
-      reportgen batch records --with html           and a page of HTML beside each PDF
       reportgen batch records --check --explain     build nothing; say what is out of date, and why
       reportgen batch records --shard 2/5           its part of them, for the second of five machines
       reportgen batch --merge s1 s2 s3 -o out       one folder out of those of three machines
       reportgen batch records --changed-since main --report junit.xml
       reportgen batch s3://bucket/records -o s3://bucket/pdf --dask tcp://10.0.0.5:8786
+      reportgen batch records --with html           and a page of HTML beside each PDF
 
     Exit codes:
       0  every report is built, or was up to date
