@@ -281,6 +281,7 @@ def test_shards_on_github_are_merged(tmp_path):
     assert titles(project) == {"1", "2", "3"}
 
 
+@pytest.mark.long
 def test_shards_in_a_plain_loop_are_merged(tmp_path):
     project = new_project(tmp_path, "gitlab")
     text = (HOW_TO / "a-year-in-ci.md").read_text(encoding="utf-8")

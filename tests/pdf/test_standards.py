@@ -26,12 +26,24 @@ if TYPE_CHECKING:
 BIG = {"two_thousand_claims"}
 
 
+MAIN = (
+    "sample_5eed0003",
+    "sample_fbca8ee9",
+    "whole_report",
+    "every_chart",
+    "meta_analysis",
+    "corrected",
+    "mathematics",
+)
+
+
 @pytest.fixture(scope="module")
-def in_luatex(compiled, tmp_path_factory) -> list[Path]:
-    """Every record that pdfTeX sets of itself, in LuaTeX."""
+def in_luatex(compiled, tmp_path_factory, request) -> list[Path]:
+    """Every record that pdfTeX sets of itself, in LuaTeX; without `--all` the main ones."""
     folder = tmp_path_factory.mktemp("luatex")
     paths = []
-    for name, case in CASES.items():
+    for name in CASES if request.config.getoption("--all") else MAIN:
+        case = CASES[name]
         report = compiled(name)
         if json.loads(extract(report.pdf)["manifest.json"])["tools"]["engine"].startswith("pdfTeX"):
             settings = find_settings(report.record.parent, **{**case.settings, "engine": "luatex"})
@@ -44,8 +56,8 @@ def test_every_report_passes_verapdf_for_archive_and_access(compiled, in_luatex)
     require()
     paths = [*(compiled(name).pdf for name in CASES), *in_luatex]
     verdicts = validate(paths, "3a,ua1")
-    assert len(in_luatex) > 20, "most records need no LuaTeX of themselves"
-    assert len(verdicts) == 2 * len(paths) > 140
+    assert len(in_luatex) > 4, "most records need no LuaTeX of themselves"
+    assert len(verdicts) == 2 * len(paths) > 90
     assert [verdict for verdict in verdicts if not verdict.passed] == []
     assert all(verdict.checks > 1000 for verdict in verdicts)
 
