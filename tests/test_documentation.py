@@ -21,8 +21,8 @@ from reportgen.analysis.checks import CHECKS
 from reportgen.base.errors import ReportgenError
 from reportgen.base.settings import _NOT_IN_FILE, Settings
 from reportgen.cli import PIPE_CLOSED
-from reportgen.cli.batch import WRONG_USE
 from reportgen.cli.batch_report import A_RECORD_FAILED
+from reportgen.cli.given import WRONG_USE
 from reportgen.explanations import exit_codes, explanations
 from reportgen.record.schema import field_names
 from reportgen.text.mathematics import LONGEST, Formula, parse_formula, split_formulas

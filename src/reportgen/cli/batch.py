@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from reportgen.base.errors import RecordError, ReportgenError
-from reportgen.base.paths import real_path
+from reportgen.base.errors import RecordError
 from reportgen.base.stopping import exit_code, held_back
 from reportgen.cli import commands, completing
 from reportgen.cli.console import ProgressBar
-from reportgen.cli.messages import print_problems
+from reportgen.cli.given import sources_at, wrong_use
 from reportgen.cli.pruning import Pruning
 from reportgen.cli.results import ReportingCommand, Results
 
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from reportgen.pipeline.batch.options import Options
     from reportgen.pipeline.batch.outcome import Outcome
     from reportgen.pipeline.remote.staging import Staging
-
-WRONG_USE = 2
 
 
 class _Folder(click.Path):
@@ -153,8 +150,8 @@ def batch_command(  # noqa: PLR0917 - one parameter an option
         staging = _staging(places, output, revision, overrides, stack)
         given = {name: value for name, value in {"output": output, **overrides}.items() if value}
         overrides = {**given, **staging.overrides}
-        with _wrong_use():
-            sources = staging.sources or _found(staging.places, results.named)
+        with wrong_use():
+            sources = staging.sources or sources_at(staging.places, results.named)
             chosen = None if revision is None else frozenset(_changed(sources, revision, overrides))
         with _blamed_on("--shard"):
             shard = Shard.parse(part) if part is not None else None
@@ -197,7 +194,7 @@ def _staging(
         raise click.UsageError("name either URLs or paths: both at once have no settings in common")
     if remote and revision is not None:
         raise click.UsageError("--changed-since asks git, which knows no URLs")
-    with _wrong_use(RecordError):
+    with wrong_use(RecordError):
         return stack.enter_context(Staging(places, output if isinstance(output, str) else None, overrides))
 
 
@@ -257,14 +254,6 @@ def _run(
     telling.end(time.monotonic() - started)
 
 
-def _found(places: tuple[str, ...], reports: tuple[Path, ...]) -> list[RecordSource]:
-    """Find the records; the results of an earlier run are none."""
-    from reportgen.pipeline.batch.inputs import find_sources
-
-    results = {real_path(path) for path in reports}
-    return [source for source in find_sources(places) if real_path(source.path) not in results]
-
-
 def _changed(sources: list[RecordSource], revision: str, overrides: Mapping[str, Any]) -> list[RecordSource]:
     from reportgen.base.settings import find_settings
     from reportgen.pipeline.batch.changes import changed_since
@@ -284,16 +273,6 @@ def _nothing(records: int, options: Options, revision: str | None) -> str:
         return f"no record falls to shard {options.shard}"
     none = "the record does not differ" if records == 1 else f"none of the {records:,} records differs"
     return f"{none} from {revision}"
-
-
-@contextmanager
-def _wrong_use(kind: type[ReportgenError] = ReportgenError) -> Iterator[None]:
-    """Print the problems of what was asked for, and end as after any wrong use."""
-    try:
-        yield
-    except kind as error:
-        print_problems(error.problems)
-        raise click.exceptions.Exit(WRONG_USE) from error
 
 
 @contextmanager

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import click
 
-from reportgen.base.errors import Level, Problem, RecordError, Where
+from reportgen.base.errors import Level, Problem, RecordError, ReportgenError, Where
+from reportgen.base.paths import real_path
+from reportgen.cli.messages import print_problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
 InputFormat = Literal["json", "yaml"]
 STREAM = Path("-")
+WRONG_USE = 2
 # Names that no file has: nothing that lies in the folder, such as a lock file, is taken for this record's.
 _NAMES: dict[InputFormat, Path] = {"json": Path("<stdin>"), "yaml": Path("<stdin>.yaml")}
 
@@ -103,3 +107,26 @@ def _format_of(raw: bytes) -> InputFormat:
     """Tell JSON, which begins with a bracket, from YAML; what is empty is no YAML either."""
     begun = raw.removeprefix(b"\xef\xbb\xbf").lstrip()
     return "json" if begun[:1] in (b"{", b"[", b"") else "yaml"
+
+
+def sources_at(places: Iterable[str], reports: Iterable[Path]) -> list[RecordSource]:
+    """Find the records of folders, patterns and files; the results of an earlier run are none.
+
+    Raises:
+        RecordError: a place does not exist or holds no record.
+
+    """
+    from reportgen.pipeline.batch.inputs import find_sources
+
+    results = {real_path(path) for path in reports}
+    return [source for source in find_sources(places) if real_path(source.path) not in results]
+
+
+@contextmanager
+def wrong_use(kind: type[ReportgenError] = ReportgenError) -> Iterator[None]:
+    """Print the problems of what was asked for, and end as after any wrong use."""
+    try:
+        yield
+    except kind as error:
+        print_problems(error.problems)
+        raise click.exceptions.Exit(WRONG_USE) from error

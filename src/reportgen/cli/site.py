@@ -9,21 +9,16 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from reportgen.base.errors import ReportgenError
-from reportgen.base.paths import real_path
 from reportgen.base.stopping import exit_code, held_back
 from reportgen.cli import commands, completing
 from reportgen.cli.console import ProgressBar, from_here
-from reportgen.cli.messages import print_problems
+from reportgen.cli.given import sources_at, wrong_use
 from reportgen.cli.results import ReportingCommand, Results
 from reportgen.exports import FORMATS, GROUPS
 
 if TYPE_CHECKING:
     from reportgen.cli.batch_report import Telling
-    from reportgen.pipeline.batch.inputs import RecordSource
     from reportgen.site.build import SiteBuild
-
-WRONG_USE = 2
 
 
 class _Address(click.ParamType[str]):
@@ -129,7 +124,8 @@ def site_command(  # noqa: PLR0917 - one parameter an option
         results.print_rest = lambda _: telling.print_json()
     with held_back():  # what is written in C++ does not bear a signal while it is imported
         from reportgen.site.build import SiteBuild, SiteOptions
-    sources = _found(places, results.named)
+    with wrong_use():
+        sources = sources_at(places, results.named)
     results.expected = [source.name for source in sources]
     given = {"output": pdfs and pdfs.absolute(), "trust_templates": trust_templates}
     options = SiteOptions(
@@ -175,15 +171,3 @@ def _run(build: SiteBuild, records: int, telling: Telling, results: Results) -> 
         )
         raise click.exceptions.Exit(exit_code()) from stop
     telling.end(time.monotonic() - started)
-
-
-def _found(places: tuple[str, ...], reports: tuple[Path, ...]) -> list[RecordSource]:
-    """Find the records; the results of an earlier run are none."""
-    from reportgen.pipeline.batch.inputs import find_sources
-
-    named = {real_path(path) for path in reports}
-    try:
-        return [source for source in find_sources(places) if real_path(source.path) not in named]
-    except ReportgenError as error:
-        print_problems(error.problems)
-        raise click.exceptions.Exit(WRONG_USE) from error
