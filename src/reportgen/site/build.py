@@ -27,7 +27,6 @@ from reportgen.site.layout import PAGE, is_version_address, version_address
 from reportgen.site.ledger import Entry, Ledger
 from reportgen.site.page_files import PageTask, make_page
 from reportgen.site.shared import SharedPlaces, site_code
-from reportgen.site.summary import summary_values
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
@@ -210,7 +209,7 @@ class SiteBuild:
         if result.summary is None:
             return Outcome(source.name, Status.FAILED, None, problems)
         old = self._ledger.entries[page.address]
-        entry = Entry(page.address, item.key, result.files, summary_values(result.summary))
+        entry = Entry(page.address, item.key, result.files, result.summary)
         self._ledger.put(entry)
         remove_files(self._options.folder, page.address, old.files.keys() - result.files.keys())
         self._seen.remember(entry)

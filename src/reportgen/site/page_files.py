@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reportgen.base.errors import Level, Problem, ReportgenError, Where, refusal
 from reportgen.content.claims import shortened
@@ -17,7 +17,7 @@ from reportgen.site.layout import PAGE, source_address, up_from
 from reportgen.site.page_context import Download, PageContext
 from reportgen.site.report_page import render_report_page
 from reportgen.site.signposts import linkset
-from reportgen.site.summary import Summary, summarise
+from reportgen.site.summary import summarise, summary_values
 from reportgen.site.works import work_key
 
 if TYPE_CHECKING:
@@ -58,13 +58,13 @@ class PageTask:
 
 @dataclass(frozen=True, slots=True)
 class PageResult:
-    """What became of a task: the files with their hashes and the summary, or why there are none.
+    """What became of a task: the files with their hashes and the values of the summary, or why there are none.
 
     ``trace`` is that of an error of reportgen's own.
     """
 
     files: Mapping[str, str]
-    summary: Summary | None
+    summary: Mapping[str, Any] | None
     problems: tuple[Problem, ...]
     trace: str = ""
 
@@ -117,9 +117,8 @@ def _made(task: PageTask) -> PageResult:
             task.site / task.address, {**contents, LINKSET: linkset(publication, context), PAGE: page}
         ),
     }
-    return PageResult(
-        written, replace(summarise(publication, task.address), page_sha256=written[PAGE]), made.problems
-    )
+    summary = replace(summarise(publication, task.address), page_sha256=written[PAGE])
+    return PageResult(written, summary_values(summary), made.problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +159,8 @@ def _charts(publication: Publication) -> Iterator[_File]:
 
 def _pictures(made: Composed) -> Iterator[_File]:
     """Return the pictures as they are drawn: no file of a record's is handed to browsers as it came."""
-    if made.pictures:
-        for picture in made.pictures:
-            yield _File(f"{picture.name}.png", picture.name, _PNG, draw_pixels(picture.pdf), picture.name)
+    for picture in made.pictures:
+        yield _File(f"{picture.name}.png", picture.name, _PNG, draw_pixels(picture.pdf), picture.name)
 
 
 def _pdf(facts: FileFacts | None) -> tuple[Download, ...]:

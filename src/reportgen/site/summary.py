@@ -12,7 +12,7 @@ from reportgen.text.inline import plain_text
 from reportgen.text.report import Reference, blocks_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from reportgen.content.inputs import Inputs
     from reportgen.exports import Publication
@@ -90,7 +90,7 @@ def summarise(publication: Publication, address: str) -> Summary:
     """Summarise a report whose page lies at an address."""
     tree, inputs = publication.tree, publication.inputs
     record, derived = inputs.record, inputs.derived
-    last = derived.correction.last
+    last, sources = derived.correction.last, tuple(_sources(publication))
     return Summary(
         id=str(record.id),
         version=record.version,
@@ -106,12 +106,12 @@ def summarise(publication: Publication, address: str) -> Summary:
         notice=tree.warning,
         score=derived.score,
         claims=derived.claims.extracted,
-        facets=facets_of(inputs),
-        sources=tuple(_sources(publication)),
+        facets=_facets(inputs, sources),
+        sources=sources,
     )
 
 
-def facets_of(inputs: Inputs) -> Mapping[str, tuple[str, ...]]:
+def _facets(inputs: Inputs, sources: Sequence[SourceUse]) -> Mapping[str, tuple[str, ...]]:
     """Return the values that a report is found under, by the name of each filter."""
     record, derived = inputs.record, inputs.derived
     tier = derived.tier.tier if derived.tier else None
@@ -122,7 +122,7 @@ def facets_of(inputs: Inputs) -> Mapping[str, tuple[str, ...]]:
         "gate": (str(gate),) if gate else (),
         "kind": (str(record.kind),),
         "year": (str(record.date.year),),
-        "source": tuple(dict.fromkeys(work_key(each) for each in inputs.bibliography.references)),
+        "source": tuple(dict.fromkeys(each.key for each in sources)),
     }
 
 
