@@ -7,7 +7,7 @@ import sys
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Self
 
 import click
@@ -139,6 +139,7 @@ class _Worker:
         self._work = work
         self._then = then
         self._asked = Event()
+        self._lock = Lock()
         self._ended = False
         self.rest = Event()
         self.rest.set()
@@ -146,8 +147,9 @@ class _Worker:
 
     def ask(self) -> None:
         """Ask for the work to be done, once more if it is under way."""
-        self.rest.clear()
-        self._asked.set()
+        with self._lock:
+            self.rest.clear()
+            self._asked.set()
 
     def end(self) -> None:
         """Begin no more work."""
@@ -161,6 +163,7 @@ class _Worker:
             self._asked.clear()
             if not self._ended:
                 self._work()
-                if not self._asked.is_set():
-                    self.rest.set()
+                with self._lock:
+                    if not self._asked.is_set():
+                        self.rest.set()
                 self._then()
