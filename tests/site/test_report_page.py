@@ -380,6 +380,15 @@ def test_signposts_are_the_same_in_the_page_and_in_its_file():
     assert {part["anchor"] for part in parts} == {item["href"] for item in first["item"]}
 
 
+@pytest.mark.parametrize(
+    "text", ["CC-BY", "cc-by-4.0", "LicenseRef-own", "MIT OR Apache-2.0", "All-rights-reserved"]
+)
+def test_a_licence_that_spdx_has_no_page_of_is_led_to_nowhere(text):
+    raw = json.dumps(minimal(license=text)).encode()
+    given = publication(FOLDER / "one_claim.json", url=URL, raw=raw)
+    assert "license" not in json.loads(linkset(given, context(given)))["linkset"][0]
+
+
 def test_the_same_record_gives_the_same_page():
     assert page(FOLDER / "every_chart.json") == page(FOLDER / "every_chart.json")
 

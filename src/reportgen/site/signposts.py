@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reportgen.base.licences import SPDX, is_spdx
 from reportgen.site.structured_data import doi_of
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ _DESCRIPTIONS = (
     "application/json",
 )
 """The media types of files that describe the report rather than hold it."""
-
-_SPDX = re.compile(r"(?!LicenseRef-)[A-Za-z0-9.+-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +50,8 @@ def _links(publication: Publication, context: PageContext) -> Iterator[TypedLink
         TypedLink("author", f"https://orcid.org/{each.orcid}") for each in inputs.authors if each.orcid
     )
     yield from (TypedLink("type", f"https://schema.org/{kind}") for kind in ("AboutPage", "ScholarlyArticle"))
-    if inputs.license and _SPDX.fullmatch(inputs.license):
-        yield TypedLink("license", f"https://spdx.org/licenses/{inputs.license}")
+    if inputs.license and is_spdx(inputs.license):
+        yield TypedLink("license", f"{SPDX}{inputs.license}")
     for file in context.downloads:
         rel = "describedby" if file.media_type in _DESCRIPTIONS else "item"
         yield TypedLink(rel, file.href, file.media_type)
