@@ -63,7 +63,6 @@ OWN = {
     "reportgen.pdf.typeset.sandbox": "the same",
     "reportgen.delivery.zenodo.payload": "the formats just written",
     "reportgen.exports.pandoc.program": "what pandoc wrote in a folder of ours",
-    "reportgen.pipeline.publish": "the formats just written",
     "reportgen.site.ledger": "what foreign.open_own opened, and a file of its own",
     "reportgen.site.overview": "packaged words",
     "reportgen.site.search": "the index that pagefind wrote in a folder of ours",

@@ -151,13 +151,3 @@ def write_formats(publication: Publication, names: Iterable[str]) -> dict[str, b
 
     """
     return {each.name: each.content for each in export(publication, names) if each.name}
-
-
-def facts_of(path: Path) -> FileFacts:
-    """Read what is said of a finished file.
-
-    Raises:
-        OSError: it cannot be read.
-
-    """
-    return FileFacts.of(path.name, path.read_bytes())
