@@ -329,3 +329,13 @@ def test_a_worker_is_stopped_in_the_middle(project, monkeypatch):
     monkeypatch.setattr(os, "_exit", exit_now)
     with pytest.raises(ConnectionAbortedError):
         pool.build_in_pool(task(project))
+
+
+def test_the_server_of_workers_goes_with_a_pool_that_ends_and_comes_with_the_next():
+    for _ in range(2):
+        with WarmPool(1) as workers:
+            server = workers.submit(os.getppid).result()
+            os.kill(server, 0)
+            workers.end()
+        with pytest.raises(ProcessLookupError):
+            os.kill(server, 0)

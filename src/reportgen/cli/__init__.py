@@ -11,6 +11,7 @@ import click
 
 from reportgen import __version__
 from reportgen.base import stopping
+from reportgen.base.collecting import collect_rarely
 from reportgen.base.errors import OutputError, ReportgenError, refusal
 from reportgen.cli.commands import Group
 
@@ -106,7 +107,6 @@ def cli() -> None:
       reportgen compile record.json --open       one PDF into out/, shown
       reportgen compile records -o pdf           all of a folder, into pdf/
       reportgen batch records                    many: what changed only, on all processors
-      reportgen site records                     a site of all of them, in site/
       reportgen site records                     a static site: a page for every report, lists, search
       reportgen validate records                 all problems, nothing built
       reportgen init my-reports                  a small working project
@@ -124,6 +124,7 @@ def cli() -> None:
 def main() -> None:
     """Run the command line; every error a user can meet ends in a message, never in a traceback."""
     stopping.listen()
+    collect_rarely()
     # A console of few characters, such as Windows' cp1252, gets the others by their numbers.
     with suppress(AttributeError):
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]

@@ -233,9 +233,11 @@ class SiteBuild:
         return key_of([site_code(), options.base_url, *options.written, *made_from])
 
     def _let_workers_go(self) -> None:
-        if self._executor is not None:
+        if isinstance(self._executor, WarmPool):
+            self._executor.end()
+        elif self._executor is not None:
             self._executor.shutdown()
-            self._executor = None
+        self._executor = None
 
 
 def _page(

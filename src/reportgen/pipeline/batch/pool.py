@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from reportgen.base import stopping
+from reportgen.base.collecting import collect_rarely
 from reportgen.base.errors import Level, Problem, SetupError, Where
 from reportgen.base.systems import on_linux
 from reportgen.pipeline.batch.worker import Result, Task, build_one
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from multiprocessing.connection import Connection
 
-# The pipeline, and what it imports only when it comes to it; pandas, for claims in a file, is left to them.
+# The pipelines, and what they import only when they come to it; pandas, for claims in a file, is left to them.
 _PRELOADED = [
     "reportgen.pipeline.build",
     "reportgen.pdf.attachments",
@@ -69,6 +70,17 @@ class WarmPool(ProcessPoolExecutor):
         self._held.close()
         self._watched.close()
 
+    def end(self) -> None:
+        """Let the workers go, and the server that they were forked from: it holds the memory of all it has imported.
+
+        No process that was forked from it may be left; the next pool starts another.
+        """
+        self.shutdown()
+        if on_linux():
+            from multiprocessing import forkserver
+
+            forkserver._forkserver._stop()  # type: ignore[attr-defined]  # noqa: SLF001 - there is no other way
+
     def stop(self) -> None:
         """End the workers in the middle of their work."""
         self._held.close()
@@ -111,6 +123,7 @@ def _starting() -> Iterator[None]:
 
 def _begin(watched: Connection, folder: str) -> None:
     os.chdir(folder)
+    collect_rarely()
     stopping.leave_to_parent(_end)
     Thread(target=_end_with_parent, args=(watched,), daemon=True).start()
 
