@@ -206,7 +206,7 @@ def environment(output: Output, own: OwnTemplates | None) -> Environment:
 
     @pass_context
     def safe(context: Context, value: Any) -> str:
-        return context["write"](value)  # type: ignore[no-any-return]
+        return value if type(value) is Written else context["write"](value)
 
     made = (ImmutableSandboxedEnvironment if own else Environment)(
         **output.brackets,

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from pydantic_core import to_json
+
 from reportgen.base.characters import STEERING
 from reportgen.exports.contracts.parts import ORIGINS, Header, Part
 from reportgen.exports.interface import Format
@@ -46,7 +48,7 @@ def _nothing(_: Publication) -> str:
 
 def json_bytes(values: Any) -> bytes:
     """Write values as JSON, in which what is not seen or steers what shows it is written by number."""
-    text = json.dumps(values, ensure_ascii=False, indent=2, allow_nan=False)
+    text = to_json(values, indent=2).decode()
     return (_UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], text) + "\n").encode()
 
 
