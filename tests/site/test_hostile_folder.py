@@ -147,7 +147,7 @@ def test_what_bears_the_name_of_the_ledger_and_is_none_is_said(site, elsewhere, 
 def test_the_ledger_outlives_two_builds_that_were_killed(site):
     for number in range(2):
         with (site.folder / SITE_LEDGER).open("a") as ledger:
-            ledger.write('{"address":"report/none/v1/","files":{},"key":"","summary":{}}\n')
+            ledger.write('{"address":"report/none/v1/","files":{},"key":"","summary":""}\n')
         with SiteBuild(find_sources([site.project.records]), site.options()) as build:
             next(build.outcomes())
         assert f'"address":"report/{FIRST}/v1/"' in (site.folder / SITE_LEDGER).read_text(), number

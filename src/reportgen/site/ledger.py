@@ -1,15 +1,17 @@
 """What a site's folder holds of ours and what it was made from, in a hidden file of that folder, one line a place.
 
 While a site is built a line is added for each place as it is finished; in the end the lines are put in order. So a
-build that was killed knows what it had finished, and a folder that was under way is known by a line without a key.
+build that was killed knows what it had finished, and a folder that was under way is known by a line without a key. The
+last line seals those before it: without it, or where they are others, the last build did not come to its end.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, OutputError, Problem, Where
 from reportgen.base.foreign import open_own
@@ -17,24 +19,23 @@ from reportgen.base.paths import from_here, write_atomically
 from reportgen.pipeline.batch.inputs import SITE_LEDGER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from io import BufferedWriter
     from pathlib import Path
-
-_NOTHING: Final[Mapping[str, Any]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A place of the site: its address, a key of all that it was made from, and its files with a hash of each.
 
-    Without a ``key`` its files are not all written. ``summary`` are the values of a report's `Summary`.
+    Without a ``key`` its files are not all written. ``summary`` is a report's `Summary` as text, read only where lists
+    are made: of 10,000 reports the values would fill half a gigabyte.
     """
 
     address: str
     key: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
-    summary: Mapping[str, Any] = field(default_factory=dict)
+    summary: str = ""
 
 
 _FIELDS = tuple(field.name for field in fields(Entry))
@@ -52,11 +53,8 @@ class Ledger:
         self._path = folder / SITE_LEDGER
         self._file: BufferedWriter | None = None
         self.entries: dict[str, Entry] = {}
-        self._before = self._read()
-        is_whole = self._before in (None, _lines(self.entries)) and all(
-            each.key for each in self.entries.values()
-        )
-        self.was_stopped = not is_whole
+        self._is_sealed = self._read()
+        self.was_stopped = not (self._is_sealed and all(each.key for each in self.entries.values()))
         """Whether the last build did not come to its end, or the file was altered."""
 
     def begin(self, address: str, names: Iterable[str] = ()) -> None:
@@ -86,11 +84,10 @@ class Ledger:
             OSError: the file cannot be written.
 
         """
-        is_touched = self._file is not None
         self.release()
-        content = _lines(self.entries)
-        if is_touched or content != self._before:
-            write_atomically(self._path, content)
+        if not self._is_sealed:
+            write_atomically(self._path, b"".join(_sealed(self.entries)))
+            self._is_sealed = True
 
     def release(self) -> None:
         """Let the file go as it stands."""
@@ -103,24 +100,34 @@ class Ledger:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             handle = open_own(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
             self._file = os.fdopen(handle, "ab", buffering=0)  # type: ignore[assignment]
-            line = b"\n" + line if self._before and not self._before.endswith(b"\n") else line
+            # The last line may have been cut.
+            line = line if self._is_sealed else b"\n" + line
+            self._is_sealed = False
         self._file.write(line)  # type: ignore[union-attr]
 
-    def _read(self) -> bytes | None:
+    def _read(self) -> bool:
+        """Read the entries; tell whether the file is as a build left it that came to its end."""
+        is_sealed, above = True, hashlib.sha256()
         try:
             with os.fdopen(open_own(self._path, os.O_RDONLY), "rb") as file:
-                content = file.read()
+                for line in file:
+                    is_sealed = line == _seal(above)
+                    above.update(line)
+                    self._take(line)
         except FileNotFoundError:
-            return None
+            return True
         except OSError as error:
             message = f"what the site's folder holds is not known: {from_here(self._path)}: {error.strerror}"
             hint = "name another folder with -o"
             raise OutputError([Problem("output", Level.ERROR, Where(), message, hint)]) from error
-        for entry in filter(None, map(_entry, content.splitlines())):
+        return is_sealed
+
+    def _take(self, line: bytes) -> None:
+        entry = _entry(line)
+        if entry is not None:
             self.entries.pop(entry.address, None)
             if entry.key != "gone" or entry.files:
                 self.entries[entry.address] = entry
-        return content
 
 
 def _entry(line: bytes) -> Entry | None:
@@ -128,7 +135,7 @@ def _entry(line: bytes) -> Entry | None:
     try:
         entry = Entry(**json.loads(line))
         names = [entry.address.removesuffix("/"), *entry.files, *entry.files.values(), entry.key]
-        is_typed = isinstance(entry.summary, dict) and all(isinstance(name, str) for name in names)
+        is_typed = all(isinstance(each, str) for each in (*names, entry.summary))
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None
     places = [*entry.files, *([entry.address.removesuffix("/")] if entry.address else [])]
@@ -136,8 +143,18 @@ def _entry(line: bytes) -> Entry | None:
     return entry if is_typed and is_inside else None
 
 
-def _lines(entries: Mapping[str, Entry]) -> bytes:
-    return b"".join(_line(entries[address]) for address in sorted(entries))
+def _sealed(entries: Mapping[str, Entry]) -> Iterator[bytes]:
+    """Yield the lines of a file that holds these entries, in order, and the seal of them all."""
+    above = hashlib.sha256()
+    for address in sorted(entries):
+        line = _line(entries[address])
+        above.update(line)
+        yield line
+    yield _seal(above)
+
+
+def _seal(above: hashlib._Hash) -> bytes:
+    return json.dumps({"sealed": above.hexdigest()}).encode() + b"\n"
 
 
 def _line(entry: Entry) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, Problem, ReportgenError, Where, refusal
 from reportgen.content.claims import shortened
@@ -17,7 +17,7 @@ from reportgen.site.layout import PAGE, source_address, up_from
 from reportgen.site.page_context import Download, PageContext
 from reportgen.site.report_page import render_report_page
 from reportgen.site.signposts import linkset
-from reportgen.site.summary import summarise, summary_values
+from reportgen.site.summary import summarise, summary_text
 from reportgen.site.works import work_key
 
 if TYPE_CHECKING:
@@ -58,13 +58,13 @@ class PageTask:
 
 @dataclass(frozen=True, slots=True)
 class PageResult:
-    """What became of a task: the files with their hashes and the values of the summary, or why there are none.
+    """What became of a task: the files with their hashes and the summary as text, or why there are none.
 
     ``trace`` is that of an error of reportgen's own.
     """
 
     files: Mapping[str, str]
-    summary: Mapping[str, Any] | None
+    summary: str | None
     problems: tuple[Problem, ...]
     trace: str = ""
 
@@ -118,7 +118,7 @@ def _made(task: PageTask) -> PageResult:
         ),
     }
     summary = replace(summarise(publication, task.address), page_sha256=written[PAGE])
-    return PageResult(written, summary_values(summary), made.problems)
+    return PageResult(written, summary_text(summary), made.problems)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, fields
+from sys import intern
+from typing import TYPE_CHECKING
 
 from reportgen.content.references import claim_anchor, entry_of
 from reportgen.site.works import work_key
@@ -12,7 +14,7 @@ from reportgen.text.inline import plain_text
 from reportgen.text.report import Reference, blocks_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from reportgen.content.inputs import Inputs
     from reportgen.exports import Publication
@@ -182,23 +184,58 @@ def _shortened(text: str) -> str:
     return f"{text[:_LONGEST_DESCRIPTION].rsplit(' ', 1)[0]} …"
 
 
-def summary_values(summary: Summary) -> dict[str, Any]:
-    """Return a summary as values of JSON."""
-    return asdict(summary)
+def summary_text(summary: Summary) -> str:
+    """Write a summary as one line of JSON, each claim once: most rest on several sources."""
+    claims: dict[tuple[str, ...], int] = {}
+    sources = [
+        [
+            *(getattr(source, name) for name in _OF_SOURCE),
+            [
+                [claims.setdefault((use.anchor, use.label, use.text, use.verdict), len(claims)), use.standing]
+                for use in source.claims
+            ],
+            source.uses,
+        ]
+        for source in summary.sources
+    ]
+    values = {name: getattr(summary, name) for name in _OF_REPORT}
+    return json.dumps({**values, "claim_list": [*claims], "sources": sources}, separators=(",", ":"))
 
 
-def read_summary(values: Mapping[str, Any]) -> Summary:
-    """Read a summary from values of JSON.
+def read_summary(text: str) -> Summary:
+    """Read what `summary_text` wrote.
 
     Raises:
-        KeyError, TypeError: they are none.
+        KeyError, TypeError, ValueError: it is something else.
 
     """
-    facets = {name: tuple(found) for name, found in values["facets"].items()}
-    authors, sources = tuple(values["authors"]), tuple(map(_read_source, values["sources"]))
-    return Summary(**{**values, "facets": facets, "authors": authors, "sources": sources})
+    values = json.loads(text)
+    claims, facets = values.pop("claim_list"), values["facets"]
+    sources = tuple(
+        SourceUse(
+            key=intern(key),
+            text=intern(words),
+            language=intern(language),
+            link=intern(link),
+            claims=tuple(_claim_of(claims[at], standing) for at, standing in resting),
+            uses=tuple(uses),
+        )
+        for key, words, language, link, resting, uses in values["sources"]
+    )
+    return Summary(
+        **{
+            **values,
+            "facets": {name: tuple(map(intern, found)) for name, found in facets.items()},
+            "authors": tuple(map(intern, values["authors"])),
+            "sources": sources,
+        }
+    )
 
 
-def _read_source(values: Mapping[str, Any]) -> SourceUse:
-    claims = tuple(ClaimUse(**{**each, "standing": tuple(each["standing"])}) for each in values["claims"])
-    return SourceUse(**{**values, "claims": claims, "uses": tuple(values["uses"])})
+def _claim_of(words: Sequence[str], standing: Iterable[str]) -> ClaimUse:
+    anchor, label, text, verdict = words
+    return ClaimUse(anchor, label, text, verdict, tuple(map(intern, standing)))
+
+
+_OF_REPORT = tuple(each.name for each in fields(Summary) if each.name != "sources")
+_OF_SOURCE = tuple(each.name for each in fields(SourceUse) if each.name not in ("claims", "uses"))
