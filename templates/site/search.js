@@ -4,9 +4,10 @@
   const form = document.getElementById("search");
   const at = (id) => document.getElementById(id);
   const words = at("words"), found = at("found"), listed = at("listed"), list = at("found-list"), more = at("more");
-  const said = form.dataset, parts = Number(form.dataset.parts), filters = [...form.querySelectorAll("select")];
+  const said = form.dataset;
+  const parts = said.parts.split(" ").filter(Boolean), filters = [...form.querySelectorAll("select")];
   const BATCH = 20;
-  let source = "", run = 0, engine = null, hint = "", rest = [];
+  let source = "", run = 0, engine = null, hint = "";
 
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const element = (name, text, attributes = {}) => {
@@ -33,62 +34,95 @@
   async function readReports() {
     if (!window.reports) await load(said.titles);
     const { names, reports } = window.reports;
-    return reports.map(([place, title, date, number, notice, fragment, ...values]) => ({
+    return reports.map(([place, title, date, number, notice, fragment, ...values], order) => ({
+      order,
       title,
+      date,
+      number,
       notice,
       fragment,
       address: `report/${place}/index.html`,
-      facts: [day.format(new Date(`${date}T00:00:00Z`)), number],
-      folded: fold(`${title} ${number}`),
       values: Object.fromEntries(FILTERS.map((name, at) => [name, values[at].map((each) => names[name][each])])),
     }));
   }
 
-  // Many reports are indexed in parts. A page that was opened from a disk may read no index.
-  async function readIndex() {
-    if (parts === 0 || location.protocol === "file:") return null;
+  // Many reports are indexed in parts, that of the newest first. It is searched apart, so that the first reports are
+  // there before the others are searched. A page that was opened from a disk may read no index.
+  async function readIndexes() {
+    if (!parts.length || location.protocol === "file:") return [];
     try {
-      const places = Array.from({ length: parts }, (_, number) => new URL(`${said.index}${number}/`, document.baseURI));
-      const pagefind = await import(new URL("pagefind.js", places[0]));
-      await pagefind.options({ excerptLength: 30 });
-      await pagefind.init();
-      await Promise.all(places.slice(1).map((place) => pagefind.mergeIndex(place.pathname)));
-      return pagefind;
+      const [newest, ...others] = parts.map((name) => new URL(`${said.index}${name}/`, document.baseURI).pathname);
+      const pagefind = await import(`${newest}pagefind.js`);
+      // All share one engine, and the second may only be read when it stands. Nobody waits for that before it is asked.
+      const first = await readIndex(pagefind, [newest]);
+      return others.length ? [first, readIndex(pagefind, others)] : [first];
     } catch {
-      return null;
+      return [];
     }
+  }
+
+  async function readIndex(pagefind, [first, ...others]) {
+    const index = pagefind.createInstance({ basePath: first });
+    await index.filters(); // of which there are none: it answers when the engine stands
+    await index.options({ excerptLength: 30 });
+    await Promise.all(others.map((place) => index.mergeIndex(place)));
+    return index;
   }
 
   // Of a word that it does not have, each part of the index finds the longest beginning. Where pages have all words whole,
   // or other forms of them, which it finds of a word in quotes, no others are meant.
-  async function searchWords(pagefind, query) {
-    const { results } = await pagefind.search(query);
-    if (query.includes('"')) return results;
-    const idsOf = async (word) => new Set((await pagefind.search(`"${word}"`)).results.map(({ id }) => id));
+  async function searchWords(index, query) {
+    const { results } = await index.search(query);
+    if (query.includes('"')) return { results, whole: results };
+    const idsOf = async (word) => new Set((await index.search(`"${word}"`)).results.map(({ id }) => id));
     const found = await Promise.all(query.split(/\s+/).map(idsOf));
-    const whole = results.filter(({ id }) => found.every((ids) => ids.has(id)));
-    return whole.length ? whole : results;
+    return { results, whole: results.filter(({ id }) => found.every((ids) => ids.has(id))) };
   }
 
+  // What answers a search: it yields the reports found, the newest first, and whether these are all; and where no index
+  // can be read, others than before, found by their titles.
   async function start() {
-    const [reports, pagefind] = await Promise.all([readReports(), readIndex()]);
-    if (!pagefind) hint = parts ? said.failed : said.titlesOnly;
+    const [reports, indexes] = await Promise.all([readReports(), readIndexes()]);
+    if (!indexes.length) hint = parts.length ? said.failed : said.titlesOnly;
     const known = new Map(reports.map((report) => [report.fragment, report]));
     const places = new Map(reports.map((report) => [report.address, report]));
     // A name that two parts of the index have says nothing; the page that it stands for is read then.
     const reportOf = async (result) =>
       known.get(result.id) ?? places.get((await result.data()).raw_url.replace(/^.*?(?=report\/)/, ""));
     const fits = (report, chosen) => Object.entries(chosen).every(([name, value]) => report.values[name].includes(value));
-    return async (query, chosen) => {
-      if (!query) return reports.filter((report) => fits(report, chosen));
-      if (pagefind) {
-        const results = await searchWords(pagefind, query);
-        const read = async (result) => ({ ...(await reportOf(result)), data: () => result.data() });
-        const hits = await Promise.all(results.map(read));
-        return hits.filter((hit) => hit.address && fits(hit, chosen));
-      }
+
+    async function hitsOf(results, chosen) {
+      const read = async (result) => ({ report: await reportOf(result), data: () => result.data() });
+      const hits = await Promise.all(results.map(read));
+      const fitting = hits.filter(({ report }) => report && fits(report, chosen));
+      return fitting.sort((one, other) => one.report.order - other.report.order);
+    }
+
+    function byTitle(query, chosen) {
       const parts = fold(query).split(/\s+/).filter(Boolean);
-      return reports.filter((report) => fits(report, chosen) && parts.every((part) => report.folded.includes(part)));
+      const isFound = ({ title, number }) => parts.every((part) => fold(`${title} ${number}`).includes(part));
+      return reports.filter((report) => fits(report, chosen) && isFound(report)).map((report) => ({ report }));
+    }
+
+    async function* byWords(query, chosen) {
+      const found = [];
+      for (const index of indexes) {
+        found.push(await searchWords(await index, query));
+        const whole = found.flatMap((each) => each.whole), areAll = found.length === indexes.length;
+        if (whole.length) yield { hits: await hitsOf(whole, chosen), areAll };
+        else if (areAll) yield { hits: await hitsOf(found.flatMap((each) => each.results), chosen), areAll };
+      }
+    }
+
+    return async function* (query, chosen) {
+      if (query && indexes.length) {
+        try {
+          return yield* byWords(query, chosen);
+        } catch {
+          hint = said.failed;
+        }
+      }
+      yield { hits: byTitle(query, chosen), areAll: true, areOthers: true };
     };
   }
 
@@ -103,15 +137,18 @@
     return paragraph;
   }
 
-  async function item({ title, address, facts, notice, data }, marked) {
+  function item({ report: { title, address, date, number, notice }, data }, marked) {
+    const facts = [day.format(new Date(`${date}T00:00:00Z`)), number];
     const entry = element("li", "");
     const heading = element("h3", "");
     heading.append(element("a", title, { href: said.root + address, dir: "auto" }));
     entry.append(heading);
     if (notice) entry.append(element("p", notice, { class: "notice" }));
     entry.append(element("p", facts.filter(Boolean).join(" · "), { class: "facts" }));
-    if (data) entry.append(excerptOf((await data()).excerpt, marked));
-    return entry;
+    if (!data) return { entry, isRead: null };
+    const excerpt = element("p", "", { class: "excerpt" });
+    entry.append(excerpt);
+    return { entry, isRead: data().then((page) => excerpt.replaceWith(excerptOf(page.excerpt, marked))) };
   }
 
   // Of a word that no page has, pages are found whose words begin like it: say so.
@@ -126,17 +163,21 @@
       : `${said.matched} ${seen}`;
   }
 
-  async function show(query, current, marked) {
-    const part = await Promise.all(rest.splice(0, BATCH).map((result) => item(result, marked)));
-    if (current !== run) return;
-    list.append(...part);
+  // The reports stand there at once, and what they say of the words as it is read.
+  function show(query, hits, marked) {
+    const current = run, items = hits.map((hit) => item(hit, marked));
+    list.append(...items.map(({ entry }) => entry));
+    Promise.all(items.map(({ isRead }) => isRead)).then(() => { if (current === run) sayWords(query, marked); });
+  }
+
+  function offerMore(query, rest, marked) {
     more.hidden = !rest.length;
-    more.onclick = async () => {
+    more.onclick = () => {
       const first = list.children.length;
-      await show(query, run, marked);
+      show(query, rest.splice(0, BATCH), marked);
+      offerMore(query, rest, marked);
       list.children[first]?.querySelector("a").focus();
     };
-    sayWords(query, marked);
   }
 
   function chosen() {
@@ -165,15 +206,28 @@
     if (!isAsked) return;
     at("found-count").textContent = said.searching;
     engine ??= start();
-    const results = await (await engine)(query, values);
-    if (current !== run) return;
-    const count = results.length;
+    const marked = new Set();
+    let isShown = false;
+    for await (const { hits, areAll, areOthers } of (await engine)(query, values)) {
+      if (current !== run) return;
+      if (!areAll && hits.length < BATCH) continue;
+      if (!isShown || areOthers) {
+        list.replaceChildren();
+        more.hidden = true;
+        at("found-words").textContent = hint;
+        show(query, hits.slice(0, BATCH), marked);
+        isShown = true;
+      }
+      if (areAll) {
+        sayCount(hits.length);
+        offerMore(query, hits.slice(BATCH), marked);
+      }
+    }
+  }
+
+  function sayCount(count) {
     at("found-count").textContent =
       count === 0 ? said.none : count === 1 ? said.one : said.other.replace("{n}", count.toLocaleString(language));
-    list.replaceChildren();
-    at("found-words").textContent = hint;
-    rest = results;
-    await show(query, current, new Set());
   }
 
   let waiting = 0;

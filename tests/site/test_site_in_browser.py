@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 
+import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from test_site_build import missing
 
+from batch_project import Project
 from reportgen.site import search as search_index
 from reportgen.site import shared
 from reportgen.site.preview import PreviewServer, State
 from site_project import FIRST, GERMAN, SECOND, Site, lay_out
 
+HREFS = "(links) => links.map((link) => link.getAttribute('href'))"
 PHONE = {"viewport": {"width": 360, "height": 740}}
 
 
@@ -23,7 +26,7 @@ def built(tmp_path_factory) -> Site:
     site = lay_out(tmp_path_factory.mktemp("browser"))
     site.batch()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(search_index, "_PAGES_A_PART", 1)
+        patch.setattr(search_index, "_MOST", 1)
         site.build(base_url="https://example.org/")
     assert len(list((site.folder / "pagefind").iterdir())) > 1
     return site
@@ -115,7 +118,7 @@ def test_the_reports_that_rest_on_a_source_can_be_searched(built, watch):
     watched = watch(built.folder)
     page = watched.open(built.source_page("doi-10-1038"))
     page.click("text=Search in these reports")
-    expect(page.locator("#found-count")).to_have_text("2 reports found.")
+    expect(page.locator("#found-count")).to_have_text("2 reports found, newest first.")
     expect(page.locator("#source-link")).to_contain_text("10.1038/s41592-019-0686-2")
     search(page, "Modelle")
     expect(page.locator("#found-count")).to_have_text("1 report found.")
@@ -200,3 +203,141 @@ def test_the_preview_shows_the_pdf_of_the_report_beside_its_page(built, browser)
         expect(page.locator("#pdf")).to_be_hidden()
         page.close()
     assert faults == []
+
+
+REPORT = f"report/{FIRST}/v2/index.html"
+
+
+def test_the_citation_is_copied_as_it_is_read(built, watch):
+    watched = watch(built.folder, permissions=["clipboard-read", "clipboard-write"])
+    page = watched.open(REPORT)
+    expect(page.locator(".citation [role=status]")).to_have_text("")
+    page.get_by_role("button", name="Copy").press("Enter")
+    expect(page.locator(".citation [role=status]")).to_have_text("The citation was copied.")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.locator("#page-citation").inner_text()
+    assert "Early stopping and calibration" in copied
+    watched.require_quiet()
+
+
+def test_a_citation_that_may_not_be_copied_is_selected(built, watch):
+    page = watch(built.folder).open(REPORT)
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('refused')); }")
+    page.get_by_role("button", name="Copy").click()
+    page.wait_for_function("getSelection().toString().length > 0")
+    assert page.evaluate("getSelection().toString()").strip() == page.locator("#page-citation").inner_text()
+
+
+def test_a_claim_can_be_linked_to_and_all_that_is_linked_to_is_there(built, watch):
+    watched = watch(built.folder, viewport={"width": 1200, "height": 400})
+    page = watched.open(f"{REPORT}#claim-lowers")
+    expect(page.locator("#claim-lowers")).to_be_in_viewport()
+    assert page.evaluate("document.querySelector(':target').id") == "claim-lowers"
+    for name in ("#page-record", *page.locator(".contents a").evaluate_all(HREFS)):
+        page.locator(f".contents a[href='{name}']").click()
+        assert page.evaluate("decodeURIComponent(location.hash)") == name
+        expect(page.locator(name)).to_be_in_viewport()
+    page.locator("#claim-lowers .label").click()
+    assert page.evaluate("location.hash") == "#claim-lowers"
+    ends = "(links) => links.map((a) => decodeURIComponent(a.hash.slice(1))).filter((it) => !document.getElementById(it))"
+    assert page.locator("a[href^='#']").evaluate_all(ends) == []
+    watched.require_quiet()
+
+
+def test_all_that_a_page_offers_can_be_had_from_its_host(built, watch):
+    watched = watch(built.folder)
+    page = watched.open(REPORT)
+    folder = REPORT.rpartition("/")[0]
+    (pdf,) = page.locator(".files .button").evaluate_all(HREFS)
+    got = page.request.get(f"{watched.address}{folder}/{pdf}")
+    assert got.headers["content-type"] == "application/pdf"
+    assert got.body() == (built.project.root / "out" / pdf).read_bytes()
+    offered = page.locator(".file-list a, .formats a").evaluate_all(HREFS)
+    assert len(offered) > 6
+    for name in offered:
+        got = page.request.get(f"{watched.address}{folder}/{name}")
+        assert (got.status, got.body()) == (200, (built.folder / folder / name).read_bytes()), name
+    watched.require_quiet()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_printed_page_is_the_report_on_white_paper(built, watch, scheme):
+    watched = watch(built.folder, color_scheme=scheme)
+    page = watched.open(REPORT)
+    claim = page.locator(".claim .said p").first.inner_text()
+    headings = page.locator(".text h2").all_inner_texts()
+    page.emulate_media(media="print", color_scheme=scheme)
+    for name in (".masthead", ".skip", ".files", ".contents", ".formats"):
+        expect(page.locator(name)).to_be_hidden()
+    with pypdfium2.PdfDocument(page.pdf(format="A4", print_background=True)) as printed:
+        text = " ".join(sheet.get_textpage().get_text_bounded() for sheet in printed)
+        corner = printed[0].render(scale=0.2).to_numpy()[2, 2]
+    assert corner.min() == 255
+    words = " ".join(text.split())
+    for each in ("Early stopping and calibration", "One claim was withdrawn", claim, *headings):
+        assert each in words
+    watched.require_quiet()
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory) -> Site:
+    """Build a site of 26 reports, of which the 22 newest are a part of the index of their own."""
+    root = tmp_path_factory.mktemp("many")
+    project = Project.lay_out(root)
+    for number in range(26):
+        project.write(
+            f"{number}.json",
+            number,
+            title=f"Report {number}" if number != 3 else "Report on quokkas",
+            date=f"2026-05-{number + 1:02}",
+        )
+    site = Site(project, root / "site")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search_index, "_MOST", 22)
+        site.build()
+    return site
+
+
+def test_the_newest_that_are_found_are_shown_before_the_others_are_searched(many, watch):
+    watched = watch(many.folder)
+    page, held = watched.page, []
+    page.goto(watched.address + "index.html")
+    newest, oldest = page.locator("#search").get_attribute("data-parts").split()
+    page.context.route(f"**/pagefind/{oldest}/index/*", lambda route: held.append(route))  # noqa: PLW0108 - it marks what it is given
+    search(page, "claim")
+    expect(page.locator("#found-list > li")).to_have_count(20)
+    expect(page.locator("#found-list h3").first).to_have_text("Report 25")
+    expect(page.locator("#found-list .excerpt mark").first).to_be_visible()
+    expect(page.locator("#found-count")).to_have_text("Searching …")
+    expect(page.locator("#more")).to_be_hidden()
+    for each in held:
+        each.continue_()
+    expect(page.locator("#found-count")).to_have_text("26 reports found, newest first.")
+    page.click("#more")
+    titles = [f"Report {number}" if number != 3 else "Report on quokkas" for number in reversed(range(26))]
+    expect(page.locator("#found-list h3")).to_have_text(titles)
+    expect(page.locator("#more")).to_be_hidden()
+    assert newest != oldest
+    watched.require_quiet()
+
+
+def test_of_few_that_are_found_all_are_shown_at_once(many, watch):
+    watched = watch(many.folder)
+    page = watched.open("index.html?q=report+quokkas")
+    expect(page.locator("#found-count")).to_have_text("1 report found.")
+    expect(page.locator("#found-list h3")).to_have_text(["Report on quokkas"])
+    watched.require_quiet()
+
+
+def test_when_a_part_of_the_index_cannot_be_read_titles_are_searched_and_that_is_said(many, watch):
+    page = watch(many.folder).open("index.html")
+    oldest = page.locator("#search").get_attribute("data-parts").split()[1]
+    page.context.route(f"**/pagefind/{oldest}/pagefind-entry.json*", lambda route: route.abort())
+    search(page, "report")
+    expect(page.locator("#found-words")).to_have_text(
+        "The search index cannot be read here. Only titles are searched."
+    )
+    expect(page.locator("#found-count")).to_have_text("26 reports found, newest first.")
+    search(page, "quokkas")
+    expect(page.locator("#found-list h3")).to_have_text(["Report on quokkas"])
+    expect(page.locator("#found-count")).to_have_text("1 report found.")

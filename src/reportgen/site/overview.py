@@ -67,7 +67,7 @@ class Overview:
     """The reports of a site, and what its lists are written with.
 
     Without a ``base_url`` the site does not know its own address, and has no feed. ``fragments`` are the names that the
-    index of all words has for the pages of reports, by their addresses, ``parts`` how many parts it has: none where
+    index of all words has for the pages of reports, by their addresses, ``parts`` the names of its parts: none where
     there is no such index.
     """
 
@@ -75,7 +75,7 @@ class Overview:
     settings: Settings
     base_url: str = ""
     fragments: Mapping[str, str] = field(default_factory=dict)
-    parts: int = 0
+    parts: tuple[str, ...] = ()
 
     @cached_property
     def newest(self) -> tuple[Summary, ...]:
@@ -107,15 +107,17 @@ class Overview:
                 found[source.key].append(Use(summary, source, summary.address in newest))
         return found
 
-    def files(self) -> Iterator[tuple[str, dict[str, bytes]]]:
-        """Yield the files of every place that is no report's, with its address; the root, with the lost page, first."""
+    def searched(self) -> Iterator[tuple[str, dict[str, bytes]]]:
+        """Yield the files of each place from which the reports are searched, with its address; the root last."""
         facets = {name: self._choices(name) for name in FILTERS}
         example = self.newest[0].display_id if self.newest else ""
-        for address, files in self._list("index", self.newest, "", facets=facets, example=example):
-            lost = (
-                {} if address else {NOT_FOUND: self._page("not_found", "", up=urlsplit(self.base_url).path)}
-            )
-            yield address, {**files, **lost}
+        lost = self._page("not_found", "", up=urlsplit(self.base_url).path)
+        root, *others = self._list("index", self.newest, "", facets=facets, example=example)
+        yield from others
+        yield "", {**root[1], NOT_FOUND: lost}
+
+    def others(self) -> Iterator[tuple[str, dict[str, bytes]]]:
+        """Yield the files of every other place that is no report's, with its address."""
         for summary in self.newest:
             address = report_address(summary.id)
             yield address, {PAGE: self._page("moved", address, report=summary)}

@@ -1,8 +1,8 @@
 """The index of all words of the reports, which pagefind makes where it is installed: files that a browser searches.
 
 Pagefind keeps all that it indexes in memory, about a third of a megabyte a page. So many reports are indexed in parts,
-one after the other, each an index of its own that the browser searches with the others; and what changed in one part
-leaves the others as they are.
+one after the other, each an index of its own, that of the newest reports first: a browser has its answer while it still
+searches the others. What changes in one part leaves the others as they are.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 SCRIPT: Final = "pagefind.js"
 _ENTRY = "pagefind-entry.json"
 _UNFINISHED = ".reportgen-pagefind"
-_PAGES_A_PART = 450
+_FEWEST, _ONE_IN, _MOST = 200, 200, 500
+"""Pages in a part: from the fewest on it ends with one page in so many."""
 _UNUSED = ("-ui.", "-highlight.", "playground")
 """What pagefind lays beside the index for pages without a script of their own."""
 _SECONDS = 3600
@@ -62,21 +63,29 @@ def pagefind_version() -> str:
     return version("pagefind")
 
 
-def parts_of(addresses: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    """Divide the addresses of pages into the parts that are indexed together, by a hash of each."""
-    count = max(1, -(-len(addresses) // _PAGES_A_PART))
-    parts: list[list[str]] = [[] for _ in range(count)]
-    for address in sorted(addresses):
-        parts[int(hashlib.sha256(address.encode()).hexdigest()[:8], 16) % count].append(address)
-    return tuple(tuple(part) for part in parts if part)
+def parts_of(newest: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Divide the addresses of pages, the newest first, into the parts that are indexed together, each with its name.
+
+    A part ends with a page whose address has a fitting hash, as content-defined chunks do: a new page lengthens the
+    first part, one that is gone shortens its own, and the ends of the others stay where they were.
+    """
+    parts, pages = dict[str, tuple[str, ...]](), list[str]()
+    for place, address in enumerate(newest, start=1):
+        pages.append(address)
+        name = hashlib.sha256(address.encode()).hexdigest()[:12]
+        ends = len(pages) >= _FEWEST and int(name, 16) % _ONE_IN == 0
+        if ends or len(pages) >= _MOST or place == len(newest):
+            parts[name] = tuple(pages)
+            pages.clear()
+    return parts
 
 
-def part_address(number: int) -> str:
-    """Return where a part of the index lies; parts count from 0."""
-    return f"{SEARCH}{number}/"
+def part_address(name: str) -> str:
+    """Return where a part of the index lies."""
+    return f"{SEARCH}{name}/"
 
 
-def make_index(site: Path, number: int, addresses: Sequence[str], language: str) -> dict[str, str]:
+def make_index(site: Path, name: str, addresses: Sequence[str], language: str) -> dict[str, str]:
     """Index the pages of a part, and put the index in place; give its files with their hashes.
 
     All pages are read in one language, since a search looks into the index of one language alone.
@@ -97,12 +106,12 @@ def make_index(site: Path, number: int, addresses: Sequence[str], language: str)
             link_or_copy(site / address / PAGE, pages / address / PAGE)
         _run(pages, made, language)
         _require_pages(made, len(addresses))
-        return _put(made, site / part_address(number))
+        return _put(made, site / part_address(name))
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def fragments_in(site: Path, parts: Iterable[int]) -> dict[str, str]:
+def fragments_in(site: Path, parts: Iterable[str]) -> dict[str, str]:
     """Return the name that the index has for each page, by the page's address: what a search answers with.
 
     A name is a short hash. One that two parts have for different pages is left out: it names neither.
@@ -111,7 +120,7 @@ def fragments_in(site: Path, parts: Iterable[int]) -> dict[str, str]:
         SearchIndexError: the index is not as this version of pagefind was known to write it.
 
     """
-    found = [each for number in parts for each in _fragments(site / part_address(number) / "fragment")]
+    found = [each for part in parts for each in _fragments(site / part_address(part) / "fragment")]
     times = Counter(name for _, name in found)
     return {address: name for address, name in found if times[name] == 1}
 

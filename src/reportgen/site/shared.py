@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,7 +12,7 @@ from reportgen import __version__
 from reportgen.base.cache import key_of
 from reportgen.base.paths import packaged_folder
 from reportgen.site.feeds import feed_files
-from reportgen.site.files import digest_of, put_files, remove_files, require_free, require_inside
+from reportgen.site.files import digest_of, names_in, put_files, remove_files, require_free, require_inside
 from reportgen.site.layout import ASSETS, is_version_address
 from reportgen.site.ledger import Entry
 from reportgen.site.overview import TITLES, Overview
@@ -27,7 +28,8 @@ from reportgen.site.stylesheet import assets
 from reportgen.site.summary import read_summary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+    from concurrent.futures import Future
 
     from reportgen.base.errors import Problem
     from reportgen.base.settings import Settings
@@ -77,22 +79,29 @@ class SharedPlaces:
             return problems
         summaries = [read_summary(entry.summary) for entry in reports]
         overview = Overview(summaries, self._settings, self._base_url)
-        if pagefind and summaries:
+        made = set[str]()
+        with _Indexer() as indexer:
+            parts = self._begin_index(indexer, overview, pagefind) if pagefind else {}
+            # Pagefind is a program of its own: meanwhile all is written that it is not needed for.
+            for address, files in overview.others():
+                self._put(address, files)
+                made.add(address)
             try:
-                parts = self._put_index(overview, pagefind)
-                overview = replace(
-                    overview, parts=len(parts), fragments=fragments_in(self._folder, range(len(parts)))
-                )
+                overview = self._end_index(parts, overview)
             except SearchIndexError as error:
                 problems = (error.problem,)
-        made = set(map(part_address, range(overview.parts)))
-        for address, files in self._places(overview):
+        made |= set(map(part_address, overview.parts))
+        self._put(ASSETS, _assets(overview))
+        for address, files in overview.searched():
             # The first page comes last: what it leads to is there, and its key tells that all is.
-            self._put(address, files, "" if address else key)
+            feeds = {} if address else feed_files(overview)
+            self._put(address, {**feeds, **files}, "" if address else key)
             made.add(address)
-        for entry in known:
-            if entry.address not in made:
-                remove_files(self._folder, entry.address, entry.files)
+        made.add(ASSETS)
+        for entry in [*self._ledger.entries.values()]:
+            if not (is_version_address(entry.address) or entry.address in made):
+                names = entry.files or names_in(self._folder / entry.address)
+                remove_files(self._folder, entry.address, names)
                 self._ledger.drop(entry.address)
         return problems
 
@@ -109,15 +118,7 @@ class SharedPlaces:
             ]
         )
 
-    def _places(self, overview: Overview) -> Iterator[tuple[str, Mapping[str, bytes]]]:
-        """Yield every place with its files, the root last."""
-        yield ASSETS, _assets(overview)
-        places = overview.files()
-        root = dict(next(places)[1])
-        yield from places
-        yield "", {**feed_files(overview), **root}
-
-    def _put(self, address: str, files: Mapping[str, bytes], key: str) -> None:
+    def _put(self, address: str, files: Mapping[str, bytes], key: str = "") -> None:
         """Write the files of a place, where they are others than before."""
         old = self._ledger.entries.get(address)
         entry = Entry(address, key or _WRITTEN, {name: digest_of(content) for name, content in files.items()})
@@ -130,29 +131,63 @@ class SharedPlaces:
             remove_files(self._folder, address, ours.keys() - files.keys())
         self._keep(entry)
 
-    def _put_index(self, overview: Overview, pagefind: str) -> Sequence[Sequence[str]]:
-        """Make the parts of the index of all words that a page changed in; give the addresses of the pages of each."""
+    def _begin_index(
+        self, indexer: ThreadPoolExecutor, overview: Overview, pagefind: str
+    ) -> Mapping[str, _Part | None]:
+        """Let the parts of the index of all words be made that a page changed in; give all, None where one stays."""
         language = overview.wording.language
         hashes = {each.address: each.page_sha256 for each in overview.newest}
-        parts = parts_of(tuple(hashes))
-        for number, addresses in enumerate(parts):
-            place = part_address(number)
+        parts: dict[str, _Part | None] = {}
+        for name, addresses in parts_of(tuple(hashes)).items():
+            place = part_address(name)
             key = key_of([pagefind, language, *(f"{each} {hashes[each]}" for each in addresses)])
             old = self._ledger.entries.get(place)
             if old is not None and old.key == key and self._seen.is_whole(old):
+                parts[name] = None
                 continue
             require_inside(self._folder, self._folder / place)
             self._ledger.begin(place)
-            files = make_index(self._folder, number, addresses, language)
-            if old is not None:
-                remove_files(self._folder, place, old.files.keys() - files.keys())
-            self._keep(Entry(place, key, files))
+            files = indexer.submit(make_index, self._folder, name, addresses, language)
+            parts[name] = _Part(key, old.files if old else {}, files)
         return parts
+
+    def _end_index(self, parts: Mapping[str, _Part | None], overview: Overview) -> Overview:
+        """Wait for the parts of the index, and give what the lists are written with that lead to it.
+
+        Raises:
+            SearchIndexError: one was not made.
+
+        """
+        for name, part in parts.items():
+            if part is not None:
+                place, files = part_address(name), part.files.result()
+                remove_files(self._folder, place, part.before.keys() - files.keys())
+                self._keep(Entry(place, part.key, files))
+        return replace(overview, parts=tuple(parts), fragments=fragments_in(self._folder, parts))
 
     def _keep(self, entry: Entry) -> None:
         if entry != self._ledger.entries.get(entry.address):
             self._ledger.put(entry)
         self._seen.remember(entry)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of the index that is being made: the key of its pages, the files it had before, and those it will have."""
+
+    key: str
+    before: Mapping[str, str]
+    files: Future[dict[str, str]]
+
+
+class _Indexer(ThreadPoolExecutor):
+    """Makes one part of the index after the other; what was not begun when its block ends is not made."""
+
+    def __init__(self) -> None:
+        super().__init__(max_workers=1)
+
+    def __exit__(self, *_: object) -> None:
+        self.shutdown(cancel_futures=True)
 
 
 def _pagefind() -> tuple[str, tuple[Problem, ...]]:
