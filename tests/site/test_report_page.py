@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import tomllib
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -200,6 +202,19 @@ def test_a_newer_version_is_told_of(pages):
     told = page(FOLDER / "one_claim.json", newest=HISTORY[0])
     assert "newer version" in read(told).find_class("newer")[0].text_content()
     assert not read(pages["fbca8ee9"]).find_class("newer")
+
+
+@pytest.mark.parametrize(("record", "day"), [("one_claim", "%-d June 2026"), ("german", "%-d. Juni 2026")])
+def test_versions_bear_their_days_as_a_reader_writes_them(record, day):
+    given = [replace(each, date=f"2026-06-0{place}") for place, each in enumerate(HISTORY, start=1)]
+    tree = read(page(FOLDER / f"{record}.json", history=tuple(given), newest=given[0]))
+    said = [
+        tree.find_class("newer")[0].text_content(),
+        *map(html.HtmlElement.text_content, tree.xpath("//ol[parent::section[@class='history']]/li")),
+    ]
+    assert len(said) == len(given) + 1
+    for place, words in enumerate(said):
+        assert dt.date(2026, 6, max(1, place)).strftime(day) in " ".join(words.split())
 
 
 def test_scholar_finds_the_pdf_on_the_host_of_the_page():

@@ -17,10 +17,8 @@ _FILES = (
     ("bib", "BibTeX", "application/x-bibtex"),
 )
 HISTORY = (
-    VersionLink(
-        version="2", date="12 June 2026", href="../v2/index.html", note="The spread is 39.89 points."
-    ),
-    VersionLink(version="1", date="30 May 2026", href="index.html", is_this=True),
+    VersionLink(version="2", date="2026-06-12", href="../v2/index.html", note="The spread is 39.89 points."),
+    VersionLink(version="1", date="2026-05-30", href="index.html", is_this=True),
 )
 
 

@@ -27,7 +27,7 @@ class Download:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionLink:
-    """A version of the report: its date, its page relative to this one, and what changed in it."""
+    """A version of the report: its day in ISO form, its page relative to this one, and what changed in it."""
 
     version: str
     date: str

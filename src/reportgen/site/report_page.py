@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -91,7 +92,7 @@ def render_report_page(publication: Publication, context: PageContext) -> str:
         TemplateError: a template is missing or wrong, or asks for what a node does not have.
 
     """
-    tree = publication.tree
+    tree, wording = publication.tree, publication.inputs.wording
     page = _page(publication, context)
     said = site_words(tree.language)
     writer = writer_of(
@@ -100,9 +101,10 @@ def render_report_page(publication: Publication, context: PageContext) -> str:
         SITE,
         site=context,
         words=said.t,
-        report_words=publication.inputs.wording.t,
+        report_words=wording.t,
         claim_link=lambda label: said.say("page.claim_link", label=label),
-        version_name=lambda version: publication.inputs.wording.say("title.version", version=version),
+        date=lambda day: wording.date(dt.date.fromisoformat(day)) if day else "",
+        version_name=lambda version: wording.say("title.version", version=version),
         charts=_charts(publication, context),
     )
     return writer.document("report.html.j2", report=tree, page=page)
