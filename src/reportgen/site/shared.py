@@ -79,7 +79,7 @@ class SharedPlaces:
             return problems
         summaries = [read_summary(entry.summary) for entry in reports]
         overview = Overview(summaries, self._settings, self._base_url)
-        made = set[str]()
+        made = {ASSETS}
         with _Indexer() as indexer:
             parts = self._begin_index(indexer, overview, pagefind) if pagefind else {}
             # Pagefind is a program of its own: meanwhile all is written that it is not needed for.
@@ -90,14 +90,13 @@ class SharedPlaces:
                 overview = self._end_index(parts, overview)
             except SearchIndexError as error:
                 problems = (error.problem,)
-        made |= set(map(part_address, overview.parts))
+        made.update(map(part_address, overview.parts))
         self._put(ASSETS, _assets(overview))
         for address, files in overview.searched():
             # The first page comes last: what it leads to is there, and its key tells that all is.
             feeds = {} if address else feed_files(overview)
             self._put(address, {**feeds, **files}, "" if address else key)
             made.add(address)
-        made.add(ASSETS)
         for entry in [*self._ledger.entries.values()]:
             if not (is_version_address(entry.address) or entry.address in made):
                 names = entry.files or names_in(self._folder / entry.address)
