@@ -5,7 +5,7 @@
   const at = (id) => document.getElementById(id);
   const words = at("words"), found = at("found"), listed = at("listed"), list = at("found-list"), more = at("more");
   const said = form.dataset;
-  const parts = said.parts.split(" ").filter(Boolean), filters = [...form.querySelectorAll("select")];
+  const parts = said.parts.split(" ").filter(Boolean), selects = [...form.querySelectorAll("select")];
   const BATCH = 20;
   let source = "", run = 0, engine = null, hint = "";
 
@@ -26,15 +26,15 @@
     });
   }
 
-  // A report as assets/titles.js lists it; its last values are numbers of names.
+  // Reports as assets/titles.js lists them; the last values of each are numbers of names. With 10,000 of them a list of
+  // objects is all that is made before the first answer.
   const FILTERS = ["tier", "verdict", "gate", "kind", "year", "source"];
   const language = document.documentElement.lang;
   const day = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeZone: "UTC" });
 
   async function readReports() {
     if (!window.reports) await load(said.titles);
-    const { names, reports } = window.reports;
-    return reports.map(([place, title, date, number, notice, fragment, ...values], order) => ({
+    return window.reports.reports.map(([place, title, date, number, notice, fragment, ...values], order) => ({
       order,
       title,
       date,
@@ -42,9 +42,13 @@
       notice,
       fragment,
       address: `report/${place}/index.html`,
-      values: Object.fromEntries(FILTERS.map((name, at) => [name, values[at].map((each) => names[name][each])])),
+      values,
     }));
   }
+
+  const asked = (chosen) =>
+    Object.entries(chosen).map(([name, value]) => [FILTERS.indexOf(name), window.reports.names[name].indexOf(value)]);
+  const fits = ({ values }, filters) => filters.every(([at, number]) => values[at].includes(number));
 
   // Many reports are indexed in parts, that of the newest first. It is searched apart, so that the first reports are
   // there before the others are searched. A page that was opened from a disk may read no index.
@@ -72,10 +76,10 @@
   // Of a word that it does not have, each part of the index finds the longest beginning. Where pages have all words whole,
   // or other forms of them, which it finds of a word in quotes, no others are meant.
   async function searchWords(index, query) {
-    const { results } = await index.search(query);
-    if (query.includes('"')) return { results, whole: results };
+    const all = index.search(query);
+    if (query.includes('"')) return all.then(({ results }) => ({ results, whole: results }));
     const idsOf = async (word) => new Set((await index.search(`"${word}"`)).results.map(({ id }) => id));
-    const found = await Promise.all(query.split(/\s+/).map(idsOf));
+    const [{ results }, ...found] = await Promise.all([all, ...query.split(/\s+/).map(idsOf)]);
     return { results, whole: results.filter(({ id }) => found.every((ids) => ids.has(id))) };
   }
 
@@ -85,44 +89,46 @@
     const [reports, indexes] = await Promise.all([readReports(), readIndexes()]);
     if (!indexes.length) hint = parts.length ? said.failed : said.titlesOnly;
     const known = new Map(reports.map((report) => [report.fragment, report]));
-    const places = new Map(reports.map((report) => [report.address, report]));
     // A name that two parts of the index have says nothing; the page that it stands for is read then.
-    const reportOf = async (result) =>
-      known.get(result.id) ?? places.get((await result.data()).raw_url.replace(/^.*?(?=report\/)/, ""));
-    const fits = (report, chosen) => Object.entries(chosen).every(([name, value]) => report.values[name].includes(value));
+    async function reportOf(result) {
+      if (known.has(result.id)) return known.get(result.id);
+      const address = (await result.data()).raw_url.replace(/^.*?(?=report\/)/, "");
+      return reports.find((report) => report.address === address);
+    }
 
-    async function hitsOf(results, chosen) {
+    async function hitsOf(results, filters) {
       const read = async (result) => ({ report: await reportOf(result), data: () => result.data() });
       const hits = await Promise.all(results.map(read));
-      const fitting = hits.filter(({ report }) => report && fits(report, chosen));
+      const fitting = hits.filter(({ report }) => report && fits(report, filters));
       return fitting.sort((one, other) => one.report.order - other.report.order);
     }
 
-    function byTitle(query, chosen) {
+    function byTitle(query, filters) {
       const parts = fold(query).split(/\s+/).filter(Boolean);
       const isFound = ({ title, number }) => parts.every((part) => fold(`${title} ${number}`).includes(part));
-      return reports.filter((report) => fits(report, chosen) && isFound(report)).map((report) => ({ report }));
+      return reports.filter((report) => fits(report, filters) && isFound(report)).map((report) => ({ report }));
     }
 
-    async function* byWords(query, chosen) {
+    async function* byWords(query, filters) {
       const found = [];
       for (const index of indexes) {
         found.push(await searchWords(await index, query));
         const whole = found.flatMap((each) => each.whole), areAll = found.length === indexes.length;
-        if (whole.length) yield { hits: await hitsOf(whole, chosen), areAll };
-        else if (areAll) yield { hits: await hitsOf(found.flatMap((each) => each.results), chosen), areAll };
+        if (whole.length) yield { hits: await hitsOf(whole, filters), areAll };
+        else if (areAll) yield { hits: await hitsOf(found.flatMap((each) => each.results), filters), areAll };
       }
     }
 
     return async function* (query, chosen) {
+      const filters = asked(chosen);
       if (query && indexes.length) {
         try {
-          return yield* byWords(query, chosen);
+          return yield* byWords(query, filters);
         } catch {
           hint = said.failed;
         }
       }
-      yield { hits: byTitle(query, chosen), areAll: true, areOthers: true };
+      yield { hits: byTitle(query, filters), areAll: true, areOthers: true };
     };
   }
 
@@ -181,7 +187,7 @@
   }
 
   function chosen() {
-    const values = filters.map((each) => [each.name, each.value]);
+    const values = selects.map((each) => [each.name, each.value]);
     return Object.fromEntries([...values, ["source", source]].filter(([, value]) => value));
   }
 
@@ -246,7 +252,7 @@
   const given = new URLSearchParams(location.search);
   words.value = given.get("q") || "";
   source = given.get("source") || "";
-  for (const each of filters) if (given.has(each.name)) each.value = given.get(each.name);
+  for (const each of selects) if (given.has(each.name)) each.value = given.get(each.name);
   // The page of a source says what it is; a page that was opened from a disk cannot be read, and is named by its address.
   async function nameSource() {
     const link = at("source-link");
@@ -263,7 +269,7 @@
   form.addEventListener("keydown", (event) => { if (event.key === "Escape") clear(); });
   words.addEventListener("focus", () => { engine ??= start(); });
   words.addEventListener("input", soon);
-  for (const each of filters) each.addEventListener("change", search);
+  for (const each of selects) each.addEventListener("change", search);
   at("clear").addEventListener("click", clear);
   search();
 })();

@@ -193,7 +193,9 @@ def test_a_program_is_stopped_with_the_one_that_waits_for_it(tmp_path, monkeypat
 
     monkeypatch.setattr(subprocess.Popen, "wait", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        run(["sh", "-c", "echo $$ > pid; sleep 60"], tmp_path, os.environ, Limits())
+        run(["sh", "-c", "echo $$ > pid; exec >&- 2>&-; sleep 1000"], tmp_path, os.environ, Limits())
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
 
 
 def test_what_a_program_prints_need_not_be_text(tmp_path):
