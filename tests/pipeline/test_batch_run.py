@@ -17,8 +17,8 @@ import pytest
 from batch_project import Project, make_quickly
 from minimal_record import claim, only
 from reportgen.base.errors import Level, Problem, SetupError, Where
-from reportgen.pipeline.batch import leftovers, pool
-from reportgen.pipeline.batch.entries import entry_bytes, read_entry
+from reportgen.pipeline.batch import pool
+from reportgen.pipeline.batch.entries import entry_bytes, is_earlier, read_entry
 from reportgen.pipeline.batch.inputs import RecordSource, find_sources
 from reportgen.pipeline.batch.leftovers import may_be_pruned
 from reportgen.pipeline.batch.options import Options
@@ -560,6 +560,20 @@ def test_a_pdf_whose_state_cannot_be_read_is_told_and_fails_a_check(project):
     assert not file.exists()
 
 
+def test_the_report_of_another_version_is_pointed_at_where_the_record_fails_now(project):
+    project.write("1.json", 1)
+    pdf = next(each.pdf for each in project.batch() if each.name.endswith("1.json"))
+    project.write("1.json", 1, version="2", date="2026-06-10", question=7)
+    told = [p.message for each in project.batch() for p in each.problems if p.code == "old-report"]
+    assert told == [f"{pdf} is the last report of this record, which cannot be built now"]
+    # Of a version in another file nothing is said: it may be as good as ever.
+    project.write("1.json", 1)
+    project.batch()
+    project.write("other.json", 1, version="2", date="2026-06-11", question=7)
+    only = run_batch(find_sources([project.records / "other.json"]), Options(jobs=1))
+    assert "old-report" not in [p.code for each in only for p in each.problems]
+
+
 def test_a_version_that_was_taken_back_is_left_over(project):
     settings(project, 'name_pattern = "{id8}-v{version}"')
     for version in ("2", "10"):
@@ -575,9 +589,9 @@ def test_a_version_that_was_taken_back_is_left_over(project):
     [("2", "10"), ("1.9", "1.10"), ("1", "1.1"), ("9" * 5000, "1" + "0" * 5000), ("1-a", "1-b"), ("1", "a")],
 )
 def test_versions_are_ordered_as_people_count(one, other):
-    assert leftovers._is_earlier(one, {other})
-    assert not leftovers._is_earlier(other, {one})
-    assert not leftovers._is_earlier(one, {one})
+    assert is_earlier(one, {other})
+    assert not is_earlier(other, {one})
+    assert not is_earlier(one, {one})
 
 
 def test_an_entry_of_another_name_takes_no_report_away(project):

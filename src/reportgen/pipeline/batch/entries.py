@@ -14,7 +14,7 @@ from reportgen.base.errors import Level, Problem, Where
 from reportgen.base.foreign import is_file_name, parse_foreign_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 LARGEST_REPORT = 2_000_000_000
 MOST_PROBLEMS = 20_000
@@ -190,3 +190,14 @@ def _problem(value: Mapping[str, Any]) -> Problem:
     if value["level"] != Level.WARNING:
         raise ValueError("not what is said of a report that was built")
     return Problem(value["code"], Level.WARNING, where, _text(value["message"]), _text(value["hint"]))
+
+
+def is_earlier(version: str, others: Collection[str]) -> bool:
+    """Tell whether a version comes before all others, numbers counted as such: 2 before 10, 1.9 before 1.10."""
+    return all(_order(version) < _order(other) for other in others)
+
+
+def _order(version: str) -> list[tuple[bool, int, str]]:
+    parts = re.findall(r"0*([0-9]+)|([^0-9.]+)", version)
+    # Of numbers without zeros in front the longer one is larger, however long: to read them has its bounds.
+    return [(bool(word), len(number), number or word) for number, word in parts]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Level, Problem, ReportgenError, Where
 from reportgen.base.paths import from_here, real_path
+from reportgen.pipeline.batch.entries import is_earlier
 from reportgen.pipeline.batch.outcome import Outcome, Status
 from reportgen.pipeline.batch.output_folder import some_of
 from reportgen.pipeline.batch.state import entry_file
@@ -252,7 +252,7 @@ class Leftovers:
         return any(place.is_relative_to(folder) for place in places for folder in self._folders)
 
     def _of_known(self, entry: StateEntry, records: Sequence[Planned], where: Where) -> Problem | None:
-        if self._keeps_versions(records) and _is_earlier(entry.version, self._versions(entry.id)):
+        if self._keeps_versions(records) and is_earlier(entry.version, self._versions(entry.id)):
             return None
         elsewhere = [planned for planned in records if not planned.is_chosen]
         if elsewhere:
@@ -308,14 +308,3 @@ def may_be_pruned(outcome: Outcome) -> bool:
 
 def _by_hand(problem: Problem, fault: str) -> Problem:
     return replace(problem, message=f"{problem.message}; {fault}", hint="remove it by hand")
-
-
-def _is_earlier(version: str, others: Collection[str]) -> bool:
-    """Tell whether a version comes before all others, numbers counted as such: 2 before 10, 1.9 before 1.10."""
-    return all(_order(version) < _order(other) for other in others)
-
-
-def _order(version: str) -> list[tuple[bool, int, str]]:
-    parts = re.findall(r"0*([0-9]+)|([^0-9.]+)", version)
-    # Of numbers without zeros in front the longer one is larger, however long: to read them has its bounds.
-    return [(bool(word), len(number), number or word) for number, word in parts]

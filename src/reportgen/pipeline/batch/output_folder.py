@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from reportgen.base.errors import Level, OutputError, Problem, Where
 from reportgen.base.paths import from_here, real_path
 from reportgen.pipeline import outputs
-from reportgen.pipeline.batch.entries import StateEntry, StateFile
+from reportgen.pipeline.batch.entries import StateEntry, StateFile, is_earlier
 from reportgen.pipeline.batch.locating import kept
 from reportgen.pipeline.batch.stamps import Stamp
 from reportgen.pipeline.replaced import version_replaced
@@ -126,18 +126,33 @@ class Shelf:
         paths = [root / entry.source for root in sorted(self.roots)]
         return [path for path in paths if os.path.isfile(path)]  # noqa: PTH113 - as `is_there`
 
-    def shown_before(self, planned: Planned, ids: Collection[str]) -> tuple[Problem, ...]:
+    def shown_before(self, planned: Planned, versions: Mapping[str, Collection[str]]) -> tuple[Problem, ...]:
         """Warn of the reports of a record that fails now: they show an earlier state of it.
 
-        ``ids`` are those of the records of this run that can be read. A report is told once, with the first that it may
-        be of: of a line that cannot be read nobody knows which one it was.
+        ``versions`` are those of the records of this run that can be read, by their ids. A report is told once, with
+        the first that it may be of: of a line that cannot be read nobody knows which one it was.
         """
-        entries = self._of_file(planned.source.path, ids) if not planned.id else self.state.of_id(planned.id)
-        names = {entry.pdf for entry in entries if planned.id == "" or entry.version == planned.version}
+        if planned.id:
+            known = versions[planned.id]
+            names = {
+                each.pdf for each in self.state.of_id(planned.id) if self._may_show(each, planned, known)
+            }
+        else:
+            names = {each.pdf for each in self._of_file(planned.source.path, versions)}
         names |= {planned.name} if planned.name else set()  # what was known of it may be lost
         names = {name for name in names - self._told if self.is_there(name)}
         self._told |= names
         return tuple(_earlier_state(self.state.folder / name, planned.source) for name in sorted(names))
+
+    def _may_show(self, entry: StateEntry, planned: Planned, versions: Collection[str]) -> bool:
+        """Tell whether a report shows a record: its version, or one that no record has and no pattern keeps."""
+        assert planned.place is not None  # noqa: S101 - for the type
+        if entry.version in versions:
+            return entry.version == planned.version
+        if "{version}" in planned.place.judge.settings.name_pattern and is_earlier(entry.version, versions):
+            return False
+        own = real_path(planned.source.path)
+        return all(real_path(path) == own for path in self.files_of(entry))
 
     def _of_file(self, record: Path, ids: Collection[str]) -> Sequence[StateEntry]:
         """Return the reports of a file that are of no record that can be read: they may be of one that cannot."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections import deque
+from collections import defaultdict, deque
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -98,7 +98,10 @@ class Batch:
         self._workers = Workers(lambda: executor_for(options), lambda: WarmPool(1))
         self._places = Places(options)
         self.found: Sequence[Planned] = plan_batch(sources, self._places, options)
-        self._ids = {planned.id for planned in self.found if planned.id}
+        self._versions: defaultdict[str, set[str]] = defaultdict(set)
+        for planned in self.found:
+            if planned.id:
+                self._versions[planned.id].add(planned.version)
         self.chosen = [planned for planned in self.found if planned.is_chosen]
 
     def __enter__(self) -> Self:
@@ -269,7 +272,7 @@ class Batch:
         reasons: tuple[str, ...] = (),
         seconds: float = 0.0,
     ) -> Outcome:
-        old = planned.place.shelf.shown_before(planned, self._ids) if planned.place else ()
+        old = planned.place.shelf.shown_before(planned, self._versions) if planned.place else ()
         code = planned.project_code
         return Outcome(planned.source.name, Status.FAILED, None, (*problems, *old), reasons, seconds, code)
 
