@@ -17,6 +17,7 @@ from reportgen.pipeline.batch.inputs import SITE_LEDGER, find_sources
 from reportgen.pipeline.batch.outcome import Status
 from reportgen.site import files, page_files, shared
 from reportgen.site.build import SiteBuild
+from reportgen.site.layout import version_order
 from reportgen.site.search import SearchIndexError
 from site_project import FIRST, GERMAN, PAPER, SECOND, Site, dead_links, lay_out
 
@@ -473,3 +474,11 @@ def test_a_site_without_a_publisher_has_a_name(tmp_path, monkeypatch):
         assert site.page(name).xpath("//a[@class='home']/text()") == ["Reports"]
         assert len(site.page(name).xpath("//header//a")) == 3
     assert site.page("index.html").xpath("//title/text()") == ["Reports"]
+
+
+def test_versions_are_ordered_as_people_count_however_long_they_are():
+    ordered = ["1", "1.9", "1.10", "2", "010", "9" * 5000, "1" + "0" * 5000]
+    backwards = ordered[::-1]
+    assert sorted(backwards, key=version_order) == ordered
+    assert version_order("1.٣") == version_order("1.3")
+    assert version_order("x²") < version_order("1")

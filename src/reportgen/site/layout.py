@@ -50,4 +50,10 @@ def up_from(address: str) -> str:
 def version_order(version: str) -> tuple[tuple[int, int, str], ...]:
     """Return what versions are ordered by: numbers in them count as numbers, so that 10 comes after 9."""
     parts = _DIGITS.split(version.casefold())
-    return tuple((1, int(part), "") if part.isdigit() else (0, 0, part) for part in parts if part)
+    return tuple((1, *_number(part)) if part.isdecimal() else (0, 0, part) for part in parts if part)
+
+
+def _number(digits: str) -> tuple[int, str]:
+    """Return what a number is ordered by, its length first: Python reads none of more than 4,300 digits."""
+    plain = "".join(str(int(digit)) for digit in digits).lstrip("0")
+    return len(plain), plain
