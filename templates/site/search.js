@@ -159,7 +159,7 @@
 
   // Of a word that no page has, pages are found whose words begin like it: say so.
   function sayWords(query, marked) {
-    if (!query || !marked.size) return;
+    if (hint || !query || !marked.size) return; // found by titles alone, which the hint says
     const parts = fold(query).split(/[\s"]+/).filter(Boolean);
     const all = [...marked].join(" ");
     const missing = parts.filter((part) => !all.includes(part.replace(/[.,;!?]+$/, "")));
