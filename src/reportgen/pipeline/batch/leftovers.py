@@ -252,7 +252,7 @@ class Leftovers:
         return any(place.is_relative_to(folder) for place in places for folder in self._folders)
 
     def _of_known(self, entry: StateEntry, records: Sequence[Planned], where: Where) -> Problem | None:
-        if self._keeps_versions(records) and is_earlier(entry.version, self._versions(entry.id)):
+        if records[0].keeps_versions and is_earlier(entry.version, self._versions(entry.id)):
             return None
         elsewhere = [planned for planned in records if not planned.is_chosen]
         if elsewhere:
@@ -268,11 +268,6 @@ class Leftovers:
         why = f"the report of {name} is {self._report_of.get(name, 'another')} now"
         message = "this PDF is of an earlier state of its record"
         return Problem("old-report", self._level, where, message, f"{why}{_REMOVES}")
-
-    @staticmethod
-    def _keeps_versions(records: Sequence[Planned]) -> bool:
-        place = records[0].place
-        return place is not None and "{version}" in place.judge.settings.name_pattern
 
     def _unknown(self) -> list[Path]:
         state = self._shelf.state

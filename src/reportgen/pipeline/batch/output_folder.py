@@ -146,10 +146,9 @@ class Shelf:
 
     def _may_show(self, entry: StateEntry, planned: Planned, versions: Collection[str]) -> bool:
         """Tell whether a report shows a record: its version, or one that no record has and no pattern keeps."""
-        assert planned.place is not None  # noqa: S101 - for the type
         if entry.version in versions:
             return entry.version == planned.version
-        if "{version}" in planned.place.judge.settings.name_pattern and is_earlier(entry.version, versions):
+        if planned.keeps_versions and is_earlier(entry.version, versions):
             return False
         own = real_path(planned.source.path)
         return all(real_path(path) == own for path in self.files_of(entry))

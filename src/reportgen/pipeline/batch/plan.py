@@ -55,6 +55,11 @@ class Planned:
     project_code: int = 0
     skipped: str = ""
 
+    @property
+    def keeps_versions(self) -> bool:
+        """Tell whether each version of the report has a PDF of its own, since the pattern of names holds it."""
+        return self.place is not None and "{version}" in self.place.judge.settings.name_pattern
+
 
 def plan_batch(sources: Iterable[RecordSource], places: Places, options: Options) -> list[Planned]:
     """Read every record, and decide which report is whose.
